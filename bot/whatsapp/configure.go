@@ -1,0 +1,96 @@
+package whatsapp
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"go.mau.fi/libsignal/logger"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	dialTimeout      = 30 * time.Second // the library itself would wait for a mute server without end
+	reconnectCeiling = 30               // failures after which the delay (two seconds each) grows no more: one minute
+	retriesAtOnce    = 2                // phones that could not decrypt, served at the same time
+)
+
+// processOnce guards the two settings the libraries keep in package variables: read at every pairing and decryption, they
+// may only be written once, before the first connection of the process.
+var processOnce sync.Once
+
+func configureProcess(device string) {
+	processOnce.Do(func() {
+		var quiet logger.Loggable = silence{}
+		logger.Setup(&quiet)
+		if device != "" {
+			store.DeviceProps.Os = proto.String(device)
+		}
+	})
+}
+
+// configure sets every switch of the library, here and nowhere else.
+func (c *Client) configure(lib *whatsmeow.Client) {
+	lib.BackgroundEventCtx = c.life               // what the library starts by itself ends with us
+	lib.SynchronousAck = true                     // acknowledge after the handler, in order, receipts included
+	lib.EnableDecryptedEventBuffer = true         // a text whose handler failed can be read again
+	lib.AutomaticMessageRerequestFromPhone = true // the phone may have what we could not decrypt
+	lib.ManualHistorySyncDownload = true          // we keep its tokens and LIDs and drop the conversations (history)
+	lib.UseRetryMessageStore = false              // it would keep every text for every person, and shadows the next line
+	lib.GetMessageForRetry = c.textForRetry       // from the outbox, also after a restart
+	lib.PreRetryCallback = c.allowRetry           // nothing is repeated to who left, or what was cancelled
+	lib.PrePairCallback = c.allowPair             // only the configured number
+	lib.DisableLoginAutoReconnect = true          // the library tries that reconnect once; our way goes on trying
+	lib.EnableAutoReconnect = true                // a broken line is the library's business
+	lib.InitialAutoReconnect = true               // also at boot, before the network is up
+	lib.AutoReconnectHook = capDelay(lib)         // otherwise the delay grows without limit
+	lib.AutoTrustIdentity = true                  // people change phones; we have no way to compare safety numbers
+	lib.SendReportingTokens = true                // as the official clients do
+	lib.SetMaxParallelRetryReceiptHandling(retriesAtOnce)
+	// Presence is never sent: as long as we are "unavailable" the Comune's phone keeps ringing.
+
+	dial, media := &http.Client{Transport: http.DefaultTransport}, &http.Client{Transport: http.DefaultTransport}
+	if given := c.options.HTTPClient; given != nil {
+		*dial, *media = *given, *given
+	}
+	dial.Timeout = dialTimeout // bounds the handshake only, not the life of the websocket
+	lib.SetWebsocketHTTPClient(dial)
+	lib.SetPreLoginHTTPClient(dial)
+	lib.SetMediaHTTPClient(media)
+}
+
+// configurePairing turns off what only a linked device can do.
+func configurePairing(lib *whatsmeow.Client) {
+	lib.EnableAutoReconnect = false // the codes of the old connection are void; Pair makes a new one
+	lib.InitialAutoReconnect = false
+}
+
+func capDelay(lib *whatsmeow.Client) func(error) bool {
+	return func(error) bool {
+		lib.AutoReconnectErrors = min(lib.AutoReconnectErrors, reconnectCeiling)
+		return true
+	}
+}
+
+func (c *Client) allowPair(jid types.JID, _, _ string) bool { return "+"+jid.User == c.options.Number }
+
+func (c *Client) textForRetry(_, _ types.JID, id types.MessageID) *waE2E.Message {
+	if c.options.Resend == nil {
+		return nil
+	}
+	text, ok := c.options.Resend(c.life, id)
+	if !ok {
+		return nil
+	}
+	return &waE2E.Message{Conversation: proto.String(text)}
+}
+
+// allowRetry asks again even when the library still remembers the text: it may have been cancelled since.
+func (c *Client) allowRetry(_ *events.Receipt, id types.MessageID, _ int, _ *waE2E.Message) bool {
+	return c.textForRetry(types.EmptyJID, types.EmptyJID, id) != nil
+}

@@ -1,0 +1,165 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+)
+
+// resetDelay is how long a text that could not be committed waits before the connection is renewed to get it again.
+const resetDelay = 30 * time.Second
+
+// link is one linked device. A new pairing makes a new one; events of an old one are ignored.
+type link struct {
+	lib      *whatsmeow.Client
+	sessions store.SessionStore
+	ownLID   types.JID
+}
+
+// loadLink prepares the device of session.db for connecting, if there is one.
+func (c *Client) loadLink(ctx context.Context) error {
+	devices, err := c.container.GetAllDevices(ctx)
+	if err != nil {
+		return faultOf(sessionFile, err)
+	}
+	if len(devices) == 0 {
+		return nil
+	}
+	device := devices[0]
+	if "+"+device.ID.User != c.options.Number {
+		return ErrOtherNumber
+	}
+	sessions := sqlstore.NewSQLStore(c.container, *device.ID)
+	device.SetAllStores(sessions)
+	c.people.guard(device)
+	l := &link{lib: c.newLibrary(device), sessions: sessions, ownLID: device.LID.ToNonAD()}
+	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
+	c.mu.Lock()
+	c.link = l
+	c.state = StateChange{State: StateDisconnected}
+	c.mu.Unlock()
+	return nil
+}
+
+func (c *Client) newLibrary(device *store.Device) *whatsmeow.Client {
+	lib := whatsmeow.NewClient(device, newLibraryLog(c.life, c.log))
+	c.configure(lib)
+	return lib
+}
+
+// Connect starts the connection and keeps it: when the network is away it is tried for again and again, and OnState and
+// AwaitReady tell when it stands. ctx bounds the first attempt only. Without a linked phone, or in a state that only a
+// person can end, the error is *StateError. Connecting twice is no error.
+func (c *Client) Connect(ctx context.Context) error {
+	l := c.current()
+	if l == nil {
+		return &StateError{c.State()}
+	}
+	if l.lib.IsConnected() {
+		return nil
+	}
+	c.setState(StateChange{State: StateConnecting})
+	err := c.dial(ctx, l.lib)
+	if err != nil && !errors.Is(err, whatsmeow.ErrAlreadyConnected) {
+		c.sessionLost(StateChange{State: StateDisconnected})
+		return clean(err)
+	}
+	return nil
+}
+
+// dial connects with a context that ends with us, and with ctx only as long as the first attempt lasts: the library
+// uses one and the same for the attempt and for the life of the connection.
+func (c *Client) dial(ctx context.Context, lib *whatsmeow.Client) error {
+	life, cancel := context.WithCancel(c.life)
+	release := context.AfterFunc(ctx, cancel)
+	err := lib.ConnectContext(life)
+	if !release() {
+		lib.Disconnect()
+		return ctx.Err()
+	}
+	if err != nil {
+		cancel()
+	}
+	return err
+}
+
+// handle sorts the events of a link. The answer false means: do not acknowledge, hand it over again.
+func (c *Client) handle(l *link, event any) bool {
+	if !c.enter() {
+		return false
+	}
+	defer c.hands.Done()
+	if c.current() != l {
+		return false
+	}
+	switch e := event.(type) {
+	case *events.Message:
+		return c.received(l, e)
+	case *events.Receipt:
+		return c.receipted(e)
+	case *events.Connected:
+		c.sessionBegan()
+	case *events.OfflineSyncCompleted:
+		c.backlogEnded()
+	case *events.KeepAliveRestored:
+		c.backlogEnded() // the session is the old one: nothing was missed
+		c.sessionBegan()
+	case *events.Disconnected, *events.KeepAliveTimeout:
+		c.sessionLost(StateChange{State: StateDisconnected})
+	case *events.ManualLoginReconnect:
+		l.lib.ResetConnection()
+	case events.PermanentDisconnect:
+		c.ended(l, e)
+	}
+	return true
+}
+
+// ended maps what the library does not come back from. Nothing is tried again here: insisting looks like abuse.
+func (c *Client) ended(l *link, event events.PermanentDisconnect) {
+	change := StateChange{State: StateRefused}
+	switch e := event.(type) {
+	case *events.LoggedOut:
+		change = StateChange{State: StateLoggedOut, Code: int(e.Reason)}
+		c.mu.Lock()
+		c.link = nil // the library has deleted the device; its keys are void
+		c.mu.Unlock()
+	case *events.TemporaryBan:
+		change = StateChange{State: StateBanned, Code: int(e.Code)}
+		if e.Expire > 0 {
+			change.Until = time.Now().Add(e.Expire)
+		}
+	case *events.StreamReplaced:
+		change.State = StateReplaced
+	case *events.ClientOutdated:
+		change = StateChange{State: StateOutdated, Code: int(events.ConnectFailureClientOutdated)}
+	case *events.ConnectFailure:
+		change.Code = int(e.Reason)
+	}
+	c.sessionLost(change)
+	go l.lib.Disconnect() // not here: the library holds a lock while it tells us
+}
+
+// resetSoon renews the connection after a while, so that the server hands over again what was not acknowledged.
+func (c *Client) resetSoon(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || c.resetTimer != nil {
+		return
+	}
+	c.resetTimer = time.AfterFunc(resetDelay, func() {
+		c.mu.Lock()
+		c.resetTimer = nil
+		stale := c.closed || c.link != l
+		c.mu.Unlock()
+		if !stale {
+			c.log.Info("renewing the connection to receive again what could not be recorded")
+			l.lib.ResetConnection()
+		}
+	})
+}

@@ -1,0 +1,28 @@
+// Package whatsapp is the only door to WhatsApp. It links the service's number as a companion device, hands over what
+// citizens write, and sends texts. Nobody else imports the library underneath, and none of its types appears here.
+//
+// # What it promises
+//
+//   - A text is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
+//     dies, the text comes again: after the connection has been renewed (30 seconds later) or at the next start, and
+//     OnText sees the same ID. The decrypted text waits in session.db meanwhile. The same holds for receipts.
+//   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
+//     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
+//   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
+//   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
+//   - After Forget no byte of session.db or of its journal holds the person's number or LID. No names, no message
+//     secrets and no chat settings are ever stored, and no conversation is kept from the phone's history.
+//   - No number, LID, name or text of a citizen is in a log line or in the text of an error.
+//
+// # What may happen twice
+//
+// OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
+// sender's phone repeated it. OnState may name the same state twice.
+//
+// # What it leaves out
+//
+// After a ban, a logout, a replacement, or when the program is out of date, it says so through OnState and does not come
+// back by itself: a person decides. A chat's disappearing-message timer is not echoed. Pictures and other attachments of
+// citizens are announced by their Kind and never downloaded. What citizens wrote while no device was linked is not read
+// from the phone's history.
+package whatsapp

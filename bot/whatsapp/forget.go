@@ -1,0 +1,158 @@
+package whatsapp
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// ErrBusy says that another program was reading session.db, so that the journal could not be emptied: Forget again.
+var ErrBusy = errors.New("session.db is being read by another program: what was erased may still be in its journal")
+
+// personColumn is a column of session.db that can hold an identity of a person, and the form it has there.
+type personColumn struct {
+	table, column string
+	form          columnForm
+}
+
+type columnForm int
+
+const (
+	formJID    columnForm = iota // 39333@s.whatsapp.net, 39333:4@s.whatsapp.net, 123@lid
+	formSignal                   // 39333:0, 123_1:4
+	formLID                      // the bare digits of a LID
+	formNumber                   // the bare digits of a number
+)
+
+func personColumns() []personColumn {
+	return []personColumn{
+		{"whatsmeow_sessions", "their_id", formSignal},
+		{"whatsmeow_identity_keys", "their_id", formSignal},
+		{"whatsmeow_sender_keys", "sender_id", formSignal},
+		{"whatsmeow_sender_keys", "chat_id", formJID},
+		{"whatsmeow_contacts", "their_jid", formJID},
+		{"whatsmeow_chat_settings", "chat_jid", formJID},
+		{"whatsmeow_message_secrets", "chat_jid", formJID},
+		{"whatsmeow_message_secrets", "sender_jid", formJID},
+		{"whatsmeow_privacy_tokens", "their_jid", formJID},
+		{"whatsmeow_retry_buffer", "chat_jid", formJID},
+		{"whatsmeow_lid_map", "lid", formLID},
+		{"whatsmeow_lid_map", "pn", formNumber},
+	}
+}
+
+// Forget erases everything session.db holds about these people, under the addresses given and under those the LID map
+// knows for them, and leaves no trace in free pages or in the journal. The service's own identities are spared. It may
+// be repeated, and should be after an error; ErrBusy means that only the journal is left.
+//
+// A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
+// the process the library keeps, until the restart, their device list, a counter of retries, and up to 256 sent texts.
+func (c *Client) Forget(ctx context.Context, addresses []Address) error {
+	if !c.enter() {
+		return ErrClosed
+	}
+	defer c.hands.Done()
+	identities := c.identities(ctx, addresses)
+	if len(identities) == 0 {
+		return nil
+	}
+	err := c.people.forget(identities, func() error {
+		if err := c.erase(ctx, identities); err != nil {
+			return err
+		}
+		c.people.lids = sqlstore.NewWithDB(c.db, "sqlite3", nil).LIDMap
+		return nil
+	})
+	if err == nil {
+		err = compact(ctx, c.db)
+	}
+	if err != nil && !errors.Is(err, ErrBusy) {
+		return faultOf(sessionFile, err)
+	}
+	return err
+}
+
+// identities lists the addresses and their counterparts, without our own.
+func (c *Client) identities(ctx context.Context, addresses []Address) []types.JID {
+	own := Address{Number: c.options.Number}
+	if l := c.current(); l != nil {
+		own.LID = l.ownLID.User
+	}
+	var all []types.JID
+	for _, address := range addresses {
+		for _, jid := range []types.JID{address.numberJID(), address.lidJID()} {
+			if jid.IsEmpty() {
+				continue
+			}
+			all = append(all, jid)
+			if other := c.people.other(ctx, jid); !other.IsEmpty() {
+				all = append(all, other)
+			}
+		}
+	}
+	kept := all[:0]
+	for _, jid := range all {
+		if jid != own.numberJID() && jid != own.lidJID() {
+			kept = append(kept, jid)
+		}
+	}
+	return kept
+}
+
+func (c *Client) erase(ctx context.Context, identities []types.JID) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, jid := range identities {
+		for _, column := range personColumns() {
+			for _, pattern := range patterns(column.form, jid) {
+				query := fmt.Sprintf("DELETE FROM %s WHERE %s GLOB ?", column.table, column.column)
+				if _, err := tx.ExecContext(ctx, query, pattern); err != nil {
+					return fmt.Errorf("%s: %w", column.table, err)
+				}
+			}
+		}
+	}
+	return tx.Commit()
+}
+
+// patterns are the GLOB patterns under which an identity stands in a column. The user part is digits only, so it has no
+// meaning to GLOB, and it is always followed by a separator: 39333 does not match 393331.
+func patterns(form columnForm, jid types.JID) []string {
+	isLID := jid.Server == types.HiddenUserServer
+	switch {
+	case form == formLID && isLID, form == formNumber && !isLID:
+		return []string{jid.User}
+	case form == formSignal && isLID:
+		return []string{jid.User + "_1:*", jid.User + "_129:*"} // as a private person, and on a hosted device
+	case form == formSignal:
+		return []string{jid.User + ":*", jid.User + "_128:*"}
+	case form == formJID && isLID:
+		return []string{jid.User + "@lid", jid.User + "[.:]*@lid", jid.User + "@hosted.lid", jid.User + "[.:]*@hosted.lid"}
+	case form == formJID:
+		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us"}
+	}
+	return nil
+}
+
+// compact rewrites the database without its free space and empties the journal, where the erased rows were first written.
+func compact(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("vacuum: %w", err)
+	}
+	var busy, frames, moved int
+	err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	switch {
+	case err != nil:
+		return fmt.Errorf("checkpoint: %w", err)
+	case busy != 0 || frames != 0:
+		return ErrBusy
+	}
+	return nil
+}

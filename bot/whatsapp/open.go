@@ -1,0 +1,259 @@
+package whatsapp
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	waLog "go.mau.fi/whatsmeow/util/log"
+)
+
+// Options is what a Client needs to know. Dir and Number are required.
+//
+// The callbacks run on the library's goroutines, OnText one at a time and in the order of arrival. They must not call
+// Close; they may call Send. Without OnText (a command that only pairs) texts stay on WhatsApp's server.
+type Options struct {
+	Dir        string       // existing data directory; session.db is kept in it, mode 0600
+	Number     string       // E.164; the only number that may be linked
+	Device     string       // name shown in the phone's list of linked devices; the first Client of a process decides it
+	Logger     *slog.Logger // nil discards
+	HTTPClient *http.Client // nil in production: Go's default transport, which honours HTTPS_PROXY
+
+	// OnText receives a citizen's private text. It must have committed before it returns nil; after an error or a panic
+	// the same text comes again. It must be quick: nothing else is received meanwhile.
+	OnText func(context.Context, Text) error
+	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
+	OnReceipt func(context.Context, Receipt) error
+	// OnState learns of every change of state, in order.
+	OnState func(StateChange)
+	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
+	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
+	Resend func(ctx context.Context, messageID string) (text string, ok bool)
+}
+
+// Client is the link to WhatsApp. Its methods may be called from any goroutine.
+type Client struct {
+	options   Options
+	log       *slog.Logger
+	db        *sql.DB
+	container *sqlstore.Container
+	people    *people
+
+	life     context.Context // ends when Close has waited for the handlers
+	endLife  context.CancelCauseFunc
+	stopping context.Context // ends when Close begins
+	stop     context.CancelFunc
+
+	reporting sync.Mutex // keeps the calls of OnState in order
+
+	mu           sync.Mutex
+	link         *link // nil while unpaired
+	state        StateChange
+	backlogOver  bool
+	backlogTimer *time.Timer
+	resetTimer   *time.Timer
+	changed      chan struct{} // closed and replaced at every change of state or backlogOver
+	closed       bool
+	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
+}
+
+// ErrClosed is the answer to anything asked of a closed Client.
+var ErrClosed = errors.New("whatsapp client is closed")
+
+// ErrOtherNumber says that session.db belongs to another number than the configured one.
+var ErrOtherNumber = errors.New("the data directory is linked to another number than service.number: " +
+	"correct the configuration, or unlink the device on that phone and move session.db away")
+
+// Fault is a problem with session.db that a person must mend. Its text is one sentence with the remedy.
+type Fault struct {
+	Path, Problem, Remedy string
+	Err                   error
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Path, f.Problem, f.Remedy) }
+func (f *Fault) Unwrap() error { return f.Err }
+
+const sessionFile = "session.db"
+
+// Every option of SQLite is in the DSN, because a PRAGMA reaches one pooled connection only. A lost commit of the Signal
+// ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
+const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL"
+
+// Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. A database that cannot
+// be used is a *Fault; one that belongs to another number is ErrOtherNumber.
+func Open(ctx context.Context, o Options) (*Client, error) {
+	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
+		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	configureProcess(o.Device)
+	db, container, err := openSession(ctx, filepath.Join(o.Dir, sessionFile), newLibraryLog(context.WithoutCancel(ctx), o.Logger))
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{options: o, log: o.Logger, db: db, container: container, changed: make(chan struct{})}
+	c.people = newPeople(container)
+	c.life, c.endLife = context.WithCancelCause(context.WithoutCancel(ctx))
+	c.stopping, c.stop = context.WithCancel(c.life)
+	c.state = StateChange{State: StateUnpaired}
+	if err := c.loadLink(ctx); err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *sqlstore.Container, error) {
+	// SQLite gives its journal files the mode of the database, so the mode must be right before the first page is written.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, nil, faultOf(path, err)
+	}
+	err = errors.Join(file.Chmod(0o600), file.Close())
+	if err != nil {
+		return nil, nil, faultOf(path, err)
+	}
+	db, err := sql.Open("sqlite3", dsn(path, sessionOptions))
+	if err != nil {
+		return nil, nil, faultOf(path, err)
+	}
+	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
+	// and lets Forget compact the file without waiting for readers of our own.
+	db.SetMaxOpenConns(1)
+	container := sqlstore.NewWithDB(db, "sqlite3", log)
+	if err := errors.Join(quickCheck(ctx, db), container.Upgrade(ctx)); err != nil {
+		return nil, nil, errors.Join(faultOf(path, err), db.Close())
+	}
+	return db, container, nil
+}
+
+func dsn(path, options string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + options
+}
+
+func quickCheck(ctx context.Context, db *sql.DB) error {
+	var verdict string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return sqlite3.Error{Code: sqlite3.ErrCorrupt}
+	}
+	return nil
+}
+
+// faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
+func faultOf(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }
+	var sqlite sqlite3.Error
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fault("the data directory does not exist", "create it, owned by the user that runs banditore, mode 0700")
+	case errors.Is(err, os.ErrPermission):
+		return fault("no permission", "give the data directory to the user that runs banditore, mode 0700")
+	case !errors.As(err, &sqlite):
+		return fmt.Errorf("%s: %w", path, clean(err))
+	}
+	switch sqlite.Code {
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return fault("the file is damaged", "move it away and pair the phone again; the list of subscribers is not in it")
+	case sqlite3.ErrFull:
+		return fault("the disk is full", "make room; nothing is lost")
+	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
+		return fault("it cannot be written", "check the owner, the mode and the mount of the data directory")
+	case sqlite3.ErrIoErr:
+		return fault("the disk reports an error", "check the disk and its space")
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return fault("another program holds it", "stop the other program")
+	}
+	return fmt.Errorf("%s: %w", path, clean(err))
+}
+
+// Paired tells whether a phone has linked this data directory, as far as we know without asking WhatsApp.
+func (c *Client) Paired() bool { return c.current() != nil }
+
+// PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
+// creates nothing; without a session.db the answer is "not paired".
+func PairedNumber(ctx context.Context, dir string) (number string, paired bool, err error) {
+	path := filepath.Join(dir, sessionFile)
+	switch _, err := os.Stat(path); {
+	case errors.Is(err, os.ErrNotExist):
+		return "", false, nil
+	case err != nil:
+		return "", false, faultOf(path, err)
+	}
+	options := "mode=ro&_busy_timeout=20000"
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
+	}
+	db, err := sql.Open("sqlite3", dsn(path, options))
+	if err != nil {
+		return "", false, faultOf(path, err)
+	}
+	defer db.Close()
+	var user string
+	err = db.QueryRowContext(ctx, `SELECT substr(jid, 1, instr(replace(replace(jid, '.', '@'), ':', '@'), '@') - 1)
+		FROM whatsmeow_device WHERE EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'whatsmeow_device')`).Scan(&user)
+	var sqlite sqlite3.Error
+	switch {
+	case err == nil:
+		return "+" + user, true, nil
+	case errors.Is(err, sql.ErrNoRows), errors.As(err, &sqlite) && sqlite.Code == sqlite3.ErrError:
+		return "", false, nil // no row, or a file whose tables have not been made yet
+	}
+	return "", false, faultOf(path, err)
+}
+
+// Close takes the link down, waits for the callbacks in hand, and closes session.db. Later calls do nothing.
+func (c *Client) Close() error {
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return nil
+	}
+	c.closed = true
+	c.stopTimer(&c.backlogTimer)
+	c.stopTimer(&c.resetTimer)
+	l := c.link
+	c.mu.Unlock()
+	c.stop()
+	if l != nil {
+		l.lib.Disconnect()
+	}
+	c.hands.Wait()
+	c.endLife(ErrClosed)
+	return c.db.Close()
+}
+
+// enter counts a handler in, unless the Client is closed. Every true is followed by one c.hands.Done.
+func (c *Client) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return false
+	}
+	c.hands.Add(1)
+	return true
+}
+
+func (c *Client) current() *link {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.link
+}

@@ -1,0 +1,134 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"go.mau.fi/libsignal/logger"
+	"go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
+	waLog "go.mau.fi/whatsmeow/util/log"
+)
+
+var (
+	anyJID = regexp.MustCompile(`[^\s@]*@(s\.whatsapp\.net|c\.us|g\.us|lid|hosted|hosted\.lid|broadcast|newsletter|msgr|bot|call)\S*`)
+	// Five digits in a row, or six and more with the separators people use in numbers; a LID or a number in any writing is longer.
+	digitRun  = regexp.MustCompile(`\p{Nd}{5,}|\p{Nd}(?:[\s.\-/()_:+]*\p{Nd}){5,}`)
+	quoted    = regexp.MustCompile("(?s)\"[^\"]*\"|“[^”]*”|`[^`]*`")
+	messageID = regexp.MustCompile(`^[0-9A-F]{16,40}$`)
+	letterAF  = regexp.MustCompile(`[A-F]`)
+)
+
+// redact takes out of a sentence whatever might tell a person: addresses, runs of digits, quotations, and everything from
+// the first "<" on, because there the library prints stanzas. It takes too much rather than too little.
+func redact(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	if i := strings.IndexByte(s, '<'); i >= 0 {
+		s = s[:i] + "[stanza]"
+	}
+	s = quoted.ReplaceAllString(s, "[quoted]")
+	if i := strings.IndexAny(s, "\"“`"); i >= 0 {
+		s = s[:i] + "[quoted]"
+	}
+	s = anyJID.ReplaceAllString(s, "[jid]")
+	return digitRun.ReplaceAllString(s, "[digits]")
+}
+
+// cleanError is an error of the library whose text has been redacted; errors.Is and errors.As still see the original.
+type cleanError struct{ err error }
+
+func clean(err error) error {
+	if err == nil {
+		return nil
+	}
+	return cleanError{err}
+}
+
+func (e cleanError) Error() string { return redact(e.err.Error()) }
+func (e cleanError) Unwrap() error { return e.err }
+
+// libraryLog leads what the library says into slog, redacted. The sentences of the library are all kept at the level it
+// chose; the stanzas it would print at debug level are reduced to their tag, since they carry names and addresses.
+type libraryLog struct {
+	ctx context.Context
+	log *slog.Logger
+}
+
+func newLibraryLog(ctx context.Context, log *slog.Logger) waLog.Logger {
+	return libraryLog{ctx, log.With("module", "library")}
+}
+
+func (l libraryLog) Errorf(format string, args ...any) { l.say(slog.LevelError, format, args) }
+func (l libraryLog) Warnf(format string, args ...any)  { l.say(slog.LevelWarn, format, args) }
+func (l libraryLog) Infof(format string, args ...any)  { l.say(slog.LevelInfo, format, args) }
+func (l libraryLog) Debugf(format string, args ...any) { l.say(slog.LevelDebug, format, args) }
+
+func (l libraryLog) Sub(module string) waLog.Logger {
+	return libraryLog{l.ctx, l.log.With("part", module)}
+}
+
+func (l libraryLog) say(level slog.Level, format string, args []any) {
+	if l.log.Enabled(l.ctx, level) {
+		l.log.Log(l.ctx, level, "whatsapp library", "said", sayable(format, args))
+	}
+}
+
+// sayable formats as the library wanted, with every argument replaced by what may be known of it, and redacts the result.
+func sayable(format string, args []any) string {
+	safe := make([]any, len(args))
+	for i, arg := range args {
+		safe[i] = safeArg(arg)
+	}
+	return redact(fmt.Sprintf(format, safe...))
+}
+
+// safeArg keeps numbers, truth values, durations, redacted errors and message IDs. Any other string may be a name or a
+// text, any other value may hold one: only its type is told.
+func safeArg(arg any) any {
+	switch v := arg.(type) {
+	case nil:
+		return arg
+	case error:
+		return redact(v.Error())
+	case types.JID, *types.JID:
+		return "[jid]"
+	case *binary.Node:
+		return safeNode(v)
+	case binary.Node:
+		return safeNode(&v)
+	case string:
+		if messageID.MatchString(v) && letterAF.MatchString(v) {
+			return v
+		}
+		return "[text]"
+	}
+	switch reflect.TypeOf(arg).Kind() {
+	case reflect.Bool, reflect.Float32, reflect.Float64, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return arg
+	}
+	return fmt.Sprintf("[%T]", arg)
+}
+
+func safeNode(node *binary.Node) string {
+	if node == nil || len(node.Tag) > 32 || digitRun.MatchString(node.Tag) {
+		return "[stanza]"
+	}
+	return "[stanza " + node.Tag + "]"
+}
+
+// silence is the logger of the Signal library, which would print decryption errors to standard output. The client
+// library reports the same errors through its own logger, so nothing is lost.
+type silence struct{}
+
+func (silence) Debug(string, string)   {}
+func (silence) Info(string, string)    {}
+func (silence) Warning(string, string) {}
+func (silence) Error(string, string)   {}
+func (silence) Configure(string)       {}
+
+var _ logger.Loggable = silence{}

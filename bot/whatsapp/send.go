@@ -1,0 +1,225 @@
+package whatsapp
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/socket"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	// SendDeadline bounds every Send. The library waits up to 75 seconds for an answer, after a reconnect without end.
+	SendDeadline = time.Minute
+	// sendGrace is what a send gets beyond its deadline to tell how it ended, before it is given up as Uncertain.
+	sendGrace = 2 * time.Second
+)
+
+// Outcome is what is known about a message that was not acknowledged.
+type Outcome string
+
+const (
+	NotSent   Outcome = "not_sent"  // it never left; try again whenever you like
+	Refused   Outcome = "refused"   // WhatsApp said no, or nobody could have read it: see Fault
+	Uncertain Outcome = "uncertain" // it may have arrived; repeat it with the same ID
+)
+
+// FaultKind says whose fault a failed send was, and so what to do with the queue.
+type FaultKind string
+
+const (
+	FaultSession   FaultKind = "session"   // ours or the link's: stop sending for a while, charge nobody
+	FaultRecipient FaultKind = "recipient" // this person cannot be reached on WhatsApp
+	FaultMessage   FaultKind = "message"   // this message is not acceptable to anybody
+	FaultTemporary FaultKind = "temporary" // this person cannot be reached now: try again in hours, not in seconds
+)
+
+// SendError tells how a send failed. Its text names neither the recipient nor the message.
+type SendError struct {
+	Outcome Outcome
+	Fault   FaultKind
+	Code    int // WhatsApp's error code, 0 when there was none
+	Err     error
+}
+
+func (e *SendError) Error() string {
+	text := fmt.Sprintf("message %s (%s)", strings.ReplaceAll(string(e.Outcome), "_", " "), e.Fault)
+	if e.Code != 0 {
+		text += fmt.Sprintf(", code %d", e.Code)
+	}
+	if e.Err != nil {
+		text += ": " + redact(e.Err.Error())
+	}
+	return text
+}
+
+func (e *SendError) Unwrap() error { return e.Err }
+
+var (
+	errNoAccount = errors.New("there is no such account")
+	errNoDevices = errors.New("the recipient has no devices")
+	errNoKeys    = errors.New("none of the recipient's devices has keys")
+	errNotLinked = errors.New("not logged in")
+)
+
+// NewMessageID makes an ID in the form of WhatsApp Web's, to be stored before the message is sent with it.
+func NewMessageID() string {
+	random := make([]byte, 9)
+	rand.Read(random) // never fails
+	return whatsmeow.WebMessageIDPrefix + fmt.Sprintf("%X", random)
+}
+
+// Send sends a text under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
+// used when it is known; a number without a known LID is asked about. nil means that the server took the message, that
+// at least one device of the recipient can decrypt it, and sentAt is the server's time. Any other end is a *SendError.
+// One message is in flight at a time; more callers wait for their turn, within their deadline.
+func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
+	defer cancel()
+	l := c.current()
+	if l == nil || c.State().State != StateConnected || !c.enter() {
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultSession, Err: errNotLinked}
+	}
+	attempt := &attempt{client: c, link: l, id: id, text: text}
+	done := make(chan struct{})
+	go func() {
+		defer c.hands.Done()
+		defer close(done)
+		sentAt, err = attempt.run(ctx, to)
+	}()
+	select {
+	case <-done:
+		return sentAt, err
+	case <-ctx.Done():
+	}
+	// The library notices the deadline by itself, unless it still waits for its own lock.
+	select {
+	case <-done:
+		return sentAt, err
+	case <-time.After(sendGrace):
+		return time.Time{}, &SendError{Outcome: attempt.unknown(), Fault: FaultSession, Err: ctx.Err()}
+	}
+}
+
+// attempt is one message on its way.
+type attempt struct {
+	client   *Client
+	link     *link
+	id, text string
+	entered  atomic.Bool // the library may have put it on the wire
+}
+
+func (a *attempt) unknown() Outcome {
+	if a.entered.Load() {
+		return Uncertain
+	}
+	return NotSent
+}
+
+func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
+	recipient, devices, err := a.resolve(ctx, to)
+	if err != nil {
+		return time.Time{}, err
+	}
+	message := &waE2E.Message{Conversation: proto.String(a.text)}
+	a.entered.Store(true)
+	response, err := a.link.lib.SendMessage(ctx, recipient, message, whatsmeow.SendRequestExtra{ID: a.id})
+	if err != nil {
+		return time.Time{}, classify(err)
+	}
+	if err := a.readable(ctx, devices); err != nil {
+		return time.Time{}, err
+	}
+	return response.Timestamp, nil
+}
+
+// resolve finds the recipient's LID and devices. The library would do the same inside SendMessage, but it takes "no
+// devices" for success and sends a copy to our own phone only.
+func (a *attempt) resolve(ctx context.Context, to Address) (types.JID, []types.JID, error) {
+	lid, err := a.lidOf(ctx, to)
+	if err != nil {
+		return types.EmptyJID, nil, err
+	}
+	ask := []types.JID{lid}
+	if !a.link.ownLID.IsEmpty() {
+		ask = append(ask, a.link.ownLID) // SendMessage needs our own devices too: one question instead of two
+	}
+	devices, err := a.link.lib.GetUserDevices(ctx, ask)
+	if err != nil {
+		return types.EmptyJID, nil, &SendError{Outcome: NotSent, Fault: FaultSession, Err: clean(err)}
+	}
+	devices = slices.DeleteFunc(devices, func(device types.JID) bool { return device.User != lid.User })
+	if len(devices) == 0 {
+		return types.EmptyJID, nil, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoDevices}
+	}
+	return lid, devices, nil
+}
+
+func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
+	if lid := to.lidJID(); !lid.IsEmpty() {
+		return lid, nil
+	}
+	number := to.numberJID()
+	if number.IsEmpty() {
+		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
+	}
+	if lid := a.client.people.other(ctx, number); !lid.IsEmpty() {
+		return lid, nil
+	}
+	found, err := a.link.lib.GetUserInfo(ctx, []types.JID{number})
+	if err != nil {
+		return types.EmptyJID, &SendError{Outcome: NotSent, Fault: FaultSession, Err: clean(err)}
+	}
+	lid := found[number].LID.ToNonAD()
+	if lid.IsEmpty() {
+		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
+	}
+	return lid, nil
+}
+
+// readable checks after the acknowledgement that the message was encrypted for somebody: whoever has no keys has no
+// Signal session either, and the library has only logged that.
+func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
+	ctx = context.WithoutCancel(ctx)
+	for _, device := range devices {
+		found, err := a.link.sessions.HasSession(ctx, device.SignalAddress().String())
+		if err != nil {
+			return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: clean(err)}
+		}
+		if found {
+			return nil
+		}
+	}
+	return &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoKeys}
+}
+
+// classify sorts the errors of SendMessage. What is not certain is Uncertain: repeating costs nothing, since a phone
+// shows an ID once.
+func classify(err error) *SendError {
+	if errors.Is(err, whatsmeow.ErrServerReturnedError) {
+		code := serverCode(err)
+		return &SendError{Outcome: Refused, Fault: faultOfCode(code), Code: code, Err: clean(err)}
+	}
+	outcome := Uncertain
+	var disk sqlite3.Error
+	switch {
+	case errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.As(err, &disk):
+		outcome = NotSent // neither happens once the frame has left
+	case err != whatsmeow.ErrNotConnected && errors.Is(err, whatsmeow.ErrNotConnected),
+		err != socket.ErrSocketClosed && errors.Is(err, socket.ErrSocketClosed):
+		outcome = NotSent // wrapped, they come from the first try; bare, from the repetition after a reconnect
+	case errors.Is(err, socket.ErrFrameTooLarge):
+		return &SendError{Outcome: Refused, Fault: FaultMessage, Err: clean(err)}
+	}
+	return &SendError{Outcome: outcome, Fault: FaultSession, Err: clean(err)}
+}

@@ -1,0 +1,143 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// State is how we stand with WhatsApp.
+type State string
+
+const (
+	StateUnpaired     State = "unpaired"     // no phone has linked us: Pair
+	StateConnecting   State = "connecting"   // the first connection is being made
+	StateConnected    State = "connected"    // logged in; the backlog may still be arriving (see AwaitReady)
+	StateDisconnected State = "disconnected" // the connection is lost or mute; it is made again by itself
+	StateLoggedOut    State = "logged_out"   // the phone or WhatsApp removed the link: a person must pair again
+	StateReplaced     State = "replaced"     // somebody else connected with our keys: a person must look
+	StateBanned       State = "banned"       // WhatsApp suspended the number until StateChange.Until
+	StateOutdated     State = "outdated"     // WhatsApp no longer accepts this version of the program
+	StateRefused      State = "refused"      // WhatsApp refused the login for another reason (StateChange.Code)
+)
+
+// Permanent tells whether the connection stays down until a person does something.
+func (s State) Permanent() bool {
+	switch s {
+	case StateUnpaired, StateLoggedOut, StateReplaced, StateBanned, StateOutdated, StateRefused:
+		return true
+	}
+	return false
+}
+
+// StateChange is a new State with what WhatsApp said about it.
+type StateChange struct {
+	State State
+	Until time.Time // end of a suspension; zero when not suspended or when WhatsApp named no end
+	Code  int       // WhatsApp's reason for a logout (401 unlinked, 403 account locked, 406 banned), a ban (101-106) or a refusal; 0 when it gave none
+}
+
+// StateError says that something was asked of WhatsApp that this state does not allow.
+type StateError struct{ StateChange }
+
+func (e *StateError) Error() string {
+	if e.Code != 0 {
+		return fmt.Sprintf("whatsapp is %s (code %d)", e.State, e.Code)
+	}
+	return fmt.Sprintf("whatsapp is %s", e.State)
+}
+
+// backlogLimit is how long AwaitReady waits after a login for WhatsApp's word that the backlog is over. The word has
+// always come within seconds; were it to fail, the service must not stand still for ever.
+const backlogLimit = time.Minute
+
+// State returns the present state.
+func (c *Client) State() StateChange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+// AwaitReady returns nil as soon as we are logged in and everything that citizens wrote while we were away has been
+// handed to OnText: before that, a cancellation may still be on its way. A session that never announces the end of its
+// backlog counts as ready one minute after its login. A state that only a person can end is returned as *StateError.
+func (c *Client) AwaitReady(ctx context.Context) error {
+	return c.await(ctx, func() bool { return c.state.State == StateConnected && c.backlogOver })
+}
+
+// await blocks until done, called with c.mu held, is true.
+func (c *Client) await(ctx context.Context, done func() bool) error {
+	for {
+		c.mu.Lock()
+		ok, state, changed := done(), c.state, c.changed
+		c.mu.Unlock()
+		if ok {
+			return nil
+		}
+		if state.State.Permanent() {
+			return &StateError{state}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.life.Done():
+			return context.Cause(c.life)
+		}
+	}
+}
+
+// setState records the state, wakes who waits for it, and reports it; reports keep the order of the changes.
+func (c *Client) setState(change StateChange) {
+	c.reporting.Lock()
+	defer c.reporting.Unlock()
+	c.mu.Lock()
+	c.state = change
+	c.wake()
+	c.mu.Unlock()
+	c.log.Info("whatsapp state", "state", string(change.State), "code", change.Code)
+	if c.options.OnState != nil {
+		c.options.OnState(change)
+	}
+}
+
+// wake must be called with c.mu held.
+func (c *Client) wake() {
+	close(c.changed)
+	c.changed = make(chan struct{})
+}
+
+// sessionBegan notes a login. The end of its backlog may have been announced before (lost says so) or comes later.
+func (c *Client) sessionBegan() {
+	c.mu.Lock()
+	c.stopTimer(&c.backlogTimer)
+	if !c.backlogOver {
+		c.backlogTimer = time.AfterFunc(backlogLimit, c.backlogEnded)
+	}
+	c.mu.Unlock()
+	c.setState(StateChange{State: StateConnected})
+}
+
+// backlogEnded notes that everything that waited for us has been handed over.
+func (c *Client) backlogEnded() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.backlogOver = true
+	c.wake()
+}
+
+// sessionLost notes that the next login starts a new backlog.
+func (c *Client) sessionLost(change StateChange) {
+	c.mu.Lock()
+	c.backlogOver = false
+	c.stopTimer(&c.backlogTimer)
+	c.mu.Unlock()
+	c.setState(change)
+}
+
+func (c *Client) stopTimer(timer **time.Timer) {
+	if *timer != nil {
+		(*timer).Stop()
+		*timer = nil
+	}
+}
