@@ -1,0 +1,96 @@
+// Package config reads banditore's settings and hands out a plain [Config].
+//
+// The promise: [Load] either returns settings that are all within their bounds, or one [*Error] that lists everything that is
+// wrong at once, each with the key, what is wrong and an example. Nothing is guessed, nothing unknown is ignored: a misspelt
+// key is an error, and so is a bare number where a duration belongs. It reads one file and the environment, writes nothing, and
+// may be called as often as wanted.
+//
+// Every key has a default and an environment variable: sending.every is BANDITORE_SENDING_EVERY, lists are separated by commas.
+// The environment wins over the file; an empty variable counts as not set.
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config holds every setting, grouped like the keys of the file. Treat it as read-only.
+type Config struct {
+	// File is the file the settings came from, as given or found.
+	File string `mapstructure:"-"`
+
+	Service Service `mapstructure:"service"`
+	// DataDir holds both databases; always absolute. A relative value is taken from the working directory.
+	DataDir string `mapstructure:"data_dir"`
+	// SpoolDir is the folder staff drop files into; always absolute, neither inside DataDir nor around it.
+	SpoolDir string   `mapstructure:"spool_dir"`
+	Sending  Sending  `mapstructure:"sending"`
+	Spool    Spool    `mapstructure:"spool"`
+	Messages Messages `mapstructure:"messages"`
+	Log      Log      `mapstructure:"log"`
+}
+
+// Service says whose news this is and where to read more.
+type Service struct {
+	// Name is what citizens save the number as, such as "@infoSaronno7".
+	Name string `mapstructure:"name"`
+	// Comune is the name alone, such as "Saronno".
+	Comune string `mapstructure:"comune"`
+	// Number is the only number that may be paired: E.164 with the plus sign, without blanks.
+	Number string `mapstructure:"number"`
+	// Launch is midnight, in the time zone of Sending, of the first day with news. The zero value means: already launched.
+	Launch time.Time `mapstructure:"launch"`
+	// Channels is where citizens write instead, in words that follow "usa".
+	Channels string `mapstructure:"channels"`
+	// RulesURL and PrivacyURL are http(s) addresses, or empty.
+	RulesURL   string `mapstructure:"rules_url"`
+	PrivacyURL string `mapstructure:"privacy_url"`
+}
+
+// Sending says how fast, when and how much leaves. Zero durations mean: do not wait.
+type Sending struct {
+	// Every is the pause between two ordinary announcement messages, UrgentEvery between two urgent ones. At most 1 h each.
+	Every       time.Duration `mapstructure:"every"`
+	UrgentEvery time.Duration `mapstructure:"urgent_every"`
+	// DailyLimit is the most announcement messages in any 24 hours; 0 means no limit.
+	DailyLimit int `mapstructure:"daily_limit"`
+	// Hours is "HH:MM-HH:MM" in Location; it may span midnight, and "00:00-24:00" means always.
+	Hours string `mapstructure:"hours"`
+	// Timezone is the IANA name, Location the same thing loaded; never nil.
+	Timezone string         `mapstructure:"timezone"`
+	Location *time.Location `mapstructure:"-"`
+	// Holdback is how long an accepted announcement waits before its first message leaves; at most 24 h.
+	Holdback time.Duration `mapstructure:"holdback"`
+	// Grace is how long after the start the first announcement message may leave; answers do not wait. At most 1 h.
+	Grace time.Duration `mapstructure:"grace"`
+	// Preview are the numbers, written like Service.Number and each once, that get what is dropped into prova/. At most 20.
+	Preview []string `mapstructure:"preview"`
+}
+
+// Spool says how the folder is watched.
+type Spool struct {
+	// Settle is how long a file must stay unchanged before it is taken; at most 10 min.
+	Settle time.Duration `mapstructure:"settle"`
+	// Scan is the pause between two looks at the folder; at most 1 h. Zero is allowed: the reader of this value sets its own floor.
+	Scan time.Duration `mapstructure:"scan"`
+}
+
+// Messages are the answers citizens get: text/template with {{.Field}}, {{if .Field}}, {{else}} and {{end}} only. They are checked:
+// they parse, name known fields, are never empty, stay within 4,096 characters with the longest personal details, and the three that
+// reach a subscriber name the way out.
+type Messages struct {
+	Confirmation  string `mapstructure:"confirmation"`
+	Already       string `mapstructure:"already"`
+	Incomplete    string `mapstructure:"incomplete"`
+	Goodbye       string `mapstructure:"goodbye"`
+	NotRegistered string `mapstructure:"not_registered"`
+	Other         string `mapstructure:"other"`
+}
+
+// Log says what the daemon's log looks like.
+type Log struct {
+	// Level is written debug, info, warn or error.
+	Level slog.Level `mapstructure:"level"`
+	// Format is "text" or "json".
+	Format string `mapstructure:"format"`
+}
