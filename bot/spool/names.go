@@ -1,0 +1,136 @@
+package spool
+
+import (
+	"fmt"
+	"iter"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestName is what Linux file systems allow, in bytes.
+const longestName = 255
+
+const reportSuffix = ".esito.txt"
+
+// ignored tells what is passed over in silence: the traces that Windows, macOS,
+// office programs and half-done downloads leave in a folder, and our own files.
+func ignored(p place) bool {
+	name := strings.ToLower(p.name)
+	if p.folder == rootFolder && (name == strings.ToLower(readmeName) || name == statusName || name == "lost+found") {
+		return true
+	}
+	switch name {
+	case "thumbs.db", "desktop.ini":
+		return true
+	}
+	for _, prefix := range []string{".", "~$"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	for _, suffix := range []string{".part", ".crdownload", ".swp"} {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "~") && strings.HasSuffix(name, ".tmp") || isReport(name)
+}
+
+// isReport recognises NAME.EXT.esito.txt, which staff may well move back together
+// with the file it belongs to. Without an EXT it may be a clerk's own file and is
+// refused, not ignored.
+func isReport(lowerName string) bool {
+	of, ok := strings.CutSuffix(lowerName, reportSuffix)
+	return ok && path.Ext(of) != ""
+}
+
+// reportName is the name of the report beside the file: printable, and shortened
+// in the middle when the file system could not hold it.
+func reportName(file string) string {
+	name := []rune(printable(file))
+	const ellipsis = "..."
+	tail := name[max(0, len(name)-20):]
+	head := name[:len(name)-len(tail)]
+	room := longestName - len(reportSuffix)
+	if len(string(name)) <= room {
+		return string(name) + reportSuffix
+	}
+	for len(string(head))+len(ellipsis)+len(string(tail)) > room {
+		head = head[:len(head)-1]
+	}
+	return string(head) + ellipsis + string(tail) + reportSuffix
+}
+
+// printable shows a name on one line as it is written: control characters, marks
+// that turn the writing direction, and broken UTF-8 become "_".
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// candidates are the names a file may get, the best first: "x.txt", "x (2).txt",
+// "x (3).txt" and so on, never longer than the file system allows.
+func candidates(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(name) {
+			return
+		}
+		ext := path.Ext(name)
+		if len(ext) > 32 {
+			ext = ""
+		}
+		stem := strings.TrimSuffix(name, ext)
+		for n := 2; ; n++ {
+			end := fmt.Sprintf(" (%d)%s", n, ext)
+			if !yield(cut(stem, longestName-len(end)) + end) {
+				return
+			}
+		}
+	}
+}
+
+// cut shortens to at most n bytes without breaking a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// wrongKind says why a file of this name is not taken, or nil when it may hold an
+// announcement.
+func wrongKind(name string) *Refusal {
+	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, reportSuffix) || lower == strings.ToLower(readmeName) {
+		return &Refusal{Reason: "il nome è riservato ai file scritti dal servizio",
+			Advice: "se è un avviso, dagli un altro nome e rimettilo in da_inviare."}
+	}
+	const paste = "copia il testo nel Blocco note, salvalo come file .txt e metti quello in da_inviare."
+	ext := path.Ext(lower)
+	switch ext {
+	case ".txt", ".md":
+		return nil
+	case ".doc", ".docx", ".docm", ".odt", ".rtf", ".pages", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".htm", ".html", ".eml", ".msg":
+		return &Refusal{Reason: "è un documento (" + printable(ext) + "), non un testo semplice", Advice: paste}
+	case ".pdf":
+		return &Refusal{Reason: "è un PDF, e questa versione del servizio invia soltanto testi",
+			Advice: "scrivi l'avviso in un file .txt; per il PDF puoi mettere nel testo un collegamento al sito del Comune."}
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff", ".svg", ".mp4", ".mov", ".avi", ".3gp", ".mkv", ".mp3", ".ogg", ".opus", ".m4a", ".wav":
+		return &Refusal{Reason: "è un'immagine, un video o un audio, e questa versione del servizio invia soltanto testi",
+			Advice: "scrivi l'avviso in un file .txt; per l'allegato puoi mettere nel testo un collegamento al sito del Comune."}
+	case ".lnk", ".url":
+		return &Refusal{Reason: "è un collegamento, non il file stesso", Advice: "copia in da_inviare il file .txt a cui porta."}
+	case "":
+		return &Refusal{Reason: "il nome non finisce in .txt", Advice: "se è un testo semplice, aggiungi .txt al nome e rimettilo in da_inviare."}
+	}
+	return &Refusal{Reason: "i file di tipo " + printable(cut(ext, 40)) + " non si possono inviare", Advice: paste}
+}

@@ -1,0 +1,134 @@
+// Package spool is the folder protocol: staff drop a text file, and the place of
+// a file is its state. It knows nothing of WhatsApp and nothing of SQL.
+//
+// # The promise
+//
+// No file vanishes (G8): every file dropped in one of the drop folders ends in
+// inviati or in scartati, with a report in Italian beside it. No file makes the
+// program hang, crash, or read outside the spool (G9): what is not a plain text
+// file is moved aside unread, and links are never followed.
+//
+// # What survives a crash
+//
+// A file is claimed by a rename on the same file system. Where it came from
+// (urgenti, prova) and the name it was dropped under are written in a note, and
+// the note is on the disk, before the rename. So after a crash at any instruction
+// the file is either still in its drop folder, and will be claimed, or it is in
+// in_invio with its note, and [Spool.Load] gives it back.
+//
+// # What may happen twice
+//
+// A crash after the claim and before the announcement is published leaves a file
+// in in_invio that nobody has published: it is offered again, under the same name
+// in in_invio. The caller publishes once per such name. Reports may be written
+// twice; the second writing changes nothing.
+//
+// # How the pieces fit
+//
+// [Spool.Scan] is the truth and a slow timer is enough to be right, because SMB
+// and NFS send no events; [Spool.Events] only makes it quick, and
+// [Spool.NextLook] tells when a file that is still settling should be looked at.
+package spool
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+// File is an announcement as staff dropped it.
+type File struct {
+	// Name is the file's name as dropped, extension included. It may hold any
+	// byte a file name may hold: escape it before showing it.
+	Name string
+	// File is its name in in_invio and, later, in inviati or scartati: Name,
+	// made unique when that was taken. It is the key of all other methods.
+	File string
+	// Text is UTF-8 in NFC with LF line ends, trimmed, not empty, at most
+	// MaxCharacters long.
+	Text string
+	// Urgent is true for what was dropped in urgenti, Preview in prova.
+	Urgent, Preview bool
+}
+
+// Options say how a Spool behaves. The zero value takes files at once and logs
+// nothing.
+type Options struct {
+	// Settle is how long size and time of a file must stay the same before it is
+	// taken. 0 means at once.
+	Settle time.Duration
+	// Logger gets file names and errors, which are no personal data; nil is silent.
+	Logger *slog.Logger
+}
+
+// Spool is one spool folder. Its methods may be called from several goroutines.
+type Spool struct {
+	dir    string
+	root   *os.Root
+	settle time.Duration
+	log    *slog.Logger
+
+	mu   sync.Mutex // guards the folder's content against ourselves, and what follows
+	seen map[place]sighting
+	next time.Time // when the next look is worth while; zero: nothing waits
+}
+
+// Open prepares the spool folder dir: it creates the folders that are missing
+// (mode 2770: owner and group may do everything and new files keep the group, so
+// that a Samba group can drop and take away; the mode of a folder that exists is
+// never changed), tries that each can be written and renamed into, writes
+// LEGGIMI.txt and finishes what a crash interrupted.
+//
+// An error that a person must mend is a [*Fault]. One process opens a spool at a
+// time; use [Check] to try a folder that may be in use.
+func Open(dir string, o Options) (*Spool, error) {
+	s, err := open(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(); err != nil {
+		s.root.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Check tries whether dir would do as a spool folder: it creates what is missing
+// and probes it, and leaves the rest alone, so that it may run beside a daemon.
+func Check(dir string) error {
+	s, err := open(dir, Options{})
+	if err != nil {
+		return err
+	}
+	defer s.root.Close()
+	return s.prepare()
+}
+
+// Close gives the folder's descriptor back. Files stay where they are.
+func (s *Spool) Close() error { return s.root.Close() }
+
+func open(dir string, o Options) (*Spool, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := makeRoot(dir); err != nil {
+		return nil, fault(dir, err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fault(dir, err)
+	}
+	return &Spool{dir: dir, root: root, settle: o.Settle, log: o.Logger, seen: map[place]sighting{}}, nil
+}
+
+func (s *Spool) start() error {
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	if err := s.recover(); err != nil {
+		return fmt.Errorf("finish what was interrupted in %s: %w", s.dir, err)
+	}
+	return s.write(place{rootFolder, readmeName}, []byte(crlf(readme)))
+}
