@@ -26,7 +26,7 @@ type link struct {
 func (c *Client) loadLink(ctx context.Context) error {
 	devices, err := c.container.GetAllDevices(ctx)
 	if err != nil {
-		return faultOf(sessionFile, err)
+		return faultOf(c.path, err)
 	}
 	if len(devices) == 0 {
 		return nil
@@ -48,14 +48,14 @@ func (c *Client) loadLink(ctx context.Context) error {
 }
 
 func (c *Client) newLibrary(device *store.Device) *whatsmeow.Client {
-	lib := whatsmeow.NewClient(device, newLibraryLog(c.life, c.log))
+	lib := whatsmeow.NewClient(device, newLibraryLog(c.log))
 	c.configure(lib)
 	return lib
 }
 
 // Connect starts the connection and keeps it: when the network is away it is tried for again and again, and OnState and
-// AwaitReady tell when it stands. ctx bounds the first attempt only. Without a linked phone, or in a state that only a
-// person can end, the error is *StateError. Connecting twice is no error.
+// AwaitReady tell when it stands. ctx bounds the first attempt only. Without a linked phone the error is *StateError; any
+// other means that WhatsApp answered, but not as WhatsApp does. Connecting twice is no error.
 func (c *Client) Connect(ctx context.Context) error {
 	l := c.current()
 	if l == nil {

@@ -71,7 +71,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		err = compact(ctx, c.db)
 	}
 	if err != nil && !errors.Is(err, ErrBusy) {
-		return faultOf(sessionFile, err)
+		return faultOf(c.path, err)
 	}
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -46,12 +47,13 @@ type Options struct {
 type Client struct {
 	options   Options
 	log       *slog.Logger
+	path      string // of session.db
 	db        *sql.DB
 	container *sqlstore.Container
 	people    *people
 
 	life     context.Context // ends when Close has waited for the handlers
-	endLife  context.CancelCauseFunc
+	endLife  context.CancelFunc
 	stopping context.Context // ends when Close begins
 	stop     context.CancelFunc
 
@@ -100,13 +102,14 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	configureProcess(o.Device)
-	db, container, err := openSession(ctx, filepath.Join(o.Dir, sessionFile), newLibraryLog(context.WithoutCancel(ctx), o.Logger))
+	path := filepath.Join(o.Dir, sessionFile)
+	db, container, err := openSession(ctx, path, newLibraryLog(o.Logger))
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, db: db, container: container, changed: make(chan struct{})}
+	c := &Client{options: o, log: o.Logger, path: path, db: db, container: container, changed: make(chan struct{})}
 	c.people = newPeople(container)
-	c.life, c.endLife = context.WithCancelCause(context.WithoutCancel(ctx))
+	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
 	c.state = StateChange{State: StateUnpaired}
 	if err := c.loadLink(ctx); err != nil {
@@ -134,8 +137,12 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
 	container := sqlstore.NewWithDB(db, "sqlite3", log)
-	if err := errors.Join(quickCheck(ctx, db), container.Upgrade(ctx)); err != nil {
-		return nil, nil, errors.Join(faultOf(path, err), db.Close())
+	if err = quickCheck(ctx, db); err == nil {
+		err = container.Upgrade(ctx)
+	}
+	if err != nil {
+		_ = db.Close()
+		return nil, nil, faultOf(path, err)
 	}
 	return db, container, nil
 }
@@ -207,20 +214,23 @@ func PairedNumber(ctx context.Context, dir string) (number string, paired bool, 
 		return "", false, faultOf(path, err)
 	}
 	defer db.Close()
-	var user string
-	err = db.QueryRowContext(ctx, `SELECT substr(jid, 1, instr(replace(replace(jid, '.', '@'), ':', '@'), '@') - 1)
-		FROM whatsmeow_device WHERE EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'whatsmeow_device')`).Scan(&user)
-	var sqlite sqlite3.Error
-	switch {
-	case err == nil:
-		return "+" + user, true, nil
-	case errors.Is(err, sql.ErrNoRows), errors.As(err, &sqlite) && sqlite.Code == sqlite3.ErrError:
-		return "", false, nil // no row, or a file whose tables have not been made yet
+	var made bool // a file whose tables have not been made yet is not paired
+	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'whatsmeow_device')").Scan(&made)
+	if err != nil || !made {
+		return "", false, faultOf(path, err)
 	}
-	return "", false, faultOf(path, err)
+	var jid types.JID
+	switch err := db.QueryRowContext(ctx, "SELECT jid FROM whatsmeow_device").Scan(&jid); {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", false, nil
+	case err != nil:
+		return "", false, faultOf(path, err)
+	}
+	return "+" + jid.User, true, nil
 }
 
-// Close takes the link down, waits for the callbacks in hand, and closes session.db. Later calls do nothing.
+// Close waits for the callbacks in hand, so that what they have committed is acknowledged, takes the link down, and closes
+// session.db. A Send in hand is cut short. Later calls do nothing.
 func (c *Client) Close() error {
 	c.mu.Lock()
 	if c.closed {
@@ -233,13 +243,25 @@ func (c *Client) Close() error {
 	l := c.link
 	c.mu.Unlock()
 	c.stop()
-	if l != nil {
-		l.lib.Disconnect()
-	}
 	c.hands.Wait()
-	c.endLife(ErrClosed)
+	down := make(chan struct{})
+	go func() {
+		defer close(down)
+		if l != nil {
+			l.lib.Disconnect()
+		}
+	}()
+	select {
+	case <-down:
+	case <-time.After(partingTime):
+	}
+	c.endLife() // ends an attempt to connect, for which the library holds the lock that Disconnect wants
+	<-down
 	return c.db.Close()
 }
+
+// partingTime is how long a live connection may take to say goodbye.
+const partingTime = 3 * time.Second
 
 // enter counts a handler in, unless the Client is closed. Every true is followed by one c.hands.Done.
 func (c *Client) enter() bool {

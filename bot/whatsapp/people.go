@@ -33,7 +33,9 @@ func newPeople(container *sqlstore.Container) *people {
 // guard puts us in the place of the stores that know people, and nothing in the place of those we do not need: names,
 // chat settings, and the secrets that only reactions, votes and edits are made with.
 func (p *people) guard(device *store.Device) {
+	p.mu.Lock()
 	p.tokens = device.PrivacyTokens
+	p.mu.Unlock()
 	device.LIDs = p
 	device.PrivacyTokens = p
 	nothing := &store.NoopStore{}
@@ -71,7 +73,7 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 	defer p.mu.Unlock()
 	now := time.Now()
 	for jid, since := range p.forgotten {
-		if now.Sub(since) > lateToken {
+		if now.Sub(since) >= lateToken {
 			delete(p.forgotten, jid)
 		}
 	}
@@ -134,10 +136,14 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 
 // GetPrivacyToken implements the library's store.
 func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.PrivacyToken, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
 	return p.tokens.GetPrivacyToken(ctx, user)
 }
 
 // DeleteExpiredPrivacyTokens implements the library's store.
 func (p *people) DeleteExpiredPrivacyTokens(ctx context.Context, cutoff time.Time) (int64, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
 	return p.tokens.DeleteExpiredPrivacyTokens(ctx, cutoff)
 }

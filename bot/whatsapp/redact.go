@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"reflect"
@@ -23,10 +22,13 @@ var (
 	letterAF  = regexp.MustCompile(`[A-F]`)
 )
 
+// longestSaid bounds what is kept, in bytes, and the work of redacting it: the library may quote a whole stanza.
+const longestSaid = 2000
+
 // redact takes out of a sentence whatever might tell a person: addresses, runs of digits, quotations, and everything from
 // the first "<" on, because there the library prints stanzas. It takes too much rather than too little.
 func redact(s string) string {
-	s = strings.ToValidUTF8(s, "")
+	s = strings.ToValidUTF8(s[:min(len(s), longestSaid)], "")
 	if i := strings.IndexByte(s, '<'); i >= 0 {
 		s = s[:i] + "[stanza]"
 	}
@@ -53,37 +55,44 @@ func (e cleanError) Unwrap() error { return e.err }
 
 // libraryLog leads what the library says into slog, redacted. The sentences of the library are all kept at the level it
 // chose; the stanzas it would print at debug level are reduced to their tag, since they carry names and addresses.
-type libraryLog struct {
-	ctx context.Context
-	log *slog.Logger
+type libraryLog struct{ log *slog.Logger }
+
+func newLibraryLog(log *slog.Logger) waLog.Logger { return libraryLog{log.With("module", "whatsmeow")} }
+
+const librarySays = "whatsapp library"
+
+func (l libraryLog) Errorf(format string, args ...any) {
+	l.log.Error(librarySays, "said", saying{format, args})
 }
 
-func newLibraryLog(ctx context.Context, log *slog.Logger) waLog.Logger {
-	return libraryLog{ctx, log.With("module", "library")}
+func (l libraryLog) Warnf(format string, args ...any) {
+	l.log.Warn(librarySays, "said", saying{format, args})
 }
 
-func (l libraryLog) Errorf(format string, args ...any) { l.say(slog.LevelError, format, args) }
-func (l libraryLog) Warnf(format string, args ...any)  { l.say(slog.LevelWarn, format, args) }
-func (l libraryLog) Infof(format string, args ...any)  { l.say(slog.LevelInfo, format, args) }
-func (l libraryLog) Debugf(format string, args ...any) { l.say(slog.LevelDebug, format, args) }
-
-func (l libraryLog) Sub(module string) waLog.Logger {
-	return libraryLog{l.ctx, l.log.With("part", module)}
+func (l libraryLog) Infof(format string, args ...any) {
+	l.log.Info(librarySays, "said", saying{format, args})
 }
 
-func (l libraryLog) say(level slog.Level, format string, args []any) {
-	if l.log.Enabled(l.ctx, level) {
-		l.log.Log(l.ctx, level, "whatsapp library", "said", sayable(format, args))
-	}
+func (l libraryLog) Debugf(format string, args ...any) {
+	l.log.Debug(librarySays, "said", saying{format, args})
 }
 
-// sayable formats as the library wanted, with every argument replaced by what may be known of it, and redacts the result.
-func sayable(format string, args []any) string {
-	safe := make([]any, len(args))
-	for i, arg := range args {
+// Sub implements the library's logger.
+func (l libraryLog) Sub(module string) waLog.Logger { return libraryLog{l.log.With("part", module)} }
+
+// saying is a sentence of the library. It is formatted only where its level is logged: as the library wanted it, with
+// every argument replaced by what may be known of it, and redacted once more as a whole.
+type saying struct {
+	format string
+	args   []any
+}
+
+func (s saying) LogValue() slog.Value {
+	safe := make([]any, len(s.args))
+	for i, arg := range s.args {
 		safe[i] = safeArg(arg)
 	}
-	return redact(fmt.Sprintf(format, safe...))
+	return slog.StringValue(redact(fmt.Sprintf(s.format, safe...)))
 }
 
 // safeArg keeps numbers, truth values, durations, redacted errors and message IDs. Any other string may be a name or a

@@ -86,29 +86,18 @@ func NewMessageID() string {
 func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
 	defer cancel()
+	defer context.AfterFunc(c.stopping, cancel)()
 	l := c.current()
 	if l == nil || c.State().State != StateConnected || !c.enter() {
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultSession, Err: errNotLinked}
 	}
-	attempt := &attempt{client: c, link: l, id: id, text: text}
-	done := make(chan struct{})
-	go func() {
-		defer c.hands.Done()
-		defer close(done)
-		sentAt, err = attempt.run(ctx, to)
+	defer c.hands.Done()
+	attempt := &attempt{client: c, link: l, id: id, text: text, ended: make(chan struct{})}
+	go func() { // not counted: the library may hold it back until the connection goes
+		defer close(attempt.ended)
+		attempt.sentAt, attempt.err = attempt.run(ctx, to)
 	}()
-	select {
-	case <-done:
-		return sentAt, err
-	case <-ctx.Done():
-	}
-	// The library notices the deadline by itself, unless it still waits for its own lock.
-	select {
-	case <-done:
-		return sentAt, err
-	case <-time.After(sendGrace):
-		return time.Time{}, &SendError{Outcome: attempt.unknown(), Fault: FaultSession, Err: ctx.Err()}
-	}
+	return attempt.await(ctx)
 }
 
 // attempt is one message on its way.
@@ -117,13 +106,29 @@ type attempt struct {
 	link     *link
 	id, text string
 	entered  atomic.Bool // the library may have put it on the wire
+
+	ended  chan struct{} // closed when sentAt and err are final
+	sentAt time.Time
+	err    error
 }
 
-func (a *attempt) unknown() Outcome {
-	if a.entered.Load() {
-		return Uncertain
+func (a *attempt) await(ctx context.Context) (time.Time, error) {
+	select {
+	case <-a.ended:
+		return a.sentAt, a.err
+	case <-ctx.Done():
 	}
-	return NotSent
+	// The library notices the deadline by itself, unless it still waits for its own lock.
+	select {
+	case <-a.ended:
+		return a.sentAt, a.err
+	case <-time.After(sendGrace):
+	}
+	outcome := NotSent
+	if a.entered.Load() {
+		outcome = Uncertain
+	}
+	return time.Time{}, &SendError{Outcome: outcome, Fault: FaultSession, Err: ctx.Err()}
 }
 
 func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {

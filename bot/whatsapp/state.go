@@ -81,8 +81,8 @@ func (c *Client) await(ctx context.Context, done func() bool) error {
 		case <-changed:
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-c.life.Done():
-			return context.Cause(c.life)
+		case <-c.stopping.Done():
+			return ErrClosed
 		}
 	}
 }

@@ -1,0 +1,100 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/socket"
+	"google.golang.org/protobuf/proto"
+)
+
+func TestClassify(t *testing.T) {
+	t.Parallel()
+	wrap := func(err error) error { return fmt.Errorf("failed to send message node: %w", err) }
+	refused := func(code int) error { return fmt.Errorf("%w %d", whatsmeow.ErrServerReturnedError, code) }
+	for _, test := range []struct {
+		err     error
+		outcome Outcome
+		fault   FaultKind
+		code    int
+	}{
+		{whatsmeow.ErrNotLoggedIn, NotSent, FaultSession, 0},
+		{wrap(whatsmeow.ErrNotConnected), NotSent, FaultSession, 0},
+		{wrap(socket.ErrSocketClosed), NotSent, FaultSession, 0},
+		{whatsmeow.ErrNotConnected, Uncertain, FaultSession, 0},
+		{socket.ErrSocketClosed, Uncertain, FaultSession, 0},
+		{fmt.Errorf("failed to prefetch sessions: %w", sqlite3.Error{Code: sqlite3.ErrFull}), NotSent, FaultSession, 0},
+		{whatsmeow.ErrMessageTimedOut, Uncertain, FaultSession, 0},
+		{context.DeadlineExceeded, Uncertain, FaultSession, 0},
+		{&whatsmeow.DisconnectedError{Action: "message send"}, Uncertain, FaultSession, 0},
+		{wrap(errors.New("broken pipe")), Uncertain, FaultSession, 0},
+		{wrap(socket.ErrFrameTooLarge), Refused, FaultMessage, 0},
+		{refused(420), Refused, FaultSession, 420},
+		{refused(429), Refused, FaultSession, 429},
+		{refused(402), Refused, FaultSession, 402},
+		{refused(503), Refused, FaultSession, 503},
+		{refused(463), Refused, FaultTemporary, 463},
+		{refused(479), Refused, FaultTemporary, 479},
+		{refused(406), Refused, FaultRecipient, 406},
+		{refused(413), Refused, FaultMessage, 413},
+		{refused(499), Refused, FaultTemporary, 499},
+	} {
+		got := classify(test.err)
+		if got.Outcome != test.outcome || got.Fault != test.fault || got.Code != test.code || !errors.Is(got, test.err) {
+			t.Errorf("%v: got %+v, want %v, %v, %d", test.err, got, test.outcome, test.fault, test.code)
+		}
+	}
+}
+
+func TestG4_SendErrorsNameNobody(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("wrapped: %w", &SendError{Outcome: NotSent, Fault: FaultSession, Err: errors.New("no LID found for 393331234567@s.whatsapp.net from server")})
+	if strings.Contains(err.Error(), "333") {
+		t.Errorf("got %q", err)
+	}
+}
+
+func TestNewMessageID(t *testing.T) {
+	t.Parallel()
+	form := regexp.MustCompile(`^3EB0[0-9A-F]{18}$`)
+	seen := make(map[string]bool)
+	for range 1000 {
+		id := NewMessageID()
+		if !form.MatchString(id) || seen[id] {
+			t.Fatalf("got %q, want a new ID in WhatsApp Web's form", id)
+		}
+		seen[id] = true
+	}
+}
+
+func TestContentOf(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		message *waE2E.Message
+		kind    Kind
+		body    string
+	}{
+		{nil, "", ""},
+		{&waE2E.Message{}, KindOther, ""},
+		{&waE2E.Message{Conversation: proto.String("ciao")}, KindText, "ciao"},
+		{&waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String("ciao")}}, KindText, "ciao"},
+		{&waE2E.Message{ImageMessage: &waE2E.ImageMessage{Caption: proto.String("Disattiva Notizie")}}, KindImage, ""},
+		{&waE2E.Message{AudioMessage: &waE2E.AudioMessage{}}, KindAudio, ""},
+		{&waE2E.Message{StickerMessage: &waE2E.StickerMessage{}}, KindSticker, ""},
+		{&waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{}}, "", ""},
+		{&waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{}}, "", ""},
+		{&waE2E.Message{PollUpdateMessage: &waE2E.PollUpdateMessage{}}, "", ""},
+		{&waE2E.Message{SenderKeyDistributionMessage: &waE2E.SenderKeyDistributionMessage{}}, "", ""},
+	} {
+		if kind, body := contentOf(test.message); kind != test.kind || body != test.body {
+			t.Errorf("%v: got %q, %q, want %q, %q", test.message, kind, body, test.kind, test.body)
+		}
+	}
+}
