@@ -41,6 +41,9 @@ func (s *Spool) Load(file string) (File, error) {
 }
 
 func (s *Spool) load(file string) (File, error) {
+	if err := single(file); err != nil {
+		return File{}, err
+	}
 	p := place{sendingFolder, file}
 	info, err := s.root.Lstat(p.path())
 	if err != nil {

@@ -91,7 +91,11 @@ func fault(dir string, err error) error {
 // makeRoot creates the spool folder itself; the mode is set apart because the
 // umask takes bits away from mkdir.
 func makeRoot(dir string) error {
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		return syscall.ENOTDIR
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o770); err != nil {
@@ -191,6 +195,7 @@ func (s *Spool) move(from, to place) error {
 		return err
 	}
 	defer dst.Close()
+	s.aboutToChange()
 	err = unix.Renameat2(int(src.Fd()), from.name, int(dst.Fd()), to.name, unix.RENAME_NOREPLACE)
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) {
 		err = s.moveChecked(from, to)

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"fmt"
+	"io/fs"
 	"iter"
 	"path"
 	"strings"
@@ -93,6 +94,15 @@ func candidates(name string) iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// single refuses a name that would lead out of its folder. The names come back to
+// us from the caller's memory, and a rename in the kernel follows "..".
+func single(name string) error {
+	if name == "" || name == "." || name == ".." || strings.Contains(name, "/") {
+		return fmt.Errorf("%w: %q is not the name of a file in the spool", fs.ErrInvalid, name)
+	}
+	return nil
 }
 
 // cut shortens to at most n bytes without breaking a character.

@@ -32,8 +32,14 @@ const (
 func (s *Spool) Refuse(file, reason, advice string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := s.refuse(place{sendingFolder, file}, &Refusal{Reason: reason, Advice: advice})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := single(file); err != nil {
+		return err
+	}
+	return s.refuseClaimed(file, &Refusal{Reason: reason, Advice: advice})
+}
+
+func (s *Spool) refuseClaimed(file string, r *Refusal) error {
+	if err := gone(s.refuse(place{sendingFolder, file}, r)); err != nil {
 		return err
 	}
 	return s.remove(notePlace(claimPrefix, file))

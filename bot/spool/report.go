@@ -30,6 +30,9 @@ type Report struct {
 func (s *Spool) FileAway(file string, r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := single(file); err != nil {
+		return err
+	}
 	err := s.move(place{sendingFolder, file}, place{sentFolder, file})
 	if errors.Is(err, fs.ErrExist) {
 		err = s.moveBeside(file)
@@ -61,6 +64,9 @@ func (s *Spool) moveBeside(file string) error {
 func (s *Spool) UpdateReport(file string, r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := single(file); err != nil {
+		return err
+	}
 	p := place{sentFolder, reportName(file)}
 	head := []byte(crlf(r.head()))
 	old, err := s.content(p, len(head))

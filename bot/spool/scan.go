@@ -195,19 +195,18 @@ func (s *Spool) take(d dropped) (*File, error) {
 		return nil, gone(err)
 	}
 	s.log.Info("file accepted", "file", d.name, "folder", d.folder)
-	claimed := place{sendingFolder, name}
-	if info, err := s.root.Lstat(claimed.path()); err != nil || !d.same(info) {
-		return s.reload(claimed)
+	if info, err := s.root.Lstat(place{sendingFolder, name}.path()); err != nil || !d.same(info) {
+		return s.reload(name)
 	}
 	return &File{Name: d.name, File: name, Text: text, Urgent: d.folder == urgentFolder, Preview: d.folder == previewFolder}, nil
 }
 
 // reload is for the file that was replaced between reading and claiming, as
 // editors do when they save: what counts is what lies in in_invio.
-func (s *Spool) reload(claimed place) (*File, error) {
-	f, err := s.load(claimed.name)
+func (s *Spool) reload(name string) (*File, error) {
+	f, err := s.load(name)
 	if r, ok := errors.AsType[*Refusal](err); ok {
-		return nil, gone(s.refuse(claimed, r))
+		return nil, s.refuseClaimed(name, r)
 	}
 	if err != nil {
 		return nil, gone(err)

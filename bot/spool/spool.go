@@ -69,6 +69,7 @@ type Spool struct {
 	root   *os.Root
 	settle time.Duration
 	log    *slog.Logger
+	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
 	mu   sync.Mutex // guards the folder's content against ourselves, and what follows
 	seen map[place]sighting
@@ -108,6 +109,12 @@ func Check(dir string) error {
 
 // Close gives the folder's descriptor back. Files stay where they are.
 func (s *Spool) Close() error { return s.root.Close() }
+
+func (s *Spool) aboutToChange() {
+	if s.step != nil {
+		s.step()
+	}
+}
 
 func open(dir string, o Options) (*Spool, error) {
 	if o.Logger == nil {

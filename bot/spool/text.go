@@ -50,9 +50,10 @@ func disguised(raw []byte) *Refusal {
 		{"\xff\xd8\xff", "un'immagine"},
 		{"GIF8", "un'immagine"},
 		{"<!DOCTYPE", "una pagina web"},
+		{"<!doctype", "una pagina web"},
 		{"<html", "una pagina web"},
 	} {
-		if len(raw) >= len(kind.magic) && strings.EqualFold(string(raw[:len(kind.magic)]), kind.magic) {
+		if bytes.HasPrefix(raw, []byte(kind.magic)) {
 			return &Refusal{Reason: "il nome dice che è un testo, ma il contenuto è " + kind.what,
 				Advice: "aprilo, copia il testo nel Blocco note, salvalo come file .txt e metti quello in da_inviare."}
 		}
@@ -79,8 +80,8 @@ func decode(raw []byte) (string, *Refusal) {
 		return string(raw), nil
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(raw)
-	if err != nil {
-		return "", unreadable()
+	if err != nil || bytes.ContainsRune(text, unicode.ReplacementChar) {
+		return "", unreadable() // five bytes mean nothing in Windows-1252
 	}
 	return string(text), nil
 }
@@ -114,8 +115,11 @@ func normalise(text string) string {
 	for i, line := range lines {
 		lines[i] = strings.TrimRightFunc(line, unicode.IsSpace)
 	}
-	return norm.NFC.String(strings.TrimSpace(strings.Join(lines, "\n")))
+	return norm.NFC.String(strings.TrimFunc(strings.Join(lines, "\n"), blank))
 }
+
+// blank counts the byte order mark in: joining two files leaves a second one.
+func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
 
 // unfit says why a normalised text is not sent, or nil.
 func unfit(text string) *Refusal {

@@ -33,6 +33,7 @@ func (s *Spool) write(to place, data []byte) error {
 	if err := s.create(temp, s.fileMode(to.folder), data); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", to.path(), err), s.remove(temp))
 	}
+	s.aboutToChange()
 	if err := s.root.Rename(temp.path(), to.path()); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", to.path(), err), s.remove(temp))
 	}
@@ -40,6 +41,7 @@ func (s *Spool) write(to place, data []byte) error {
 }
 
 func (s *Spool) create(p place, mode fs.FileMode, data []byte) error {
+	s.aboutToChange()
 	f, err := s.root.OpenFile(p.path(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -93,6 +95,7 @@ func (s *Spool) content(p place, limit int) ([]byte, error) {
 
 // remove deletes a file of our own; one that is gone already is fine.
 func (s *Spool) remove(p place) error {
+	s.aboutToChange()
 	err := s.root.Remove(p.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

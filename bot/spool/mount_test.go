@@ -1,0 +1,123 @@
+package spool
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestScan_OneStuckFileDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	stuck := filepath.Join(dir, dropFolder, "a.txt")
+	drop(t, stuck, "fermo")
+	mustMount(t, stuck, stuck, "", syscall.MS_BIND) // a mount point cannot be renamed
+	drop(t, filepath.Join(dir, dropFolder, "b.txt"), "libero")
+	for i, want := range [][]string{{"b.txt"}, nil} {
+		files, err := s.Scan(t.Context())
+		if got := fileNames(files); !slices.Equal(got, want) {
+			t.Fatalf("look %d: got %q, want %q", i, got, want)
+		}
+		e, ok := errors.AsType[*Stuck](err)
+		if !ok || e.Name != "a.txt" || e.Folder != dropFolder || !errors.Is(err, syscall.EBUSY) {
+			t.Fatalf("look %d: got error %v", i, err)
+		}
+	}
+	if err := syscall.Unmount(stuck, 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
+		t.Fatalf("tried again: got %q", got)
+	}
+	checkListing(t, dir, "in_invio/a.txt", "in_invio/b.txt",
+		notePlace(claimPrefix, "a.txt").path(), notePlace(claimPrefix, "b.txt").path())
+}
+
+// mustMount mounts for the length of the test. Only root may; elsewhere the test is
+// skipped, and says so.
+func mustMount(t *testing.T, source, target, kind string, flags uintptr) {
+	t.Helper()
+	options := ""
+	if kind == "tmpfs" {
+		options = "size=128k"
+	}
+	err := syscall.Mount(source, target, kind, flags, options)
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) {
+		t.Skipf("needs the right to mount: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		err := syscall.Unmount(target, syscall.MNT_DETACH)
+		if err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOENT) {
+			t.Error(err) // the two others: the test has unmounted it
+		}
+	})
+}
+
+func TestOpen_AnotherFileSystem(t *testing.T) {
+	t.Parallel()
+	for _, folder := range append(dropFolders()[:3], sendingFolder, sentFolder, rejectedFolder) {
+		t.Run(folder, func(t *testing.T) {
+			dir := t.TempDir()
+			target := filepath.Join(dir, folder)
+			if err := os.Mkdir(target, 0o770); err != nil {
+				t.Fatal(err)
+			}
+			mustMount(t, "tmpfs", target, "tmpfs", 0)
+			_, err := Open(dir, Options{})
+			f, ok := errors.AsType[*Fault](err)
+			if !ok || f.Path != target || !strings.Contains(f.Problem, "another file system") || strings.Contains(f.Error(), "\n") {
+				t.Fatalf("got %v", err)
+			}
+		})
+	}
+}
+
+// The same words without the right to mount: the system's own error for it.
+func TestFault_AnotherFileSystem(t *testing.T) {
+	t.Parallel()
+	err := &os.LinkError{Op: "rename", Old: "a", New: "b", Err: syscall.EXDEV}
+	if f := fault("x", err).(*Fault); !strings.Contains(f.Problem, "another file system") || !errors.Is(f, syscall.EXDEV) {
+		t.Fatalf("got %v", f)
+	}
+}
+
+func TestOpen_ReadOnly(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mustMount(t, "tmpfs", dir, "tmpfs", syscall.MS_RDONLY)
+	_, err := Open(dir, Options{})
+	if f, ok := errors.AsType[*Fault](err); !ok || f.Problem != "is on a read-only file system" {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestG8_FullDiskLosesNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mustMount(t, "tmpfs", dir, "tmpfs", 0)
+	s := mustOpen(t, dir, Options{})
+	drop(t, filepath.Join(dir, "a.txt"), "Domani mercato.")
+	drop(t, filepath.Join(dir, "b.docx"), "Domani mercato.")
+	ballast := filepath.Join(dir, ".ballast")
+	if err := os.WriteFile(ballast, make([]byte, 1<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("filling the disk: %v", err)
+	}
+	if files, err := s.Scan(t.Context()); !errors.Is(err, syscall.ENOSPC) || len(files) > 0 {
+		t.Fatalf("got %v, %v", files, err)
+	}
+	checkListing(t, dir, ".ballast", "a.txt", "b.docx")
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
+		t.Fatalf("got %q", got)
+	}
+	checkListing(t, dir, "in_invio/a.txt", "scartati/b.docx", "scartati/b.docx.esito.txt", notePlace(claimPrefix, "a.txt").path())
+}

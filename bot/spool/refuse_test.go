@@ -1,0 +1,160 @@
+package spool
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode"
+)
+
+func content(text string) func(string) error {
+	return func(path string) error { return os.WriteFile(path, []byte(text), 0o660) }
+}
+
+func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
+	t.Parallel()
+	outside := filepath.Join(t.TempDir(), "fuori.txt")
+	drop(t, outside, "parola segreta")
+	for _, c := range []struct {
+		name, reason string
+		make         func(path string) error
+	}{
+		{"a.docx", "documento", content("PK\x03\x04")},
+		{"b.pdf", "PDF", content("%PDF-")},
+		{"c.jpg", "immagine", content("\xff\xd8\xff")},
+		{"d", "non finisce in .txt", content("testo")},
+		{"e.txt", "vuoto", content("")},
+		{"f.txt", "vuoto", content(" \r\n")},
+		{"g.txt", "4097", content(strings.Repeat("a", MaxCharacters+1))},
+		{"h.txt", "troppo grande", content(strings.Repeat("a", MaxBytes+1))},
+		{"i.txt", "alla riga 1", content("a\x00b")},
+		{"j.txt", "Word", content("PK\x03\x04")},
+		{"k.txt", "opzioni", content("---\nscade: domani\n---\ntesto")},
+		{"l.txt", "collegamento", func(path string) error { return os.Symlink(outside, path) }},
+		{"m.txt", "collegamento", func(path string) error { return os.Symlink("../inviati", path) }},
+		{"n.txt", "collegamento", func(path string) error { return os.Symlink("/nessuno", path) }},
+		{"o.txt", "collegamento fisico", func(path string) error { return os.Link(outside, path) }},
+		{"p.txt", "cartella", func(path string) error { return os.Mkdir(path, 0o770) }},
+		{"Nuova cartella", "cartella", func(path string) error {
+			return errors.Join(os.Mkdir(path, 0o770), os.WriteFile(filepath.Join(path, "x.txt"), []byte("x"), 0o660))
+		}},
+		{"q.txt", "speciale", func(path string) error { return syscall.Mkfifo(path, 0o660) }},
+		{"r.txt", "speciale", func(path string) error { return syscall.Mknod(path, syscall.S_IFSOCK|0o660, 0) }},
+		{"s\nriga.exe", ".exe", content("x")},
+		{"<img src=x>.exe", ".exe", content("x")},
+		{"gpj.\u202eexe", "non si possono", content("x")},
+		{"perch\xe9.bin", ".bin", content("x")},
+		{strings.Repeat("è", 126) + "dat", "non finisce", content("x")},
+		{"concorso.esito.txt", "riservato", content("Concorso per un posto")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, dir := newSpool(t)
+			if err := c.make(filepath.Join(dir, dropFolder, c.name)); err != nil {
+				t.Fatal(err)
+			}
+			if files := mustScan(t, s); len(files) > 0 {
+				t.Fatalf("accepted: %+v", files)
+			}
+			if _, err := os.Lstat(filepath.Join(dir, rejectedFolder, c.name)); err != nil {
+				t.Fatalf("not in scartati: %v", err)
+			}
+			report := mustRead(t, filepath.Join(dir, rejectedFolder, reportName(c.name)))
+			if !strings.Contains(report, c.reason) || !strings.Contains(report, adviceLabel) || strings.Contains(report, "segreta") {
+				t.Errorf("report %q, want a reason with %q", report, c.reason)
+			}
+			if strings.ContainsFunc(report, func(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }) {
+				t.Errorf("control characters in report %q", report)
+			}
+			refused, err := s.Refused(0)
+			if err != nil || len(refused) != 1 || refused[0].Name != c.name || !strings.Contains(refused[0].Reason, c.reason) || refused[0].Advice == "" {
+				t.Errorf("Refused: %+v, %v", refused, err)
+			}
+			if left, err := s.names(hiddenFolder); err != nil || len(left) > 0 {
+				t.Errorf("left in the hidden folder: %q, %v", left, err)
+			}
+		})
+	}
+}
+
+func TestG9_AnUnreadableFileIsRefused(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 {
+		t.Skip("root may read everything; run as another user to test this")
+	}
+	s, dir := newSpool(t)
+	path := filepath.Join(dir, dropFolder, "a.txt")
+	drop(t, path, "Domani mercato.")
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	if report := mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt")); !strings.Contains(report, "permesso") {
+		t.Fatalf("report %q", report)
+	}
+}
+
+func TestRefuse_NeverReplaces(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	for _, text := range []string{"primo", "secondo", "terzo"} {
+		drop(t, filepath.Join(dir, "a.bin"), text)
+		mustScan(t, s)
+	}
+	for name, want := range map[string]string{"a.bin": "primo", "a (2).bin": "secondo", "a (3).bin": "terzo"} {
+		if got := mustRead(t, filepath.Join(dir, rejectedFolder, name)); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+		mustRead(t, filepath.Join(dir, rejectedFolder, name+reportSuffix))
+	}
+}
+
+func TestRefuse_Claimed(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	drop(t, filepath.Join(dir, "a.txt"), "Domani mercato.")
+	f := mustScan(t, s)[0]
+	for range 2 { // a crash of the caller repeats it
+		if err := s.Refuse(f.File, "è già stato inviato oggi", "cambia il testo."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkListing(t, dir, "scartati/a.txt", "scartati/a.txt.esito.txt")
+	want := "File: a.txt\r\nNON INVIATO\r\n\r\nMotivo: è già stato inviato oggi.\r\nChe cosa fare: cambia il testo.\r\n"
+	if got := mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt")); got != want {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+}
+
+func TestRefused_NewestFirstAndOnlyWhatIsThere(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	at := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	for i, name := range []string{"a.bin", "b.bin", "c.bin", "d.bin"} {
+		drop(t, filepath.Join(dir, name), "x")
+		mustScan(t, s)
+		when := at.Add(time.Duration(i) * time.Minute)
+		if err := os.Chtimes(filepath.Join(dir, rejectedFolder, name+reportSuffix), when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, rejectedFolder, "c.bin")); err != nil {
+		t.Fatal(err)
+	}
+	refused, err := s.Refused(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, r := range refused {
+		names = append(names, r.Name)
+	}
+	if !slices.Equal(names, []string{"d.bin", "b.bin"}) {
+		t.Fatalf("got %q", names)
+	}
+}

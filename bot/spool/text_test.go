@@ -1,0 +1,171 @@
+package spool
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+type sample struct {
+	name, sha string
+	chars     int
+	urgent    bool
+}
+
+// samples reads the manifest of the corpus.
+func samples(t testing.TB) []sample {
+	t.Helper()
+	data, err := os.ReadFile("testdata/announcements.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []sample
+	for line := range strings.Lines(string(data)) {
+		col := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(col) != 7 || col[0] == "file" {
+			continue
+		}
+		chars, err := strconv.Atoi(col[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, sample{name: col[0], sha: col[4], chars: chars, urgent: col[6] == "1"})
+	}
+	if len(all) != 25 {
+		t.Fatalf("found %d announcements in the manifest, want 25", len(all))
+	}
+	return all
+}
+
+func (c sample) bytes(t testing.TB) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata/announcements", c.name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func (c sample) check(t *testing.T, text string) {
+	t.Helper()
+	sum := sha256.Sum256([]byte(text))
+	if got := hex.EncodeToString(sum[:]); got != c.sha {
+		t.Errorf("%s: SHA-256 %s, want %s; text %q", c.name, got, c.sha, text)
+	}
+	if got := utf8.RuneCountInString(text); got != c.chars {
+		t.Errorf("%s: %d characters, want %d", c.name, got, c.chars)
+	}
+}
+
+func TestReadText_Corpus(t *testing.T) {
+	t.Parallel()
+	for _, c := range samples(t) {
+		text, r := readText(c.bytes(t))
+		if r != nil {
+			t.Errorf("%s: %v", c.name, r)
+			continue
+		}
+		c.check(t, text)
+	}
+}
+
+func utf16Bytes(s string, big bool) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		lo, hi := byte(u), byte(u>>8)
+		if big {
+			lo, hi = hi, lo
+		}
+		b.Write([]byte{lo, hi})
+	}
+	return b.String()
+}
+
+func TestReadText_Decodes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, raw, want string }{
+		{"utf-8", "perché €", "perché €"},
+		{"utf-8 with mark", "\ufeffperché", "perché"},
+		{"two marks", "\ufeff\ufeffperché", "perché"},
+		{"utf-16 little endian", "\xff\xfe" + utf16Bytes("perché 🚧", false), "perché 🚧"},
+		{"utf-16 big endian", "\xfe\xff" + utf16Bytes("perché 🚧", true), "perché 🚧"},
+		{"utf-16 with a replacement character of its own", "\xff\xfe" + utf16Bytes("a\ufffdb", false), "a\ufffdb"},
+		{"windows-1252", "perch\xe9 10 \x80 \x96 l\x92acqua", "perché 10 € – l’acqua"},
+		{"decomposed", "perche\u0301", "perché"},
+		{"crlf and cr", "a\r\nb\rc\n", "a\nb\nc"},
+		{"blanks", "\n  a \t\n\u00a0\nb\u00a0\n\n", "a\n\nb"},
+		{"marks of WhatsApp pass", "*Domani* _mercato_ `x`", "*Domani* _mercato_ `x`"},
+		{"tabs inside pass", "a\tb", "a\tb"},
+		{"a line of dashes inside passes", "a\n---\nb", "a\n---\nb"},
+		{"a longer line of dashes passes", "-----\na", "-----\na"},
+		{"longest", strings.Repeat("è", MaxCharacters), strings.Repeat("è", MaxCharacters)},
+	} {
+		got, r := readText([]byte(c.raw))
+		if r != nil || got != c.want {
+			t.Errorf("%s: got %q, %v; want %q", c.name, got, r, c.want)
+		}
+	}
+}
+
+func TestReadText_Refuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, raw, reason string }{
+		{"nothing", "", "vuoto"},
+		{"blanks", " \r\n\t\u00a0", "vuoto"},
+		{"only marks nobody sees", "\u200b\u200d\u2060", "vuoto"},
+		{"NUL", "a\x00b", "alla riga 1"},
+		{"utf-16 without mark", utf16Bytes("Avviso", false), "alla riga 1"},
+		{"escape", "a\n\x1b[31mb", "alla riga 2"},
+		{"windows-1252 gap", "perch\xe9 \x81", "danneggiato"},
+		{"broken utf-8 after its mark", "\ufeffperch\xe9", "danneggiato"},
+		{"half a unit of utf-16", "\xff\xfea", "danneggiato"},
+		{"half a pair of utf-16", "\xff\xfe\x3d\xd8a\x00", "danneggiato"},
+		{"front matter", "---\nscade: domani\n---\ntesto", "opzioni"},
+		{"front matter, never closed", "\r\n---\r\ntesto", "opzioni"},
+		{"too long", strings.Repeat("è", MaxCharacters+1), "4097 caratteri"},
+		{"too big", strings.Repeat(" ", MaxBytes) + "a", "troppo grande"},
+		{"zip", "PK\x03\x04 ...", "Word"},
+		{"pdf", "%PDF-1.7\n...", "PDF"},
+		{"rtf", `{\rtf1 ciao}`, "RTF"},
+		{"page", "<!doctype html><p>ciao", "pagina web"},
+	} {
+		text, r := readText([]byte(c.raw))
+		if r == nil {
+			t.Errorf("%s: accepted as %q", c.name, text)
+			continue
+		}
+		if !strings.Contains(r.Reason, c.reason) || r.Advice == "" {
+			t.Errorf("%s: reason %q, advice %q; want a reason with %q", c.name, r.Reason, r.Advice, c.reason)
+		}
+	}
+}
+
+func FuzzReadText(f *testing.F) {
+	for _, c := range samples(f) {
+		f.Add(c.bytes(f))
+	}
+	for _, raw := range []string{"", "\xff\xfe", "\xfe\xff\xd8\x00", "\ufeff", "a\x00", "---\n", "e\u0301", "\xe9\x80"} {
+		f.Add([]byte(raw))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		text, r := readText(raw)
+		if r != nil {
+			if r.Reason == "" || r.Advice == "" {
+				t.Fatalf("refused without words: %+v", r)
+			}
+			return
+		}
+		if !utf8.ValidString(text) || controlLine(text) > 0 || utf8.RuneCountInString(text) > MaxCharacters {
+			t.Fatalf("unfit text accepted: %q", text)
+		}
+		if text == "" || normalise(text) != text {
+			t.Fatalf("text is not normal: %q, again %q", text, normalise(text))
+		}
+	})
+}
