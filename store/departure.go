@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// day is how far back the daily ceiling looks.
+const day = 24 * time.Hour
+
+// depart notes that a message left, or may have, whatever became of it. What
+// the ceiling no longer needs goes, but for the last announcement message.
+func depart(ctx context.Context, tx *sql.Tx, o Outgoing, at time.Time) error {
+	announcement := o.Announcement != 0
+	if _, err := tx.ExecContext(ctx, `INSERT INTO departures (at, announcement) VALUES (?, ?)`, stamp{at}, announcement); err != nil {
+		return err
+	}
+	if announcement {
+		_, err := tx.ExecContext(ctx, `UPDATE announcements SET first_sent = iif(first_sent = 0, @at, first_sent), last_sent = @at
+			WHERE id = @announcement`, sql.Named("at", stamp{at}), sql.Named("announcement", o.Announcement))
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM departures WHERE at < ?
+		AND id <> (SELECT id FROM departures WHERE announcement = 1 ORDER BY at DESC LIMIT 1)`, stamp{at.Add(-day)})
+	return err
+}
+
+// Departures is what the pace depends on: when the last message of an
+// announcement left, and when the message left that is the limit-th from the
+// end, answers included, within the 24 hours before now. Each is zero when
+// there is none; the second is when limit is 0. A departure that lies ahead of
+// now, because the clock was put back, counts as just made, from now on.
+func (s *Store) Departures(ctx context.Context, limit int, now time.Time) (lastAnnouncement, nthLast time.Time, err error) {
+	var newest, last, nth stamp
+	if _, err := s.scan(ctx, `SELECT max(at) FROM departures`, nil, &newest); err != nil {
+		return time.Time{}, time.Time{}, err
+	}
+	if newest.After(now) {
+		err := s.exec(ctx, "set the departures to the clock", `UPDATE departures SET at = @now WHERE at > @now`, sql.Named("now", stamp{now}))
+		if err != nil {
+			return time.Time{}, time.Time{}, err
+		}
+	}
+	if _, err := s.scan(ctx, `SELECT max(at) FROM departures WHERE announcement = 1`, nil, &last); err != nil {
+		return time.Time{}, time.Time{}, err
+	}
+	if limit > 0 {
+		_, err := s.scan(ctx, `SELECT at FROM departures WHERE at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
+			[]any{stamp{now.Add(-day)}, limit - 1}, &nth)
+		if err != nil {
+			return time.Time{}, time.Time{}, err
+		}
+	}
+	return last.Time, nth.Time, nil
+}

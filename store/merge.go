@@ -1,0 +1,65 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// rank orders the states of two deliveries of one announcement: the higher
+// one stays when their recipients turn out to be one person. What has left, or
+// may have, outdoes what still waits: nobody is shown an announcement twice.
+func rank(delivery string) string {
+	return `CASE ` + delivery + `.state WHEN 'read' THEN 6 WHEN 'delivered' THEN 5 WHEN 'sent' THEN 4
+		WHEN 'sending' THEN 3 WHEN 'pending' THEN 2 ELSE 1 END`
+}
+
+// merge makes one entry of all that are the sender's. The entry keep stays,
+// with the earliest date and the deliveries of all.
+func (i *Inbox) merge(keep int64) error {
+	others, err := i.others(keep)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		both := []any{sql.Named("keep", keep), sql.Named("other", other)}
+		for _, statement := range []string{
+			`DELETE FROM deliveries WHERE id IN (
+				SELECT CASE WHEN ` + rank("a") + ` >= ` + rank("b") + ` THEN b.id ELSE a.id END
+				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement
+				WHERE a.subscriber = @keep AND b.subscriber = @other)`,
+			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
+			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
+			`DELETE FROM subscribers WHERE id = @other`,
+		} {
+			if err := i.exec(statement, both...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (i *Inbox) others(keep int64) (ids []int64, err error) {
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM subscribers WHERE id <> @keep AND `+isPerson,
+		i.in.From.args(sql.Named("keep", keep))...)
+	if err != nil {
+		return nil, fmt.Errorf("look up a subscriber: %w", err)
+	}
+	return column[int64](rows)
+}
+
+// column reads the rows of a query for one column.
+func column[T any](rows *sql.Rows) (values []T, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, fmt.Errorf("read a row: %w", err)
+		}
+		values = append(values, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the rows: %w", err)
+	}
+	return values, nil
+}

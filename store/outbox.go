@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// DeliveryState says how far a delivery is. They go from pending over sending
+// to sent, and on to delivered and read as far as the phone says so; or they
+// end failed, expired or cancelled.
+type DeliveryState string
+
+// The states of a delivery that a phone tells of.
+const (
+	Delivered DeliveryState = "delivered"
+	Read      DeliveryState = "read"
+)
+
+// Reason says why a message was not sent. It is one of few, and never names a
+// person.
+type Reason string
+
+// The reasons.
+const (
+	Unreachable Reason = "unreachable" // WhatsApp refuses the recipient, or nobody is there to read
+	Unanswered  Reason = "unanswered"  // no answer came from WhatsApp; it may have arrived
+	GivenUp     Reason = "given up"    // tried as often as we try
+)
+
+// Outgoing is a message that was claimed: it is the claimant's to send, and to
+// report on with one of Sent, PutBack, Retry and Fail.
+type Outgoing struct {
+	MessageID    string
+	To           Person
+	Text         string
+	Attempts     int        // those before this one
+	Answer       AnswerKind // empty for a delivery
+	Announcement int64      // 0 for an answer
+	Urgent       bool       // an urgent announcement, or a preview
+
+	id      int64
+	claimed time.Time
+}
+
+// LogValue hides the recipient and the text.
+func (o Outgoing) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int64("announcement", o.Announcement), slog.String("answer", string(o.Answer)))
+}
+
+const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
+	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY due, id LIMIT 1)
+	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind`
+
+// ClaimAnswer gives out the answer that has been due longest, if there is one.
+func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	o.claimed = now
+	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer)
+	return o, ok, err
+}
+
+// nextDelivery finds the delivery that leaves next: for each announcement that
+// is running and not held, urgent ones and previews first, then the oldest, the
+// first that is due. It looks at one row of each, however long the outbox.
+const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
+		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now ORDER BY due, id LIMIT 1)
+	WHERE a.state = 'running' AND a.held = 0 AND (a.urgent OR a.preview OR NOT @urgentonly)
+	ORDER BY (a.urgent OR a.preview) DESC, a.id LIMIT 1`
+
+// RETURNING cannot see other tables but by subqueries.
+const claimDelivery = `UPDATE deliveries SET state = 'sending' WHERE id = (` + nextDelivery + `)
+	RETURNING id, message_id, attempts, announcement,
+		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
+		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
+		(SELECT text FROM announcements a WHERE a.id = announcement),
+		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement)`
+
+// ClaimDelivery gives out the delivery that leaves next, if one is due: urgent
+// announcements and previews first, or only those, then the oldest
+// announcement. What is held, or not to leave yet, stays.
+func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, urgentOnly bool) (o Outgoing, ok bool, err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	o.claimed = now
+	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("urgentonly", urgentOnly)},
+		&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent)
+	return o, ok, err
+}
+
+// Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
+// goodbye starts the erasure, which is due a minute later.
+func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
+	return s.end(ctx, o, at, `state = 'sent', attempts = attempts + 1`)
+}
+
+// Fail ends a message that will not be tried again.
+func (s *Store) Fail(ctx context.Context, o Outgoing, now time.Time, reason Reason) error {
+	return s.end(ctx, o, now, `state = 'failed', attempts = attempts + 1, reason = @reason`, sql.Named("reason", reason))
+}
+
+// PutBack takes back a message that certainly has not left, and charges no
+// attempt for it.
+func (s *Store) PutBack(ctx context.Context, o Outgoing) error {
+	return s.update(ctx, func(tx *sql.Tx) error { return o.change(ctx, tx, backToPending(o.table())) })
+}
+
+// Retry takes back a message that may have left, or may leave later. It waits
+// until due, for another attempt with the same message ID.
+func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Reason) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		err := o.change(ctx, tx, backToPending(o.table())+`, attempts = attempts + 1, due = @due, reason = @reason`,
+			sql.Named("due", stamp{due}), sql.Named("reason", reason))
+		if err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, o.claimed)
+	})
+}
+
+// Recover takes back what was being sent when the program ended. It may have
+// left: it goes out again with the same message ID, and no attempt is charged.
+// It is for the start, before the first claim.
+func (s *Store) Recover(ctx context.Context) (taken int, err error) {
+	err = s.update(ctx, func(tx *sql.Tx) error {
+		for _, table := range []string{"answers", "deliveries"} {
+			result, err := tx.ExecContext(ctx, `UPDATE `+table+` SET `+backToPending(table)+` WHERE state = 'sending'`)
+			if err != nil {
+				return err
+			}
+			n, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			taken += int(n)
+		}
+		return nil
+	})
+	return taken, err
+}
+
+// backToPending is an assignment. A delivery whose announcement was stopped
+// meanwhile does not wait again.
+func backToPending(table string) string {
+	if table == "answers" {
+		return `state = 'pending'`
+	}
+	return `state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped', 'cancelled', 'pending')`
+}
+
+func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, assignments string, args ...any) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		if err := o.change(ctx, tx, assignments, args...); err != nil {
+			return err
+		}
+		if o.Answer == Goodbye {
+			_, err := tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson,
+				o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+			if err != nil {
+				return err
+			}
+		}
+		return depart(ctx, tx, o, at)
+	})
+}
+
+// update is a transaction that may end an announcement.
+func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := work(tx); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		return nil
+	})
+}
+
+func (o Outgoing) table() string {
+	if o.Answer != "" {
+		return "answers"
+	}
+	return "deliveries"
+}
+
+// change touches the row while it is still being sent. It may have gone with
+// its person, or a receipt may have said more than we know.
+func (o Outgoing) change(ctx context.Context, tx *sql.Tx, assignments string, args ...any) error {
+	_, err := tx.ExecContext(ctx, `UPDATE `+o.table()+` SET `+assignments+` WHERE id = @id AND state = 'sending'`,
+		append(args, sql.Named("id", o.id))...)
+	return err
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// Number is a telephone number in E.164 form, "+393331234567". It does not
+// show itself in logs.
+type Number string
+
+// LID is WhatsApp's pseudonymous identity of a person: digits, which are never
+// to be shown as a telephone number. It does not show itself in logs.
+type LID string
+
+// Person is somebody on WhatsApp. Either field may be empty, not both.
+type Person struct {
+	Number Number
+	LID    LID
+}
+
+// Details are what a citizen says of himself when he subscribes.
+type Details struct{ GivenName, FamilyName, Comune string }
+
+// Subscriber is one entry of the list.
+type Subscriber struct {
+	ID int64
+	Person
+	Details
+	Since time.Time // when the registration was carried out
+}
+
+// ErrNumber says that a text is no telephone number in international form. It
+// does not repeat the text, which may be a citizen's.
+var ErrNumber = errors.New("not a telephone number in international form, such as +39 333 1234567")
+
+// LogValue hides the number.
+func (Number) LogValue() slog.Value { return slog.StringValue("[number]") }
+
+// LogValue hides the LID.
+func (LID) LogValue() slog.Value { return slog.StringValue("[lid]") }
+
+// LogValue hides the person.
+func (Person) LogValue() slog.Value { return slog.StringValue("[person]") }
+
+// E.164: a country code does not start with 0, and there are at most 15 digits.
+// No country uses fewer than 7 for a subscriber.
+const minDigits, maxDigits = 7, 15
+
+// ParseNumber reads a telephone number as people write it: with its country
+// code after + or 00, and spaces, dots, hyphens, slashes and parentheses
+// between the digits. The error is [ErrNumber].
+func ParseNumber(s string) (Number, error) {
+	s = strings.TrimSpace(s)
+	rest, plus := strings.CutPrefix(s, "+")
+	if !plus {
+		if rest, plus = strings.CutPrefix(s, "00"); !plus {
+			return "", ErrNumber
+		}
+	}
+	digits := strings.NewReplacer(" ", "", "\u00a0", "", ".", "", "-", "", "/", "", "(", "", ")", "").Replace(rest)
+	if len(digits) < minDigits || len(digits) > maxDigits || digits[0] == '0' {
+		return "", ErrNumber
+	}
+	if strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' }) {
+		return "", ErrNumber
+	}
+	return Number("+" + digits), nil
+}
+
+// isPerson holds for the rows of a person, in every table with a number and a
+// lid. A number alone proves little once both sides know their LID: numbers
+// are given to new owners, LIDs are not.
+const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
+
+// isFormerOwner holds for the rows of somebody else who had the number before.
+const isFormerOwner = `(number = @number AND lid <> @lid AND @lid <> '')`
+
+// args are the parameters of isPerson and isFormerOwner, and any others.
+func (p Person) args(more ...any) []any {
+	return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", string(p.LID))}, more...)
+}
+
+func (p Person) check() error {
+	if p.Number == "" && p.LID == "" {
+		return errors.New("a person with neither number nor LID")
+	}
+	if p.Number != "" {
+		if n, err := ParseNumber(string(p.Number)); err != nil || n != p.Number {
+			return fmt.Errorf("a person's number: %w", ErrNumber)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Receipt notes what a phone says of messages, by their IDs: [Delivered] or
+// [Read]. A phone's word outdoes what we believed, so that an attempt of
+// unknown outcome is not repeated; but nothing that was read goes back to
+// delivered. Unknown IDs are ignored, answers' among them.
+func (s *Store) Receipt(ctx context.Context, ids []string, state DeliveryState, at time.Time) error {
+	if state != Delivered && state != Read {
+		return fmt.Errorf("a receipt cannot say %q", state)
+	}
+	return s.update(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if err := receipt(ctx, tx, id, state, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at time.Time) error {
+	args := []any{sql.Named("id", id), sql.Named("state", state), sql.Named("at", stamp{at})}
+	// Only a message whose ack we missed can be the first that is known to have left.
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET first_sent = @at, last_sent = @at WHERE first_sent = 0
+		AND id = (SELECT announcement FROM deliveries WHERE message_id = @id)`, args...)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '' WHERE message_id = @id
+		AND state <> 'read' AND state <> @state`, args...)
+	return err
+}
+
+// TextForRetry gives the text and the recipient of a message that has left and
+// whose recipient has not: what a phone needs that could not decrypt it.
+func (s *Store) TextForRetry(ctx context.Context, messageID string) (text string, to Person, ok bool, err error) {
+	ok, err = s.scan(ctx, `SELECT a.text, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, '')
+		FROM deliveries d JOIN announcements a ON a.id = d.announcement LEFT JOIN subscribers s ON s.id = d.subscriber
+		WHERE d.message_id = @id AND d.state IN ('sending', 'sent', 'delivered', 'read')
+		UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, '') FROM answers
+		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID)}, &text, &to.Number, &to.LID)
+	return text, to, ok, err
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+)
+
+const selectSubscribers = `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since FROM subscribers`
+
+// Subscribers yields the list in the order of registration. An error comes
+// last. The whole list is of one moment; while the loop runs an erasure cannot
+// be completed, so it should not wait for anybody.
+func (s *Store) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
+	return func(yield func(Subscriber, error) bool) {
+		rows, err := s.db.QueryContext(ctx, selectSubscribers+` ORDER BY id`)
+		if err != nil {
+			yield(Subscriber{}, fault(s.path, fmt.Errorf("list the subscribers: %w", err)))
+			return
+		}
+		subscribers(rows)(yield)
+	}
+}
+
+// Count is how many people are on the list.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	_, err = s.scan(ctx, `SELECT count(*) FROM subscribers`, nil, &n)
+	return n, err
+}
+
+// subscribers yields the rows of a selectSubscribers query, and closes them.
+func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
+	return func(yield func(Subscriber, error) bool) {
+		defer rows.Close()
+		for rows.Next() {
+			var sub Subscriber
+			var since stamp
+			err := rows.Scan(&sub.ID, &sub.Number, &sub.LID, &sub.GivenName, &sub.FamilyName, &sub.Comune, &since)
+			sub.Since = since.Time
+			if !yield(sub, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Subscriber{}, fmt.Errorf("read the subscribers: %w", err))
+		}
+	}
+}
