@@ -1,0 +1,98 @@
+package pace
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// minutesOfDay is what a clock on the wall shows in a day: 24:00 is its end.
+const minutesOfDay = 24 * 60
+
+// Hours is a window of the day by the clock on the wall, from its first minute
+// to before its last. It may span midnight. The zero value is the whole day.
+type Hours struct {
+	from, to int // minutes since 00:00; equal for the whole day
+}
+
+// ParseHours reads a window such as "08:00-20:00", "20:00-06:00" or, for the
+// whole day, "00:00-24:00".
+func ParseHours(s string) (Hours, error) {
+	first, last, ok := strings.Cut(s, "-")
+	if !ok {
+		return Hours{}, errors.New("hours have the form 08:00-20:00")
+	}
+	from, err := parseClock(strings.TrimSpace(first))
+	if err != nil {
+		return Hours{}, err
+	}
+	to, err := parseClock(strings.TrimSpace(last))
+	if err != nil {
+		return Hours{}, err
+	}
+	switch {
+	case from == minutesOfDay:
+		return Hours{}, errors.New("hours cannot start at 24:00; write 00:00")
+	case from == to:
+		return Hours{}, errors.New("hours start and end at the same time; write 00:00-24:00 for the whole day")
+	case from == 0 && to == minutesOfDay:
+		return Hours{}, nil
+	}
+	return Hours{from: from, to: to % minutesOfDay}, nil
+}
+
+// parseClock reads "HH:MM", to 24:00.
+func parseClock(s string) (minutes int, err error) {
+	wrong := fmt.Errorf("%.20q is not a time between 00:00 and 24:00", s)
+	if len(s) != len("00:00") || s[2] != ':' {
+		return 0, wrong
+	}
+	hour, err := strconv.ParseUint(s[:2], 10, 8)
+	if err != nil {
+		return 0, wrong
+	}
+	minute, err := strconv.ParseUint(s[3:], 10, 8)
+	if err != nil || minute > 59 || hour*60+minute > minutesOfDay {
+		return 0, wrong
+	}
+	return int(hour*60 + minute), nil
+}
+
+// String is the form that [ParseHours] reads.
+func (h Hours) String() string {
+	to := h.to
+	if to == 0 {
+		to = minutesOfDay
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", h.from/60, h.from%60, to/60, to%60)
+}
+
+// next is the first moment from t on that is inside the window. It goes by the
+// clock on the wall minute by minute, a day and an hour at most: that is right
+// on both nights of the year when the clock skips an hour or shows it twice.
+func (h Hours) next(t time.Time, loc *time.Location) time.Time {
+	if h.holds(t.In(loc)) {
+		return t
+	}
+	minute := t.Truncate(time.Minute)
+	for range 2 * minutesOfDay {
+		minute = minute.Add(time.Minute)
+		if h.holds(minute.In(loc)) {
+			break
+		}
+	}
+	return minute
+}
+
+func (h Hours) holds(local time.Time) bool {
+	if h.from == h.to {
+		return true
+	}
+	minute := local.Hour()*60 + local.Minute()
+	if h.from < h.to {
+		return h.from <= minute && minute < h.to
+	}
+	return minute >= h.from || minute < h.to
+}

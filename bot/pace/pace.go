@@ -1,0 +1,90 @@
+// Package pace says when the next message of an announcement may leave: not
+// right after a start, not faster than the configured pace, not above the daily
+// ceiling and, unless it is urgent, only inside the hours and from the launch
+// date on. Answers to citizens do not ask.
+//
+// It is all arithmetic: the same question has the same answer, however often it
+// is asked. What has left is remembered elsewhere and given as a [State], so
+// that the promise holds across restarts.
+package pace
+
+import "time"
+
+// Policy is what the Comune configured. The zero value lets everything leave
+// at once.
+type Policy struct {
+	Every       time.Duration // between two messages of announcements
+	UrgentEvery time.Duration // the same before an urgent one
+	DailyLimit  int           // messages in any 24 hours; 0 is no ceiling
+	Grace       time.Duration // after the start, so that a crash loop bothers nobody
+
+	// Ordinary announcements leave inside Hours, and not before the first
+	// minute of the day of Launch (zero: no launch). Both are by the clock of
+	// Location; nil is UTC.
+	Hours    Hours
+	Location *time.Location
+	Launch   time.Time
+}
+
+// State is what has happened so far. A zero time means: it has not.
+type State struct {
+	Started          time.Time // this process
+	LastAnnouncement time.Time // the last message of any announcement left
+	NthLast          time.Time // the message left that is the DailyLimit-th from the end
+}
+
+// Next is the earliest moment from now on at which the next message of an
+// announcement may leave. It is now when nothing stands against it. A time of
+// the state that lies ahead of now, because the clock was put back, counts as
+// now.
+func (p Policy) Next(now time.Time, s State, urgent bool) time.Time {
+	every := p.Every
+	if urgent {
+		every = p.UrgentEvery
+	}
+	next := latest(now,
+		after(now, s.Started, p.Grace),
+		after(now, s.LastAnnouncement, every))
+	if p.DailyLimit > 0 {
+		next = latest(next, after(now, s.NthLast, 24*time.Hour))
+	}
+	if urgent {
+		return next
+	}
+	return p.Hours.next(latest(next, p.launch()), p.location())
+}
+
+func (p Policy) launch() time.Time {
+	if p.Launch.IsZero() {
+		return time.Time{}
+	}
+	year, month, day := p.Launch.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, p.location())
+}
+
+func (p Policy) location() *time.Location {
+	if p.Location == nil {
+		return time.UTC
+	}
+	return p.Location
+}
+
+// after is event + d; the zero time when there was no event.
+func after(now, event time.Time, d time.Duration) time.Time {
+	if event.IsZero() {
+		return time.Time{}
+	}
+	if event.After(now) {
+		event = now
+	}
+	return event.Add(d)
+}
+
+func latest(first time.Time, others ...time.Time) time.Time {
+	for _, t := range others {
+		if t.After(first) {
+			first = t
+		}
+	}
+	return first
+}
