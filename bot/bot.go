@@ -1,0 +1,200 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"banditore/bot/citizen"
+	"banditore/bot/config"
+	"banditore/bot/pace"
+	"banditore/bot/spool"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// Patience is how long the message in hand may take once the daemon has been
+// told to stop. systemd is promised an end within ten seconds.
+const Patience = 6 * time.Second
+
+// Options are what a daemon needs beside its configuration.
+type Options struct {
+	Logger *slog.Logger // required
+
+	// HTTPClient carries everything that goes to WhatsApp. Nil, as always in
+	// production, is the library's own transport; tests and the demo give that
+	// of their in-process server.
+	HTTPClient *http.Client
+
+	// ScanOnly does without folder events, as on a share that sends none: the
+	// spool is looked at every spool.scan.
+	ScanOnly bool
+}
+
+// Bot is one town's daemon: one data directory, one spool, one linked device.
+type Bot struct {
+	cfg   config.Config
+	scan  bool // no folder events
+	log   *slog.Logger
+	texts *citizen.Texts
+	pace  pace.Policy
+
+	lock  *store.DirLock
+	store *store.Store
+	line  *whatsapp.Client
+	spool *spool.Spool
+
+	life     context.Context // ends with Close; for what WhatsApp's callbacks write
+	end      context.CancelFunc
+	started  time.Time
+	outgoing bell // something may be due to leave
+	folder   bell // the spool should be looked at
+	changed  bell // the status page is out of date
+}
+
+// Open takes the data directory for this process and opens both databases,
+// without touching the network or the spool. It fails with a
+// [*store.LockedError] while another process holds the directory. The caller
+// must Close the Bot.
+func Open(ctx context.Context, cfg config.Config, o Options) (_ *Bot, err error) {
+	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell()}
+	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, b.Close())
+		}
+	}()
+	if b.texts, err = texts(cfg); err != nil {
+		return nil, err
+	}
+	if b.pace, err = policy(cfg); err != nil {
+		return nil, err
+	}
+	if b.lock, err = store.Lock(cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
+		return nil, err
+	}
+	b.line, err = whatsapp.Open(ctx, whatsapp.Options{
+		Dir:        cfg.DataDir,
+		Number:     cfg.Service.Number,
+		Device:     cfg.Service.Name,
+		Logger:     o.Logger,
+		HTTPClient: o.HTTPClient,
+		OnText:     b.receive,
+		OnReceipt:  b.receipt,
+		OnState:    b.linkChanged,
+		Resend:     b.resend,
+	})
+	return b, err
+}
+
+// Paired tells whether the Comune's phone has linked this data directory.
+func (b *Bot) Paired() bool { return b.line.Paired() }
+
+// Pair shows codes on the screen until the Comune's phone has scanned one and
+// the link is proven. It may take as long as ctx allows.
+func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
+	return b.line.Pair(ctx, screen)
+}
+
+// Run is the daemon's life: it returns nil after ctx has ended and everything
+// in hand is finished and recorded, or an error when it could not start.
+func (b *Bot) Run(ctx context.Context) error {
+	b.started = time.Now()
+	if err := b.resume(ctx); err != nil {
+		return err
+	}
+	var loops sync.WaitGroup
+	defer loops.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+
+	loops.Go(func() { b.intake(ctx) })
+	loops.Go(func() { b.deliver(ctx) })
+	loops.Go(func() { b.page(ctx) })
+	if err := b.line.Connect(ctx); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("connect to WhatsApp: %w", err)
+	}
+	b.log.Info("banditore is running")
+	<-ctx.Done()
+	b.log.Info("stopping")
+	return nil
+}
+
+// resume opens the spool and takes up what the last run left.
+func (b *Bot) resume(ctx context.Context) (err error) {
+	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{Settle: b.cfg.Spool.Settle, Logger: b.log})
+	if err != nil {
+		return err
+	}
+	n, err := b.store.Recover(ctx)
+	if err != nil {
+		return fmt.Errorf("take up the outbox: %w", err)
+	}
+	if n > 0 {
+		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
+	}
+	return nil
+}
+
+// Close ends the link and releases the data directory. It may be called twice,
+// and on a Bot that never ran.
+func (b *Bot) Close() error {
+	var errs []error
+	defer b.end()
+	if b.line != nil {
+		b.line.Close()
+		b.line = nil
+	}
+	if b.spool != nil {
+		errs = append(errs, b.spool.Close())
+		b.spool = nil
+	}
+	if b.store != nil {
+		errs = append(errs, b.store.Close())
+		b.store = nil
+	}
+	if b.lock != nil {
+		errs = append(errs, b.lock.Unlock())
+		b.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+// CheckConfig finds what is wrong with the settings beyond what [config.Load]
+// has checked, without opening anything.
+func CheckConfig(cfg config.Config) error {
+	_, hours := policy(cfg)
+	_, words := texts(cfg)
+	return errors.Join(hours, words)
+}
+
+func texts(cfg config.Config) (*citizen.Texts, error) {
+	return citizen.NewTexts(citizen.Templates(cfg.Messages), citizen.Service{
+		Name: cfg.Service.Name, Comune: cfg.Service.Comune, Number: cfg.Service.Number,
+		Channels: cfg.Service.Channels, RulesURL: cfg.Service.RulesURL, PrivacyURL: cfg.Service.PrivacyURL,
+		Launch: cfg.Service.Launch,
+	})
+}
+
+func policy(cfg config.Config) (pace.Policy, error) {
+	hours, err := pace.ParseHours(cfg.Sending.Hours)
+	if err != nil {
+		return pace.Policy{}, fmt.Errorf("sending.hours: %w", err)
+	}
+	return pace.Policy{
+		Every:       cfg.Sending.Every,
+		UrgentEvery: cfg.Sending.UrgentEvery,
+		DailyLimit:  cfg.Sending.DailyLimit,
+		Hours:       hours,
+		Location:    cfg.Sending.Location,
+		Launch:      cfg.Service.Launch,
+		Grace:       cfg.Sending.Grace,
+	}, nil
+}

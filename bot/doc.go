@@ -1,0 +1,44 @@
+// Package bot is the daemon: it listens to citizens, takes announcements from
+// the spool folder and sends each to every subscriber, once.
+//
+// # Who talks to whom
+//
+// Four loops share one [store.Store] and meet nowhere else; each owns one
+// thing, and wakes the others by a kick that carries nothing:
+//
+//	receive   the order of incoming texts   wakes on an event from WhatsApp        never sends
+//	intake    the spool folder              wakes on a folder event, a slow timer  never touches the network
+//	deliver   everything that leaves        wakes on the next due time, a kick     never reads the folder
+//	page      stato.html and the reports    wakes on a change, once a second       never writes the store
+//
+// Receive has no goroutine of its own: WhatsApp's handler calls it, one text at
+// a time, and the text is acknowledged to the server only after the
+// transaction that carries out the wish and writes its answer to the outbox
+// has been committed (G3). Deliver takes that answer from there.
+//
+// # The life of one delivery
+//
+//  1. intake claims the file and publishes it: one transaction writes the
+//     announcement and a delivery with its own message ID for each subscriber.
+//  2. deliver claims the next delivery the pace allows. The row says `sending`
+//     before the network hears of it.
+//  3. whatsapp sends it. WhatsApp's server takes it (`sent`), refuses it
+//     (`failed`), or the outcome is unknown: then the row waits for another
+//     attempt with the same message ID.
+//  4. receipts turn `sent` into `delivered` and `read`.
+//  5. the last delivery ends the announcement; intake files it away with a
+//     report.
+//
+// # What may happen twice
+//
+// A message may leave twice when the daemon is killed between the server's
+// answer and our commit. It leaves with the same ID, and a phone shows an ID
+// once (G2). A text may be handed over twice; its ID is handled once. A file
+// may be offered twice after a crash; it is published once.
+//
+// # Stopping
+//
+// Stop is the reverse of start. The message in hand is finished and recorded,
+// though the context has ended; after [Patience] it is given up as uncertain,
+// to be tried again with its ID at the next start.
+package bot

@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"banditore/bot/whatsapp"
+)
+
+// eraseTrouble is the pause after an erasure that could not be completed, for
+// instance because a command was reading the database. It fits several times
+// into the five minutes of G5.
+const eraseTrouble = 20 * time.Second
+
+// forget erases everybody whose time has come from both databases (G5). The
+// session comes first: the list remembers who is to be erased until both are
+// done, so that a crash in between is made good at the next start.
+func (b *Bot) forget(ctx context.Context) {
+	if err := b.forgetDue(ctx); err != nil {
+		b.log.Error("erasure not complete; it will be tried again", "error", err)
+		time.AfterFunc(eraseTrouble, b.outgoing.ring)
+	}
+}
+
+func (b *Bot) forgetDue(ctx context.Context) error {
+	people, err := b.store.DueErasures(ctx, time.Now())
+	if err != nil || len(people) == 0 {
+		return err
+	}
+	addresses := make([]whatsapp.Address, len(people))
+	for i, p := range people {
+		addresses[i] = address(p)
+	}
+	if err := b.line.Forget(ctx, addresses); err != nil {
+		return err
+	}
+	if err := b.store.Erase(ctx, people); err != nil {
+		return err
+	}
+	b.log.Info("people forgotten", "count", len(people))
+	return nil
+}

@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// send hands one claimed message to WhatsApp. The end of ctx does not break it
+// off at once: a message that is on its way gets [Patience] to be answered.
+func (b *Bot) send(ctx context.Context, o store.Outgoing) (at time.Time, err error) {
+	hand, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
+	stopping := context.AfterFunc(ctx, func() {
+		patience := time.AfterFunc(Patience, drop)
+		context.AfterFunc(hand, func() { patience.Stop() })
+	})
+	defer stopping()
+	return b.line.Send(hand, address(o.To), o.MessageID, o.Text)
+}
+
+// record writes the outcome of a send to the outbox and says how long deliver
+// should pause before it tries anything else. It is not cut short by the end
+// of ctx: what has happened is recorded.
+func (b *Bot) record(ctx context.Context, o store.Outgoing, sentAt time.Time, sendErr error) (pause time.Duration) {
+	ctx = context.WithoutCancel(ctx)
+	next, err := b.settle(ctx, o, sentAt, sendErr)
+	if err != nil {
+		// The row stays `sending`; it is taken up, with its ID, at the next start.
+		b.log.Error("outcome of a message not recorded", "error", err)
+		return storeTrouble
+	}
+	b.changed.ring()
+	if o.Announcement != 0 {
+		b.folder.ring()
+	}
+	return next
+}
+
+// sessionTrouble is the pause after a send that failed because of the link
+// itself. A change of the link's state ends it early.
+const sessionTrouble = 5 * time.Second
+
+func (b *Bot) settle(ctx context.Context, o store.Outgoing, sentAt time.Time, sendErr error) (pause time.Duration, err error) {
+	if sendErr == nil {
+		return 0, b.store.Sent(ctx, o, sentAt)
+	}
+	var failure *whatsapp.SendError
+	if !errors.As(sendErr, &failure) {
+		failure = &whatsapp.SendError{Outcome: whatsapp.Uncertain, Err: sendErr}
+	}
+	log := b.log.With("outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code)
+	now := time.Now()
+	switch {
+	case failure.Fault == whatsapp.FaultSession:
+		log.Warn("message waits for the link")
+		return sessionTrouble, b.store.PutBack(ctx, o)
+	case failure.Fault == whatsapp.FaultRecipient, failure.Fault == whatsapp.FaultMessage:
+		log.Warn("message cannot reach its recipient")
+		return 0, b.store.Fail(ctx, o, now, store.Unreachable)
+	case o.Attempts+1 >= MaxAttempts:
+		log.Warn("message given up")
+		return 0, b.store.Fail(ctx, o, now, store.GivenUp)
+	default:
+		log.Warn("message will be tried again", "attempt", o.Attempts+1)
+		return 0, b.store.Retry(ctx, o, now.Add(nextAttempt(o, failure)), store.Unanswered)
+	}
+}
+
+// nextAttempt is the pause before a message is tried again. What WhatsApp has
+// refused for the time being is not asked for again within the hour.
+func nextAttempt(o store.Outgoing, failure *whatsapp.SendError) time.Duration {
+	pause := Backoff(o.Attempts + 1)
+	if failure.Fault == whatsapp.FaultTemporary {
+		return max(pause, time.Hour)
+	}
+	return pause
+}

@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"banditore/bot/page"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// pageRows is how many announcements, and how many refused files, the status
+// page shows, and how far back reports follow the receipts.
+const pageRows = 30
+
+// page keeps stato.html and the reports true: they are written after a change,
+// at most once a second, and never when nothing in them has changed.
+func (b *Bot) page(ctx context.Context) {
+	var shown page.View
+	for ctx.Err() == nil {
+		var err error
+		if shown, err = b.writePage(ctx, shown); err != nil && ctx.Err() == nil {
+			b.log.Warn("status page not written", "error", err)
+		}
+		b.sleep(ctx, nil, time.Now().Add(time.Second))
+		b.sleep(ctx, b.changed, time.Time{})
+	}
+}
+
+// writePage writes the page unless it would say what the one shown says, and
+// returns the view that is shown now.
+func (b *Bot) writePage(ctx context.Context, shown page.View) (page.View, error) {
+	list, err := b.store.Announcements(ctx, pageRows)
+	if err != nil {
+		return shown, err
+	}
+	v, err := b.view(ctx, list)
+	if err != nil {
+		return shown, err
+	}
+	v.Updated = shown.Updated
+	if reflect.DeepEqual(v, shown) {
+		return shown, nil
+	}
+	v.Updated = time.Now().In(b.cfg.Sending.Location)
+	html, err := page.Render(v)
+	if err != nil {
+		return shown, err
+	}
+	if err := b.spool.WriteStatus(html); err != nil {
+		return shown, err
+	}
+	return v, b.updateReports(list)
+}
+
+func (b *Bot) updateReports(list []store.Announcement) error {
+	for _, a := range list {
+		if err := b.spool.UpdateReport(a.File, report(a, b.cfg.Sending.Location)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, error) {
+	state := b.line.State().State
+	sentence, advice := Sentence(state)
+	v := page.View{
+		Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune,
+		Healthy: state == whatsapp.StateConnected, Sentence: sentence, Advice: advice,
+	}
+	for _, a := range list {
+		v.Announcements = append(v.Announcements, page.Row{
+			Name: a.Name, Urgent: a.Urgent, State: StateWord(a.State, a.Sent),
+			Accepted:   a.AcceptedAt.In(b.cfg.Sending.Location),
+			Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
+		})
+	}
+	refused, err := b.spool.Refused(pageRows)
+	if err != nil {
+		return v, err
+	}
+	for _, r := range refused {
+		v.Refused = append(v.Refused, page.Refusal{Name: r.Name, Reason: r.Reason})
+	}
+	if v.Subscribers, err = b.store.Count(ctx); err != nil {
+		return v, err
+	}
+	v.Waiting, err = b.store.Waiting(ctx)
+	return v, err
+}
+
+// StateWord says in Italian how an announcement stands of which so many
+// messages have been sent.
+func StateWord(s store.AnnouncementState, sent int) string {
+	switch {
+	case s == store.Stopped:
+		return "fermato"
+	case s == store.Finished:
+		return "inviato"
+	case sent == 0:
+		return "in attesa"
+	default:
+		return "in invio"
+	}
+}

@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"banditore/bot/citizen"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// receive carries out what a citizen wrote and writes the answer to the
+// outbox, in one transaction. An error means that nothing has happened and
+// that the text must be handed over again.
+func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
+	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At}
+	request, now := citizen.Read(t.Body), time.Now()
+	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
+		return b.carryOut(i, request, now)
+	})
+	if err != nil {
+		return fmt.Errorf("handle an incoming text: %w", err)
+	}
+	if fresh {
+		b.outgoing.ring()
+		b.changed.ring()
+	}
+	return nil
+}
+
+func (b *Bot) carryOut(in *store.Inbox, r citizen.Request, now time.Time) error {
+	_, known, err := in.Subscriber()
+	if err != nil {
+		return err
+	}
+	switch r.Intent {
+	case citizen.Unsubscribe:
+		if !known {
+			return in.Answer(store.NotRegistered, b.texts.NotRegistered(now))
+		}
+		if err := in.Cancel(); err != nil {
+			return err
+		}
+		return in.Answer(store.Goodbye, b.texts.Goodbye(now))
+	case citizen.Subscribe:
+		if err := in.Subscribe(store.Details{GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}); err != nil {
+			return err
+		}
+		if known {
+			return in.Answer(store.Already, b.texts.Already(now, r))
+		}
+		return in.Answer(store.Confirmation, b.texts.Confirmation(now, r))
+	case citizen.Incomplete:
+		return in.Answer(store.Incomplete, b.texts.Incomplete(now, r))
+	default:
+		return in.Answer(store.Other, b.texts.Other(now))
+	}
+}
+
+// receipt notes what phones say of messages they got.
+func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
+	state := store.Delivered
+	if r.Read {
+		state = store.Read
+	}
+	if err := b.store.Receipt(ctx, r.IDs, state, r.At); err != nil {
+		return fmt.Errorf("note a receipt: %w", err)
+	}
+	b.changed.ring()
+	return nil
+}
+
+// resend gives the text of a message that a phone could not decrypt.
+func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
+	text, _, ok, err := b.store.TextForRetry(ctx, messageID)
+	if err != nil {
+		b.log.Error("message for a retry not found", "error", err)
+		return "", false
+	}
+	return text, ok
+}
+
+// person and address translate between the two rooms that know people.
+func person(a whatsapp.Address) store.Person {
+	return store.Person{Number: store.Number(a.Number), LID: store.LID(a.LID)}
+}
+
+func address(p store.Person) whatsapp.Address {
+	return whatsapp.Address{Number: string(p.Number), LID: string(p.LID)}
+}
