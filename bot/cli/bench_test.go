@@ -1,0 +1,100 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/bot/whatsapp/whatsapptest"
+	"banditore/store"
+)
+
+// BenchmarkDelivery sends announcements to b.N subscribers with the daemon as
+// a process of its own, so that its CPU time is its own. `first` is the first
+// message ever to somebody (LID, devices and keys are asked for), `later` is
+// any message after that. Run it with -benchtime=200x.
+func BenchmarkDelivery(b *testing.B) {
+	for _, rtt := range []time.Duration{0, 50 * time.Millisecond} {
+		for _, contact := range []string{"first", "later"} {
+			b.Run(fmt.Sprintf("rtt=%v/%s", rtt, contact), func(b *testing.B) { benchmarkDelivery(b, rtt, contact) })
+		}
+	}
+}
+
+func benchmarkDelivery(b *testing.B, rtt time.Duration, contact string) {
+	p := newPlace(b)
+	p.write("config.yaml", strings.Replace(settings, "level: debug", "level: warn", 1))
+	p.pair()
+	people := p.enlist(b.N)
+	daemon := p.daemon()
+	p.awaitFile(filepath.Join("spool", "stato.html"))
+	if contact == "later" {
+		p.send(people, "Primo contatto.")
+	}
+	p.server.SetRoundTrip(rtt)
+	cpu := daemon.cpu()
+	b.ResetTimer()
+	p.send(people, "Una notizia per tutti, con qualche parola in più.")
+	b.StopTimer()
+	b.ReportMetric(float64((daemon.cpu()-cpu).Microseconds())/float64(b.N), "cpu-µs/msg")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msg/s")
+	b.ReportMetric(0, "ns/op")
+	p.server.SetRoundTrip(0)
+	daemon.end(syscall.SIGTERM)
+}
+
+// enlist writes subscribers into the list who have never written a message, so
+// that the daemon has nothing of theirs.
+func (p *place) enlist(n int) (people []*whatsapptest.Phone) {
+	p.t.Helper()
+	ctx := context.Background()
+	db, err := store.Open(ctx, filepath.Join(p.dir, "data"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer db.Close()
+	for i := range n {
+		c := p.server.NewPhone(fmt.Sprintf("+39399%07d", i+1))
+		people = append(people, c)
+		in := store.Incoming{ID: fmt.Sprint("B", i), From: store.Person{Number: store.Number(c.Number())}, At: time.Now()}
+		_, err := db.Handle(ctx, in, time.Now(), whatsapp.NewMessageID, func(i *store.Inbox) error {
+			return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "Saronno"})
+		})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return people
+}
+
+func (p *place) send(people []*whatsapptest.Phone, text string) {
+	p.t.Helper()
+	p.write(filepath.Join("spool", "da_inviare", fmt.Sprint(len(text), ".txt")), text)
+	for _, c := range people {
+		p.await(c, text)
+	}
+}
+
+// cpu is the process's user and system time so far (proc(5), fields 14 and 15,
+// in ticks of 10 ms).
+func (pr *process) cpu() time.Duration {
+	pr.t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pr.Process.Pid))
+	if err != nil {
+		pr.t.Fatal(err)
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+2:]))
+	user, errUser := strconv.Atoi(fields[11])
+	system, errSystem := strconv.Atoi(fields[12])
+	if errUser != nil || errSystem != nil {
+		pr.t.Fatalf("stat not understood: %q", stat)
+	}
+	return time.Duration(user+system) * 10 * time.Millisecond
+}

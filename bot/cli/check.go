@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"banditore/bot"
+	"banditore/bot/config"
+	"banditore/bot/spool"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// finding is one line of `banditore check`.
+type finding struct {
+	Subject string `json:"subject"`
+	OK      bool   `json:"ok"`
+	Words   string `json:"words"`
+	err     error  // decides the exit code
+}
+
+func (a *App) check(load loader) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Check configuration, directories, database and pairing",
+		Long: `Check configuration, directories, database and pairing, and say what is fine
+and what is not. It changes nothing that the daemon uses. The exit code is 0 when
+all is fine, else that of the first problem.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			findings := inspect(cmd.Context(), load)
+			if asJSON {
+				if err := a.json(findings); err != nil {
+					return err
+				}
+			} else {
+				a.printFindings(findings)
+			}
+			return firstProblem(findings)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// inspect looks at one thing after the other; without a configuration there is
+// nothing else to look at.
+func inspect(ctx context.Context, load loader) []finding {
+	cfg, err := load()
+	if err == nil {
+		err = bot.CheckConfig(cfg)
+	}
+	findings := []finding{found("configuration", "complete and within bounds", err)}
+	if err != nil {
+		return findings
+	}
+	words, err := checkDatabase(ctx, cfg)
+	findings = append(findings, found("database", words, err))
+	findings = append(findings, found("spool", "folders are there, writable and on one file system", spool.Check(cfg.SpoolDir)))
+	words, err = checkPairing(ctx, cfg)
+	findings = append(findings, found("pairing", words, err))
+	words, err = checkDaemon(cfg)
+	return append(findings, found("daemon", words, err))
+}
+
+func found(subject, words string, err error) finding {
+	if err != nil {
+		return finding{Subject: subject, Words: err.Error(), err: err}
+	}
+	return finding{Subject: subject, OK: true, Words: words}
+}
+
+func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
+	if err := store.CheckDir(cfg.DataDir); err != nil {
+		return "", err
+	}
+	db, err := store.OpenExisting(ctx, cfg.DataDir)
+	if errors.Is(err, store.ErrNone) {
+		return "not there yet; the first run creates it", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	n, err := db.Count(ctx)
+	return fmt.Sprintf("sound, %d subscribers", n), err
+}
+
+func checkPairing(ctx context.Context, cfg config.Config) (string, error) {
+	number, paired, err := whatsapp.PairedNumber(ctx, cfg.DataDir)
+	switch {
+	case err != nil:
+		return "", err
+	case !paired:
+		return "", errNotPaired
+	case number != cfg.Service.Number:
+		return "", fmt.Errorf("the linked phone is %s, but service.number is %s; correct the configuration or use another data_dir", number, cfg.Service.Number)
+	default:
+		return "the Comune's phone is linked", nil
+	}
+}
+
+func checkDaemon(cfg config.Config) (string, error) {
+	pid, held, err := store.Held(cfg.DataDir)
+	switch {
+	case err != nil:
+		return "", err
+	case held:
+		return fmt.Sprintf("running as process %d", pid), nil
+	default:
+		return "not running", nil
+	}
+}
+
+func (a *App) printFindings(findings []finding) {
+	for _, f := range findings {
+		mark := "ok     "
+		if !f.OK {
+			mark = "PROBLEM"
+		}
+		fmt.Fprintf(a.Stdout, "%s  %-13s  %s\n", mark, f.Subject, f.Words)
+	}
+}
+
+// firstProblem ends the command with the first problem's exit code. What is
+// wrong has been printed in full.
+func firstProblem(findings []finding) error {
+	for _, f := range findings {
+		if !f.OK {
+			return fmt.Errorf("%s: %w", f.Subject, f.err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Package cli is banditore's command line: subcommands, flags, and words for
+// people. It decides nothing about messages.
+//
+// Results go to standard output, talk to standard error. Every command works
+// while the daemon runs and while it does not, except those that need the
+// data directory for themselves (run, pair); they say who holds it.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"banditore/bot/config"
+	"banditore/bot/spool"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// Exit codes. The unit file knows 2, 3 and 4: no restart mends them.
+const (
+	ExitOK        = 0 // done
+	ExitFailure   = 1 // something failed; the message says what
+	ExitUsage     = 2 // unknown command, wrong flag, or the configuration is wrong
+	ExitNotPaired = 3 // the Comune's phone is not linked
+	ExitHeld      = 4 // another process holds the data directory
+	ExitData      = 5 // the data directory or a database cannot be used
+)
+
+// App is the command line as a value that a test can run.
+type App struct {
+	Stdout, Stderr io.Writer
+
+	// Terminal says that a person sits in front of Stdout.
+	Terminal bool
+
+	// HTTPClient is handed to [bot.Open]: nil in production.
+	HTTPClient *http.Client
+}
+
+// New is the command line of a real process.
+func New(stdout, stderr *os.File) *App {
+	return &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
+}
+
+// Run carries out one command and returns the process's exit code.
+func (a *App) Run(ctx context.Context, args []string) (code int) {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitOK
+	}
+	code = exitCode(err)
+	fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+	return code
+}
+
+// usageError marks what the person typed wrong.
+type usageError struct{ error }
+
+// errNotPaired ends a command that needs the Comune's phone.
+var errNotPaired = errors.New("no phone is linked; run `banditore pair` in a terminal and scan the code with the Comune's phone")
+
+func exitCode(err error) int {
+	var (
+		usage  usageError
+		wrong  *config.Error
+		none   *config.NotFoundError
+		folder *spool.Fault
+		held   *store.LockedError
+		fault  *store.Fault
+		wa     *whatsapp.Fault
+	)
+	switch {
+	case errors.As(err, &usage), errors.As(err, &wrong), errors.As(err, &none):
+		return ExitUsage
+	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber):
+		return ExitNotPaired
+	case errors.As(err, &held):
+		return ExitHeld
+	case errors.As(err, &fault), errors.As(err, &wa), errors.As(err, &folder):
+		return ExitData
+	default:
+		return ExitFailure
+	}
+}
+
+const longHelp = `banditore is a town's news service on WhatsApp: citizens subscribe with a text,
+staff drop announcements in a folder, each subscriber gets each of them once.
+
+The configuration is read from --config FILE, else /etc/banditore/config.yaml,
+else ./config.yaml. Every key can be set in the environment, for example
+BANDITORE_SENDING_EVERY=6s for sending.every.
+
+Exit codes:
+  0  done
+  1  something failed; the message says what
+  2  unknown command, wrong flag, or the configuration is wrong
+  3  no phone is linked
+  4  another process holds the data directory
+  5  the data directory or a database cannot be used`
+
+func (a *App) root() *cobra.Command {
+	var file string
+	root := &cobra.Command{
+		Use:           "banditore",
+		Short:         "A town's news service on WhatsApp",
+		Long:          longHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVar(&file, "config", "", "read the configuration from `FILE`")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.DisableDefaultCmd = true
+
+	load := func() (config.Config, error) { return config.Load(file) }
+	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.subscribers(load), a.version())
+	for _, c := range root.Commands() {
+		markUsage(c)
+	}
+	return root
+}
+
+// markUsage makes wrong arguments of c and its subcommands usage errors.
+func markUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usageError{err}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		markUsage(sub)
+	}
+}
+
+// loader reads the configuration when a command needs it.
+type loader func() (config.Config, error)

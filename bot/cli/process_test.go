@@ -1,0 +1,257 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"banditore/bot/cli"
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+const comune = "+393343679575"
+
+// serverKey names the environment variable that turns this test binary into a
+// banditore process whose WhatsApp is the server at that address.
+const serverKey = "TEST_WHATSAPP"
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(serverKey); address != "" {
+		os.Exit(banditore(address))
+	}
+	os.Exit(m.Run())
+}
+
+// banditore is main.go, with another transport.
+func banditore(address string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	app := cli.New(os.Stdout, os.Stderr)
+	app.HTTPClient = whatsapptest.Dial(address)
+	return app.Run(ctx, os.Args[1:])
+}
+
+// place is a Comune's server room: an empty directory, a configuration, and a
+// WhatsApp that processes can reach.
+type place struct {
+	t       testing.TB
+	dir     string
+	server  *whatsapptest.Server
+	address string
+	phone   *whatsapptest.Phone
+	out     bytes.Buffer // all that any process said
+	mu      sync.Mutex   // guards out
+}
+
+const settings = `service:
+  name: "@infoSaronno7"
+  comune: Saronno
+  number: "` + comune + `"
+  rules_url: https://comune.example/regole
+  privacy_url: https://comune.example/privacy
+data_dir: data
+spool_dir: spool
+sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s}
+spool: {settle: 100ms, scan: 1s}
+log: {level: debug}
+`
+
+func newPlace(t testing.TB) *place {
+	t.Helper()
+	p := &place{t: t, dir: t.TempDir(), server: whatsapptest.Start(t)}
+	var err error
+	if p.address, err = p.server.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	p.phone = p.server.NewPhone(comune)
+	p.write("config.yaml", settings)
+	return p
+}
+
+func (p *place) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o660); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// process is one running banditore.
+type process struct {
+	*exec.Cmd
+	t      testing.TB
+	stdout *bufio.Scanner
+	done   chan struct{} // closed when it has ended
+}
+
+// start runs `banditore args…` in the place's directory.
+func (p *place) start(args ...string) *process {
+	p.t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), serverKey+"="+p.address)
+	cmd.Stderr = p
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	pr := &process{Cmd: cmd, t: p.t, stdout: bufio.NewScanner(io.TeeReader(out, p)), done: make(chan struct{})}
+	p.t.Cleanup(func() { pr.end(syscall.SIGKILL) })
+	return pr
+}
+
+// end sends the signal and waits.
+func (pr *process) end(sig os.Signal) {
+	select {
+	case <-pr.done:
+		return
+	default:
+	}
+	pr.Process.Signal(sig)
+	pr.Wait()
+	close(pr.done)
+}
+
+// Write collects what processes say.
+func (p *place) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+func (p *place) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
+// run runs a command to its end and returns what it printed.
+func (p *place) run(args ...string) (stdout, stderr string, code int) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), serverKey+"="+p.address)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		p.t.Fatal(err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// nextCode reads the process's output up to the next pairing code.
+func (pr *process) nextCode() string {
+	pr.t.Helper()
+	for pr.stdout.Scan() {
+		if line := pr.stdout.Text(); strings.Contains(line, ",") && !strings.ContainsAny(line, "█▀▄") {
+			return line
+		}
+	}
+	pr.t.Fatalf("the output ended without a code: %v", pr.stdout.Err())
+	return ""
+}
+
+// pair links the Comune's phone with `banditore pair`.
+func (p *place) pair() {
+	p.t.Helper()
+	pr := p.start("pair")
+	if err := p.phone.ScanQR(pr.nextCode()); err != nil {
+		p.t.Fatalf("scan: %v", err)
+	}
+	for pr.stdout.Scan() {
+	}
+	if err := pr.Wait(); err != nil {
+		p.t.Fatalf("pair: %v\n%s", err, p.said())
+	}
+	close(pr.done)
+}
+
+// daemon runs `banditore run`; its output is collected.
+func (p *place) daemon() *process {
+	p.t.Helper()
+	pr := p.start("run")
+	go func() {
+		for pr.stdout.Scan() {
+		}
+	}()
+	return pr
+}
+
+func (p *place) citizens(n int) []*whatsapptest.Phone {
+	p.t.Helper()
+	var list []*whatsapptest.Phone
+	for i := range n {
+		c := p.server.NewPhone(fmt.Sprintf("+39399%07d", i+1))
+		c.Text(comune, fmt.Sprintf("Attiva Notizie Gianbattista%d Zanardelli%d Saronno", i, i))
+		list = append(list, c)
+	}
+	for _, c := range list {
+		p.await(c, "Iscrizione attiva")
+	}
+	return list
+}
+
+func (p *place) await(c *whatsapptest.Phone, text string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), 3*time.Minute)
+	defer cancel()
+	if _, err := c.AwaitText(ctx, text); err != nil {
+		p.t.Fatalf("%q never came: %v\n%s", text, err, tail(p.said()))
+	}
+}
+
+func tail(s string) string { return s[max(0, len(s)-4000):] }
+
+// awaitFile waits until a file is there.
+func (p *place) awaitFile(name string) {
+	p.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(time.Minute)
+	for {
+		if _, err := os.Stat(filepath.Join(p.dir, name)); err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			p.t.Fatalf("%s never came\n%s", name, tail(p.said()))
+		}
+	}
+}
+
+// copySlowly writes a file as a slow share does: opened, written and closed
+// again for every byte.
+func copySlowly(t testing.TB, name, text string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for i := range len(text) {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o660)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(text[i : i+1]); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		<-tick.C
+	}
+}
