@@ -12,7 +12,8 @@ const (
 	particles set = " de di del della dello dell dei degli da dal d lo la li le el al van von "
 	// prepositions may come before the Comune, as in "Sara Reina di Saronno"; only the first two are never part of a name.
 	prepositions set = " a in ad di da "
-	// fillers mean nothing at the edge of a field.
+	// joiners mean nothing at the edge of any field, fillers at the edge of all but the family name.
+	joiners set = " e ed "
 	fillers set = " e ed a ad in di da il la del nel sono io mi chiamo residente residenza abito abitante vivo citta comune "
 )
 
@@ -57,9 +58,12 @@ func readPerson(words []word) Request {
 		if comune == nil {
 			person, comune = cutComune(person)
 		}
+		if comune == nil && len(person) == 1 {
+			return Request{}
+		}
 		given, family = cutPerson(person)
 	}
-	given, family = trimFillers(given), trimFillers(family)
+	given, family = trimFillers(given), trim(family, joiners)
 	// "Nome e cognome: Mario Rossi" leaves both names in one field.
 	switch {
 	case given == nil && len(family) > 1:
@@ -132,12 +136,14 @@ func dropProvince(words []word) []word {
 	return words
 }
 
-// trimFillers returns nil when nothing but fillers is there.
-func trimFillers(words []word) []word {
-	for len(words) > 0 && fillers.has(words[0].folded) {
+func trimFillers(words []word) []word { return trim(words, fillers) }
+
+// trim takes the words of a set off both ends; it returns nil when nothing else is there.
+func trim(words []word, edge set) []word {
+	for len(words) > 0 && edge.has(words[0].folded) {
 		words = words[1:]
 	}
-	for len(words) > 0 && fillers.has(words[len(words)-1].folded) {
+	for len(words) > 0 && edge.has(words[len(words)-1].folded) {
 		words = words[:len(words)-1]
 	}
 	if len(words) == 0 {

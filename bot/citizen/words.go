@@ -82,7 +82,9 @@ func isBlank(r rune) bool {
 
 // newWord refuses what holds no letter: telephone numbers, postal codes and dates are not ours to keep.
 func newWord(s string, part int) (word, bool) {
-	s = strings.TrimLeft(s, "'")
+	if inner := strings.TrimLeft(s, "'"); inner != s {
+		s = strings.TrimRight(inner, "'")
+	}
 	// An apostrophe at the end stands for an accent (Nicolo') or an elision (D'); after anything else it closed a quotation.
 	if bare := strings.TrimRight(s, "'"); bare != s {
 		last, _ := utf8.DecodeLastRuneInString(bare)

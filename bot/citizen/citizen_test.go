@@ -1,0 +1,176 @@
+package citizen
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestReadSubscribe(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Request{
+		"Attiva Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva le notizie Mario Rossi Saronno":                                            {Subscribe, "Mario", "Rossi", "Saronno"},
+		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "SARONNO"},
+		"~Attiva~ _Notizie_ `Mario` Rossi «Saronno»":                                       {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie\r\nMario Rossi\r\nReggio nell'Emilia":                              {Subscribe, "Mario", "Rossi", "Reggio nell'Emilia"},
+		"Attiva Notizie, Anna Maria, De Luca, Caronno Pertusella":                          {Subscribe, "Anna Maria", "De Luca", "Caronno Pertusella"},
+		"Attiva Notizie Mario, Rossi Saronno":                                              {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Anna Maria Dell’Acqua Saronno":                                     {Subscribe, "Anna Maria", "Dell'Acqua", "Saronno"},
+		"Attiva Notizie maria di pietro saronno":                                           {Subscribe, "maria", "di pietro", "saronno"},
+		"Attiva Notizie Carla Di Pietro di Uboldo":                                         {Subscribe, "Carla", "Di Pietro", "Uboldo"},
+		"Attiva Notizie Anna Maria Di Pietro Saronno":                                      {Subscribe, "Anna Maria", "Di Pietro", "Saronno"},
+		"Attiva Notizie Jean-Luc Rossi Saronno":                                            {Subscribe, "Jean-Luc", "Rossi", "Saronno"},
+		"Attiva-Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Mario Rossi Saronno VA":                                            {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Mario Rossi 21047 Saronno +39 333 1234567":                         {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Nome e cognome: Mario Rossi Comune: Saronno":                       {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Comune di residenza: Rovello Porro, Cognome: Lo Presti, Nome: Eva": {Subscribe, "Eva", "Lo Presti", "Rovello Porro"},
+		"Attiva Notizie mi chiamo Mario Rossi e abito a Rovello Porro":                     {Subscribe, "Mario", "Rossi", "Rovello Porro"},
+		"Attiva Notizie Юрий Гагарин Saronno":                                              {Subscribe, "Юрий", "Гагарин", "Saronno"},
+		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Subscribe, "Nicolò", "Rossi", "Saronno"},
+		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Subscribe, strings.Repeat("x", 60), "Rossi", "Saronno"},
+	} {
+		if got := Read(text); got != want {
+			t.Errorf("Read(%q)\n got %v %+v\nwant %v %+v", text, got.Intent, got, want.Intent, want)
+		}
+	}
+}
+
+// TestG1_OnlyAClearRequestSubscribes lists what looks like the command and is not one.
+func TestG1_OnlyAClearRequestSubscribes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Intent{
+		"":                                            Other,
+		"   \n\u200b":                                 Other,
+		"Non attiva notizie Mario Rossi Saronno":      Other,
+		"Cattiva notizia Mario Rossi Saronno":         Other,
+		"Attiva Notizie a cosa serve?":                Other,
+		"Attiva Notizie Mario Rossi Saronno?":         Other,
+		"Comandi: Attiva Notizie, Disattiva Notizie.": Other,
+		"Attiva Notizie Disattiva Notizie Mario Rossi Saronno": Other,
+		"Attiva Notizie\nDis attiva notizie Rossi Saronno":     Other,
+		"Attiva Mario Rossi Saronno":                           Other,
+		"Ho scritto Attiva Notizie Mario Rossi Saronno":        Other,
+		"Attiva":                               Incomplete,
+		"attiva grazie":                        Incomplete,
+		"Attiva Notizie per favore":            Incomplete,
+		"Attiva Notizie del Comune di Saronno": Incomplete,
+		"Attiva Notizie non mi arriva niente":  Incomplete,
+		"Attiva Notizie [Nome] + [Cognome] + [Comune di residenza]": Incomplete,
+		"Attiva Notizie 333 1234567 21047 1":                        Incomplete,
+		"Attiva Notizie " + strings.Repeat("ciao a ", 20):           Incomplete,
+		"Attiva Notizie 🙂🙂🙂":                                        Incomplete,
+	} {
+		if got := Read(text); got.Intent != want {
+			t.Errorf("Read(%q): got %v %+v, want %v", text, got.Intent, got, want)
+		}
+	}
+}
+
+func TestReadLeaving(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Intent{
+		"Disattiva":                                Unsubscribe,
+		"Dis attiva notizie":                       Unsubscribe,
+		"dis-attiva notizie":                       Unsubscribe,
+		"Disattivanotizie":                         Unsubscribe,
+		"Disativa notizie":                         Unsubscribe,
+		"Disattiva notizzie":                       Unsubscribe,
+		"*Disattiva*\n_Notizie_!":                  Unsubscribe,
+		"Disattiva le notizie, grazie":             Unsubscribe,
+		"DISATTIVA\u00a0NOTIZIE":                   Unsubscribe,
+		"Disattiva Notizie, perché mi scrivete?":   Unsubscribe,
+		"Disattiva Notizie e non Attiva Notizie":   Unsubscribe,
+		"Disattiva notizie?":                       Unsubscribe,
+		"buonasera, stop ai messaggi":              Unsubscribe,
+		"Cancellami dalla lista":                   Unsubscribe,
+		"stop!":                                    Unsubscribe,
+		"STOP grazie":                              Unsubscribe,
+		"Disattiva Notizie come si fa?":            Other,
+		"Disattivare le notizie cosa significa?":   Other,
+		"Non disattivare le notizie":               Other,
+		"Stop ai cantieri in via Roma!":            Other,
+		"Disattivate il semaforo di via Varese":    Other,
+		"Se scrivo Disattiva Notizie cosa succede": Other,
+		"Il vicino ha scritto STOP":                Other,
+	} {
+		if got := Read(text); got != (Request{Intent: want}) {
+			t.Errorf("Read(%q): got %v %+v, want %v and nothing else", text, got.Intent, got, want)
+		}
+	}
+}
+
+func TestReadIncompleteKeepsWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Request{
+		"Attiva Notizie Saronno":                 {Intent: Incomplete},
+		"Attiva Notizie Patrizia":                {Intent: Incomplete},
+		"Attiva Notizie Giuseppe Lattuada":       {Incomplete, "Giuseppe", "Lattuada", ""},
+		"Attiva Notizie Nome: Eva":               {Incomplete, "Eva", "", ""},
+		"Attiva Notizie Eva residente a Saronno": {Incomplete, "Eva", "", "Saronno"},
+		"Attiva Notizie Comune di Saronno":       {Incomplete, "", "", "Saronno"},
+	} {
+		if got := Read(text); got != want {
+			t.Errorf("Read(%q)\n got %+v\nwant %+v", text, got, want)
+		}
+	}
+}
+
+// TestG9_LongTextsAreReadFast holds Read to the first bytes of what WhatsApp allows to send.
+func TestG9_LongTextsAreReadFast(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é\u0301", 200_000)
+	if got := Read("Attiva Notizie " + long); got.Intent != Incomplete {
+		t.Errorf("got %v, want incomplete", got.Intent)
+	}
+	if got := Read("Disattiva Notizie " + long); got.Intent != Unsubscribe {
+		t.Errorf("got %v, want unsubscribe", got.Intent)
+	}
+}
+
+func TestOneSlip(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]bool{
+		"disattiva": true, "disativa": true, "disattivaa": true, "xdisattiva": true, "disattiv": true, "disattova": true,
+		"attiva": false, "riattiva": false, "disatva": false, "": false, "idsattiva": false,
+	} {
+		if got := oneSlip(written, "disattiva"); got != want {
+			t.Errorf("oneSlip(%q): got %v, want %v", written, got, want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{
+		"Attiva Notizie Mario Rossi Saronno", "Disattiva Notizie", "Attiva Notizie Nome: A Cognome: B Comune: C",
+		"“Attiva Notizie” D’ Angelo-\n\x00 ('x') 🇮🇹", "\xff\xfeAttiva\u202e notizie ́ a b c",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r := Read(text)
+		fields := []string{r.GivenName, r.FamilyName, r.Comune}
+		for _, s := range fields {
+			if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxField || strings.TrimSpace(s) != s {
+				t.Errorf("field %q is not a short trimmed text", s)
+			}
+			if strings.ContainsFunc(s, unicode.IsControl) || strings.ContainsAny(s, "*_~`{}<>\u2028\u2029") || !norm.NFC.IsNormalString(s) {
+				t.Errorf("field %q holds what would change an answer", s)
+			}
+			if s == "" && r.Intent == Subscribe || s != "" && (r.Intent == Other || r.Intent == Unsubscribe) {
+				t.Errorf("%v with fields %q", r.Intent, fields)
+			}
+		}
+		if again := Read(text); again != r {
+			t.Errorf("got %+v, then %+v", r, again)
+		}
+		if r.Intent == Subscribe && strings.Contains(fold(text), "disattivanotizi") {
+			t.Errorf("%q subscribes", text)
+		}
+	})
+}
