@@ -40,11 +40,12 @@ func collect(err error, found map[string]string) {
 			collect(one, found)
 		}
 	case *mapstructure.DecodeError:
-		if w, ok := errors.AsType[wrong](e.Unwrap()); ok {
+		var w wrong
+		if errors.As(e, &w) {
 			found[e.Name()] = string(w)
-		} else {
-			collect(e.Unwrap(), found)
 		}
+	case interface{ Unwrap() error }:
+		collect(e.Unwrap(), found)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	confirmation = `*Iscrizione attiva.* Grazie {{.GivenName}}, riceverai qui le notizie del Comune di {{.Comune}}.` +
 		`{{if .Launch}} Le notizie inizieranno il giorno {{.Launch}}.{{end}}
 
+Ti abbiamo iscritto come {{.GivenName}} {{.FamilyName}}, {{.Residence}}: se c'è un errore, riscrivi il messaggio.
 Salva questo numero in rubrica: {{.Number}}, «{{.Service}}». Il servizio è gratuito.
 
 Da qui non leggiamo le risposte: per scriverci usa {{.Channels}}.
@@ -38,7 +39,7 @@ Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.`
 Riscrivi tutto in un solo messaggio, per esempio:
 *Attiva Notizie Mario Rossi {{.Comune}}*
 
-Per ora non abbiamo registrato nulla.`
+Per ora non abbiamo registrato nulla di nuovo.`
 
 	goodbye = `Fatto: non riceverai altre notizie e il tuo numero viene cancellato dal nostro archivio.
 
