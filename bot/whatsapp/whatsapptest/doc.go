@@ -1,0 +1,32 @@
+// Package whatsapptest is a WhatsApp server and the telephones of a town, in one process, for tests and the demo.
+//
+// [NewServer] is ready to use, like a server of net/http/httptest. A real client is given [Server.HTTPClient] for its
+// websocket, pre-login and media traffic, and then speaks the true protocol with it: Noise with a certificate chain under
+// a root key of our own, binary XML, pairing by QR code with signed identities, prekeys, Signal sessions per device,
+// acknowledgements, receipts, retries and an offline queue. [Server.NewPhone] makes a person's handset, which scans,
+// writes, reads, goes offline and is set up again as a real one.
+//
+// # Promise
+//
+// What a client may do against WhatsApp it may do here, and what it must not do is recorded as an [Offence]. [Start] fails the
+// test on every offence that was not excused. A stanza for a linked device is kept until the device acknowledged it,
+// and comes again (offline) at each login, so every message, receipt and notification may arrive more than once. A phone shows a
+// message ID once per sender and counts what arrives again apart ([Phone.Repeats]).
+//
+// Nothing here polls or sleeps by the wall: inside a testing/synctest bubble hours pass at once, and [Server.Close] leaves
+// no goroutine behind.
+//
+// # Not modelled
+//
+//   - Groups, broadcast lists, status, channels, calls, communities, business profiles: such a stanza is an offence.
+//   - Pairing by number or passkey; the ageing of QR codes (a code is good while its connection lasts); the limit of four
+//     linked devices; the death of a link when the phone is away for weeks.
+//   - Messages between two simulated handsets travel in the clear and never fail.
+//   - History: the first sync is empty, and a phone does not answer requests for a message's placeholder.
+//   - App state: the push name is served, patches from clients are stored and numbered but not decrypted.
+//   - Abuse control: rates, bans and time locks happen only when a test asks for them ([Server.SetRefuser],
+//     [Server.FailLogins]); trust tokens are handed out and verified but never required.
+//   - Blocking, privacy settings, profile pictures and presence are answered with fixed, empty results.
+//   - Bandwidth and loss: only a constant round trip ([Server.SetRoundTrip]) and cut connections.
+//   - Media: whatever was uploaded stays until Close, and every download succeeds.
+package whatsapptest

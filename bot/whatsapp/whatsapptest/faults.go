@@ -1,0 +1,103 @@
+package whatsapptest
+
+import (
+	"maps"
+	"sync/atomic"
+	"time"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+)
+
+// faults are the conditions that a test sets. All but the round trip are guarded by the server's lock.
+type faults struct {
+	roundTrip atomic.Int64 // nanoseconds
+	refuse    func(to *Phone, id string) int
+	stall     func(to *Phone, id string) bool
+	failure   waBinary.Attrs // nil: logins succeed
+}
+
+// SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip time would delay the answers.
+// It hides that a real line also delays the request and what the server sends by itself by half of it each.
+func (s *Server) SetRoundTrip(d time.Duration) { s.faults.roundTrip.Store(int64(d)) }
+
+// DropConnections cuts every websocket without a word, as a broken line does. Clients may connect again at once.
+func (s *Server) DropConnections() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		c.cutLocked()
+	}
+}
+
+// SetRefuser makes the server refuse messages to accounts: a code other than zero goes into the ack's error (463: the recipient
+// does not accept messages, 429: too many), and the message is delivered to nobody. The function is called with the
+// account's main phone, on the connection's goroutine; nil ends it.
+func (s *Server) SetRefuser(refuse func(to *Phone, id string) int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.refuse = refuse
+}
+
+// SetAckStaller makes acks get lost: when the function says true the message is taken and delivered but never acked. It is
+// called with the account's main phone, on the connection's goroutine; nil ends it.
+func (s *Server) SetAckStaller(stall func(to *Phone, id string) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.stall = stall
+}
+
+// FailLogins answers every login with <failure reason=... and the attributes given: 401 or 403 log the device out, 402 is a
+// temporary ban (attributes code and expire, in seconds), 405 an outdated client, 503 overload. Reason 0 ends it. Connections
+// that are open stay open.
+func (s *Server) FailLogins(reason int, attributes map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.failure = nil
+	if reason == 0 {
+		return
+	}
+	s.faults.failure = waBinary.Attrs{"reason": number(reason), "location": "test"}
+	for key, value := range maps.All(attributes) {
+		s.faults.failure[key] = value
+	}
+}
+
+// Unlink removes all linked devices of an account, as its owner can on the phone: connected ones are told and cut, the others
+// are refused at their next login. An unknown number is nobody.
+func (s *Server) Unlink(number string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acct := s.accounts[digits(number)]
+	if acct == nil {
+		return
+	}
+	for _, d := range acct.order() {
+		if d.linked == nil {
+			continue
+		}
+		s.forgetLocked(d.linked)
+		if c := d.linked.conn; c != nil {
+			c.finish(streamError("401", "device_removed"))
+		}
+	}
+}
+
+// EndStreams sends every connected client a stream error with that code ("503" is maintenance) and ends its stream.
+func (s *Server) EndStreams(code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		if c.device != nil {
+			c.finish(streamError(code, ""))
+		}
+	}
+}
+
+// streamError makes the stanza that ends a stream; code and conflict may be empty.
+func streamError(code, conflict string) waBinary.Node {
+	node := waBinary.Node{Tag: "stream:error", Attrs: waBinary.Attrs{"code": code}}
+	if conflict != "" {
+		node.Content = []waBinary.Node{{Tag: "conflict", Attrs: waBinary.Attrs{"type": conflict}}}
+	}
+	return node
+}

@@ -1,0 +1,184 @@
+package whatsapptest
+
+import (
+	"bytes"
+	"errors"
+
+	"go.mau.fi/libsignal/signalerror"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+)
+
+// maxRetries is how often a phone asks for the same message again.
+const maxRetries = 5
+
+// delivery is an encrypted payload on its way to one handset.
+type delivery struct {
+	*sent
+	envelope
+}
+
+// deliverLocked hands a payload to a handset, or keeps it until the handset is online.
+func (s *Server) deliverLocked(p *Phone, d *delivery) {
+	s.giveLocked(p, func() { p.receive(d) })
+}
+
+func (s *Server) giveLocked(p *Phone, task func()) {
+	if p.offline {
+		p.backlog = append(p.backlog, task)
+		return
+	}
+	s.enqueueLocked(task)
+}
+
+// receive decrypts a payload, shows the message once and sends the receipt. It runs on the phones' worker.
+func (p *Phone) receive(d *delivery) {
+	padded, err := p.hand.decrypt(d.from, d.ciphertext, d.envelope.prekey)
+	switch {
+	case errors.Is(err, signalerror.ErrOldCounter):
+		p.ignore(d)
+		return
+	case err != nil:
+		p.complain(d, err)
+		return
+	}
+	message, err := unpad(padded)
+	if err != nil {
+		p.s.offend(BadPadding, "message %s: %v", d.id, err)
+		return
+	}
+	content := &waE2E.Message{}
+	if err = proto.Unmarshal(message, content); err != nil {
+		p.s.offend(BadPlaintext, "message %s is no protobuf", d.id)
+		return
+	}
+	if d.peer {
+		return // a request to the own phone, which has no answer
+	}
+	if content = p.unwrap(d, content); content != nil {
+		p.show(d, content)
+	}
+}
+
+// ignore confirms the identical ciphertext that came again.
+func (p *Phone) ignore(d *delivery) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if p.seen["+"+d.from.acct.number+" "+d.id] {
+		p.repeats++
+	}
+	p.confirmLocked(d)
+}
+
+var errPadding = errors.New("the padding is not 1 to 15 bytes of their number")
+
+func unpad(padded []byte) ([]byte, error) {
+	if len(padded) == 0 {
+		return nil, errPadding
+	}
+	count := int(padded[len(padded)-1])
+	if count < 1 || count > 15 || !bytes.HasSuffix(padded, bytes.Repeat([]byte{byte(count)}, count)) {
+		return nil, errPadding
+	}
+	return padded[:len(padded)-count], nil
+}
+
+func pad(message []byte) []byte {
+	count := len(message)%15 + 1
+	return append(message, bytes.Repeat([]byte{byte(count)}, count)...)
+}
+
+// unwrap takes the copy of the sender's own devices out of its wrapping, and compares what the devices got. It returns nil for
+// an offence.
+func (p *Phone) unwrap(d *delivery, content *waE2E.Message) *waE2E.Message {
+	wrapped := content.GetDeviceSentMessage()
+	own := d.from.acct == p.acct
+	switch {
+	case own && wrapped == nil:
+		p.s.offend(WrongCopy, "message %s reached the own phone without its wrapping", d.id)
+		return nil
+	case !own && wrapped != nil:
+		p.s.offend(BadPlaintext, "message %s has the wrapping for own devices", d.id)
+		return nil
+	case own && wrapped.GetDestinationJID() != d.to.String():
+		p.s.offend(WrongCopy, "the copy of %s names another recipient", d.id)
+		return nil
+	case own:
+		content = wrapped.GetMessage()
+	}
+	if content == nil {
+		p.s.offend(BadPlaintext, "message %s is empty", d.id)
+		return nil
+	}
+	if d.count == 0 && !d.copies.agrees(content) {
+		p.s.offend(WrongCopy, "recipient and own phone got different messages under %s", d.id)
+	}
+	return content
+}
+
+// show keeps a message, once, and sends the receipt.
+func (p *Phone) show(d *delivery, content *waE2E.Message) {
+	message := p.s.read(content)
+	message.ID, message.At = d.id, d.at
+	message.From, message.FromLID = "+"+d.from.acct.number, d.from.acct.lid
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if to := p.s.findLocked(d.to); to != nil && d.from.acct == p.acct {
+		message.To = "+" + to.number
+	}
+	if p.fileLocked(message, d.from.acct == p.acct) {
+		p.changedLocked()
+	} else {
+		p.repeats++
+	}
+	p.confirmLocked(d)
+}
+
+// fileLocked adds a message to those shown, or to the copies, unless its ID is there already.
+func (p *Phone) fileLocked(message Message, own bool) bool {
+	key := message.From + " " + message.ID
+	if p.seen[key] {
+		return false
+	}
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	p.seen[key] = true
+	if own {
+		p.copies = append(p.copies, message)
+	} else {
+		p.shown = append(p.shown, message)
+	}
+	return true
+}
+
+// confirm sends the delivery receipt, also for a message that came again.
+func (p *Phone) confirmLocked(d *delivery) {
+	if d.from.acct != p.acct {
+		p.s.receiptLocked(p, d.from.acct, d.to.Server, d.id, "")
+	}
+}
+
+// complain records what a client did wrong, and asks for the message again.
+func (p *Phone) complain(d *delivery, err error) {
+	switch {
+	case errors.Is(err, errPrekeyUsed), errors.Is(err, errNoPrekey):
+		p.s.offend(PrekeyReused, "message %s: %v", d.id, err)
+	case errors.Is(err, errIdentity), errors.Is(err, signalerror.ErrUntrustedIdentity):
+		p.s.offend(BadIdentity, "message %s: %v", d.id, err)
+	}
+	p.hand.mu.Lock()
+	b := p.hand.bundleLocked(p.adv)
+	p.hand.mu.Unlock()
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	key := d.from.acct.number + ":" + number(d.from.id) + " " + d.id
+	if p.retries == nil {
+		p.retries = map[string]int{}
+	}
+	if p.retries[key] >= maxRetries || d.peer {
+		return
+	}
+	p.retries[key]++
+	p.s.askAgainLocked(p, d, p.retries[key], b)
+}

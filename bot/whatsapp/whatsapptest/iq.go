@@ -1,0 +1,158 @@
+package whatsapptest
+
+import (
+	"time"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// answer is what a query gets back: children of the result, or an error when code is not zero.
+type answer struct {
+	children []waBinary.Node
+	code     int
+	text     string
+	then     func() // runs after the answer is queued
+}
+
+func result(children ...waBinary.Node) answer { return answer{children: children} }
+
+func refusal(code int, text string) answer { return answer{code: code, text: text} }
+
+// queries says who answers which question: the key is the namespace, the type and the first child's tag.
+func (c *conn) queries() map[string]func(query *waBinary.Node) answer {
+	return map[string]func(*waBinary.Node) answer{
+		"w:p get":                             emptyAnswer,
+		"w:p get ping":                        emptyAnswer,
+		"encrypt get count":                   c.answerPrekeyCount,
+		"encrypt set registration":            c.takePrekeys,
+		"encrypt get key":                     c.answerBundles,
+		"encrypt get digest":                  c.answerDigest,
+		"encrypt set rotate":                  c.takeSignedPrekey,
+		"passive set active":                  c.activate,
+		"passive set passive":                 emptyAnswer,
+		"usync get usync":                     c.answerUsync,
+		"privacy get privacy":                 answerPrivacy,
+		"privacy set privacy":                 emptyAnswer,
+		"privacy set tokens":                  emptyAnswer,
+		"w:m set media_conn":                  answerMediaConn,
+		"w:sync:app:state set sync":           c.answerSync,
+		"w:profile:picture get picture":       answerNoPicture,
+		"blocklist get":                       answerBlocklist,
+		"status get privacy":                  answerStatusPrivacy,
+		"urn:xmpp:whatsapp:dirty set clean":   emptyAnswer,
+		"md set remove-companion-device":      c.removeDevice,
+		"abt get props":                       answerProps,
+		"w get props":                         answerProps,
+		"w:g2 get participating":              answerNoGroups,
+		"urn:xmpp:whatsapp:push set config":   emptyAnswer,
+		"urn:xmpp:whatsapp:push get settings": emptyAnswer,
+		"newsletter get query":                emptyAnswer,
+		"tos get request":                     emptyAnswer,
+		"w:web set signals":                   emptyAnswer,
+	}
+}
+
+// handleIQ answers a query, or takes a client's answer to one of ours.
+func (c *conn) handleIQ(node *waBinary.Node) {
+	kind := attrString(node, "type")
+	if kind == "result" || kind == "error" {
+		if !c.handlePairing(node) {
+			c.s.offend(UnknownQuery, "an answer to a question that nobody asked")
+		}
+		return
+	}
+	id, space := attrString(node, "id"), attrString(node, "xmlns")
+	if id == "" || space == "" {
+		c.s.offend(Malformed, "an iq without id or xmlns")
+		return
+	}
+	name := space + " " + kind
+	if children := node.GetChildren(); len(children) > 0 {
+		name += " " + children[0].Tag
+	}
+	c.s.mu.Lock()
+	c.s.stats.Queries[space]++
+	c.s.mu.Unlock()
+
+	handler := c.queries()[name]
+	if handler == nil || (c.device == nil && space != "w:p") {
+		c.s.offend(UnknownQuery, "%s", name)
+		handler = func(*waBinary.Node) answer { return refusal(501, "feature-not-implemented") }
+	}
+	c.reply(node, handler(node))
+}
+
+func (c *conn) reply(query *waBinary.Node, a answer) {
+	attrs := waBinary.Attrs{"from": types.ServerJID, "id": query.Attrs["id"], "type": "result", "t": time.Now().Unix()}
+	if to := attrJID(query, "to"); to.Server != "" {
+		attrs["from"] = to
+	}
+	node := waBinary.Node{Tag: "iq", Attrs: attrs}
+	switch {
+	case a.code != 0:
+		attrs["type"] = "error"
+		node.Content = []waBinary.Node{{Tag: "error", Attrs: waBinary.Attrs{"code": a.code, "text": a.text}}}
+	case len(a.children) > 0:
+		node.Content = a.children
+	}
+	c.send(node)
+	if a.then != nil {
+		a.then()
+	}
+}
+
+func emptyAnswer(*waBinary.Node) answer { return result() }
+
+func (c *conn) activate(*waBinary.Node) answer {
+	return answer{then: func() {
+		c.s.mu.Lock()
+		defer c.s.mu.Unlock()
+		c.s.activateLocked(c)
+	}}
+}
+
+func answerPrivacy(*waBinary.Node) answer {
+	list := waBinary.Node{Tag: "privacy"}
+	var categories []waBinary.Node
+	for _, name := range []string{"readreceipts", "profile", "status", "online", "last", "groupadd", "calladd", "messages"} {
+		categories = append(categories, waBinary.Node{Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": "all"}})
+	}
+	list.Content = categories
+	return result(list)
+}
+
+func answerMediaConn(*waBinary.Node) answer {
+	return result(waBinary.Node{
+		Tag:     "media_conn",
+		Attrs:   waBinary.Attrs{"auth": "token", "ttl": "300", "auth_ttl": "21600", "max_buckets": "12"},
+		Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}},
+	})
+}
+
+func answerNoPicture(*waBinary.Node) answer { return refusal(404, "item-not-found") }
+
+func answerBlocklist(*waBinary.Node) answer {
+	return result(waBinary.Node{Tag: "list", Attrs: waBinary.Attrs{"dhash": "0"}})
+}
+
+func answerStatusPrivacy(*waBinary.Node) answer {
+	list := waBinary.Node{Tag: "list", Attrs: waBinary.Attrs{"type": "contacts", "default": "true"}}
+	return result(waBinary.Node{Tag: "privacy", Content: []waBinary.Node{list}})
+}
+
+func answerProps(*waBinary.Node) answer {
+	return result(waBinary.Node{Tag: "props", Attrs: waBinary.Attrs{"hash": "0", "refresh": "86400"}})
+}
+
+func answerNoGroups(*waBinary.Node) answer { return result(waBinary.Node{Tag: "groups"}) }
+
+// removeDevice is the client's own log-out.
+func (c *conn) removeDevice(*waBinary.Node) answer {
+	return answer{then: func() {
+		c.s.mu.Lock()
+		defer c.s.mu.Unlock()
+		c.s.forgetLocked(c.device)
+		c.finish(streamError("401", "device_removed"))
+	}}
+}

@@ -1,0 +1,120 @@
+package whatsapptest
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// maxUpload bounds one file.
+const maxUpload = 100 << 20
+
+// serveUpload stores a file under the hash that its URL names.
+func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
+	if err != nil {
+		http.Error(w, "unreadable", http.StatusBadRequest)
+		return
+	}
+	sum := sha256.Sum256(body)
+	token := base64.URLEncoding.EncodeToString(sum[:])
+	if path.Base(r.URL.Path) != token {
+		s.offend(BadMedia, "an upload whose hash is not the one in its URL")
+		http.Error(w, "hash mismatch", http.StatusBadRequest)
+		return
+	}
+	file := "/v/t62/" + token
+	s.mu.Lock()
+	s.media[file] = body
+	s.mu.Unlock()
+	direct := file + "?ccb=1" // clients append &hash=...
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{
+		"url": "https://mmg.whatsapp.net" + direct, "direct_path": direct, "handle": token,
+	})
+}
+
+func (s *Server) serveDownload(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	body, ok := s.media[r.URL.Path]
+	s.mu.Unlock()
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	_, _ = w.Write(body)
+}
+
+// mediaFile is what the messages with a file have in common.
+type mediaFile interface {
+	GetDirectPath() string
+	GetMediaKey() []byte
+	GetFileSHA256() []byte
+	GetFileEncSHA256() []byte
+	GetFileLength() uint64
+}
+
+// fetch returns the file of a message, or records what is wrong with it and returns nil.
+func (s *Server) fetch(kind string, file mediaFile) []byte {
+	name, _, _ := strings.Cut(file.GetDirectPath(), "?")
+	s.mu.Lock()
+	sealed, ok := s.media[name]
+	s.mu.Unlock()
+	if !ok {
+		s.offend(BadMedia, "a message with a file that was never uploaded")
+		return nil
+	}
+	plain, err := openFile("WhatsApp "+kind+" Keys", sealed, file)
+	if err != nil {
+		s.offend(BadMedia, "%v", err)
+		return nil
+	}
+	return plain
+}
+
+var errMedia = errors.New("the file does not fit its message")
+
+// openFile verifies the hashes of a file and decrypts it.
+func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
+	outer := sha256.Sum256(sealed)
+	if !hmac.Equal(outer[:], file.GetFileEncSHA256()) || len(sealed) < 10+aes.BlockSize || (len(sealed)-10)%aes.BlockSize != 0 {
+		return nil, fmt.Errorf("%w: hash or size of the encrypted file", errMedia)
+	}
+	keys, err := hkdf.Key(sha256.New, file.GetMediaKey(), nil, info, 112)
+	if err != nil {
+		return nil, err
+	}
+	iv, content, tag := keys[:16], sealed[:len(sealed)-10], sealed[len(sealed)-10:]
+	mac := hmac.New(sha256.New, keys[48:80])
+	mac.Write(iv)
+	mac.Write(content)
+	if !hmac.Equal(mac.Sum(nil)[:10], tag) {
+		return nil, fmt.Errorf("%w: authentication", errMedia)
+	}
+	block, err := aes.NewCipher(keys[16:48])
+	if err != nil {
+		return nil, err
+	}
+	plain := make([]byte, len(content))
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, content)
+	padding := int(plain[len(plain)-1])
+	if padding < 1 || padding > aes.BlockSize {
+		return nil, fmt.Errorf("%w: padding", errMedia)
+	}
+	plain = plain[:len(plain)-padding]
+	inner := sha256.Sum256(plain)
+	if !hmac.Equal(inner[:], file.GetFileSHA256()) || uint64(len(plain)) != file.GetFileLength() {
+		return nil, fmt.Errorf("%w: hash or size of the plain file", errMedia)
+	}
+	return plain, nil
+}

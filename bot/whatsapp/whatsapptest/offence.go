@@ -1,0 +1,72 @@
+package whatsapptest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// OffenceKind names what a client must not do.
+type OffenceKind string
+
+// The offences that the server and the phones record.
+const (
+	UnknownStanza   OffenceKind = "unknown stanza"    // a stanza that the server does not model
+	UnknownQuery    OffenceKind = "unknown query"     // an iq that the server does not model; answered 501
+	Malformed       OffenceKind = "malformed stanza"  // a known stanza with missing or impossible parts
+	BadFrame        OffenceKind = "bad frame"         // bytes that are no handshake, frame or stanza
+	BadSignature    OffenceKind = "bad signature"     // a signed prekey or pairing signature that does not verify
+	BadIdentity     OffenceKind = "bad identity"      // an identity other than the registered one
+	UnknownDevice   OffenceKind = "unknown device"    // an encryption to a device that never existed
+	OwnDevice       OffenceKind = "own device"        // an encryption to the sending device
+	PrekeyReused    OffenceKind = "prekey used twice" // a one-time prekey used twice, or never handed out
+	BadPadding      OffenceKind = "bad padding"       // a plaintext without the padding of 1 to 15 bytes
+	BadPlaintext    OffenceKind = "bad plaintext"     // a plaintext that is no message, or not for this device
+	MissingCopy     OffenceKind = "missing copy"      // a message without the copy for the sender's own phone
+	WrongCopy       OffenceKind = "wrong copy"        // a copy that differs from what the recipient got
+	WrongAddress    OffenceKind = "wrong address"     // a number that does not belong to the LID beside it
+	BadToken        OffenceKind = "bad token"         // a trust token that the recipient never gave
+	UnaskedRetry    OffenceKind = "unasked retry"     // a repeated message that nobody asked for
+	NotAcknowledged OffenceKind = "not acknowledged"  // a delivered stanza that was never acknowledged
+	BadMedia        OffenceKind = "bad media"         // an upload or a media message whose hashes do not fit
+)
+
+// Offence is one thing that a client must not do, seen by the server or by a phone.
+type Offence struct {
+	Kind   OffenceKind
+	Detail string // what was wrong, for the person who reads the test; never a message's text
+	At     time.Time
+}
+
+func (o Offence) String() string { return fmt.Sprintf("%s: %s", o.Kind, o.Detail) }
+
+// Offences returns what was recorded so far, in order, the excused ones included.
+func (s *Server) Offences() []Offence {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.offences)
+}
+
+// Excuse tells [Start] that this test provokes offences of that kind on purpose. They are still recorded.
+func (s *Server) Excuse(kind OffenceKind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.excused[kind] = true
+}
+
+// unexcused returns the offences for which a test has to fail.
+func (s *Server) unexcused() []Offence {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.offences), func(o Offence) bool { return s.excused[o.Kind] })
+}
+
+func (s *Server) offend(kind OffenceKind, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.offendLocked(kind, format, args...)
+}
+
+func (s *Server) offendLocked(kind OffenceKind, format string, args ...any) {
+	s.offences = append(s.offences, Offence{Kind: kind, Detail: fmt.Sprintf(format, args...), At: time.Now()})
+}

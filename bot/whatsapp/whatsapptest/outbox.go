@@ -1,0 +1,218 @@
+package whatsapptest
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waAdv"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+)
+
+// text is something that a phone wrote.
+type text struct {
+	id      string
+	to      *account
+	content *waE2E.Message
+	at      time.Time
+}
+
+// Text writes to an account, given by its number in E.164: to each of its linked devices, encrypted, to its main phone, and to this
+// account's other devices. It returns the message's ID at once. A device that is away gets it later, and a phone that
+// is offline sends it when it is online. A number without an account is a mistake of the test and panics.
+func (p *Phone) Text(to, body string) (id string) {
+	return p.Write(to, &waE2E.Message{Conversation: proto.String(body)})
+}
+
+// Write is [Phone.Text] for any content: a quoted text, a sticker, a message that disappears.
+func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
+	p.s.mu.Lock()
+	acct := p.s.accounts[digits(to)]
+	if acct == nil {
+		p.s.mu.Unlock()
+		panic("whatsapptest: a text to a number without an account")
+	}
+	p.counter++
+	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
+	t := text{id: fmt.Sprintf("3A%X", sum[:9]), to: acct, content: content, at: time.Now()}
+	if p.written == nil {
+		p.written = map[string]text{}
+	}
+	p.written[t.id] = t
+	if p.offline {
+		p.unsent = append(p.unsent, func() { p.transmit(t) })
+		p.s.mu.Unlock()
+		return t.id
+	}
+	p.s.mu.Unlock()
+	p.transmit(t)
+	return t.id
+}
+
+// transmit sends a text to every device that is to have it.
+func (p *Phone) transmit(t text) {
+	p.s.mu.Lock()
+	p.giveTokenLocked(t.to)
+	recipients := t.to.order()
+	if t.to != p.acct {
+		recipients = append(recipients, p.acct.order()...)
+	}
+	for _, d := range recipients {
+		if d.phone != nil && d.phone != p {
+			p.s.giveLocked(d.phone, func() { d.phone.file(p, t) })
+		}
+	}
+	p.s.mu.Unlock()
+	for _, d := range recipients {
+		if d.linked != nil {
+			p.sendTo(d.linked, t, 0, nil)
+		}
+	}
+}
+
+// file shows what another simulated handset wrote; between handsets nothing is encrypted.
+func (p *Phone) file(author *Phone, t text) {
+	message := p.s.read(t.content)
+	message.ID, message.At = t.id, t.at
+	message.From, message.FromLID = author.Number(), author.LID()
+	own := author.acct == p.acct
+	if own {
+		message.To = "+" + t.to.number
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if p.fileLocked(message, own) {
+		p.changedLocked()
+	}
+}
+
+// sendTo encrypts a text for a real client and posts it; count is that of a retry, and keys are those that came with it.
+func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
+	content := t.content
+	if l.acct == p.acct {
+		content = &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
+			DestinationJID: proto.String(t.to.jid(types.HiddenUserServer, 0).String()), Message: content,
+		}}
+	}
+	p.encrypt(l, content, keys, func() { p.sendTo(l, t, count, keys) }, func(enc waBinary.Node) waBinary.Node {
+		attrs := messageAttrs(p.acct, p.id, p.space(), t.id, t.at)
+		attrs["type"] = stanzaType(content)
+		if count > 0 {
+			enc.Attrs["count"] = count
+		}
+		p.addressLocked(attrs, l, t.to)
+		return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{enc}}
+	})
+}
+
+// encrypt makes a payload for a client and posts the stanza that wrap makes of it, as one step, so that a client gets messages in the
+// order of their counters. While the client has uploaded no keys, again is kept for later.
+func (p *Phone) encrypt(l *linked, content *waE2E.Message, keys *bundle, again func(), wrap func(waBinary.Node) waBinary.Node) {
+	plain, err := proto.Marshal(content)
+	if err != nil {
+		panic(fmt.Errorf("whatsapptest: %w", err))
+	}
+	p.hand.mu.Lock()
+	defer p.hand.mu.Unlock()
+	if keys == nil && !p.hand.hasSessionLocked(l) {
+		p.s.mu.Lock()
+		if keys = p.s.handOutLocked(l); keys == nil {
+			l.deferred = append(l.deferred, again)
+			p.s.mu.Unlock()
+			return
+		}
+		p.s.mu.Unlock()
+	}
+	ciphertext, opens, err := p.hand.encryptLocked(l, keys, pad(plain))
+	if err != nil {
+		p.s.offend(BadSignature, "no session can be opened with a client's keys: %v", err)
+		return
+	}
+	enc := waBinary.Node{Tag: "enc", Attrs: waBinary.Attrs{"v": "2", "type": "msg"}, Content: ciphertext}
+	if opens {
+		enc.Attrs["type"] = "pkmsg"
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	stanza := wrap(enc)
+	if opens && p.adv != nil {
+		stanza.Content = append(stanza.GetChildren(), waBinary.Node{Tag: "device-identity", Content: p.adv})
+	}
+	p.s.postLocked(l, stanza)
+}
+
+// messageAttrs are the attributes that every message to a client has.
+func messageAttrs(from *account, device uint16, space, id string, at time.Time) waBinary.Attrs {
+	return waBinary.Attrs{"from": from.jid(space, device), "id": id, "t": at.Unix(), "type": "text"}
+}
+
+// space is the address space that this phone writes from.
+func (p *Phone) space() string {
+	if p.style == byNumber || p.style == numberOnly {
+		return types.DefaultUserServer
+	}
+	return types.HiddenUserServer
+}
+
+// addressLocked adds the attributes that depend on who writes how to whom.
+func (p *Phone) addressLocked(attrs waBinary.Attrs, l *linked, to *account) {
+	if l.acct == p.acct {
+		attrs["recipient"] = to.jid(types.HiddenUserServer, 0)
+		attrs["peer_recipient_pn"] = to.jid(types.DefaultUserServer, 0)
+		return
+	}
+	if p.name != "" {
+		attrs["notify"] = p.name
+	}
+	switch p.style {
+	case byLID:
+		attrs["addressing_mode"], attrs["sender_pn"] = "lid", p.acct.jid(types.DefaultUserServer, 0)
+	case byNumber:
+		attrs["addressing_mode"], attrs["sender_lid"] = "pn", p.acct.jid(types.HiddenUserServer, 0)
+	case lidOnly:
+		attrs["addressing_mode"] = "lid"
+	case numberOnly:
+		attrs["addressing_mode"] = "pn"
+	}
+}
+
+// giveTokenLocked issues the trust token that goes with the first message to an account.
+func (p *Phone) giveTokenLocked(to *account) {
+	if to == p.acct || p.acct.tokens[to.number] != nil {
+		return
+	}
+	token := make([]byte, 16)
+	_, _ = rand.Read(token) // never fails
+	if p.acct.tokens == nil {
+		p.acct.tokens = map[string][]byte{}
+	}
+	p.acct.tokens[to.number] = token
+	from, attrs := p.acct.jid(p.space(), 0), waBinary.Attrs{}
+	if p.style == byNumber || p.style == byLID {
+		from, attrs["sender_lid"] = p.acct.jid(types.DefaultUserServer, 0), p.acct.jid(types.HiddenUserServer, 0)
+	}
+	for _, l := range to.linkedDevices() {
+		p.s.notifyLocked(l, "privacy_token", from, attrs, waBinary.Node{Tag: "tokens", Content: []waBinary.Node{{
+			Tag: "token", Attrs: waBinary.Attrs{"type": "trusted_contact", "t": time.Now().Unix()}, Content: token,
+		}}})
+	}
+}
+
+// identityChangedLocked tells the clients of an account that somebody has set his phone up again.
+func (s *Server) identityChangedLocked(p *Phone, to *account) {
+	for _, l := range to.linkedDevices() {
+		s.notifyLocked(l, "encrypt", p.acct.jid(types.DefaultUserServer, p.id), nil, waBinary.Node{Tag: "identity"})
+	}
+}
+
+func marshalIdentity(identity *waAdv.ADVSignedDeviceIdentity) []byte {
+	content, err := proto.Marshal(identity)
+	if err != nil {
+		panic(fmt.Errorf("whatsapptest: %w", err)) // a message of four byte strings always marshals
+	}
+	return content
+}

@@ -1,0 +1,256 @@
+package whatsapptest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"go.mau.fi/whatsmeow/types"
+)
+
+// Phone is a person's handset: the main phone of an account, or another device of it ([Phone.LinkDevice]). It decrypts what
+// arrives, sends receipts and keeps what it showed. All methods may be called from any goroutine.
+type Phone struct {
+	s    *Server
+	acct *account
+	id   uint16 // 0 is the main phone
+	adv  []byte // the identity that the main phone vouched for; nil for the main phone
+	hand handset
+
+	// guarded by the server's lock
+	style     addressing
+	name      string
+	offline   bool
+	noKeys    bool
+	backlog   []func() // what arrived while it was offline
+	unsent    []func() // what was written while it was offline
+	shown     []Message
+	copies    []Message
+	seen      map[string]bool // by sender and message ID
+	repeats   int
+	retries   map[string]int  // retry receipts by sender device and message ID
+	written   map[string]text // what it wrote, to write it again
+	delivered map[string]bool // what it wrote and a recipient has, by message ID
+	changed   chan struct{}   // closed at the next message, when somebody waits
+	counter   int
+}
+
+// Message is what a phone shows.
+type Message struct {
+	ID      string
+	From    string // number in E.164
+	FromLID string
+	To      string // number in E.164, of a copy of what the own account sent; else empty
+	Text    string // the body, or a caption
+	Kind    string // "text", "image", "document", "video", "audio", or "other"
+	Media   []byte // the verified, decrypted file, if there is one
+	At      time.Time
+}
+
+// addressing is how a person's messages are addressed.
+type addressing int
+
+const (
+	byLID addressing = iota
+	byNumber
+	lidOnly
+	numberOnly
+)
+
+// NewPhone makes an account with a main phone, online. The number is in E.164 ("+39..."); the LID is derived from it and the same
+// in every process. Messages come from the LID with the number beside it. A number that has a phone already, or none
+// but digits after the plus sign, is a mistake of the test and panics.
+func (s *Server) NewPhone(number string) *Phone {
+	plain := digits(number)
+	if len(number) != len(plain)+1 || len(plain) < 5 || slices.ContainsFunc([]byte(plain), func(b byte) bool { return b < '0' || b > '9' }) {
+		panic("whatsapptest: not a number in E.164")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.accounts[plain] != nil {
+		panic("whatsapptest: the number has a phone already")
+	}
+	acct := &account{number: plain, lid: lidFor(plain), devices: map[uint16]*device{}}
+	acct.phone = &Phone{s: s, acct: acct, hand: newHandset(plain), name: "Citizen " + plain[len(plain)-4:]}
+	acct.devices[0] = &device{acct: acct, phone: acct.phone}
+	s.accounts[plain], s.lids[acct.lid] = acct, acct
+	return acct.phone
+}
+
+// Phone returns the main phone of a number in E.164, or nil.
+func (s *Server) Phone(number string) *Phone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if acct := s.accounts[digits(number)]; acct != nil {
+		return acct.phone
+	}
+	return nil
+}
+
+// Number is the account's number in E.164.
+func (p *Phone) Number() string { return "+" + p.acct.number }
+
+// LID is the user part of the account's hidden identity: digits, which are not a number.
+func (p *Phone) LID() string { return p.acct.lid }
+
+func (p *Phone) device() *device { return p.acct.devices[p.id] }
+
+func (p *Phone) setStyle(style addressing) *Phone {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.style = style
+	return p
+}
+
+// ByNumber lets this phone's messages come from its number from now on, with the LID beside it. It returns the phone.
+func (p *Phone) ByNumber() *Phone { return p.setStyle(byNumber) }
+
+// ByLID lets this phone's messages come from its LID from now on, with the number beside it, as they do at first.
+func (p *Phone) ByLID() *Phone { return p.setStyle(byLID) }
+
+// HideNumber lets this phone's messages come from its LID alone.
+func (p *Phone) HideNumber() *Phone { return p.setStyle(lidOnly) }
+
+// HideLID lets this phone's messages come from its number alone.
+func (p *Phone) HideLID() *Phone { return p.setStyle(numberOnly) }
+
+// Named sets the name that the phone shows to others; empty shows none.
+func (p *Phone) Named(name string) *Phone {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.name = name
+	return p
+}
+
+// Messages returns what the phone showed, in the order of arrival, each ID of a sender once.
+func (p *Phone) Messages() []Message {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return slices.Clone(p.shown)
+}
+
+// Repeats counts how often a message arrived again after it had been shown.
+func (p *Phone) Repeats() int {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.repeats
+}
+
+// SentCopies returns the copies of what the account's other devices sent, verified against what the recipients got.
+func (p *Phone) SentCopies() []Message {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return slices.Clone(p.copies)
+}
+
+func (p *Phone) noteReceipt(ids []string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, id := range ids {
+		if _, ours := p.written[id]; !ours {
+			continue
+		}
+		if p.delivered == nil {
+			p.delivered = map[string]bool{}
+		}
+		p.delivered[id] = true
+	}
+	p.changedLocked()
+}
+
+// GoOffline switches the phone off: what is sent to it waits at the server, what it writes waits in it.
+func (p *Phone) GoOffline() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.offline = true
+}
+
+// GoOnline switches the phone on: it receives what waited, in order, and sends what it had written.
+func (p *Phone) GoOnline() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.offline = false
+	for _, task := range append(p.backlog, p.unsent...) {
+		p.s.enqueueLocked(task)
+	}
+	p.backlog, p.unsent = nil, nil
+}
+
+// Read sends a read receipt for a message that was shown. Phones do not read by themselves. An unknown ID is ignored.
+func (p *Phone) Read(id string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, message := range p.shown {
+		if message.ID != id {
+			continue
+		}
+		if author := p.s.accounts[digits(message.From)]; author != nil {
+			p.s.receiptLocked(p, author, types.HiddenUserServer, id, "read")
+		}
+		return
+	}
+}
+
+// LinkDevice adds a device of the same person, as WhatsApp Web: with its own identity and sessions, listed by usync from now on. It
+// gets every message of the account, sends receipts from its own address, and writes like any phone.
+func (p *Phone) LinkDevice() *Phone {
+	owner := p.acct.phone.hand.identityKey()
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	a := p.acct
+	a.links++
+	web := &Phone{s: p.s, acct: a, id: a.nextDevice(), style: p.style, name: p.name}
+	web.hand = newHandset(a.number + ":" + number(web.id))
+	own := web.hand.identityKey()
+	identity, err := vouch(owner, *own.Pub, a.links, time.Now())
+	if err != nil {
+		panic(fmt.Errorf("whatsapptest: %w", err))
+	}
+	identity.DeviceSignature = sign(own, []byte(devicePrefix), identity.Details, own.Pub[:], owner.Pub[:])
+	web.adv = marshalIdentity(identity)
+	a.devices[web.id] = &device{acct: a, id: web.id, keyIndex: a.links, phone: web}
+	p.s.announceDevicesLocked(a)
+	return web
+}
+
+// UnlinkDevice removes this device from its account. The main phone cannot be removed.
+func (p *Phone) UnlinkDevice() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if p.id == 0 {
+		return
+	}
+	delete(p.acct.devices, p.id)
+	p.s.announceDevicesLocked(p.acct)
+}
+
+// Reinstall sets the phone up again: a new identity, new prekeys and no sessions. Whoever it has talked with is notified. What
+// arrives in an old session cannot be decrypted and is asked for again.
+func (p *Phone) Reinstall() {
+	p.hand.reinstall()
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, giver := range slices.Sorted(maps.Keys(p.acct.tokens)) {
+		p.s.identityChangedLocked(p, p.s.accounts[giver])
+	}
+}
+
+// WithoutKeys makes the phone one that usync knows but that has no prekeys: nobody new can write to it. Sessions go on.
+func (p *Phone) WithoutKeys() *Phone {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.noKeys = true
+	return p
+}
+
+// Gone deletes the account as far as others can see: usync leaves it out and there are no keys. Its messages stay readable
+// to the test.
+func (p *Phone) Gone() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.acct.gone = true
+}
+
+// ForgetSessions makes the phone unable to decrypt what comes in a session; it asks for it again, with new keys.
+func (p *Phone) ForgetSessions() { p.hand.forget() }

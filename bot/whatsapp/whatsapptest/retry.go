@@ -1,0 +1,56 @@
+package whatsapptest
+
+import (
+	"encoding/binary"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+)
+
+// repeat answers a client's retry receipt: the phone encrypts the message again, in a new session if the receipt brought keys.
+// It runs on the phones' worker.
+func (p *Phone) repeat(l *linked, receipt *waBinary.Node) {
+	retry := receipt.GetChildByTag("retry")
+	id, count := attrString(&retry, "id"), attrInt(&retry, "count")
+	if id == "" || count < 1 {
+		p.s.offend(Malformed, "a retry receipt without id or count")
+		return
+	}
+	var keys *bundle
+	if shown, present := receipt.GetOptionalChildByTag("keys"); present {
+		var ok bool
+		if keys, ok = p.readKeys(l, receipt, &shown); !ok {
+			return
+		}
+	}
+	p.s.mu.Lock()
+	t, ours := p.written[id]
+	p.s.mu.Unlock()
+	if ours { // a welcome message or an unknown one has no answer
+		p.sendTo(l, t, count, keys)
+	}
+}
+
+// readKeys reads the new keys in a retry receipt, which must be the registered device's.
+func (p *Phone) readKeys(l *linked, receipt, shown *waBinary.Node) (*bundle, bool) {
+	signed, ok := readPrekey(shown.GetChildByTag("skey"))
+	signature := contentBytes(shown.GetChildByTag("skey", "signature"))
+	if !ok || !verify(l.identity, signature, []byte(signedKeyPrefix), signed.public[:]) {
+		p.s.offend(BadSignature, "the signed prekey of a retry receipt")
+		return nil, false
+	}
+	if string(contentBytes(shown.GetChildByTag("identity"))) != string(l.identity[:]) ||
+		!sameIdentity(l.adv, contentBytes(shown.GetChildByTag("device-identity"))) {
+		p.s.offend(BadIdentity, "a retry receipt with another identity")
+		return nil, false
+	}
+	registration := contentBytes(receipt.GetChildByTag("registration"))
+	if len(registration) != 4 {
+		p.s.offend(Malformed, "a retry receipt without registration")
+		return nil, false
+	}
+	b := &bundle{registration: binary.BigEndian.Uint32(registration), identity: l.identity, signed: signedKey{signed, signature}}
+	if key, ok := readPrekey(shown.GetChildByTag("key")); ok {
+		b.oneTime = &key
+	}
+	return b, true
+}

@@ -1,0 +1,27 @@
+package whatsapptest
+
+import "maps"
+
+// Stats counts what real clients did since the server started.
+type Stats struct {
+	Connections int            // websockets opened
+	Logins      int            // successful ones
+	Messages    int            // message stanzas taken, repeated ones and answers to retries included
+	Refused     int            // message stanzas answered with an error
+	Prekeys     int            // one-time prekeys of phones handed out
+	Bundles     int            // prekey bundles of phones handed out
+	Queries     map[string]int // iqs by namespace
+	Asked       map[string]int // how often a client asked usync about an address: "+39..." for a number, digits for a LID
+}
+
+func newStats() Stats { return Stats{Queries: map[string]int{}, Asked: map[string]int{}} }
+
+// Stats returns a copy of the counters.
+func (s *Server) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	copied := s.stats
+	copied.Queries = maps.Clone(s.stats.Queries)
+	copied.Asked = maps.Clone(s.stats.Asked)
+	return copied
+}
