@@ -12,6 +12,9 @@ import (
 func TestReadSubscribe(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Request{
+		"attiva notizie anna rossi di saronno":                                             {Subscribe, "anna", "rossi", "saronno"},
+		"At\u200btiva Notizie Ma\u00adrio Rossi Saronno":                                   {Subscribe, "Mario", "Rossi", "Saronno"},
+		"Attiva Notizie Mario Rossi, S. Vittore Olona":                                     {Subscribe, "Mario", "Rossi", "S Vittore Olona"},
 		"Attiva Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno"},
 		"Attiva le notizie Mario Rossi Saronno":                                            {Subscribe, "Mario", "Rossi", "Saronno"},
 		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "SARONNO"},
