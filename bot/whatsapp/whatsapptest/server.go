@@ -38,7 +38,9 @@ type Server struct {
 	faults   faults
 	changed  chan struct{} // closed at the next change, when somebody waits for one
 	extra    []func()      // closes the listeners that were asked for
-	counter  int           // makes IDs
+	tlsAddr  string        // empty until Listen
+	tlsPEM   []byte
+	counter  int // makes IDs
 }
 
 // NewServer starts a server, ready to use. The caller closes it. It makes this process trust the server ([TrustRoot]).
