@@ -168,3 +168,19 @@ func (w *town) check(t *testing.T, at int) {
 		t.Fatalf("crash %d: last week's file: %q, %v", at, data, err)
 	}
 }
+
+func TestOpen_DropsNotesOfFilesThatAreGone(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	for _, name := range []string{"a.txt", "b.txt"} {
+		drop(t, filepath.Join(dir, name), "Domani mercato.")
+	}
+	mustScan(t, s)
+	s.Close()
+	if err := os.Remove(filepath.Join(dir, sendingFolder, "a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, filepath.Join(dir, hiddenFolder, claimPrefix+"torn"+noteSuffix), "{")
+	mustOpen(t, dir, Options{})
+	checkListing(t, dir, "in_invio/b.txt", notePlace(claimPrefix, "b.txt").path())
+}

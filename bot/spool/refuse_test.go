@@ -158,3 +158,49 @@ func TestRefused_NewestFirstAndOnlyWhatIsThere(t *testing.T) {
 		t.Fatalf("got %q", names)
 	}
 }
+
+// Between the look and the opening anything may have taken the file's place; os.Root
+// would follow a link inside the spool, and a pipe would block.
+func TestG9_SwappedBeforeItIsOpened(t *testing.T) {
+	t.Parallel()
+	for name, swap := range map[string]func(path string) error{
+		"another file":            content("altro testo"),
+		"a link inside":           func(path string) error { return os.Symlink("../inviati/vecchio.txt", path) },
+		"a pipe nobody writes to": func(path string) error { return syscall.Mkfifo(path, 0o660) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, dir := newSpool(t)
+			drop(t, filepath.Join(dir, sentFolder, "vecchio.txt"), "avviso vecchio")
+			p := place{dropFolder, "a.txt"}
+			path := filepath.Join(dir, p.path())
+			drop(t, path, "testo")
+			info, err := os.Lstat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(os.Rename(path, path+".part"), swap(path)); err != nil {
+				t.Fatal(err)
+			}
+			answer := make(chan error, 1)
+			go func() {
+				text, held, err := s.read(p, sighting{info: info})
+				if held != nil {
+					held.Close()
+				}
+				if text != "" {
+					err = errors.New("read " + text)
+				}
+				answer <- err
+			}()
+			select {
+			case err := <-answer:
+				if !errors.Is(err, errMoving) {
+					t.Fatalf("got %v, want %v", err, errMoving)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("opening it blocks")
+			}
+		})
+	}
+}

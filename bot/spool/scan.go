@@ -70,7 +70,7 @@ func (s *Spool) Scan(ctx context.Context) ([]File, error) {
 		case errors.Is(err, errMoving):
 			s.lookAgain(now.Add(max(s.settle, patience)))
 		case err != nil:
-			errs = append(errs, s.stuck(d, err))
+			errs = append(errs, &Stuck{Name: d.name, Folder: d.folder, Err: err})
 		default:
 			taken++
 		}
@@ -109,11 +109,6 @@ func (e *Stuck) Error() string {
 }
 
 func (e *Stuck) Unwrap() error { return e.Err }
-
-func (s *Spool) stuck(d dropped, err error) error {
-	s.log.Error("file cannot be taken", "file", d.name, "folder", d.folder, "error", err)
-	return &Stuck{Name: d.name, Folder: d.folder, Err: err}
-}
 
 // look brings the sightings up to date and answers the files that have settled, in
 // the order in which they are taken.
@@ -166,7 +161,7 @@ func (s *Spool) sight(p place, before map[place]sighting, now time.Time) (*dropp
 		return nil, nil
 	}
 	if err != nil {
-		return nil, s.stuck(dropped{place: p}, err)
+		return nil, &Stuck{Name: p.name, Folder: p.folder, Err: err}
 	}
 	seen, ok := before[p]
 	if !ok || !seen.same(info) {

@@ -40,19 +40,23 @@ func TestScan_Corpus(t *testing.T) {
 func TestScan_FolderDecides(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	for _, folder := range dropFolders() {
-		drop(t, filepath.Join(dir, folder, "a.txt"), "testo in "+folder)
+	for i, folder := range dropFolders() { // the last in time is the first in rank
+		path := filepath.Join(dir, folder, "a.txt")
+		drop(t, path, "testo in "+folder)
+		when := time.Now().Add(-time.Duration(i) * time.Hour)
+		if err := os.Chtimes(path, when, when); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var got []string
 	for _, f := range mustScan(t, s) {
 		got = append(got, fmt.Sprintf("%s as %s: %s urgent=%v preview=%v", f.Name, f.File, f.Text, f.Urgent, f.Preview))
 	}
-	slices.Sort(got[2:])
 	want := []string{
 		"a.txt as a.txt: testo in urgenti urgent=true preview=false",
 		"a.txt as a (2).txt: testo in prova urgent=false preview=true",
-		"a.txt as a (3).txt: testo in da_inviare urgent=false preview=false",
-		"a.txt as a (4).txt: testo in . urgent=false preview=false",
+		"a.txt as a (3).txt: testo in . urgent=false preview=false",
+		"a.txt as a (4).txt: testo in da_inviare urgent=false preview=false",
 	}
 	if !slices.Equal(got, want) {
 		t.Fatalf("got %q\nwant %q", got, want)
