@@ -56,6 +56,7 @@ type Fault struct {
 	Err     error  // what the system said; may be nil
 }
 
+// Error is one sentence with the remedy.
 func (f *Fault) Error() string {
 	said := ""
 	if f.Err != nil {
@@ -64,6 +65,7 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("spool folder %q %s%s: %s", f.Path, f.Problem, said, f.Remedy)
 }
 
+// Unwrap gives what the system said.
 func (f *Fault) Unwrap() error { return f.Err }
 
 // fault puts a name and a remedy to what the system says about a folder.

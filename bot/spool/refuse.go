@@ -16,9 +16,10 @@ import (
 type Refusal struct {
 	Name   string // the file, as it is called in scartati
 	Reason string // lower case, no full stop: "il file è vuoto"
-	Advice string // one sentence
+	Advice string // one sentence with its full stop, lower case: it follows "Che cosa fare:"
 }
 
+// Error is for a log; staff read Reason and Advice.
 func (r *Refusal) Error() string { return fmt.Sprintf("%q refused: %s", r.Name, r.Reason) }
 
 const (

@@ -104,10 +104,12 @@ type Stuck struct {
 	Err          error
 }
 
+// Error names the file and what the system said.
 func (e *Stuck) Error() string {
 	return fmt.Sprintf("cannot take %q from %s: %v", e.Name, e.Folder, e.Err)
 }
 
+// Unwrap gives what the system said.
 func (e *Stuck) Unwrap() error { return e.Err }
 
 // look brings the sightings up to date and answers the files that have settled, in
