@@ -74,6 +74,7 @@ func finish(c *Config) {
 	}
 }
 
+// line is for what ends inside an answer: short, because answers have a limit, and on one line, because answers are laid out.
 func line(s string, least, most int) string {
 	n := utf8.RuneCountInString(s)
 	switch {
@@ -87,6 +88,7 @@ func line(s string, least, most int) string {
 	return ""
 }
 
+// number does not guess a missing country code: a wrong guess would let somebody else's phone pair.
 func number(s string) string {
 	switch {
 	case s == "":
@@ -109,6 +111,7 @@ func preview(numbers []string) string {
 	return ""
 }
 
+// launch refuses years that only a slip can mean, such as 0202.
 func launch(day time.Time) string {
 	if y := day.Year(); !day.IsZero() && (y < 2000 || y > 2100) {
 		return "must be a day from 2000 to 2100, or empty"
@@ -150,6 +153,7 @@ func contains(outer, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../")
 }
 
+// within has an upper bound for every duration because a pause of days looks exactly like a daemon that hangs.
 func within(d, most time.Duration) string {
 	if d < 0 || d > most {
 		return fmt.Sprintf("is %s, must be from 0s to %s", d, most)
@@ -157,6 +161,7 @@ func within(d, most time.Duration) string {
 	return ""
 }
 
+// dailyLimit has an upper bound so that a limit nobody can reach is not mistaken for one.
 func dailyLimit(n int) string {
 	if n < 0 || n > 1_000_000 {
 		return fmt.Sprintf("is %d, must be from 1 to 1000000, or 0 for no limit", n)
@@ -164,6 +169,7 @@ func dailyLimit(n int) string {
 	return ""
 }
 
+// hours may span midnight. Two equal times could mean always or never, so they are refused.
 func hours(s string) string {
 	m := clock.FindStringSubmatch(s)
 	if m == nil || m[1] == m[3] {

@@ -69,6 +69,7 @@ func read(_, to reflect.Type, value any) (any, error) {
 	return value, nil
 }
 
+// readString does not turn a bare number into text: YAML has already eaten the plus sign of a telephone number.
 func readString(value any) (string, error) {
 	s, ok := value.(string)
 	if !ok {
@@ -124,6 +125,7 @@ func readLevel(value any) (slog.Level, error) {
 	return 0, wrong("must be debug, info, warn or error")
 }
 
+// readInt takes a text as well, because that is all an environment variable can be.
 func readInt(value any) (int, error) {
 	switch n := value.(type) {
 	case int:

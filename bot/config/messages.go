@@ -60,6 +60,7 @@ Per cancellarti: *Disattiva Notizie*.`
 // action is all of the template language that a message may use. Without loops and functions a text can neither hang nor fail later.
 var action = regexp.MustCompile(`\{\{-?\s*(?:(?:else\s+)?if\s+)?\.([A-Za-z]+)\s*-?\}\}|\{\{-?\s*(?:else|end)\s*-?\}\}`)
 
+// messageKeys are the rows of allKeys for the answers. Those that subscribers get must name the way out.
 func messageKeys() []key {
 	row := func(name, value string, wayOut bool, text func(*Config) string) key {
 		return key{"messages." + name, value, firstLine(value), func(c *Config) string { return message(c, text(c), wayOut) }}
@@ -119,6 +120,7 @@ func message(c *Config, text string, wayOut bool) string {
 	return ""
 }
 
+// language holds a text to the few actions and the known fields, also in branches that rendering would not reach.
 func language(text string, fields map[string]string) string {
 	for _, m := range action.FindAllStringSubmatch(text, -1) {
 		if _, known := fields[m[1]]; m[1] != "" && !known {
@@ -131,6 +133,7 @@ func language(text string, fields map[string]string) string {
 	return ""
 }
 
+// rendered looks at a text as a citizen would get it.
 func rendered(text string, wayOut bool) string {
 	plain := strings.NewReplacer("*", "", "_", "", "~", "").Replace(strings.ToLower(text))
 	switch n := utf8.RuneCountInString(text); {
