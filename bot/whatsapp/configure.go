@@ -35,7 +35,7 @@ func configureProcess(device string) {
 }
 
 // configure sets every switch of the library, here and nowhere else.
-func (c *Client) configure(lib *whatsmeow.Client) {
+func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.BackgroundEventCtx = c.life               // what the library starts by itself ends with us
 	lib.SynchronousAck = true                     // acknowledge after the handler, in order, receipts included
 	lib.EnableDecryptedEventBuffer = true         // a text whose handler failed can be read again
@@ -54,14 +54,16 @@ func (c *Client) configure(lib *whatsmeow.Client) {
 	lib.SetMaxParallelRetryReceiptHandling(retriesAtOnce)
 	// Presence is never sent: as long as we are "unavailable" the Comune's phone keeps ringing.
 
-	dial, media := &http.Client{Transport: http.DefaultTransport}, &http.Client{Transport: http.DefaultTransport}
+	media := &http.Client{Transport: http.DefaultTransport}
 	if given := c.options.HTTPClient; given != nil {
-		*dial, *media = *given, *given
+		*media = *given
 	}
-	dial.Timeout = dialTimeout // bounds the handshake only, not the life of the websocket
+	wire := &wire{base: media.Transport}
+	dial := &http.Client{Transport: wire, Timeout: dialTimeout} // it bounds the handshake, not the life of the websocket
 	lib.SetWebsocketHTTPClient(dial)
 	lib.SetPreLoginHTTPClient(dial)
 	lib.SetMediaHTTPClient(media)
+	return wire
 }
 
 // configurePairing turns off what only a linked device can do.

@@ -18,6 +18,8 @@ const resetDelay = 30 * time.Second
 // link is one linked device. A new pairing makes a new one; events of an old one are ignored.
 type link struct {
 	lib      *whatsmeow.Client
+	wire     *wire
+	down     chan struct{} // receives when the library has noticed that the connection is gone
 	sessions store.SessionStore
 	ownLID   types.JID
 }
@@ -31,14 +33,15 @@ func (c *Client) loadLink(ctx context.Context) error {
 	if len(devices) == 0 {
 		return nil
 	}
-	device := devices[0]
+	device := devices[len(devices)-1] // the newest, should the row of a link that ended still be there
 	if "+"+device.ID.User != c.options.Number {
 		return ErrOtherNumber
 	}
 	sessions := sqlstore.NewSQLStore(c.container, *device.ID)
 	device.SetAllStores(sessions)
 	c.people.guard(device)
-	l := &link{lib: c.newLibrary(device), sessions: sessions, ownLID: device.LID.ToNonAD()}
+	l := &link{sessions: sessions, ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	l.lib, l.wire = c.newLibrary(device)
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()
 	c.link = l
@@ -47,10 +50,9 @@ func (c *Client) loadLink(ctx context.Context) error {
 	return nil
 }
 
-func (c *Client) newLibrary(device *store.Device) *whatsmeow.Client {
-	lib := whatsmeow.NewClient(device, newLibraryLog(c.log))
-	c.configure(lib)
-	return lib
+func (c *Client) newLibrary(device *store.Device) (*whatsmeow.Client, *wire) {
+	lib := whatsmeow.NewClient(device, newLibraryLog(c.log, c.stopping.Done()))
+	return lib, c.configure(lib)
 }
 
 // Connect starts the connection and keeps it: when the network is away it is tried for again and again, and OnState and
@@ -91,6 +93,12 @@ func (c *Client) dial(ctx context.Context, lib *whatsmeow.Client) error {
 
 // handle sorts the events of a link. The answer false means: do not acknowledge, hand it over again.
 func (c *Client) handle(l *link, event any) bool {
+	if _, ok := event.(*events.Disconnected); ok {
+		select {
+		case l.down <- struct{}{}:
+		default:
+		}
+	}
 	if !c.enter() {
 		return false
 	}
@@ -113,15 +121,37 @@ func (c *Client) handle(l *link, event any) bool {
 	case *events.Disconnected, *events.KeepAliveTimeout:
 		c.sessionLost(StateChange{State: StateDisconnected})
 	case *events.ManualLoginReconnect:
-		l.lib.ResetConnection()
+		l.wire.cut()
 	case events.PermanentDisconnect:
-		c.ended(l, e)
+		c.ended(e)
 	}
 	return true
 }
 
-// ended maps what the library does not come back from. Nothing is tried again here: insisting looks like abuse.
-func (c *Client) ended(l *link, event events.PermanentDisconnect) {
+// hangUp ends the link for good. Its handlers must have returned.
+func (l *link) hangUp(endLife func()) {
+	select {
+	case <-l.down: // of some time ago
+	default:
+	}
+	connected := l.lib.IsConnected()
+	l.wire.close()
+	if connected {
+		select {
+		case <-l.down:
+		case <-time.After(partingTime):
+		}
+	}
+	endLife() // also ends an attempt to connect, for which the library holds the lock that Disconnect wants
+	l.lib.Disconnect()
+}
+
+// partingTime is how long the library may take to notice that the line is gone.
+const partingTime = 3 * time.Second
+
+// ended maps what the library does not come back from. Nothing is tried again here: insisting looks like abuse. The
+// connection is left to the server to close.
+func (c *Client) ended(event events.PermanentDisconnect) {
 	change := StateChange{State: StateRefused}
 	switch e := event.(type) {
 	case *events.LoggedOut:
@@ -142,7 +172,6 @@ func (c *Client) ended(l *link, event events.PermanentDisconnect) {
 		change.Code = int(e.Reason)
 	}
 	c.sessionLost(change)
-	go l.lib.Disconnect() // not here: the library holds a lock while it tells us
 }
 
 // resetSoon renews the connection after a while, so that the server hands over again what was not acknowledged.
@@ -159,7 +188,7 @@ func (c *Client) resetSoon(l *link) {
 		c.mu.Unlock()
 		if !stale {
 			c.log.Info("renewing the connection to receive again what could not be recorded")
-			l.lib.ResetConnection()
+			l.wire.cut()
 		}
 	})
 }

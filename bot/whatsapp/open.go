@@ -57,7 +57,8 @@ type Client struct {
 	stopping context.Context // ends when Close begins
 	stop     context.CancelFunc
 
-	reporting sync.Mutex // keeps the calls of OnState in order
+	turn      chan struct{} // holds one item while a message is in flight
+	reporting sync.Mutex    // keeps the calls of OnState in order
 
 	mu           sync.Mutex
 	link         *link // nil while unpaired
@@ -103,11 +104,11 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	}
 	configureProcess(o.Device)
 	path := filepath.Join(o.Dir, sessionFile)
-	db, container, err := openSession(ctx, path, newLibraryLog(o.Logger))
+	db, container, err := openSession(ctx, path, newLibraryLog(o.Logger, nil))
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, path: path, db: db, container: container, changed: make(chan struct{})}
+	c := &Client{options: o, log: o.Logger, path: path, db: db, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.people = newPeople(container)
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
@@ -244,24 +245,12 @@ func (c *Client) Close() error {
 	c.mu.Unlock()
 	c.stop()
 	c.hands.Wait()
-	down := make(chan struct{})
-	go func() {
-		defer close(down)
-		if l != nil {
-			l.lib.Disconnect()
-		}
-	}()
-	select {
-	case <-down:
-	case <-time.After(partingTime):
+	if l != nil {
+		l.hangUp(c.endLife)
 	}
-	c.endLife() // ends an attempt to connect, for which the library holds the lock that Disconnect wants
-	<-down
+	c.endLife()
 	return c.db.Close()
 }
-
-// partingTime is how long a live connection may take to say goodbye.
-const partingTime = 3 * time.Second
 
 // enter counts a handler in, unless the Client is closed. Every true is followed by one c.hands.Done.
 func (c *Client) enter() bool {

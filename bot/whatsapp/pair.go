@@ -76,7 +76,7 @@ func isStateError(err error) bool {
 // scan holds one connection for codes. It returns true when the right phone has linked us, false when the connection is
 // spent: no code was scanned, or by the wrong phone.
 func (c *Client) scan(ctx context.Context, screen Screen) (bool, error) {
-	lib := c.newLibrary(c.container.NewDevice())
+	lib, wire := c.newLibrary(c.container.NewDevice())
 	configurePairing(lib)
 	happened := make(chan any)
 	over := make(chan struct{})
@@ -87,7 +87,7 @@ func (c *Client) scan(ctx context.Context, screen Screen) (bool, error) {
 		}
 	})
 	// In this order: first the handler stops waiting for us, then the connection goes.
-	defer lib.Disconnect()
+	defer wire.close()
 	defer close(over)
 	if err := c.dial(ctx, lib); err != nil {
 		return false, clean(err)

@@ -55,30 +55,35 @@ func (e cleanError) Unwrap() error { return e.err }
 
 // libraryLog leads what the library says into slog, redacted. The sentences of the library are all kept at the level it
 // chose; the stanzas it would print at debug level are reduced to their tag, since they carry names and addresses.
-type libraryLog struct{ log *slog.Logger }
+type libraryLog struct {
+	log      *slog.Logger
+	stopping <-chan struct{} // once closed, complaints about the broken connection are of no interest
+}
 
-func newLibraryLog(log *slog.Logger) waLog.Logger { return libraryLog{log.With("module", "whatsmeow")} }
+func newLibraryLog(log *slog.Logger, stopping <-chan struct{}) waLog.Logger {
+	return libraryLog{log.With("module", "whatsmeow"), stopping}
+}
 
 const librarySays = "whatsapp library"
 
-func (l libraryLog) Errorf(format string, args ...any) {
-	l.log.Error(librarySays, "said", saying{format, args})
-}
+func (l libraryLog) Errorf(format string, args ...any) { l.say(l.log.Error, format, args) }
+func (l libraryLog) Warnf(format string, args ...any)  { l.say(l.log.Warn, format, args) }
+func (l libraryLog) Infof(format string, args ...any)  { l.say(l.log.Info, format, args) }
+func (l libraryLog) Debugf(format string, args ...any) { l.say(l.log.Debug, format, args) }
 
-func (l libraryLog) Warnf(format string, args ...any) {
-	l.log.Warn(librarySays, "said", saying{format, args})
-}
-
-func (l libraryLog) Infof(format string, args ...any) {
-	l.log.Info(librarySays, "said", saying{format, args})
-}
-
-func (l libraryLog) Debugf(format string, args ...any) {
-	l.log.Debug(librarySays, "said", saying{format, args})
+func (l libraryLog) say(log func(string, ...any), format string, args []any) {
+	select {
+	case <-l.stopping:
+		log = l.log.Debug
+	default:
+	}
+	log(librarySays, "said", saying{format, args})
 }
 
 // Sub implements the library's logger.
-func (l libraryLog) Sub(module string) waLog.Logger { return libraryLog{l.log.With("part", module)} }
+func (l libraryLog) Sub(module string) waLog.Logger {
+	return libraryLog{l.log.With("part", module), l.stopping}
+}
 
 // saying is a sentence of the library. It is formatted only where its level is logged: as the library wanted it, with
 // every argument replaced by what may be known of it, and redacted once more as a whole.

@@ -43,7 +43,7 @@ func TestG4_LibrarySaysNothingAboutPeople(t *testing.T) {
 		{"too many", []any{"Mario Rossi", citizen}},
 	} {
 		var out bytes.Buffer
-		newLibraryLog(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))).Sub("Recv").Debugf(test.format, test.args...)
+		newLibraryLog(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})), nil).Sub("Recv").Debugf(test.format, test.args...)
 		said := out.String()
 		if i := strings.Index(said, "said="); i < 0 {
 			t.Fatalf("nothing logged for %q", test.format)

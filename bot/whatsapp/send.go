@@ -82,7 +82,7 @@ func NewMessageID() string {
 // Send sends a text under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
 // used when it is known; a number without a known LID is asked about. nil means that the server took the message, that
 // at least one device of the recipient can decrypt it, and sentAt is the server's time. Any other end is a *SendError.
-// One message is in flight at a time; more callers wait for their turn, within their deadline.
+// One message is in flight at a time, as the library wants it; more callers wait for their turn, within their deadline.
 func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
 	defer cancel()
@@ -93,7 +93,13 @@ func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt 
 	}
 	defer c.hands.Done()
 	attempt := &attempt{client: c, link: l, id: id, text: text, ended: make(chan struct{})}
+	select {
+	case c.turn <- struct{}{}:
+	case <-ctx.Done():
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultSession, Err: ctx.Err()}
+	}
 	go func() { // not counted: the library may hold it back until the connection goes
+		defer func() { <-c.turn }()
 		defer close(attempt.ended)
 		attempt.sentAt, attempt.err = attempt.run(ctx, to)
 	}()

@@ -1,0 +1,56 @@
+package whatsapp
+
+import (
+	"io"
+	"net/http"
+	"sync"
+)
+
+// wire carries the websocket of one library client, and can be cut. The library's own ways to hang up stop reading first
+// and then leave a goroutine behind for every frame that was still coming; when the wire is cut it reads to the end,
+// says that it is disconnected, and connects again by itself.
+type wire struct {
+	base http.RoundTripper
+
+	mu   sync.Mutex
+	open io.Closer // the websocket's connection, nil before the first
+	shut bool
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	shut := w.shut
+	w.mu.Unlock()
+	if shut {
+		return nil, ErrClosed
+	}
+	response, err := w.base.RoundTrip(request)
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
+		return response, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open = response.Body
+	if w.shut {
+		response.Body.Close()
+	}
+	return response, nil
+}
+
+// cut ends the present connection, as if the line had failed.
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open != nil {
+		w.open.Close()
+	}
+}
+
+// close cuts and lets no new connection through.
+func (w *wire) close() {
+	w.mu.Lock()
+	w.shut = true
+	w.mu.Unlock()
+	w.cut()
+}
