@@ -103,6 +103,13 @@ func (c *client) awaitConnected() {
 	await[*events.Connected](c, "Connected", nil)
 }
 
+// drain forgets the events so far.
+func (c *client) drain() {
+	for len(c.events) > 0 {
+		<-c.events
+	}
+}
+
 // linkedClient is openClient and link.
 func linkedClient(t *testing.T, s *whatsapptest.Server, phone *whatsapptest.Phone) *client {
 	t.Helper()

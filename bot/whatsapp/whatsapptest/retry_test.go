@@ -1,0 +1,227 @@
+package whatsapptest_test
+
+import (
+	"database/sql"
+	"slices"
+	"testing"
+
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+// TestPhoneAsksAgain makes a phone unable to decrypt: the client encrypts anew with the keys in the retry receipt.
+func TestPhoneAsksAgain(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(*whatsapptest.Phone){
+		"forgotten":   (*whatsapptest.Phone).ForgetSessions,
+		"reinstalled": (*whatsapptest.Phone).Reinstall,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := whatsapptest.Start(t)
+			office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+			c := linkedClient(t, s, office)
+			anna.Text(office.Number(), "ciao")
+			c.awaitText("ciao")
+			c.say(lidOf(anna), "uno")
+			expectText(t, anna, "uno")
+			settle(t, s)
+			spoil(anna)
+			c.say(lidOf(anna), "due")
+			expectText(t, anna, "due")
+			settle(t, s)
+			c.say(lidOf(anna), "tre")
+			expectText(t, anna, "tre")
+			anna.Text(office.Number(), "ricevuto")
+			c.awaitText("ricevuto")
+			settle(t, s)
+			if got := anna.Messages(); len(got) != 3 || anna.Repeats() != 0 {
+				t.Errorf("got %d messages and %d repeats, want 3 and 0", len(got), anna.Repeats())
+			}
+		})
+	}
+}
+
+// TestReinstalledBeforeFirstDecryption sends several messages into one session that the phone never had.
+func TestReinstalledWhileOffline(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := linkedClient(t, s, office)
+	anna.GoOffline()
+	for _, body := range []string{"uno", "due", "tre"} {
+		c.say(lidOf(anna), body)
+	}
+	anna.Reinstall()
+	anna.GoOnline()
+	for _, body := range []string{"uno", "due", "tre"} {
+		expectText(t, anna, body)
+	}
+	settle(t, s)
+}
+
+func TestOwnPhoneAsksAgain(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := linkedClient(t, s, office)
+	c.say(lidOf(anna), "uno")
+	settle(t, s)
+	office.ForgetSessions()
+	c.say(lidOf(anna), "due")
+	settle(t, s)
+	expectText(t, anna, "due")
+	copied := slices.ContainsFunc(office.SentCopies(), func(m whatsapptest.Message) bool { return m.Text == "due" && m.To == anna.Number() })
+	for i := 0; !copied && i < 3; i++ { // the answer to a retry comes from a goroutine of the library
+		settle(t, s)
+		copied = slices.ContainsFunc(office.SentCopies(), func(m whatsapptest.Message) bool { return m.Text == "due" })
+	}
+	if !copied {
+		t.Errorf("got copies %v, want the second message after a retry", office.SentCopies())
+	}
+}
+
+// TestClientAsksAgain deletes the client's sessions: it asks twice, the second time with keys.
+func TestClientAsksAgain(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := linkedClient(t, s, office)
+	anna.Text(office.Number(), "uno")
+	c.awaitText("uno")
+	c.say(lidOf(anna), "risposta") // now the phone writes "msg", which needs the session
+	expectText(t, anna, "risposta")
+	anna.Text(office.Number(), "due")
+	c.awaitText("due")
+	settle(t, s)
+	c.close()
+	exec(t, c.file, "DELETE FROM whatsmeow_sessions WHERE their_id LIKE ?", anna.LID()+"%")
+	again := openClient(t, s, c.file)
+	again.connect()
+	again.awaitConnected()
+	anna.Text(office.Number(), "tre")
+	await[*events.UndecryptableMessage](again, "UndecryptableMessage", nil)
+	again.awaitText("tre")
+	anna.Text(office.Number(), "quattro")
+	again.awaitText("quattro")
+	again.say(lidOf(anna), "fine")
+	expectText(t, anna, "fine")
+	settle(t, s)
+}
+
+func exec(t *testing.T, file, statement string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err = db.ExecContext(t.Context(), statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCompanion gives a citizen a second device after the client has learnt of the first: the message that missed it
+// comes back with a phash, and the next one reaches both.
+func TestCompanion(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := linkedClient(t, s, office)
+	c.say(lidOf(anna), "uno")
+	web := anna.LinkDevice()
+	c.say(lidOf(anna), "due")
+	c.say(lidOf(anna), "tre")
+	expectText(t, web, "tre")
+	if got := web.Messages(); len(got) != 1 {
+		t.Errorf("got %d messages on the new device, want the third only", len(got))
+	}
+	if got, err := anna.AwaitMessages(soon(t), 3); err != nil {
+		t.Errorf("got %v: %v", got, err)
+	}
+	settle(t, s)
+
+	id := web.Text(office.Number(), "dal computer")
+	if got := c.awaitText("dal computer"); got.Info.ID != id || got.Info.Sender.Device == 0 || got.Info.Chat != lidOf(anna) {
+		t.Errorf("got %+v, want a text of Anna's second device", got.Info.MessageSource)
+	}
+	answer := c.say(lidOf(anna), "quattro")
+	expectText(t, anna, "quattro")
+	expectText(t, web, "quattro")
+	var devices []uint16
+	for range 2 {
+		devices = append(devices, c.awaitReceipt(answer, types.ReceiptTypeDelivered).Sender.Device)
+	}
+	if slices.Sort(devices); devices[0] != 0 || devices[1] == 0 {
+		t.Errorf("got receipts of devices %v, want both", devices)
+	}
+	if copies := anna.SentCopies(); len(copies) != 1 || copies[0].Text != "dal computer" {
+		t.Errorf("got copies %v, want what the second device wrote", copies)
+	}
+	web.UnlinkDevice()
+	c.say(lidOf(anna), "cinque") // still encrypts for the device that is gone, and is told by phash
+	c.say(lidOf(anna), "sei")
+	expectText(t, anna, "sei")
+	settle(t, s)
+	if got := web.Messages(); len(got) != 2 {
+		t.Errorf("got %d messages on the device, want 2, none after it was unlinked", len(got))
+	}
+}
+
+// TestCompanionAsksAgain lets a linked device of a citizen ask for a message with its own identity.
+func TestCompanionAsksAgain(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	web := anna.LinkDevice()
+	c := linkedClient(t, s, office)
+	c.say(lidOf(anna), "uno")
+	expectText(t, web, "uno")
+	web.ForgetSessions()
+	c.say(lidOf(anna), "due")
+	expectText(t, web, "due")
+	expectText(t, anna, "due")
+	settle(t, s)
+}
+
+// TestNobodyCanRead shows what the library hides: a message to a phone without keys, or to nobody, succeeds.
+func TestNobodyCanRead(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, mute, gone := s.NewPhone("+393343679575"), s.NewPhone("+393331234567").WithoutKeys(), s.NewPhone("+393331234568")
+	gone.Gone()
+	c := linkedClient(t, s, office)
+	c.say(lidOf(mute), "muto")
+	c.say(lidOf(gone), "sparito")
+	settle(t, s)
+	if len(mute.Messages())+len(gone.Messages()) != 0 {
+		t.Error("somebody read a message that nobody could")
+	}
+	if got := office.SentCopies(); len(got) != 2 {
+		t.Errorf("got %d copies on the own phone, want 2", len(got))
+	}
+	if _, err := c.SendMessage(t.Context(), numberOf(gone), textOf("per numero")); err == nil {
+		t.Error("got no error for a number without account, want one: it has no LID")
+	}
+}
+
+func TestAsked(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna, bruno := s.NewPhone("+393343679575"), s.NewPhone("+393331234567"), s.NewPhone("+393331234568")
+	c := linkedClient(t, s, office)
+	c.say(numberOf(anna), "per numero")
+	c.say(lidOf(bruno), "per LID")
+	settle(t, s)
+	asked := s.Stats().Asked
+	for _, who := range []string{anna.Number(), anna.LID(), bruno.LID()} {
+		if asked[who] != 1 {
+			t.Errorf("got %d questions, want 1 for each address that was written to", asked[who])
+		}
+	}
+	if asked[bruno.Number()] != 0 {
+		t.Error("got a question about a number that nobody wrote to")
+	}
+}
