@@ -52,7 +52,7 @@ func prepareDir(dir string) error {
 	if err != nil {
 		return fault(dir, err)
 	}
-	if info.Mode().Perm() == 0o700 {
+	if info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
 	ours, err := isOurs(dir)

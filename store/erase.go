@@ -33,9 +33,9 @@ func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Person
 	return people, fault(s.path, rows.Err())
 }
 
-// Erase removes every row of people, then every byte of them: see
-// [Store.Compact], whose errors it shares. Somebody who has subscribed again
-// since [Store.DueErasures] named him is left alone.
+// Erase removes every row of people, who have left the list, then every byte of
+// them: see [Store.Compact], whose errors it shares. Somebody who has subscribed
+// again since [Store.DueErasures] named him is left alone.
 func (s *Store) Erase(ctx context.Context, people []Person) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
 		for _, p := range people {
@@ -53,13 +53,13 @@ func (s *Store) Erase(ctx context.Context, people []Person) error {
 }
 
 func erase(ctx context.Context, tx *sql.Tx, p Person) error {
-	var waiting bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, p.args()...).Scan(&waiting)
-	if err != nil || !waiting {
+	var waiting, listed bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`),
+		EXISTS (SELECT 1 FROM subscribers WHERE `+isPerson+`)`, p.args()...).Scan(&waiting, &listed)
+	if err != nil || listed || !waiting {
 		return err
 	}
 	for _, rows := range []string{
-		`subscribers WHERE ` + isPerson, // deliveries go with them
 		`answers WHERE ` + isPerson,
 		`handled WHERE ` + isPerson,
 		`deliveries WHERE preview_number = @number`,

@@ -83,6 +83,8 @@ func systemFault(err error) (problem, remedy string) {
 		return "it cannot be written", "check that the disk is mounted for writing and that the directory belongs to the user banditore runs as"
 	case errors.Is(err, fs.ErrPermission):
 		return "there is no permission to use it", "give the directory and its files to the user banditore runs as, or set data_dir to another directory"
+	case errors.Is(err, syscall.EISDIR):
+		return "it is a directory, and should be a file", "move it away, or set data_dir to another directory"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EEXIST):
 		return "it is not a directory", "remove the file or set data_dir to another directory"
 	default:

@@ -69,6 +69,9 @@ func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID fu
 		if fresh, err = i.note(); err != nil || !fresh {
 			return err
 		}
+		if err := i.identify(); err != nil {
+			return err
+		}
 		if err := decide(i); err != nil {
 			return err
 		}
@@ -77,10 +80,14 @@ func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID fu
 	return fresh && err == nil, err
 }
 
-// note remembers the text as handled, unless it was before.
+// note remembers the text as handled, unless it was before. Notes and answers
+// that nobody can ask about any more go.
 func (i *Inbox) note() (fresh bool, err error) {
-	forget := sql.Named("forget", stamp{i.now.Add(-rememberHandled)})
-	if err := i.exec(`DELETE FROM handled WHERE at < @forget`, forget); err != nil {
+	old := sql.Named("old", stamp{i.now.Add(-rememberHandled)})
+	if err := i.exec(`DELETE FROM handled WHERE at < @old`, old); err != nil {
+		return false, err
+	}
+	if err := i.exec(`DELETE FROM answers WHERE due < @old AND (state = 'sent' OR state = 'failed')`, old); err != nil {
 		return false, err
 	}
 	id := sql.Named("id", i.in.ID)
@@ -106,37 +113,30 @@ func (i *Inbox) Subscriber() (Subscriber, bool, error) {
 	return Subscriber{}, false, nil
 }
 
-// Subscribe puts the sender on the list, or brings his entry up to date with
-// the details, number and LID now known. Two entries that turn out to be one
-// person's become one, without a double delivery. An erasure that was waiting
-// for the sender is withdrawn.
+// Subscribe puts the sender on the list, or brings his details up to date. An
+// erasure that was waiting for him is withdrawn.
 func (i *Inbox) Subscribe(d Details) error {
-	if err := i.disownNumber(); err != nil {
-		return err
-	}
 	if err := i.exec(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
 		return err
 	}
 	details := []any{sql.Named("given", d.GivenName), sql.Named("family", d.FamilyName), sql.Named("comune", d.Comune)}
-	old, known, err := i.Subscriber()
+	listed, err := i.listed()
 	if err != nil {
 		return err
 	}
-	if !known {
+	if !listed {
 		return i.exec(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since)
 			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now)`, details...)
 	}
-	if err := i.merge(old.ID); err != nil {
-		return err
-	}
-	return i.exec(`UPDATE subscribers SET number = coalesce(nullif(@number, ''), number), lid = coalesce(nullif(@lid, ''), lid),
-		given_name = @given, family_name = @family, comune = @comune WHERE id = @id`, append(details, sql.Named("id", old.ID))...)
+	return i.exec(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune WHERE `+isPerson, details...)
 }
 
 // Cancel takes the sender off the list, with everything that waits to leave for
 // him, and remembers that he is to be forgotten.
 func (i *Inbox) Cancel() error {
-	if err := i.disownNumber(); err != nil {
+	// The list may know more of him than this text tells.
+	err := i.exec(`INSERT INTO erasures (number, lid, due) SELECT number, lid, 0 FROM subscribers WHERE ` + isPerson)
+	if err != nil {
 		return err
 	}
 	if err := i.exec(`DELETE FROM subscribers WHERE ` + isPerson); err != nil {
@@ -145,7 +145,7 @@ func (i *Inbox) Cancel() error {
 	if err := i.exec(`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND ` + isPerson); err != nil {
 		return err
 	}
-	return i.remember(forgetStranger)
+	return i.forgetAfter(forgetStranger)
 }
 
 // Answer puts a message to the sender in the outbox. If he is not on the list
@@ -159,9 +159,9 @@ func (i *Inbox) Answer(kind AnswerKind, text string) error {
 		return err
 	}
 	if kind == Goodbye {
-		return i.exec(`UPDATE erasures SET due = @due WHERE `+isPerson, sql.Named("due", stamp{i.now.Add(goodbyePatience)}))
+		return i.forgetAfter(goodbyePatience)
 	}
-	listed, err := i.exists(`SELECT 1 FROM subscribers WHERE ` + isPerson)
+	listed, err := i.listed()
 	if err != nil || listed {
 		return err
 	}
@@ -169,27 +169,21 @@ func (i *Inbox) Answer(kind AnswerKind, text string) error {
 	if err != nil || waiting {
 		return err
 	}
-	return i.remember(forgetStranger)
+	return i.forgetAfter(forgetStranger)
 }
 
-// remember notes that the sender is to be forgotten, under all he is known by.
-func (i *Inbox) remember(after time.Duration) error {
-	if err := i.exec(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
+// forgetAfter sets the sender's erasure.
+func (i *Inbox) forgetAfter(d time.Duration) error {
+	due := sql.Named("due", stamp{i.now.Add(d)})
+	if err := i.exec(`UPDATE erasures SET due = @due WHERE `+isPerson, due); err != nil {
 		return err
 	}
-	return i.exec(`INSERT INTO erasures (number, lid, due) VALUES (nullif(@number, ''), nullif(@lid, ''), @due)`,
-		sql.Named("due", stamp{i.now.Add(after)}))
+	return i.exec(`INSERT INTO erasures (number, lid, due) SELECT nullif(@number, ''), nullif(@lid, ''), @due
+		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, due)
 }
 
-// disownNumber takes the sender's number from whoever had it before him. They
-// stay known by their LID, which is where their messages go.
-func (i *Inbox) disownNumber() error {
-	for _, table := range []string{"subscribers", "answers", "handled", "erasures"} {
-		if err := i.exec(`UPDATE ` + table + ` SET number = NULL WHERE ` + isFormerOwner); err != nil {
-			return err
-		}
-	}
-	return nil
+func (i *Inbox) listed() (bool, error) {
+	return i.exists(`SELECT 1 FROM subscribers WHERE ` + isPerson)
 }
 
 // exec runs a statement that may use @number, @lid and @now beside its args.

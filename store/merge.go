@@ -5,6 +5,32 @@ import (
 	"fmt"
 )
 
+// identify makes use of a text that tells both the number and the LID of its
+// sender: whoever had the number before loses it, entries of the list that turn
+// out to be the same person's become one, and learn what they lacked.
+func (i *Inbox) identify() error {
+	if i.in.From.Number == "" || i.in.From.LID == "" {
+		return nil
+	}
+	// The former owners stay known by their LID, where their messages go.
+	for _, table := range []string{"subscribers", "answers", "handled", "erasures"} {
+		if err := i.exec(`UPDATE ` + table + ` SET number = NULL WHERE ` + isFormerOwner); err != nil {
+			return err
+		}
+	}
+	entry, listed, err := i.Subscriber()
+	if err != nil || !listed {
+		return err
+	}
+	if err := i.merge(entry.ID); err != nil {
+		return err
+	}
+	if err := i.exec(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
+		return err
+	}
+	return i.exec(`UPDATE subscribers SET number = @number, lid = @lid WHERE id = @id`, sql.Named("id", entry.ID))
+}
+
 // rank orders the states of two deliveries of one announcement: the higher
 // one stays when their recipients turn out to be one person. What has left, or
 // may have, outdoes what still waits: nobody is shown an announcement twice.

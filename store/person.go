@@ -78,7 +78,7 @@ func ParseNumber(s string) (Number, error) {
 const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
 
 // isFormerOwner holds for the rows of somebody else who had the number before.
-const isFormerOwner = `(number = @number AND lid <> @lid AND @lid <> '')`
+const isFormerOwner = `(number = @number AND lid <> @lid)`
 
 // args are the parameters of isPerson and isFormerOwner, and any others.
 func (p Person) args(more ...any) []any {

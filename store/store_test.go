@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -126,17 +127,32 @@ func (tw *town) claimAnswer(now time.Time) Outgoing {
 	return o
 }
 
-// citizen is the n-th of many.
+// citizen is the n-th of many, in no order of their numbers, so that the pages
+// of an index split everywhere.
 func citizen(n int) Person {
-	return Person{Number: Number(fmt.Sprintf("+39333%07d", n)), LID: LID(fmt.Sprintf("1%014d", n))}
+	scrambled := n * 7919 % 10_000_000
+	return Person{Number: Number(fmt.Sprintf("+39333%07d", scrambled)), LID: LID(fmt.Sprintf("1%014d", scrambled))}
 }
 
-// crowd subscribes many people.
+// crowd puts the first n citizens on the list.
 func (tw *town) crowd(n int) {
 	tw.t.Helper()
-	for i := range n {
-		tw.subscribe(citizen(i))
-	}
+	tw.citizens(0, n)
+}
+
+// citizens puts the citizens from..to-1 on the list, in one transaction: a
+// registration each would take the tests minutes.
+func (tw *town) citizens(from, to int) {
+	tw.t.Helper()
+	must(tw.t, tw.inTx(tw.t.Context(), func(tx *sql.Tx) error {
+		for n := from; n < to; n++ {
+			i := &Inbox{ctx: tw.t.Context(), tx: tx, in: Incoming{From: citizen(n)}, now: noon()}
+			if err := i.Subscribe(Details{"Mario", "Rossi", "Saronno"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func (tw *town) rows(table string) (n int) {

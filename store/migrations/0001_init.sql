@@ -101,6 +101,7 @@ CREATE TABLE answers (
 ) STRICT;
 
 CREATE INDEX answers_unfinished ON answers (state, due, id) WHERE state = 'pending' OR state = 'sending';
+CREATE INDEX answers_by_time ON answers (due);
 CREATE INDEX answers_by_number ON answers (number);
 CREATE INDEX answers_by_lid ON answers (lid);
 
@@ -120,11 +121,15 @@ CREATE INDEX handled_by_time ON handled (at);
 -- People who are to be forgotten when due has come.
 CREATE TABLE erasures (
     id     INTEGER PRIMARY KEY,
-    number TEXT UNIQUE,
-    lid    TEXT UNIQUE,
+    number TEXT,
+    lid    TEXT,
     due    INTEGER NOT NULL,
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
+
+CREATE INDEX erasures_by_number ON erasures (number);
+CREATE INDEX erasures_by_lid ON erasures (lid);
+CREATE INDEX erasures_by_time ON erasures (due);
 
 -- When messages left, for the pace and the daily ceiling; not to whom.
 CREATE TABLE departures (

@@ -1,0 +1,210 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// ermenegilda is a citizen whose bytes are easily told from anybody else's.
+func ermenegilda() Person { return Person{Number: "+393920011223", LID: "270011223344556"} }
+
+// traces lists which of ermenegilda's bytes are in which file of the directory.
+func (tw *town) traces() (found []string) {
+	tw.t.Helper()
+	files, err := os.ReadDir(tw.dir)
+	must(tw.t, err)
+	if len(files) == 0 {
+		tw.t.Fatal("no files to look into")
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(filepath.Join(tw.dir, file.Name()))
+		must(tw.t, err)
+		for _, secret := range []string{"393920011223", "270011223344556", "Ermenegilda", "Zanzottera", "Rescaldina"} {
+			if bytes.Contains(content, []byte(secret)) {
+				found = append(found, file.Name()+": "+secret)
+			}
+		}
+	}
+	return found
+}
+
+// settle has everybody subscribe, ermenegilda in their midst, and get news.
+func (tw *town) settle(others int) {
+	tw.t.Helper()
+	tw.citizens(0, others/2)
+	tw.handle(ermenegilda(), noon(), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Ermenegilda", "Zanzottera", "Rescaldina"}),
+			i.Answer(Confirmation, "Benvenuta, Ermenegilda Zanzottera"))
+	})
+	tw.citizens(others/2, others)
+	must(tw.t, tw.Sent(tw.t.Context(), tw.claimAnswer(noon()), noon()))
+	tw.publish(announcement("fiera.txt"))
+	preview := announcement("prova.txt")
+	preview.Preview, preview.PreviewNumbers = true, []Number{ermenegilda().Number, newNumber}
+	tw.publish(preview)
+	for range 3 {
+		must(tw.t, tw.Sent(tw.t.Context(), tw.claim(noon()), noon()))
+	}
+}
+
+// goodbye has her leave and the goodbye sent, and returns when she is due.
+func (tw *town) goodbye(p Person) time.Time {
+	tw.t.Helper()
+	tw.handle(p, noon(), func(i *Inbox) error {
+		return errors.Join(i.Cancel(), i.Answer(Goodbye, "Ciao, Ermenegilda"))
+	})
+	o := tw.claimAnswer(noon())
+	equal(tw.t, "answer", o.Answer, Goodbye)
+	must(tw.t, tw.Sent(tw.t.Context(), o, noon()))
+	due, err := tw.NextDue(tw.t.Context())
+	must(tw.t, err)
+	equal(tw.t, "erasure due", due.Erasure, noon().Add(time.Minute))
+	return due.Erasure
+}
+
+func (tw *town) due(now time.Time) []Person {
+	tw.t.Helper()
+	people, err := tw.DueErasures(tw.t.Context(), now)
+	must(tw.t, err)
+	return people
+}
+
+// Whatever address she writes from, no byte of her is left. The list is long
+// enough for pages to split, and most of them do after she is on it.
+func TestG5_NoByteIsLeft(t *testing.T) {
+	t.Parallel()
+	for name, from := range map[string]Person{
+		"both":   ermenegilda(),
+		"LID":    {LID: ermenegilda().LID},
+		"number": {Number: ermenegilda().Number},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tw := newTown(t)
+			tw.settle(3000)
+			if len(tw.traces()) == 0 {
+				t.Fatal("she has left no traces to erase")
+			}
+			due := tw.goodbye(from)
+			people := tw.due(due)
+			equal(t, "people", len(people), 1)
+			equal(t, "person", people[0], ermenegilda())
+			must(t, tw.Erase(t.Context(), people))
+			for _, trace := range tw.traces() {
+				t.Error("left behind:", trace)
+			}
+			equal(t, "still due", len(tw.due(due)), 0)
+			equal(t, "others", tw.rows("subscribers"), 3000)
+		})
+	}
+}
+
+func TestCountsSurviveErasure(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(10)
+	list, err := tw.Announcements(t.Context(), 0)
+	must(t, err)
+	due := tw.goodbye(ermenegilda())
+	must(t, tw.Erase(t.Context(), tw.due(due)))
+	for _, before := range list {
+		after := tw.look(before.ID)
+		equal(t, "recipients", after.Recipients, before.Recipients)
+		equal(t, "sent", after.Sent, before.Sent)
+		equal(t, "waiting and cancelled", after.Waiting+after.Cancelled, before.Waiting)
+	}
+}
+
+func TestG5_ReaderHindersErasureForAWhile(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(100)
+	due := tw.goodbye(ermenegilda())
+	command, err := OpenExisting(t.Context(), tw.dir)
+	must(t, err)
+	defer command.Close()
+	for range command.Subscribers(t.Context()) { // the list is half read
+		if err := tw.Erase(t.Context(), tw.due(due)); !errors.Is(err, ErrBusy) {
+			t.Fatalf("got %v, want %v", err, ErrBusy)
+		}
+		break
+	}
+	if len(tw.traces()) == 0 {
+		t.Fatal("the reader hindered nothing")
+	}
+	// What is owed is remembered across a restart.
+	must(t, tw.Store.Close())
+	tw.Store, err = Open(t.Context(), tw.dir)
+	must(t, err)
+	equal(t, "still due", len(tw.due(due)), 0)
+	must(t, tw.Compact(t.Context()))
+	for _, trace := range tw.traces() {
+		t.Error("left behind:", trace)
+	}
+}
+
+// Compact writes the file anew only when an erasure is incomplete.
+func TestCompactOwesNothing(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	log := filepath.Join(tw.dir, "store.db-wal")
+	before, err := os.Stat(log)
+	must(t, err)
+	must(t, tw.Compact(t.Context()))
+	after, err := os.Stat(log)
+	must(t, err)
+	if before.Size() == 0 || after.Size() != before.Size() {
+		t.Fatalf("the log had %d bytes, and has %d", before.Size(), after.Size())
+	}
+}
+
+// She changes her mind between the goodbye and the erasure.
+func TestG3_SubscribingAgainWithdrawsTheErasure(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(3)
+	due := tw.goodbye(ermenegilda())
+	people := tw.due(due) // the daemon is about to erase her
+	tw.subscribe(Person{LID: ermenegilda().LID})
+	must(t, tw.Erase(t.Context(), people))
+	equal(t, "subscribers", tw.rows("subscribers"), 4)
+	tw.handle(ermenegilda(), due, func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "due", len(tw.due(due.Add(1000*time.Hour))), 0)
+}
+
+// The new owner of her number has subscribed: her erasure is not his.
+func TestErasureSparesTheNewOwnerOfTheNumber(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(3)
+	due := tw.goodbye(ermenegilda())
+	heir := Person{ermenegilda().Number, otherLID}
+	tw.subscribe(heir)
+	must(t, tw.Erase(t.Context(), tw.due(due)))
+	equal(t, "subscribers", tw.rows("subscribers"), 4)
+	equal(t, "the heir", tw.list()[3].Person, heir)
+}
+
+func TestFailedGoodbyeStartsTheErasure(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(3)
+	tw.leave(ermenegilda(), noon())
+	equal(t, "due while the goodbye waits", len(tw.due(noon().Add(13*24*time.Hour))), 0)
+	equal(t, "due if it never goes", len(tw.due(noon().Add(14*24*time.Hour))), 1)
+	must(t, tw.Fail(t.Context(), tw.claimAnswer(noon()), noon(), Unreachable))
+	equal(t, "due", len(tw.due(noon().Add(time.Minute))), 1)
+}
+
+func TestSilentCancellationIsErasedAfterADay(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(3)
+	tw.handle(ermenegilda(), noon(), (*Inbox).Cancel)
+	equal(t, "due", len(tw.due(noon().Add(24*time.Hour))), 1)
+}

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+func TestOptionsReachEveryConnection(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	for range 2 {
+		conn, err := tw.db.Conn(t.Context())
+		must(t, err)
+		defer conn.Close() // both are open at once, so they are two
+		for pragma, want := range map[string]string{
+			"foreign_keys": "1", "journal_mode": "wal", "busy_timeout": "20000", "secure_delete": "1", "synchronous": "2", "query_only": "0",
+		} {
+			var got string
+			must(t, conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
+			equal(t, pragma, got, want)
+		}
+	}
+	equal(t, "connections", tw.db.Stats().OpenConnections, 2)
+}
+
+func TestG10_FilesAreTheOwnersAlone(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	check := func() {
+		t.Helper()
+		lock, err := Lock(dir)
+		must(t, err)
+		s, err := Open(t.Context(), dir)
+		must(t, err)
+		seen := 0
+		must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			must(t, err)
+			info, err := d.Info()
+			must(t, err)
+			seen++
+			equal(t, path, info.Mode().Perm()&0o077, 0)
+			return nil
+		}))
+		equal(t, "directory, database, log, index and lock", seen, 5)
+		must(t, errors.Join(s.Close(), s.Close(), lock.Unlock(), lock.Unlock()))
+	}
+	check()
+	must(t, os.Chmod(dir, 0o755))
+	must(t, os.Chmod(filepath.Join(dir, databaseFile), 0o644))
+	check()
+}
+
+// A data_dir that is somebody else's directory is not closed to its users.
+func TestOpenLeavesOthersDirectoriesAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.Chmod(dir, 0o755))
+	must(t, os.WriteFile(filepath.Join(dir, "thesis.odt"), nil, 0o644))
+	_, err := Open(t.Context(), dir)
+	mustBeFault(t, err, dir, "other files")
+	info, err := os.Stat(dir)
+	must(t, err)
+	equal(t, "mode", info.Mode().Perm(), 0o755)
+}
+
+func mustBeFault(t *testing.T, err error, path, words string) {
+	t.Helper()
+	var f *Fault
+	if !errors.As(err, &f) {
+		t.Fatalf("got %v, want a fault", err)
+	}
+	equal(t, "path", f.Path, path)
+	if f.Remedy == "" || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "\n") {
+		t.Fatalf("got %q, want one sentence with %q and a remedy", err, words)
+	}
+}
+
+func TestOpenExisting(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	_, err := OpenExisting(t.Context(), dir)
+	if !errors.Is(err, ErrNone) {
+		t.Fatalf("got %v, want %v", err, ErrNone)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal("the directory was created")
+	}
+	tw := newTown(t)
+	tw.crowd(3)
+	for _, daemon := range []string{"runs", "does not run"} {
+		s, err := OpenExisting(t.Context(), tw.dir)
+		must(t, err)
+		n, err := s.Count(t.Context())
+		must(t, err)
+		equal(t, "subscribers while the daemon "+daemon, n, 3)
+		if err := s.SetLink(t.Context(), Link{State: "x"}); err == nil {
+			t.Fatal("it can be written")
+		}
+		must(t, s.Close())
+		must(t, tw.Store.Close())
+	}
+}
+
+func TestDamagedDatabase(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func([]byte) []byte{
+		"not a database": func(b []byte) []byte { return []byte("this is a letter, not a database, and long enough to be read") },
+		"cut off":        func(b []byte) []byte { return b[:len(b)/2] },
+		"overwritten": func(b []byte) []byte {
+			for n := 4096; n < len(b); n++ {
+				b[n] ^= 0x55
+			}
+			return b
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tw := newTown(t)
+			tw.crowd(50)
+			must(t, tw.Store.Close())
+			path := filepath.Join(tw.dir, databaseFile)
+			content, err := os.ReadFile(path)
+			must(t, err)
+			damaged := damage(content)
+			must(t, os.WriteFile(path, damaged, 0o600))
+			_, err = Open(t.Context(), tw.dir)
+			mustBeFault(t, err, path, "damaged")
+			_, err = OpenExisting(t.Context(), tw.dir)
+			mustBeFault(t, err, path, "damaged")
+			left, err := os.ReadFile(path)
+			must(t, err)
+			equal(t, "left as it was", string(left), string(damaged))
+		})
+	}
+}
+
+func TestUnusableDirectory(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "data")
+	must(t, os.WriteFile(file, nil, 0o600))
+	for _, call := range []func() error{
+		func() error { _, err := Open(t.Context(), file); return err },
+		func() error { _, err := Lock(file); return err },
+		func() error { return CheckDir(file) },
+	} {
+		mustBeFault(t, call(), file, "not a directory")
+	}
+	dir := t.TempDir()
+	must(t, os.Mkdir(filepath.Join(dir, databaseFile), 0o700))
+	_, err := Open(t.Context(), dir)
+	mustBeFault(t, err, filepath.Join(dir, databaseFile), "is a directory")
+	must(t, CheckDir(filepath.Join(dir, "not there yet")))
+	must(t, CheckDir(dir))
+}
+
+func TestNoPermission(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.Chmod(filepath.Dir(dir), 0o755))
+	must(t, os.WriteFile(filepath.Join(dir, databaseFile), nil, 0o400))
+	must(t, os.Chmod(dir, 0o500))
+	asNobody(t)
+	_, err := Open(t.Context(), dir)
+	mustBeFault(t, err, filepath.Join(dir, databaseFile), "permission")
+	_, err = OpenExisting(t.Context(), dir)
+	mustBeFault(t, err, filepath.Join(dir, databaseFile), "permission")
+	mustBeFault(t, CheckDir(dir), dir, "permission")
+}
+
+// asNobody takes root's privileges over files from the thread of a test until
+// its end. Who is not root has none to lose.
+func asNobody(t *testing.T) {
+	if os.Geteuid() != 0 {
+		return
+	}
+	const nobody = 65534
+	runtime.LockOSThread()
+	must(t, syscall.Setfsuid(nobody))
+	t.Cleanup(func() {
+		must(t, syscall.Setfsuid(0))
+		runtime.UnlockOSThread()
+	})
+}
+
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(10)
+	tw.db.SetMaxOpenConns(1) // the limit belongs to a connection
+	_, err := tw.db.Exec("PRAGMA max_page_count = 1")
+	must(t, err)
+	a := announcement("1.txt")
+	a.Text = strings.Repeat("lungo ", 10_000)
+	_, err = tw.Publish(t.Context(), a, tw.newID)
+	mustBeFault(t, err, tw.path, "full")
+	equal(t, "announcements", tw.rows("announcements"), 0)
+	equal(t, "deliveries", tw.rows("deliveries"), 0)
+	_, err = tw.db.Exec("PRAGMA max_page_count = 100000")
+	must(t, err)
+	equal(t, "recipients when there is space again", tw.publish(a).Recipients, 10)
+}
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err   error
+		words string
+	}{
+		{sqlite3.Error{Code: sqlite3.ErrFull}, "disk is full"},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.ENOSPC}, "disk is full"},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr}, "disk reports an error"},
+		{sqlite3.Error{Code: sqlite3.ErrReadonly}, "cannot be written"},
+		{sqlite3.Error{Code: sqlite3.ErrCantOpen}, "no permission"},
+		{sqlite3.Error{Code: sqlite3.ErrCorrupt}, "damaged"},
+		{sqlite3.Error{Code: sqlite3.ErrNotADB}, "damaged"},
+		{&fs.PathError{Err: syscall.ENOSPC}, "disk is full"},
+		{&fs.PathError{Err: syscall.EROFS}, "cannot be written"},
+		{&fs.PathError{Err: syscall.EACCES}, "no permission"},
+	} {
+		err := fault("/srv/data", c.err)
+		mustBeFault(t, err, "/srv/data", c.words)
+		if !errors.Is(err, c.err) {
+			t.Errorf("%v does not lead to its cause", err)
+		}
+		again := fault("/elsewhere", err)
+		equal(t, "fault of a fault", again.Error(), err.Error())
+	}
+	for _, err := range []error{nil, context.Canceled, ErrBusy, sqlite3.Error{Code: sqlite3.ErrConstraint}} {
+		if got := fault("/srv/data", err); !errors.Is(got, err) || errors.As(got, new(*Fault)) {
+			t.Errorf("%v became %v", err, got)
+		}
+	}
+}
+
+func TestLink(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	_, ok, err := tw.Link(t.Context())
+	must(t, err)
+	equal(t, "before it was noted", ok, false)
+	for _, want := range []Link{{State: "connected", Connected: true, Since: noon()}, {State: "logged out"}} {
+		must(t, tw.SetLink(t.Context(), want))
+		got, ok, err := tw.Link(t.Context())
+		must(t, err)
+		equal(t, "noted", ok, true)
+		equal(t, "link", got, want)
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestTextForRetry(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}), i.Answer(Confirmation, "Benvenuto"))
+	})
+	tw.publish(announcement("1.txt"))
+	look := func(id string) (string, Person, bool) {
+		text, to, ok, err := tw.TextForRetry(t.Context(), id)
+		must(t, err)
+		return text, to, ok
+	}
+	_, _, ok := look("ID2")
+	equal(t, "not left yet", ok, false)
+	delivery, answer := tw.claim(noon()), tw.claimAnswer(noon())
+	for _, state := range []string{"sending", "sent", "delivered", "read"} {
+		_, err := tw.db.Exec("UPDATE deliveries SET state = ?", state)
+		must(t, err)
+		text, to, ok := look(delivery.MessageID)
+		equal(t, state, ok, true)
+		equal(t, "text", text, "testo di 1.txt")
+		equal(t, "to", to, Person{number, lid})
+	}
+	must(t, tw.Sent(t.Context(), answer, noon()))
+	text, to, ok := look(answer.MessageID)
+	equal(t, "answer", ok, true)
+	equal(t, "text", text, "Benvenuto")
+	equal(t, "to", to, Person{number, lid})
+	_, err := tw.db.Exec("UPDATE deliveries SET state = 'failed'")
+	must(t, err)
+	_, _, ok = look(delivery.MessageID)
+	equal(t, "failed", ok, false)
+	_, err = tw.db.Exec("UPDATE deliveries SET state = 'sent'")
+	must(t, err)
+	tw.leave(Person{LID: lid}, noon())
+	_, _, ok = look(delivery.MessageID)
+	equal(t, "who has left", ok, false)
+}
+
+func TestReceiptSaysDeliveredOrRead(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	if err := tw.Receipt(t.Context(), nil, "sent", noon()); err == nil {
+		t.Fatal("no error")
+	}
+}
+
+// A receipt that comes before the ack does not lose the departure.
+func TestReceiptBeforeTheAck(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(2)
+	a := tw.publish(announcement("1.txt"))
+	o := tw.claim(noon())
+	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, noon()))
+	equal(t, "first sent", tw.look(a.ID).FirstSent, noon())
+	must(t, tw.Sent(t.Context(), o, noon()))
+	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 2, Waiting: 1, Sent: 1, Delivered: 1})
+	last, _, err := tw.Departures(t.Context(), 0, noon())
+	must(t, err)
+	equal(t, "departure", last, noon())
+}
