@@ -118,12 +118,26 @@ func (c *Client) sessionBegan() {
 	c.setState(StateChange{State: StateConnected})
 }
 
-// backlogEnded notes that everything that waited for us has been handed over.
+// backlogEnded notes that everything that waited for us has been handed over, and says so to who watches OnState
+// instead of waiting in AwaitReady.
 func (c *Client) backlogEnded() {
+	c.reporting.Lock()
+	defer c.reporting.Unlock()
+	c.mu.Lock()
+	c.backlogOver = true
+	state := c.state
+	c.wake()
+	c.mu.Unlock()
+	if c.options.OnState != nil {
+		c.options.OnState(state)
+	}
+}
+
+// Ready tells whether AwaitReady would return nil at once. OnState is called when it becomes true.
+func (c *Client) Ready() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.backlogOver = true
-	c.wake()
+	return c.state.State == StateConnected && c.backlogOver
 }
 
 // sessionLost notes that the next login starts a new backlog.
