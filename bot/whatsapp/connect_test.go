@@ -48,9 +48,13 @@ func TestBacklogComesBeforeReady(t *testing.T) {
 		box := newInbox()
 		options := w.options()
 		options.OnText = box.onText
+		start := time.Now()
 		w.again(options)
 		if got := len(box.texts); got != 20 {
 			t.Errorf("got %d texts when ready, want 20", got)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("ready after %v, want as soon as the backlog is over", took)
 		}
 		w.settle()
 	})
@@ -70,6 +74,8 @@ func TestLoggedOutIsFinal(t *testing.T) {
 			states = append(states, change.State)
 		}
 		client := w.paired(options)
+		w.settle()
+		synctest.Wait()
 		w.server.Unlink(comuneNumber)
 		synctest.Wait()
 		if client.State().State != whatsapp.StateLoggedOut || client.Paired() {

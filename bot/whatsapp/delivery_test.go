@@ -107,10 +107,15 @@ func TestNobodyCanReadIt(t *testing.T) {
 		gone.Gone()
 		client := w.paired(w.options())
 		wantSendError(t, client, addressOf(keyless), whatsapp.Refused, whatsapp.FaultRecipient)
+		w.settle()
+		copies := len(w.comune.SentCopies())
 		wantSendError(t, client, addressOf(gone), whatsapp.Refused, whatsapp.FaultRecipient)
 		wantSendError(t, client, whatsapp.Address{Number: annaNumber}, whatsapp.Refused, whatsapp.FaultRecipient)
 		wantSendError(t, client, whatsapp.Address{}, whatsapp.Refused, whatsapp.FaultRecipient)
 		w.settle()
+		if got := len(w.comune.SentCopies()); got != copies {
+			t.Errorf("the Comune's phone got %d copies of what nobody was sent", got-copies)
+		}
 	})
 }
 
@@ -235,6 +240,34 @@ func (o *outbox) resend(_ context.Context, id string) (string, bool) {
 	o.asked++
 	text, ok := o.texts[id]
 	return text, ok
+}
+
+// The library remembers the last texts by itself; what has been cancelled meanwhile must not be repeated from there.
+func TestWhatWasCancelledIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		box := &outbox{texts: make(map[string]string)}
+		options := w.options()
+		options.Resend = box.resend
+		client := w.paired(options)
+		w.send(client, mario, "primo")
+		w.settle()
+		mario.GoOffline()
+		mario.ForgetSessions()
+		w.send(client, mario, "annullato")
+		mario.GoOnline()
+		time.Sleep(time.Minute)
+		if got := len(mario.Messages()); got != 1 {
+			t.Errorf("got %d messages, want the first only", got)
+		}
+		box.mu.Lock()
+		defer box.mu.Unlock()
+		if box.asked == 0 {
+			t.Error("the outbox was not asked")
+		}
+	})
 }
 
 func TestWhoCannotDecryptGetsItAgainAlsoAfterARestart(t *testing.T) {
