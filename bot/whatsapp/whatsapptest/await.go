@@ -39,18 +39,7 @@ func (p *Phone) await(ctx context.Context, look func() bool) error {
 // AwaitText waits for a shown message that contains the words, and returns the first one, which may be there already. The error wraps
 // the context's.
 func (p *Phone) AwaitText(ctx context.Context, contains string) (Message, error) {
-	var found Message
-	err := p.await(ctx, func() bool {
-		i := slices.IndexFunc(p.shown, func(m Message) bool { return strings.Contains(m.Text, contains) })
-		if i >= 0 {
-			found = p.shown[i]
-		}
-		return i >= 0
-	})
-	if err != nil {
-		return Message{}, fmt.Errorf("whatsapptest: none of the %d messages shown contains %q: %w", len(p.Messages()), contains, err)
-	}
-	return found, nil
+	return p.awaitIn(ctx, &p.shown, contains)
 }
 
 // AwaitMessages waits until the phone has shown at least n messages and returns all of them. The error wraps the context's.
@@ -59,6 +48,29 @@ func (p *Phone) AwaitMessages(ctx context.Context, n int) ([]Message, error) {
 		return p.Messages(), fmt.Errorf("whatsapptest: %d of %d messages shown: %w", len(p.Messages()), n, err)
 	}
 	return p.Messages(), nil
+}
+
+// AwaitCopy waits for a copy of what another device of this account sent that contains the words, and returns the first one. The error
+// wraps the context's.
+func (p *Phone) AwaitCopy(ctx context.Context, contains string) (Message, error) {
+	return p.awaitIn(ctx, &p.copies, contains)
+}
+
+func (p *Phone) awaitIn(ctx context.Context, list *[]Message, contains string) (Message, error) {
+	var found Message
+	count := 0
+	err := p.await(ctx, func() bool {
+		i := slices.IndexFunc(*list, func(m Message) bool { return strings.Contains(m.Text, contains) })
+		if i >= 0 {
+			found = (*list)[i]
+		}
+		count = len(*list)
+		return i >= 0
+	})
+	if err != nil {
+		return Message{}, fmt.Errorf("whatsapptest: none of %d messages contains %q: %w", count, contains, err)
+	}
+	return found, nil
 }
 
 // AwaitDelivered waits until the recipient of what this phone wrote has sent a receipt. The error wraps the context's.

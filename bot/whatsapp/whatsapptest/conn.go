@@ -11,7 +11,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// hangUpTime is how long a client has to hang up after the end of its stream. whatsmeow races with a faster server.
+// hangUpTime is how long a client has to hang up by itself before its stream is ended. whatsmeow races with a server that is faster, and
+// loses a goroutine to a frame that arrives while it hangs up.
 const hangUpTime = 250 * time.Millisecond
 
 // conn is one websocket of a real client. One goroutine reads and handles stanzas, another writes them.
@@ -54,10 +55,11 @@ func (c *conn) push(node *waBinary.Node) {
 	}
 }
 
-// finish queues a last stanza and the end of the stream; then the client may hang up or is cut.
-func (c *conn) finish(last waBinary.Node) {
-	c.push(&last)
-	c.push(&waBinary.Node{Tag: "xmlstreamend"})
+// finish queues the last stanzas and the end of the stream; then the client may hang up or is cut.
+func (c *conn) finish(last ...waBinary.Node) {
+	for _, node := range last {
+		c.push(&node)
+	}
 	c.push(nil)
 }
 
@@ -97,7 +99,9 @@ func (c *conn) writeLoop() {
 			return
 		}
 		if next.node == nil {
-			c.sleep(hangUpTime)
+			if c.sleep(hangUpTime) {
+				_ = c.write(waBinary.Node{Tag: "xmlstreamend"})
+			}
 			return
 		}
 		if err := c.write(*next.node); err != nil {

@@ -65,14 +65,8 @@ func (h *handset) identityLocked() *keys.KeyPair {
 
 func (h *handset) registration() uint32 { return uint32(h.identityLocked().Pub[0])<<4 + 1 }
 
-// signedLocked is the one signed prekey of a generation.
-func (h *handset) signedLocked() (*keys.KeyPair, signedKey) {
-	pair := h.key("signed")
-	return pair, signedKey{
-		prekey:    prekey{id: uint32(h.generation) + 1, public: *pair.Pub},
-		signature: sign(h.identityLocked(), []byte(signedKeyPrefix), pair.Pub[:]),
-	}
-}
+// signedID names the one signed prekey of a generation.
+func (h *handset) signedID() uint32 { return uint32(h.generation) + 1 }
 
 // bundle hands out the keys for one new session. adv is nil for a main phone.
 func (h *handset) bundle(adv []byte) *bundle {
@@ -82,7 +76,11 @@ func (h *handset) bundle(adv []byte) *bundle {
 }
 
 func (h *handset) bundleLocked(adv []byte) *bundle {
-	_, signed := h.signedLocked()
+	pair := h.key("signed")
+	signed := signedKey{
+		prekey:    prekey{id: h.signedID(), public: *pair.Pub},
+		signature: sign(h.identityLocked(), []byte(signedKeyPrefix), pair.Pub[:]),
+	}
 	b := &bundle{registration: h.registration(), identity: *h.identityLocked().Pub, signed: signed, adv: adv}
 	b.oneTime = &prekey{id: h.next, public: *h.key("prekey/" + number(h.next)).Pub}
 	h.next++

@@ -153,6 +153,6 @@ func (c *conn) removeDevice(*waBinary.Node) answer {
 		c.s.mu.Lock()
 		defer c.s.mu.Unlock()
 		c.s.forgetLocked(c.device)
-		c.finish(streamError("401", "device_removed"))
+		c.finish() // the client forgets its session by itself
 	}}
 }

@@ -73,22 +73,22 @@ func (c *conn) handleAck(node *waBinary.Node) {
 	})
 }
 
-// acknowledgeLocked removes what matches from the queue of this connection's device.
+// acknowledgeLocked removes the oldest stanza that matches from the queue of this connection's device.
 func (c *conn) acknowledgeLocked(match func(*pending) bool) {
 	l := c.device
-	before := len(l.pending)
-	l.pending = slices.DeleteFunc(l.pending, func(p *pending) bool {
-		if !match(p) {
-			return false
-		}
-		if p.conn == c && p.sentAt.After(c.lastAck) {
-			c.lastAck = p.sentAt
-		}
-		return true
-	})
-	if len(l.pending) != before {
-		c.s.changedLocked()
+	i := slices.IndexFunc(l.pending, match)
+	if i < 0 {
+		return // acknowledged before, as by a receipt and an ack
 	}
+	if p := l.pending[i]; p.conn == c && p.sentAt.After(c.lastAck) {
+		c.lastAck = p.sentAt
+	}
+	if i == 0 { // clients answer in order, mostly
+		l.pending[0], l.pending = nil, l.pending[1:]
+	} else {
+		l.pending = slices.Delete(l.pending, i, i+1)
+	}
+	c.s.changedLocked()
 }
 
 // judgeLocked records what a connection leaves unacknowledged, when it ends. A client that crashed or was cut is not guilty: only

@@ -58,13 +58,12 @@ func (v *vault) RemovePreKey(_ context.Context, id uint32) error {
 	return nil
 }
 
-// LoadSignedPreKey derives the signed prekey of this generation; older ones are gone.
+// LoadSignedPreKey derives the signed prekey of this generation, without its signature, which only others need; older ones are gone.
 func (v *vault) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
-	pair, signed := v.h.signedLocked()
-	if id != signed.id {
+	if id != v.h.signedID() {
 		return nil, nil
 	}
-	return record.NewSignedPreKey(id, 0, ecPair(pair), [64]byte(signed.signature), nil), nil
+	return record.NewSignedPreKey(id, 0, ecPair(v.h.key("signed")), [64]byte{}, nil), nil
 }
 
 // LoadSession reads a session, or makes an empty one.

@@ -1,0 +1,384 @@
+package whatsapptest_test
+
+import (
+	"bytes"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.mau.fi/libsignal/session"
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waWa6"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+	"go.mau.fi/whatsmeow/util/keys"
+	"google.golang.org/protobuf/proto"
+
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+// culprit is a client that can be made to break each rule.
+type culprit struct {
+	*client
+	s            *whatsapptest.Server
+	office, anna *whatsapptest.Phone
+}
+
+func newCulprit(t *testing.T) *culprit {
+	t.Helper()
+	s := whatsapptest.NewServer()
+	t.Cleanup(s.Close)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := &culprit{linkedClient(t, s, office), s, office, anna}
+	settle(t, s)
+	return c
+}
+
+// send sends a stanza as it is.
+func (c *culprit) send(tag string, attrs waBinary.Attrs, content ...waBinary.Node) {
+	c.t.Helper()
+	node := waBinary.Node{Tag: tag, Attrs: attrs}
+	if len(content) > 0 {
+		node.Content = content
+	}
+	if err := c.DangerousInternals().SendNode(c.t.Context(), node); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// expect waits until everything sent was handled, and for the one kind of offence.
+func (c *culprit) expect(want whatsapptest.OffenceKind) {
+	c.t.Helper()
+	_, _ = c.DangerousInternals().GetServerPreKeyCount(c.t.Context()) // its answer comes after all that was sent before
+	settle(c.t, c.s)
+	var kinds []whatsapptest.OffenceKind
+	for _, offence := range c.s.Offences() {
+		kinds = append(kinds, offence.Kind)
+		if strings.Contains(offence.String(), "segreto") {
+			c.t.Errorf("the offence %q quotes a text", offence)
+		}
+	}
+	if len(slices.Compact(kinds)) != 1 || kinds[0] != want {
+		c.t.Errorf("got offences %v, want %q", c.s.Offences(), want)
+	}
+}
+
+const secret = "segreto"
+
+func plaintext(message *waE2E.Message) []byte {
+	content, _ := proto.Marshal(message) // a fixed message
+	return content
+}
+
+func (c *culprit) copied(to string) *waE2E.Message {
+	return &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(to), Message: textOf(secret)}}
+}
+
+// payload encrypts for one device, in a new session if there is none.
+func (c *culprit) payload(to types.JID, content []byte) waBinary.Node {
+	c.t.Helper()
+	ctx := c.t.Context()
+	bundle := c.DangerousInternals().FetchPreKeysNoError(ctx, []types.JID{to})[to]
+	node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(ctx, content, to, to, bundle, waBinary.Attrs{}, nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return *node
+}
+
+func (c *culprit) ownPhone() types.JID { return lidOf(c.office) }
+
+// message sends a message stanza with the payloads given, and the identity that they need.
+func (c *culprit) message(attrs waBinary.Attrs, payloads ...waBinary.Node) {
+	c.t.Helper()
+	all := waBinary.Attrs{"id": "3EB0BAD", "to": lidOf(c.anna), "type": "text"}
+	for key, value := range attrs {
+		all[key] = value
+	}
+	c.send("message", all, waBinary.Node{Tag: "participants", Content: payloads}, c.DangerousInternals().MakeDeviceIdentityNode())
+}
+
+func (c *culprit) good() []waBinary.Node {
+	return []waBinary.Node{
+		c.payload(lidOf(c.anna), plaintext(textOf(secret))),
+		c.payload(c.ownPhone(), plaintext(c.copied(lidOf(c.anna).String()))),
+	}
+}
+
+// forget makes the next payload for Anna open a session, whatever there was.
+func (c *culprit) forget() {
+	c.t.Helper()
+	if err := c.Store.Sessions.DeleteSession(c.t.Context(), lidOf(c.anna).SignalAddress().String()); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func TestGoodMessageIsNoOffence(t *testing.T) {
+	t.Parallel()
+	c := newCulprit(t)
+	c.message(nil, c.good()...)
+	expectText(t, c.anna, secret)
+	settle(t, c.s)
+	if got := c.s.Offences(); len(got) != 0 {
+		t.Errorf("got offences %v, want none: the other tests rest on this message", got)
+	}
+}
+
+func TestOffences(t *testing.T) {
+	t.Parallel()
+	iq := func(space, kind string) waBinary.Attrs {
+		return waBinary.Attrs{"id": "bad.1", "xmlns": space, "type": kind, "to": types.ServerJID}
+	}
+	for name, test := range map[string]struct {
+		kind    whatsapptest.OffenceKind
+		provoke func(c *culprit)
+	}{
+		"strange stanza":  {whatsapptest.UnknownStanza, func(c *culprit) { c.send("call", waBinary.Attrs{"id": "1"}) }},
+		"strange query":   {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("w:biz", "get"), waBinary.Node{Tag: "x"}) }},
+		"strange answer":  {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("md", "result")) }},
+		"query of nobody": {whatsapptest.Malformed, func(c *culprit) { c.send("iq", waBinary.Attrs{"id": "1", "type": "get"}) }},
+		"usync protocol": {whatsapptest.UnknownQuery, func(c *culprit) {
+			list := waBinary.Node{Tag: "list", Content: []waBinary.Node{{Tag: "user", Attrs: waBinary.Attrs{"jid": lidOf(c.anna)}}}}
+			query := waBinary.Node{Tag: "query", Content: []waBinary.Node{{Tag: "horoscope"}}}
+			c.send("iq", iq("usync", "get"), waBinary.Node{Tag: "usync", Content: []waBinary.Node{query, list}})
+		}},
+		"ack of nothing":     {whatsapptest.Malformed, func(c *culprit) { c.send("ack", waBinary.Attrs{"id": "1"}) }},
+		"receipt of nothing": {whatsapptest.Malformed, func(c *culprit) { c.send("receipt", waBinary.Attrs{"to": lidOf(c.anna)}) }},
+		"receipt to nobody": {whatsapptest.WrongAddress, func(c *culprit) {
+			c.send("receipt", waBinary.Attrs{"id": "1", "to": types.NewJID("1", types.HiddenUserServer)})
+		}},
+		"retry of nothing": {whatsapptest.Malformed, func(c *culprit) {
+			c.send("receipt", waBinary.Attrs{"id": "1", "type": "retry", "to": lidOf(c.anna)})
+		}},
+		"message to a group": {whatsapptest.Malformed, func(c *culprit) {
+			c.message(waBinary.Attrs{"to": types.NewJID("1-2", types.GroupServer)}, c.good()...)
+		}},
+		"message without payload": {whatsapptest.Malformed, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text"})
+		}},
+		"payload of another type": {whatsapptest.Malformed, func(c *culprit) {
+			all := c.good()
+			all[0].GetChildren()[0].Attrs["type"] = "skmsg"
+			c.message(nil, all...)
+		}},
+		"two payloads for one device": {whatsapptest.Malformed, func(c *culprit) {
+			all := c.good()
+			c.message(nil, append(all, all[0])...)
+		}},
+		"unknown device": {whatsapptest.UnknownDevice, func(c *culprit) {
+			all := c.good()
+			all[0].Attrs["jid"] = types.JID{User: c.anna.LID(), Server: types.HiddenUserServer, Device: 9}
+			c.message(nil, all...)
+		}},
+		"device of a third": {whatsapptest.UnknownDevice, func(c *culprit) {
+			third := c.s.NewPhone("+393331234568")
+			c.message(nil, append(c.good(), c.payload(lidOf(third), plaintext(textOf(secret))))...)
+		}},
+		"own device": {whatsapptest.OwnDevice, func(c *culprit) {
+			all := c.good()
+			all[1].Attrs["jid"] = c.Store.GetLID()
+			c.message(nil, all...)
+		}},
+		"missing copy":    {whatsapptest.MissingCopy, func(c *culprit) { c.message(nil, c.good()[0]) }},
+		"unwrapped copy":  {whatsapptest.WrongCopy, func(c *culprit) { c.copyOf(textOf(secret)) }},
+		"copy to another": {whatsapptest.WrongCopy, func(c *culprit) { c.copyOf(c.copied(lidOf(c.office).String())) }},
+		"another copy": {whatsapptest.WrongCopy, func(c *culprit) {
+			other := c.copied(lidOf(c.anna).String())
+			other.DeviceSentMessage.Message = textOf("altro")
+			c.copyOf(other)
+		}},
+		"wrapped for the recipient": {whatsapptest.BadPlaintext, func(c *culprit) {
+			copied := plaintext(c.copied(lidOf(c.anna).String()))
+			c.message(nil, c.payload(lidOf(c.anna), copied), c.payload(c.ownPhone(), copied))
+		}},
+		"no protobuf": {whatsapptest.BadPlaintext, func(c *culprit) {
+			c.message(nil, c.payload(lidOf(c.anna), []byte{0xFF, 0xFF}), c.good()[1])
+		}},
+		"no padding": {whatsapptest.BadPadding, func(c *culprit) {
+			c.message(nil, c.unpadded(lidOf(c.anna)), c.good()[1])
+		}},
+		"number of another": {whatsapptest.WrongAddress, func(c *culprit) {
+			c.message(waBinary.Attrs{"peer_recipient_pn": numberOf(c.office)}, c.good()...)
+		}},
+		"token of nobody": {whatsapptest.BadToken, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text"},
+				waBinary.Node{Tag: "participants", Content: c.good()}, c.DangerousInternals().MakeDeviceIdentityNode(),
+				waBinary.Node{Tag: "tctoken", Content: []byte("invented")})
+		}},
+		"no identity beside": {whatsapptest.BadIdentity, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text"},
+				waBinary.Node{Tag: "participants", Content: c.good()})
+		}},
+		"another identity beside": {whatsapptest.BadIdentity, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text"},
+				waBinary.Node{Tag: "participants", Content: c.good()}, waBinary.Node{Tag: "device-identity", Content: []byte{8, 1}})
+		}},
+		"another identity inside": {whatsapptest.BadIdentity, func(c *culprit) {
+			real := c.Store.IdentityKey
+			c.Store.IdentityKey = keys.NewKeyPair()
+			all := c.good()
+			c.Store.IdentityKey = real
+			c.message(nil, all...)
+		}},
+		"unasked retry": {whatsapptest.UnaskedRetry, func(c *culprit) {
+			enc := c.good()[0].GetChildren()[0]
+			enc.Attrs["count"] = 1
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "device_fanout": "false"},
+				enc, c.DangerousInternals().MakeDeviceIdentityNode())
+		}},
+		"peer message to another": {whatsapptest.Malformed, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "category": "peer"},
+				c.good()[0].GetChildren()[0], c.DangerousInternals().MakeDeviceIdentityNode())
+		}},
+		"prekey used twice": {whatsapptest.PrekeyReused, func(c *culprit) {
+			bundle := c.DangerousInternals().FetchPreKeysNoError(c.t.Context(), []types.JID{lidOf(c.anna)})[lidOf(c.anna)]
+			for _, id := range []string{"3EB01", "3EB02"} {
+				c.forget()
+				node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(
+					c.t.Context(), plaintext(textOf(secret)), lidOf(c.anna), lidOf(c.anna), bundle, waBinary.Attrs{}, nil)
+				if err != nil {
+					c.t.Fatal(err)
+				}
+				c.message(waBinary.Attrs{"id": id}, *node, c.good()[1])
+			}
+		}},
+		"upload with a bad signature": {whatsapptest.BadSignature, func(c *culprit) {
+			c.upload(c.Store.IdentityKey.Pub[:], make([]byte, 64))
+		}},
+		"upload under another identity": {whatsapptest.BadIdentity, func(c *culprit) {
+			c.upload(make([]byte, 32), c.Store.SignedPreKey.Signature[:])
+		}},
+		"upload of a bad file": {whatsapptest.BadMedia, func(c *culprit) {
+			response, err := c.http.Post("https://mmg.whatsapp.net/mms/image/AAAA", "", bytes.NewReader([]byte("x")))
+			if err != nil || response.StatusCode == http.StatusOK {
+				c.t.Errorf("got %v, %v, want a refusal", response, err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCulprit(t)
+			test.provoke(c)
+			c.expect(test.kind)
+		})
+	}
+}
+
+// copyOf sends a good payload to Anna and that copy to the own phone.
+func (c *culprit) copyOf(copied *waE2E.Message) {
+	c.t.Helper()
+	c.message(nil, c.good()[0], c.payload(c.ownPhone(), plaintext(copied)))
+}
+
+// upload sends prekeys with an identity and a signature of the signed prekey.
+func (c *culprit) upload(identity, signature []byte) {
+	c.t.Helper()
+	key := c.Store.SignedPreKey
+	c.send("iq", waBinary.Attrs{"id": "bad.1", "xmlns": "encrypt", "type": "set", "to": types.ServerJID},
+		waBinary.Node{Tag: "registration", Content: []byte{0, 0, 0, 1}},
+		waBinary.Node{Tag: "identity", Content: identity},
+		waBinary.Node{Tag: "list"},
+		waBinary.Node{Tag: "skey", Content: []waBinary.Node{
+			{Tag: "id", Content: []byte{0, 0, byte(key.KeyID)}}, {Tag: "value", Content: key.Pub[:]}, {Tag: "signature", Content: signature},
+		}})
+}
+
+// unpadded encrypts without the padding.
+func (c *culprit) unpadded(to types.JID) waBinary.Node {
+	c.t.Helper()
+	ctx := c.t.Context()
+	c.payload(to, plaintext(textOf(secret))) // opens the session
+	builder := session.NewBuilderFromSignal(c.Store, to.SignalAddress(), store.SignalProtobufSerializer)
+	sealed, err := session.NewCipher(builder, to.SignalAddress()).Encrypt(ctx, append(plaintext(textOf(secret)), 0))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	enc := waBinary.Node{Tag: "enc", Attrs: waBinary.Attrs{"v": "2", "type": "pkmsg"}, Content: sealed.Serialize()}
+	return waBinary.Node{Tag: "to", Attrs: waBinary.Attrs{"jid": to}, Content: []waBinary.Node{enc}}
+}
+
+// TestPairingSignatures lets a new client show a signed prekey that is not its own.
+func TestPairingSignatures(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	s.Excuse(whatsapptest.BadSignature)
+	c := openClient(t, s, "")
+	c.GetClientPayload = func() *waWa6.ClientPayload {
+		payload := c.Store.GetClientPayload()
+		payload.DevicePairingData.ESkeySig = make([]byte, 64)
+		return payload
+	}
+	c.connect()
+	await[*events.ConnectFailure](c, "ConnectFailure", nil)
+	if got := s.Offences(); len(got) != 1 || got[0].Kind != whatsapptest.BadSignature {
+		t.Errorf("got %v, want one bad signature", got)
+	}
+}
+
+// TestNotAcknowledged leaves a message unacknowledged, on a connection that lives on.
+func TestNotAcknowledged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		stays  time.Duration
+		guilty bool
+	}{
+		"long": {time.Minute, true}, "short": {20 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "session.db")
+			synctest.Test(t, func(t *testing.T) {
+				s := whatsapptest.NewServer()
+				office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+				c := openClient(t, s, file)
+				c.AddEventHandlerWithSuccessStatus(func(event any) bool {
+					_, text := event.(*events.Message)
+					return !text || bodyOf(event.(*events.Message)) != "ciao"
+				})
+				c.link(office)
+				anna.Text(office.Number(), "ciao")
+				time.Sleep(test.stays)
+				leave(c)
+				s.Close()
+				guilty := slices.ContainsFunc(s.Offences(), func(o whatsapptest.Offence) bool { return o.Kind == whatsapptest.NotAcknowledged })
+				if guilty != test.guilty || len(s.Offences()) > 1 {
+					t.Errorf("got %v, want guilty: %v", s.Offences(), test.guilty)
+				}
+			})
+		})
+	}
+}
+
+// TestStartReports runs Start with a test that collects what it is told.
+func TestStartReports(t *testing.T) {
+	t.Parallel()
+	for _, excused := range []bool{false, true} {
+		collector := &collector{}
+		s := whatsapptest.Start(collector)
+		if excused {
+			s.Excuse(whatsapptest.BadMedia)
+		}
+		_, _ = s.HTTPClient().Post("https://mmg.whatsapp.net/mms/image/AAAA", "", strings.NewReader("x"))
+		for _, cleanup := range collector.cleanups {
+			cleanup()
+		}
+		if (collector.errors == 0) != excused {
+			t.Errorf("excused %v: got %d errors", excused, collector.errors)
+		}
+	}
+}
+
+type collector struct {
+	cleanups []func()
+	errors   int
+}
+
+func (c *collector) Helper()               {}
+func (c *collector) Cleanup(f func())      { c.cleanups = append(c.cleanups, f) }
+func (c *collector) Errorf(string, ...any) { c.errors++ }
