@@ -40,8 +40,9 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sentAt time.Time, se
 	return next
 }
 
-// sessionTrouble is the pause after a send that failed because of the link
-// itself. A change of the link's state ends it early.
+// sessionTrouble is the pause before anything else is sent, after a send that
+// failed because of the link or whose outcome is unknown. A change of the
+// link's state ends it early.
 const sessionTrouble = 5 * time.Second
 
 func (b *Bot) settle(ctx context.Context, o store.Outgoing, sentAt time.Time, sendErr error) (pause time.Duration, err error) {
@@ -55,7 +56,7 @@ func (b *Bot) settle(ctx context.Context, o store.Outgoing, sentAt time.Time, se
 	log := b.log.With("outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code)
 	now := time.Now()
 	switch {
-	case failure.Fault == whatsapp.FaultSession:
+	case failure.Outcome != whatsapp.Uncertain && failure.Fault == whatsapp.FaultSession:
 		log.Warn("message waits for the link")
 		return sessionTrouble, b.store.PutBack(ctx, o)
 	case failure.Fault == whatsapp.FaultRecipient, failure.Fault == whatsapp.FaultMessage:
@@ -65,8 +66,8 @@ func (b *Bot) settle(ctx context.Context, o store.Outgoing, sentAt time.Time, se
 		log.Warn("message given up")
 		return 0, b.store.Fail(ctx, o, now, store.GivenUp)
 	default:
-		log.Warn("message will be tried again", "attempt", o.Attempts+1)
-		return 0, b.store.Retry(ctx, o, now.Add(nextAttempt(o, failure)), store.Unanswered)
+		log.Warn("message will be tried again with its ID", "attempt", o.Attempts+1)
+		return sessionTrouble, b.store.Retry(ctx, o, now.Add(nextAttempt(o, failure)), store.Unanswered)
 	}
 }
 

@@ -1,0 +1,84 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+func TestBackoffTimetable(t *testing.T) {
+	t.Parallel()
+	want := []time.Duration{
+		10 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute,
+		30 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 6 * time.Hour,
+	}
+	for i, w := range want {
+		if got := Backoff(i + 1); got != w {
+			t.Errorf("after %d attempts: %v, want %v", i+1, got, w)
+		}
+	}
+	if got := Backoff(0); got != want[0] {
+		t.Errorf("before any attempt: %v, want %v", got, want[0])
+	}
+}
+
+func TestWhatIsRefusedForNowWaitsAnHour(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		fault    whatsapp.FaultKind
+		attempts int
+		want     time.Duration
+	}{
+		{whatsapp.FaultTemporary, 0, time.Hour},
+		{whatsapp.FaultTemporary, 6, 3 * time.Hour},
+		{"", 0, 10 * time.Second},
+	} {
+		got := nextAttempt(store.Outgoing{Attempts: test.attempts}, &whatsapp.SendError{Fault: test.fault})
+		if got != test.want {
+			t.Errorf("%q after %d attempts: %v, want %v", test.fault, test.attempts, got, test.want)
+		}
+	}
+}
+
+func TestEarliestAndLater(t *testing.T) {
+	t.Parallel()
+	var none time.Time
+	a, b := time.Unix(100, 0), time.Unix(200, 0)
+	for _, test := range []struct {
+		name      string
+		got, want time.Time
+	}{
+		{"nothing due", later(none, b), none},
+		{"due before the pace allows it", later(a, b), b},
+		{"due after the pace allows it", later(b, a), b},
+		{"of none", earliest(none, none), none},
+		{"of one", earliest(none, b, none), b},
+		{"of two", earliest(b, none, a), a},
+	} {
+		if !test.got.Equal(test.want) {
+			t.Errorf("%s: %v, want %v", test.name, test.got, test.want)
+		}
+	}
+}
+
+// Every state of the link has a sentence of its own, and whatever is not all
+// right has a next step.
+func TestEveryStateHasASentence(t *testing.T) {
+	t.Parallel()
+	seen := map[string]whatsapp.State{}
+	for _, s := range []whatsapp.State{
+		whatsapp.StateUnpaired, whatsapp.StateConnecting, whatsapp.StateConnected, whatsapp.StateDisconnected,
+		whatsapp.StateLoggedOut, whatsapp.StateReplaced, whatsapp.StateBanned, whatsapp.StateOutdated, whatsapp.StateRefused,
+	} {
+		sentence, advice := Sentence(s)
+		if twin, ok := seen[sentence]; ok {
+			t.Errorf("%s and %s say the same: %q", s, twin, sentence)
+		}
+		seen[sentence] = s
+		if (advice == "") != (s == whatsapp.StateConnected) {
+			t.Errorf("%s: advice %q", s, advice)
+		}
+	}
+}

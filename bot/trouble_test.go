@@ -1,0 +1,166 @@
+package bot_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/config"
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), d)
+}
+
+// A restart in mid-announcement goes on where it was.
+func TestG2_RestartGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Sending.Every = 6 * time.Second })
+		people := w.subscribe(6)
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.await(people[2], "Una notizia.")
+		w.stop()
+		time.Sleep(time.Hour)
+		w.start()
+		for _, p := range people {
+			w.await(p, "Una notizia.")
+		}
+		time.Sleep(time.Hour)
+		for i, p := range people {
+			if count(p, "Una notizia.") != 1 || p.Repeats() != 0 {
+				t.Errorf("phone %d: shown %d times, %d repeats", i, count(p, "Una notizia."), p.Repeats())
+			}
+		}
+	})
+}
+
+// A stop takes less than ten seconds though WhatsApp does not answer. The
+// message whose outcome is unknown is sent again, with its ID.
+func TestG2_StopIsQuickThoughAnAckIsMissing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		p.GoOffline() // else its receipt would prove that the message arrived
+		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool { return true })
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(30 * time.Second)
+		began := time.Now()
+		w.stop()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("the stop took %v", took)
+		}
+		w.server.SetAckStaller(nil)
+		w.start()
+		time.Sleep(time.Hour)
+		p.GoOnline()
+		w.await(p, "Una notizia.")
+		time.Sleep(time.Hour)
+		if count(p, "Una notizia.") != 1 || p.Repeats() != 1 {
+			t.Errorf("shown %d times, %d repeats, want one of each", count(p, "Una notizia."), p.Repeats())
+		}
+	})
+}
+
+// A receipt proves that a message arrived, though its ack was lost.
+func TestAReceiptIsAsGoodAsAnAck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool { return true })
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(24 * time.Hour)
+		if a := w.announcements()[0]; a.Sent != 1 || a.Delivered != 1 || p.Repeats() != 0 {
+			t.Errorf("counts %+v, %d repeats; want it delivered and not sent again", a.Counts, p.Repeats())
+		}
+	})
+}
+
+// A connection that is cut in the middle costs nobody a message.
+func TestG2_CutConnections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Sending.Every = time.Second })
+		people := w.subscribe(10)
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		for i, p := range people {
+			w.await(p, "Una notizia.")
+			if i%3 == 0 {
+				w.server.DropConnections()
+			}
+		}
+		time.Sleep(time.Hour)
+		for i, p := range people {
+			if count(p, "Una notizia.") != 1 {
+				t.Errorf("phone %d: shown %d times", i, count(p, "Una notizia."))
+			}
+		}
+	})
+}
+
+// Somebody without devices or keys holds up nobody and is reported as failed.
+func TestUnreachablePeopleHoldUpNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(3)
+		w.stop() // the list of devices is remembered until the end of the process
+		people[0].Gone()
+		w.start()
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.await(people[1], "Una notizia.")
+		w.await(people[2], "Una notizia.")
+		time.Sleep(time.Minute)
+		if a := w.announcements()[0]; a.Failed != 1 || a.Sent != 2 || a.Recipients != 3 {
+			t.Errorf("counts %+v, want 2 sent and 1 failed of 3", a.Counts)
+		}
+	})
+}
+
+// A phone that cannot decrypt gets the same message again, from the outbox,
+// also after a restart.
+func TestRetryFromTheOutboxAfterARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		p.GoOffline()
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(time.Minute)
+		w.stop()
+		p.ForgetSessions()
+		w.start()
+		time.Sleep(time.Minute)
+		p.GoOnline()
+		w.await(p, "Una notizia.")
+	})
+}
+
+// What was written while the daemon was down is carried out at the next start,
+// before an announcement leaves.
+func TestG3_TheBacklogComesFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(2)
+		w.stop()
+		w.write(people[0], "Disattiva Notizie")
+		fresh := w.citizen(60)
+		w.write(fresh, "Attiva Notizie Ermenegilda Quaglia Saronno")
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(time.Hour)
+		w.start()
+		w.await(people[0], "cancellat")
+		w.await(fresh, "Iscrizione attiva")
+		w.await(people[1], "Una notizia.")
+		time.Sleep(time.Hour)
+		if count(people[0], "Una notizia.") != 0 {
+			t.Error("who left while the daemon was down got one more announcement")
+		}
+	})
+}
