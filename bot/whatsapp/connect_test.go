@@ -49,7 +49,9 @@ func TestBacklogComesBeforeReady(t *testing.T) {
 		options := w.options()
 		options.OnText = box.onText
 		start := time.Now()
-		w.again(options)
+		if client := w.again(options); !client.Ready() {
+			t.Error("not ready after AwaitReady")
+		}
 		if got := len(box.texts); got != 20 {
 			t.Errorf("got %d texts when ready, want 20", got)
 		}

@@ -36,7 +36,7 @@ type Options struct {
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
-	// OnState learns of every change of state, in order.
+	// OnState learns of every change of state, in order, and once more when Ready becomes true. It must not block.
 	OnState func(StateChange)
 	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.

@@ -107,15 +107,34 @@ func (c *Client) wake() {
 	c.changed = make(chan struct{})
 }
 
-// sessionBegan notes a login. The end of its backlog may have been announced before (lost says so) or comes later.
+// sessionBegan notes a login. The end of its backlog has been announced already or comes later.
 func (c *Client) sessionBegan() {
 	c.mu.Lock()
 	c.stopTimer(&c.backlogTimer)
-	if !c.backlogOver {
-		c.backlogTimer = time.AfterFunc(backlogLimit, c.backlogEnded)
+	if !c.backlogOver && !c.closed {
+		c.waitForBacklog()
 	}
 	c.mu.Unlock()
 	c.setState(StateChange{State: StateConnected})
+}
+
+// waitForBacklog must be called with c.mu held.
+func (c *Client) waitForBacklog() {
+	var timer *time.Timer
+	timer = time.AfterFunc(backlogLimit, func() {
+		if !c.enter() {
+			return
+		}
+		defer c.hands.Done()
+		c.mu.Lock()
+		mine := c.backlogTimer == timer // not stopped in the last moment: the session may be another one
+		c.mu.Unlock()
+		if mine {
+			c.log.Warn("whatsapp never said that the backlog is over; going on without its word")
+			c.backlogEnded()
+		}
+	})
+	c.backlogTimer = timer
 }
 
 // backlogEnded notes that everything that waited for us has been handed over, and says so to who watches OnState
