@@ -1,0 +1,136 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Every version that was ever released can be opened, keeps what it held, and
+// ends with the schema of a new database.
+func TestEveryOldVersionIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	versions, err := fs.Glob(migrations, "migrations/*.sql")
+	must(t, err)
+	if len(versions) == 0 {
+		t.Fatal("no migrations")
+	}
+	fresh := newTown(t)
+	for n := range versions {
+		t.Run(fmt.Sprint("version ", n+1), func(t *testing.T) {
+			t.Parallel()
+			tw := openFixture(t, fmt.Sprintf("testdata/v%d.sql", n+1))
+			equal(t, "schema", tw.schema(), fresh.schema())
+			checkFixture(tw)
+		})
+	}
+}
+
+func openFixture(t *testing.T, script string) *town {
+	t.Helper()
+	statements, err := os.ReadFile(script)
+	must(t, err)
+	dir := t.TempDir()
+	must(t, os.Chmod(dir, 0o700))
+	path := filepath.Join(dir, databaseFile)
+	must(t, os.WriteFile(path, nil, 0o600))
+	db, err := sql.Open("sqlite3", dsn(path, false))
+	must(t, err)
+	_, err = db.Exec(string(statements))
+	must(t, err)
+	must(t, db.Close())
+	s, err := Open(t.Context(), dir)
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return &town{Store: s, t: t, dir: dir}
+}
+
+// checkFixture looks for what every fixture holds.
+func checkFixture(tw *town) {
+	t := tw.t
+	t.Helper()
+	list := tw.list()
+	equal(t, "subscribers", len(list), 3)
+	equal(t, "first", list[0], Subscriber{
+		ID: 1, Person: Person{number, lid}, Details: Details{"Mario", "Rossi", "Saronno"},
+		Since: time.UnixMilli(1795435200000).UTC(),
+	})
+	equal(t, "counts", tw.look(1).Counts, Counts{Recipients: 3, Waiting: 2, Sent: 1, Delivered: 1, Read: 1})
+	equal(t, "stopped", tw.look(2).State, Stopped)
+	n, err := tw.Recover(t.Context())
+	must(t, err)
+	equal(t, "taken back", n, 1)
+	now := time.UnixMilli(1795435260000)
+	equal(t, "delivery", tw.claim(now).MessageID, "ID2")
+	equal(t, "answer", tw.claimAnswer(now).MessageID, "ID5")
+	equal(t, "to be erased", len(tw.due(now)), 1)
+	link, ok, err := tw.Link(t.Context())
+	must(t, err)
+	equal(t, "link", ok && link.Connected, true)
+}
+
+func (tw *town) schema() (all string) {
+	tw.t.Helper()
+	must(tw.t, tw.db.QueryRow(`SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)`).Scan(&all))
+	return all
+}
+
+func TestNewerVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	_, err := tw.db.Exec("PRAGMA user_version = 99")
+	must(t, err)
+	must(t, tw.Store.Close())
+	_, err = Open(t.Context(), tw.dir)
+	mustBeFault(t, err, tw.path, "newer")
+	_, err = OpenExisting(t.Context(), tw.dir)
+	mustBeFault(t, err, tw.path, "newer")
+}
+
+// A migration that fails leaves the version before it.
+func TestMigrationIsOneTransaction(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.Chmod(dir, 0o700))
+	path := filepath.Join(dir, databaseFile)
+	must(t, os.WriteFile(path, nil, 0o600))
+	db, err := sql.Open("sqlite3", dsn(path, false))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec("CREATE TABLE departures (in_the_way)") // late in the first script
+	must(t, err)
+	if _, err := Open(t.Context(), dir); err == nil {
+		t.Fatal("no error")
+	}
+	var version, tables int
+	must(t, db.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema WHERE type = 'table') FROM pragma_user_version").Scan(&version, &tables))
+	equal(t, "version", version, 0)
+	equal(t, "tables", tables, 1)
+}
+
+func TestSchemaRefusesNonsense(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(announcement("1.txt"))
+	for _, statement := range []string{
+		`INSERT INTO subscribers (given_name, family_name, comune, since) VALUES ('', '', '', 1)`,
+		`UPDATE subscribers SET number = '333'`,
+		`UPDATE subscribers SET since = 'today'`,
+		`UPDATE deliveries SET state = 'gone'`,
+		`UPDATE deliveries SET preview_number = '+393331234567'`,
+		`UPDATE deliveries SET announcement = 99`,
+		`UPDATE announcements SET state = 'paused'`,
+		`DELETE FROM announcements`,
+		`INSERT INTO daemon (id) VALUES (2)`,
+	} {
+		if _, err := tw.db.Exec(statement); err == nil {
+			t.Errorf("accepted: %s", statement)
+		}
+	}
+}
