@@ -23,6 +23,7 @@ type account struct {
 	gone    bool
 	sync    appState
 	tokens  map[string][]byte // trust tokens that this account gave, by the other account's number
+	wrote   map[string]bool   // the numbers that its real clients wrote to
 }
 
 // device is one of an account's: a simulated handset or a real client, never both.
@@ -59,7 +60,7 @@ func (a *account) order() []*device {
 	return list
 }
 
-// addDevice reserves the next device number of the account.
+// nextDevice reserves the next device number of the account.
 func (a *account) nextDevice() uint16 {
 	a.highest++
 	return a.highest

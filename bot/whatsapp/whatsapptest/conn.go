@@ -19,6 +19,7 @@ const hangUpTime = 250 * time.Millisecond
 type conn struct {
 	s       *Server
 	ws      *websocket.Conn
+	host    string // by which the client reached the server
 	in, out cipher.AEAD
 	received,
 	sent uint32

@@ -65,17 +65,19 @@ func (s *Server) FailLogins(reason int, attributes map[string]string) {
 // Unlink removes all linked devices of an account, as its owner can on the phone: connected ones are told and cut, the others
 // are refused at their next login. An unknown number is nobody.
 func (s *Server) Unlink(number string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	acct := s.accounts[digits(number)]
-	if acct == nil {
+	phone := s.Phone(number)
+	if phone == nil {
 		return
 	}
+	identity := phone.hand.identityKey()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acct := phone.acct
 	for _, d := range acct.order() {
 		if d.linked == nil {
 			continue
 		}
-		s.forgetLocked(d.linked)
+		s.forgetLocked(d.linked, identity)
 		if c := d.linked.conn; c != nil {
 			c.finish(streamError("401", "device_removed"))
 		}

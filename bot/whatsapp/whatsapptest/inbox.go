@@ -70,14 +70,15 @@ func (p *Phone) ignore(d *delivery) {
 	p.confirmLocked(d)
 }
 
-var errPadding = errors.New("the padding is not 1 to 15 bytes of their number")
+var errPadding = errors.New("the padding is not 1 to 16 bytes of their number")
 
+// unpad takes off the padding. WhatsApp's own clients and whatsmeow add up to 15 bytes, other clients 16.
 func unpad(padded []byte) ([]byte, error) {
 	if len(padded) == 0 {
 		return nil, errPadding
 	}
 	count := int(padded[len(padded)-1])
-	if count < 1 || count > 15 || !bytes.HasSuffix(padded, bytes.Repeat([]byte{byte(count)}, count)) {
+	if count < 1 || count > 16 || !bytes.HasSuffix(padded, bytes.Repeat([]byte{byte(count)}, count)) {
 		return nil, errPadding
 	}
 	return padded[:len(padded)-count], nil

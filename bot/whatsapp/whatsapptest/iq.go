@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"strings"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
@@ -35,7 +36,7 @@ func (c *conn) queries() map[string]func(query *waBinary.Node) answer {
 		"privacy get privacy":                 answerPrivacy,
 		"privacy set privacy":                 emptyAnswer,
 		"privacy set tokens":                  emptyAnswer,
-		"w:m set media_conn":                  answerMediaConn,
+		"w:m set media_conn":                  c.answerMediaConn,
 		"w:sync:app:state set sync":           c.answerSync,
 		"w:profile:picture get picture":       answerNoPicture,
 		"blocklist get":                       answerBlocklist,
@@ -122,11 +123,16 @@ func answerPrivacy(*waBinary.Node) answer {
 	return result(list)
 }
 
-func answerMediaConn(*waBinary.Node) answer {
+// answerMediaConn names the host for files: WhatsApp's, or the address by which a client reached the TLS port without a proxy.
+func (c *conn) answerMediaConn(*waBinary.Node) answer {
+	host := "mmg.whatsapp.net"
+	if strings.HasPrefix(c.host, "127.0.0.1:") || strings.HasPrefix(c.host, "localhost:") {
+		host = c.host
+	}
 	return result(waBinary.Node{
 		Tag:     "media_conn",
 		Attrs:   waBinary.Attrs{"auth": "token", "ttl": "300", "auth_ttl": "21600", "max_buckets": "12"},
-		Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}},
+		Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": host}}},
 	})
 }
 
@@ -149,10 +155,11 @@ func answerNoGroups(*waBinary.Node) answer { return result(waBinary.Node{Tag: "g
 
 // removeDevice is the client's own log-out.
 func (c *conn) removeDevice(*waBinary.Node) answer {
+	identity := c.device.acct.phone.hand.identityKey()
 	return answer{then: func() {
 		c.s.mu.Lock()
 		defer c.s.mu.Unlock()
-		c.s.forgetLocked(c.device)
+		c.s.forgetLocked(c.device, identity)
 		c.finish() // the client forgets its session by itself
 	}}
 }

@@ -3,6 +3,7 @@ package whatsapptest
 import (
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/util/keys"
 )
 
 // linked is a real client that was paired with an account: what the server knows about it. Guarded by the server's lock, except
@@ -48,11 +49,15 @@ func (a *account) linkedDevices() []*linked {
 	return list
 }
 
-// forgetLocked removes a linked device from its account; its next login is refused.
-func (s *Server) forgetLocked(l *linked) {
+// forgetLocked removes a linked device from its account; its next login is refused. The identity is the main phone's.
+func (s *Server) forgetLocked(l *linked, identity *keys.KeyPair) {
+	d := l.acct.devices[l.id]
+	if d == nil {
+		return
+	}
 	l.gone = true
 	l.pending = nil
 	delete(l.acct.devices, l.id)
-	s.announceDevicesLocked(l.acct)
+	s.announceLocked(d, "remove", identity)
 	s.changedLocked()
 }

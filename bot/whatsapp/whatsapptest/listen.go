@@ -51,7 +51,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(maxFrame + 1024)
-	s.serve(&conn{s: s, ws: ws, done: make(chan struct{}), filled: make(chan struct{}, 1)})
+	s.serve(&conn{s: s, ws: ws, host: r.Host, done: make(chan struct{}), filled: make(chan struct{}, 1)})
 }
 
 // serve is the life of one connection.

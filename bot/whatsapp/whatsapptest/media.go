@@ -27,8 +27,8 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sum := sha256.Sum256(body)
-	token := base64.URLEncoding.EncodeToString(sum[:])
-	if path.Base(r.URL.Path) != token {
+	token := base64.RawURLEncoding.EncodeToString(sum[:])
+	if strings.TrimRight(path.Base(r.URL.Path), "=") != token { // some clients pad it
 		s.offend(BadMedia, "an upload whose hash is not the one in its URL")
 		http.Error(w, "hash mismatch", http.StatusBadRequest)
 		return
@@ -40,7 +40,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	direct := file + "?ccb=1" // clients append &hash=...
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{
-		"url": "https://mmg.whatsapp.net" + direct, "direct_path": direct, "handle": token,
+		"url": "https://" + r.Host + direct, "direct_path": direct, "handle": token,
 	})
 }
 

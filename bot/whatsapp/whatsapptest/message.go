@@ -57,6 +57,7 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 	if !stalled {
 		c.ackLocked(m, attrs)
 	}
+	s.noteContactLocked(m)
 	m.copies.expect(len(envelopes) > 1)
 	for _, e := range envelopes {
 		if e.device.phone != nil {
@@ -64,6 +65,16 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 		} else {
 			s.forwardLocked(m, e)
 		}
+	}
+}
+
+// noteContactLocked remembers whom an account wrote to: they hear of each other's new devices.
+func (s *Server) noteContactLocked(m *sent) {
+	if to := s.findLocked(m.to); to != nil && to != m.from.acct {
+		if m.from.acct.wrote == nil {
+			m.from.acct.wrote = map[string]bool{}
+		}
+		m.from.acct.wrote[to.number] = true
 	}
 }
 

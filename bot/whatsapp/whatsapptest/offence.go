@@ -20,7 +20,7 @@ const (
 	UnknownDevice   OffenceKind = "unknown device"    // an encryption to a device that never existed
 	OwnDevice       OffenceKind = "own device"        // an encryption to the sending device
 	PrekeyReused    OffenceKind = "prekey used twice" // a one-time prekey used twice, or never handed out
-	BadPadding      OffenceKind = "bad padding"       // a plaintext without the padding of 1 to 15 bytes
+	BadPadding      OffenceKind = "bad padding"       // a plaintext without its padding
 	BadPlaintext    OffenceKind = "bad plaintext"     // a plaintext that is no message, or not for this device
 	MissingCopy     OffenceKind = "missing copy"      // a message without the copy for the sender's own phone
 	WrongCopy       OffenceKind = "wrong copy"        // a copy that differs from what the recipient got

@@ -12,6 +12,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/util/keys"
 )
 
 var (
@@ -35,7 +36,8 @@ type pairing struct {
 	linking      *linked // set once a phone has scanned
 	successID    string
 	half         *waAdv.ADVSignedDeviceIdentity
-	result       chan error // gets one value, then the pairing is over
+	owner        *keys.KeyPair // the identity of the phone that scanned
+	result       chan error    // gets one value, then the pairing is over
 }
 
 // offerPairing checks the keys of a client that is not registered and sends it the refs for six QR codes.
@@ -156,7 +158,7 @@ func (s *Server) beginLink(p *Phone, qr qrCode) (*pairing, error) {
 	if err != nil {
 		return nil, err
 	}
-	link.half, link.successID = half, s.newIDLocked()
+	link.half, link.owner, link.successID = half, owner, s.newIDLocked()
 	link.linking = &linked{
 		acct: p.acct, id: p.acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
 		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},
@@ -203,8 +205,9 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 	}
 	l := p.linking
 	l.adv = whole
-	l.acct.devices[l.id] = &device{acct: l.acct, id: l.id, keyIndex: l.keyIndex, linked: l}
-	s.announceDevicesLocked(l.acct)
+	d := &device{acct: l.acct, id: l.id, keyIndex: l.keyIndex, linked: l}
+	l.acct.devices[l.id] = d
+	s.announceLocked(d, "add", p.owner)
 	c.finish(streamError("515", ""))
 	s.endPairingLocked(p, nil)
 	return true

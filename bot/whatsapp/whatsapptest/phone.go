@@ -209,20 +209,23 @@ func (p *Phone) LinkDevice() *Phone {
 	}
 	identity.DeviceSignature = sign(own, []byte(devicePrefix), identity.Details, own.Pub[:], owner.Pub[:])
 	web.adv = marshalIdentity(identity)
-	a.devices[web.id] = &device{acct: a, id: web.id, keyIndex: a.links, phone: web}
-	p.s.announceDevicesLocked(a)
+	d := &device{acct: a, id: web.id, keyIndex: a.links, phone: web}
+	a.devices[web.id] = d
+	p.s.announceLocked(d, "add", owner)
 	return web
 }
 
 // UnlinkDevice removes this device from its account. The main phone cannot be removed.
 func (p *Phone) UnlinkDevice() {
+	owner := p.acct.phone.hand.identityKey()
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
-	if p.id == 0 {
+	d := p.device()
+	if p.id == 0 || d == nil {
 		return
 	}
 	delete(p.acct.devices, p.id)
-	p.s.announceDevicesLocked(p.acct)
+	p.s.announceLocked(d, "remove", owner)
 }
 
 // Reinstall sets the phone up again: a new identity, new prekeys and no sessions. Whoever it has talked with is notified. What

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/types"
 )
 
 // handleReceipt takes a receipt from a client: it acknowledges the message, may report it to its author, or ask for it again.
@@ -73,19 +72,4 @@ func (s *Server) askAgainLocked(p *Phone, d *delivery, count int, b *bundle) {
 		b.registrationNode(),
 		{Tag: "keys", Content: b.nodes()},
 	}})
-}
-
-// announceDevicesLocked tells the account's connected clients which devices it has now.
-func (s *Server) announceDevicesLocked(acct *account) {
-	jids := deviceJIDs(types.DefaultUserServer, acct)
-	children := make([]waBinary.Node, len(jids))
-	for i, jid := range jids {
-		children[i] = waBinary.Node{Tag: "device", Attrs: waBinary.Attrs{"jid": jid}}
-	}
-	devices := waBinary.Node{Tag: "devices", Attrs: waBinary.Attrs{"dhash": participantHash(jids)}, Content: children}
-	for _, l := range acct.linkedDevices() {
-		if l.keys.uploaded { // a new link asks for the list by itself
-			s.notifyLocked(l, "account_sync", acct.jid(types.DefaultUserServer, 0), nil, devices)
-		}
-	}
 }

@@ -1,12 +1,14 @@
 package whatsapptest
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/util/keys"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -58,6 +60,9 @@ func (s *Server) describe(asked, protocols *waBinary.Node) (waBinary.Node, bool)
 	}
 	var children []waBinary.Node
 	for _, protocol := range protocols.GetChildren() {
+		if protocol.Tag == "lid" && jid.Server == types.HiddenUserServer {
+			continue // who asks by LID knows it
+		}
 		if child, ok := s.describeProtocol(protocol.Tag, acct, owner, contact); ok {
 			children = append(children, child)
 		}
@@ -98,33 +103,47 @@ func (s *Server) deviceList(acct *account, owner *Phone) waBinary.Node {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var devices []waBinary.Node
-	var indexes []uint32
+	indexes := acct.indexes()
 	for _, d := range acct.order() {
 		attrs := waBinary.Attrs{"id": number(d.id)}
 		if d.keyIndex > 0 {
 			attrs["key-index"] = d.keyIndex
-			indexes = append(indexes, d.keyIndex)
 		}
 		devices = append(devices, waBinary.Node{Tag: "device", Attrs: attrs})
 	}
 	hash := participantHash(deviceJIDs(types.HiddenUserServer, acct))
 	children := []waBinary.Node{{Tag: "device-list", Attrs: waBinary.Attrs{"hash": hash}, Content: devices}}
 	if len(indexes) > 0 {
-		now := time.Now()
-		details, err := proto.Marshal(&waAdv.ADVKeyIndexList{
-			RawID: proto.Uint32(1), Timestamp: proto.Uint64(uint64(now.Unix())),
-			CurrentIndex: proto.Uint32(acct.links), ValidIndexes: indexes,
-		})
-		if err != nil {
-			panic(err) // a message of four numbers always marshals
-		}
-		list, err := proto.Marshal(&waAdv.ADVSignedKeyIndexList{
-			Details: details, AccountSignature: sign(identity, []byte(keyIndexPrefix), details), AccountSignatureKey: identity.Pub[:],
-		})
-		if err != nil {
-			panic(err)
-		}
-		children = append(children, waBinary.Node{Tag: "key-index-list", Attrs: waBinary.Attrs{"ts": now.Unix()}, Content: list})
+		children = append(children, acct.indexList(identity, indexes))
 	}
 	return waBinary.Node{Tag: "devices", Content: children}
+}
+
+// indexes lists the key indexes of the links.
+func (a *account) indexes() []uint32 {
+	var list []uint32
+	for _, d := range a.order() {
+		if d.keyIndex > 0 {
+			list = append(list, d.keyIndex)
+		}
+	}
+	return list
+}
+
+// indexList is the phone's signed list of the links that are valid.
+func (a *account) indexList(identity *keys.KeyPair, indexes []uint32) waBinary.Node {
+	now := time.Now()
+	details, err := proto.Marshal(&waAdv.ADVKeyIndexList{
+		RawID: proto.Uint32(1), Timestamp: proto.Uint64(uint64(now.Unix())), CurrentIndex: proto.Uint32(a.links), ValidIndexes: indexes,
+	})
+	if err != nil {
+		panic(fmt.Errorf("whatsapptest: %w", err)) // a message of four numbers always marshals
+	}
+	list, err := proto.Marshal(&waAdv.ADVSignedKeyIndexList{
+		Details: details, AccountSignature: sign(identity, []byte(keyIndexPrefix), details), AccountSignatureKey: identity.Pub[:],
+	})
+	if err != nil {
+		panic(fmt.Errorf("whatsapptest: %w", err))
+	}
+	return waBinary.Node{Tag: "key-index-list", Attrs: waBinary.Attrs{"ts": now.Unix()}, Content: list}
 }
