@@ -64,8 +64,11 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	return code
 }
 
-// usageError marks what the person typed wrong.
+// usageError marks what the person typed wrong, on the command line or in the
+// configuration.
 type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
 
 // errNotPaired ends a command that needs the Comune's phone.
 var errNotPaired = errors.New("no phone is linked; run `banditore pair` in a terminal and scan the code with the Comune's phone")
@@ -73,15 +76,13 @@ var errNotPaired = errors.New("no phone is linked; run `banditore pair` in a ter
 func exitCode(err error) int {
 	var (
 		usage  usageError
-		wrong  *config.Error
-		none   *config.NotFoundError
 		folder *spool.Fault
 		held   *store.LockedError
 		fault  *store.Fault
 		wa     *whatsapp.Fault
 	)
 	switch {
-	case errors.As(err, &usage), errors.As(err, &wrong), errors.As(err, &none):
+	case errors.As(err, &usage):
 		return ExitUsage
 	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber):
 		return ExitNotPaired
@@ -124,11 +125,15 @@ func (a *App) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 
-	load := func() (config.Config, error) { return config.Load(file) }
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.subscribers(load), a.version())
-	for _, c := range root.Commands() {
-		markUsage(c)
+	load := func() (config.Config, error) {
+		cfg, err := config.Load(file)
+		if err != nil {
+			err = usageError{err}
+		}
+		return cfg, err
 	}
+	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.subscribers(load), a.version())
+	markUsage(root)
 	return root
 }
 

@@ -50,7 +50,7 @@ func TestMistakes(t *testing.T) {
 		{"unknown flag", []string{"status", "--jsn"}, cli.ExitUsage, []string{"--jsn"}},
 		{"superfluous argument", []string{"status", "now"}, cli.ExitUsage, []string{"now"}},
 		{"no such file", []string{"status", "--config", "/nowhere/config.yaml"}, cli.ExitUsage, []string{"/nowhere/config.yaml"}},
-		{"a directory for a file", []string{"status", "--config", t.TempDir()}, cli.ExitUsage, []string{"directory"}},
+		{"a directory for a file", []string{"status", "--config", t.TempDir()}, cli.ExitUsage, []string{"regular file"}},
 		{"misspelt key", []string{"run", "--config", configFile(t, "sending: {every", "sending: {evrey")}, cli.ExitUsage, []string{"sending.evrey", "sending.every"}},
 		{"number where a duration belongs", []string{"run", "--config", configFile(t, "every: 0s", "every: 5")}, cli.ExitUsage, []string{"sending.every", "for example"}},
 		{"two mistakes at once", []string{"run", "--config", configFile(t, comune, "saronno", "settle: 100ms", "settle: -1s")}, cli.ExitUsage, []string{"service.number", "spool.settle"}},
