@@ -53,10 +53,9 @@ func (s *Store) Erase(ctx context.Context, people []Person) error {
 }
 
 func erase(ctx context.Context, tx *sql.Tx, p Person) error {
-	var waiting, listed bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`),
-		EXISTS (SELECT 1 FROM subscribers WHERE `+isPerson+`)`, p.args()...).Scan(&waiting, &listed)
-	if err != nil || listed || !waiting {
+	var waiting bool // not so if a subscription has withdrawn it
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, p.args()...).Scan(&waiting)
+	if err != nil || !waiting {
 		return err
 	}
 	for _, rows := range []string{

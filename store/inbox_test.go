@@ -237,3 +237,31 @@ func TestStrangersAreForgottenAfterADay(t *testing.T) {
 	tw.handle(Person{LID: lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
 	equal(t, "erasures of a subscriber", tw.rows("erasures"), 0)
 }
+
+// A stranger known by his number turns out to be a subscriber.
+func TestG3_IdentifiedSubscriberIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{LID: lid})
+	tw.handle(Person{Number: number}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "erasures", tw.rows("erasures"), 1)
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "erasures", tw.rows("erasures"), 0)
+	equal(t, "subscriber", tw.only().Person, Person{number, lid})
+}
+
+func TestOldAnswersAreForgotten(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{LID: lid})
+	ask := func(at time.Time) {
+		tw.handle(Person{LID: lid}, at, func(i *Inbox) error { return i.Answer(Other, "?") })
+	}
+	ask(noon())
+	must(t, tw.Sent(t.Context(), tw.claimAnswer(noon()), noon()))
+	ask(noon()) // this one never leaves, and stays
+	ask(noon().Add(30 * 24 * time.Hour))
+	equal(t, "answers after 30 days", tw.rows("answers"), 3)
+	ask(noon().Add(31 * 24 * time.Hour))
+	equal(t, "answers after 31 days", tw.rows("answers"), 3)
+}

@@ -32,6 +32,24 @@ func TestOptionsReachEveryConnection(t *testing.T) {
 	equal(t, "connections", tw.db.Stats().OpenConnections, 2)
 }
 
+// Who has begun a transaction can finish it: nobody else gets in between.
+func TestTransactionsTakeTheWriteLockAtOnce(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tx, err := tw.db.Begin()
+	must(t, err)
+	defer func() { must(t, tx.Rollback()) }()
+	conn, err := tw.db.Conn(t.Context())
+	must(t, err)
+	defer conn.Close()
+	_, err = conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 0")
+	must(t, err)
+	_, err = conn.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	if !errors.Is(busyOr(err), ErrBusy) {
+		t.Fatalf("got %v, want the database to be busy", err)
+	}
+}
+
 func TestG10_FilesAreTheOwnersAlone(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a", "b")
