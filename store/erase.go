@@ -73,7 +73,7 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 
 // Compact does what is left of an erasure, if anything is: it writes the whole
 // database anew and empties the log. Deleting rows is not enough, even with
-// secure_delete: the log keeps old pages, and the pages keep what once moved
+// secure_delete: the log keeps old pages, and a page may keep what has moved
 // to another. While another process reads, the error is [ErrBusy]; what is
 // left is remembered across restarts, and Compact may be called at any time.
 func (s *Store) Compact(ctx context.Context) error {

@@ -104,8 +104,8 @@ func TestG5_NoByteIsLeft(t *testing.T) {
 	}
 }
 
-// When pages split, copies of rows stay behind in them. Of many who subscribed
-// early and leave, some would be found there if the file were not written anew.
+// Pages that split may keep copies of rows: many who subscribed before most
+// pages did leave at once.
 func TestG5_NoCopyIsLeftInSplitPages(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
