@@ -23,8 +23,19 @@ var errFrame = errors.New("frame refused")
 
 // frames cuts the byte stream of a websocket into frames: a websocket message may hold part of one, or several.
 type frames struct {
-	ws     *websocket.Conn
+	read   func(context.Context) ([]byte, error) // the next websocket message
 	unread []byte
+}
+
+// framesOf reads the frames of a websocket, whose messages must be binary.
+func framesOf(ws *websocket.Conn) *frames {
+	return &frames{read: func(ctx context.Context) ([]byte, error) {
+		kind, data, err := ws.Read(ctx)
+		if err == nil && kind != websocket.MessageBinary {
+			err = fmt.Errorf("%w: a text message", errFrame)
+		}
+		return data, err
+	}}
 }
 
 // header reads what a client says once before its first frame and returns the four bytes that are the Noise prologue. A
@@ -68,12 +79,9 @@ func (f *frames) take(ctx context.Context, count int) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes", errFrame, count)
 	}
 	for len(f.unread) < count {
-		kind, data, err := f.ws.Read(ctx)
+		data, err := f.read(ctx)
 		if err != nil {
 			return nil, err
-		}
-		if kind != websocket.MessageBinary {
-			return nil, fmt.Errorf("%w: a text message", errFrame)
 		}
 		f.unread = append(f.unread, data...)
 	}

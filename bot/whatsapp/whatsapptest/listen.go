@@ -69,7 +69,7 @@ func (s *Server) serve(c *conn) {
 		<-c.done
 		_ = c.ws.CloseNow()
 	})
-	f := &frames{ws: c.ws}
+	f := framesOf(c.ws)
 	payload, static, err := c.shakeHands(f)
 	if err != nil {
 		if errors.Is(err, errFrame) || errors.Is(err, errHandshake) {

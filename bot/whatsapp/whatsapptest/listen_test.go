@@ -3,6 +3,8 @@ package whatsapptest_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -65,7 +67,9 @@ func TestDialRefusesStranger(t *testing.T) {
 // newStranger starts a TLS server that is not ours and returns its address.
 func newStranger(t *testing.T) string {
 	t.Helper()
-	server := httptest.NewTLSServer(http.NotFoundHandler())
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	return server.Listener.Addr().String()
 }

@@ -194,6 +194,7 @@ func (c *conn) answerBundles(query *waBinary.Node) answer {
 // bundleFor makes a bundle for the device at an address, or nil if there is no such device or it has no keys.
 func (s *Server) bundleFor(jid types.JID) *bundle {
 	s.mu.Lock()
+	s.stats.KeysAsked[nameOf(jid)]++
 	acct := s.findLocked(jid)
 	var phone *Phone
 	if acct != nil && !acct.gone {

@@ -1,9 +1,11 @@
 package whatsapptest
 
 import (
+	"maps"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
 )
 
 // handleReceipt takes a receipt from a client: it acknowledges the message, may report it to its author, or ask for it again.
@@ -29,22 +31,51 @@ func (c *conn) handleReceipt(node *waBinary.Node) {
 		attrs["type"] = kind
 	}
 	c.send(waBinary.Node{Tag: "ack", Attrs: attrs})
-	acct := s.findLocked(to)
-	if acct == nil {
+	if s.findLocked(to) == nil {
 		s.offendLocked(WrongAddress, "a receipt to an account that does not exist")
 		return
 	}
-	d := acct.devices[to.Device]
-	if d == nil || d.phone == nil {
-		return
-	}
-	l := c.device
 	switch kind {
 	case "retry":
-		retry := *node
-		s.enqueueLocked(func() { d.phone.repeat(l, &retry) })
+		s.passRetryLocked(c.device, to, id, node)
 	case "", "inactive", "read":
-		s.enqueueLocked(func() { d.phone.noteReceipt(ids) })
+		s.passReceiptLocked(c.device, to, ids, attrs)
+	}
+}
+
+// passReceiptLocked tells the author's devices that a client has got or read a message.
+func (s *Server) passReceiptLocked(reader *linked, to types.JID, ids []string, ack waBinary.Attrs) {
+	author := s.findLocked(to)
+	for _, d := range author.order() {
+		switch {
+		case author == reader.acct: // a copy among own devices is nobody's business
+		case d.phone != nil:
+			s.enqueueLocked(func() { d.phone.noteReceipt(ids) })
+		default:
+			for _, id := range ids {
+				attrs := maps.Clone(ack)
+				delete(attrs, "class")
+				attrs["from"], attrs["id"] = reader.jid(to.Server), id
+				s.postLocked(d.linked, waBinary.Node{Tag: "receipt", Attrs: attrs})
+			}
+		}
+	}
+}
+
+// passRetryLocked asks the device that sent a message to encrypt it again for a client.
+func (s *Server) passRetryLocked(reader *linked, to types.JID, id string, receipt *waBinary.Node) {
+	d := s.findLocked(to).devices[to.Device]
+	switch {
+	case d == nil: // unlinked meanwhile
+	case d.phone != nil:
+		retry := *receipt
+		s.enqueueLocked(func() { d.phone.repeat(reader, &retry) })
+	default:
+		d.linked.asked[retryKey{id, reader.acct.number, reader.id}]++
+		attrs := maps.Clone(receipt.Attrs)
+		delete(attrs, "to")
+		attrs["from"], attrs["t"] = reader.jid(to.Server), time.Now().Unix()
+		s.postLocked(d.linked, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: receipt.Content})
 	}
 }
 

@@ -211,11 +211,14 @@ func TestAsked(t *testing.T) {
 	c.say(numberOf(anna), "per numero")
 	c.say(lidOf(bruno), "per LID")
 	settle(t, s)
-	asked := s.Stats().Asked
+	asked, keys := s.Stats().Asked, s.Stats().KeysAsked
 	for _, who := range []string{anna.Number(), anna.LID(), bruno.LID()} {
 		if asked[who] != 1 {
 			t.Errorf("got %d questions, want 1 for each address that was written to", asked[who])
 		}
+	}
+	if keys[anna.LID()] != 1 || keys[bruno.LID()] != 1 || len(keys) != 2 {
+		t.Errorf("got keys asked of %d addresses, want the two once each", len(keys))
 	}
 	if asked[bruno.Number()] != 0 {
 		t.Error("got a question about a number that nobody wrote to")

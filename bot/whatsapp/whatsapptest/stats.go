@@ -11,10 +11,13 @@ type Stats struct {
 	Prekeys     int            // one-time prekeys of phones handed out
 	Bundles     int            // prekey bundles of phones handed out
 	Queries     map[string]int // iqs by namespace
-	Asked       map[string]int // how often a client asked usync about an address: "+39..." for a number, digits for a LID
+	Asked       map[string]int // how often a client asked usync about an address, its own included: "+39..." or a LID's digits
+	KeysAsked   map[string]int // how often a client asked for the prekeys of an address, by the same names
 }
 
-func newStats() Stats { return Stats{Queries: map[string]int{}, Asked: map[string]int{}} }
+func newStats() Stats {
+	return Stats{Queries: map[string]int{}, Asked: map[string]int{}, KeysAsked: map[string]int{}}
+}
 
 // Stats returns a copy of the counters.
 func (s *Server) Stats() Stats {
@@ -23,5 +26,6 @@ func (s *Server) Stats() Stats {
 	copied := s.stats
 	copied.Queries = maps.Clone(s.stats.Queries)
 	copied.Asked = maps.Clone(s.stats.Asked)
+	copied.KeysAsked = maps.Clone(s.stats.KeysAsked)
 	return copied
 }

@@ -42,7 +42,7 @@ func (s *Server) describe(asked, protocols *waBinary.Node) (waBinary.Node, bool)
 	}
 	var owner *Phone
 	s.mu.Lock()
-	s.countAskedLocked(jid)
+	s.stats.Asked[nameOf(jid)]++
 	acct := s.findLocked(jid)
 	known := acct != nil && !acct.gone
 	if known {
@@ -70,12 +70,12 @@ func (s *Server) describe(asked, protocols *waBinary.Node) (waBinary.Node, bool)
 	return waBinary.Node{Tag: "user", Attrs: attrs, Content: children}, true
 }
 
-func (s *Server) countAskedLocked(jid types.JID) {
-	name := jid.User
-	if jid.Server != types.HiddenUserServer {
-		name = "+" + name
+// nameOf names an address for the counters: a number in E.164, or a LID's digits.
+func nameOf(jid types.JID) string {
+	if jid.Server == types.HiddenUserServer {
+		return jid.User
 	}
-	s.stats.Asked[name]++
+	return "+" + jid.User
 }
 
 func (s *Server) describeProtocol(tag string, acct *account, owner *Phone, contact []byte) (waBinary.Node, bool) {
