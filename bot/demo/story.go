@@ -25,7 +25,10 @@ const enough = 10 * time.Minute
 
 // subscribe lets every citizen text the service and waits for all the answers.
 func (t *town) subscribe(ctx context.Context, n int) error {
-	fmt.Printf("\n%d citizens subscribe, as people write: “%s”\n", n, strings.ReplaceAll(wish(4), "\n", " ⏎ "))
+	fmt.Printf("\n%d citizens subscribe, each in their own way:\n", n)
+	for i := range min(n, 7) {
+		fmt.Printf("  %s\n", strings.ReplaceAll(wish(i), "\n", " ⏎ "))
+	}
 	for i := range n {
 		p := t.server.NewPhone(number(i))
 		if i%2 == 1 {
@@ -74,15 +77,15 @@ func (t *town) await(ctx context.Context, what string, n int) error {
 			}
 			return err
 		}
-		bar(what, i+1, len(t.people))
+		t.bar(what, i+1, len(t.people))
 	}
 	return nil
 }
 
-// bar draws progress on one line.
-func bar(what string, done, all int) {
+// bar draws progress on one line; where that is no terminal, only the end of it.
+func (t *town) bar(what string, done, all int) {
 	const width = 40
-	if done != all && done%max(1, all/200) != 0 {
+	if done != all && (!t.terminal || done%max(1, all/200) != 0) {
 		return
 	}
 	full := width * done / all

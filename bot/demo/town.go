@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/term"
+
 	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/whatsapp"
@@ -31,6 +33,8 @@ type town struct {
 	stop   context.CancelFunc
 	done   chan error // the daemon's end
 	began  time.Time
+
+	terminal bool // somebody watches
 }
 
 // settings are a Comune's configuration in a hurry: the demo's server bans
@@ -63,6 +67,7 @@ func newTown(ctx context.Context, verbose bool) (*town, error) {
 	}
 	server := whatsapptest.NewServer()
 	t := &town{dir: dir, cfg: cfg, server: server, phone: server.NewPhone(comune), began: time.Now()}
+	t.terminal = term.IsTerminal(int(os.Stdout.Fd()))
 	t.bot, err = bot.Open(ctx, cfg, bot.Options{Logger: logger(verbose), HTTPClient: server.HTTPClient()})
 	if err != nil {
 		server.Close()
@@ -85,7 +90,7 @@ func (t *town) pair(ctx context.Context) error {
 	screen := whatsapp.Screen{
 		Code: func(code string, _ time.Duration) {
 			fmt.Println("The Comune's phone scans this code (Linked devices → Link a device):")
-			whatsapp.DrawQR(os.Stdout, code, true)
+			whatsapp.DrawQR(os.Stdout, code, t.terminal)
 			go func() { scanned <- t.phone.ScanQR(code) }()
 		},
 	}

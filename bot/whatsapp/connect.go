@@ -135,6 +135,7 @@ func (l *link) hangUp(endLife func()) {
 	default:
 	}
 	connected := l.lib.IsConnected()
+	l.lib.EnableAutoReconnect = false
 	l.wire.close()
 	if connected {
 		select {

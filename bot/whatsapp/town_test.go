@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"banditore/bot/whatsapp"
@@ -98,6 +99,7 @@ func (w *town) paired(options whatsapp.Options) *whatsapp.Client {
 	if err := client.AwaitReady(ctx); err != nil {
 		w.t.Fatalf("await ready: %v", err)
 	}
+	synctest.Wait() // for the questions the library asks after a login: cut off, it races with itself
 	return client
 }
 
@@ -110,6 +112,7 @@ func (w *town) again(options whatsapp.Options) *whatsapp.Client {
 	if err := errors.Join(client.Connect(ctx), client.AwaitReady(ctx)); err != nil {
 		w.t.Fatalf("connect: %v", err)
 	}
+	synctest.Wait()
 	return client
 }
 
