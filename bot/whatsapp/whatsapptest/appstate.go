@@ -43,7 +43,7 @@ func (c *conn) syncLocked(asked *waBinary.Node) waBinary.Node {
 		state.patches = map[string][][]byte{}
 	}
 	if name == string(appstate.WAPatchCriticalBlock) && len(state.patches[name]) == 0 {
-		state.patches[name] = append(state.patches[name], c.device.acct.namePatch())
+		state.patches[name] = append(state.patches[name], c.device.acct.namePatch(c.s.ctx))
 	}
 	attrs := waBinary.Attrs{"name": name, "has_more_patches": "false"}
 	node := waBinary.Node{Tag: "collection", Attrs: attrs}
@@ -87,9 +87,9 @@ func numbered(content []byte, version int) []byte {
 }
 
 // namePatch is the first patch of an account: its push name, without which a client cannot say that it is available.
-func (a *account) namePatch() []byte {
+func (a *account) namePatch(ctx context.Context) []byte {
 	maker := appstate.NewProcessor(&store.Device{AppStateKeys: syncKeys{acct: a}, AppState: noMACs{}}, waLog.Noop)
-	patch, err := maker.EncodePatch(context.Background(), []byte(syncKeyID), appstate.HashState{}, appstate.BuildSettingPushName(a.phone.name))
+	patch, err := maker.EncodePatch(ctx, []byte(syncKeyID), appstate.HashState{}, appstate.BuildSettingPushName(a.phone.name))
 	if err != nil {
 		panic(fmt.Errorf("whatsapptest: %w", err)) // the key is there and the content is fixed
 	}

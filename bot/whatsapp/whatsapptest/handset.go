@@ -116,9 +116,8 @@ func (h *handset) builder(l *linked, opening *protocol.PreKeySignalMessage) (*se
 func (h *handset) hasSessionLocked(l *linked) bool { return h.sessions[address(l).String()] != nil }
 
 // encryptLocked encrypts for a real client, in a new session when a bundle is given.
-func (h *handset) encryptLocked(l *linked, b *bundle, padded []byte) (ciphertext []byte, opens bool, err error) {
+func (h *handset) encryptLocked(ctx context.Context, l *linked, b *bundle, padded []byte) (ciphertext []byte, opens bool, err error) {
 	builder, to := h.builder(l, nil)
-	ctx := context.Background() // nothing here waits
 	if b != nil {
 		if err = builder.ProcessBundle(ctx, b.signal(uint32(l.id))); err != nil {
 			return nil, false, err
@@ -132,7 +131,7 @@ func (h *handset) encryptLocked(l *linked, b *bundle, padded []byte) (ciphertext
 }
 
 // decrypt opens what a real client sent to this handset. After an error the sessions are as before.
-func (h *handset) decrypt(l *linked, ciphertext []byte, opens bool) (padded []byte, err error) {
+func (h *handset) decrypt(ctx context.Context, l *linked, ciphertext []byte, opens bool) (padded []byte, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			padded, err = nil, fmt.Errorf("decryption panicked: %v", caught)
@@ -141,7 +140,6 @@ func (h *handset) decrypt(l *linked, ciphertext []byte, opens bool) (padded []by
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	serializer := store.SignalProtobufSerializer
-	ctx := context.Background() // nothing here waits
 	if !opens {
 		message, err := protocol.NewSignalMessageFromBytes(ciphertext, serializer.SignalMessage)
 		if err != nil {

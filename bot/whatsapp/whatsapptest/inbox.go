@@ -33,7 +33,7 @@ func (s *Server) giveLocked(p *Phone, task func()) {
 
 // receive decrypts a payload, shows the message once and sends the receipt. It runs on the phones' worker.
 func (p *Phone) receive(d *delivery) {
-	padded, err := p.hand.decrypt(d.from, d.ciphertext, d.envelope.prekey)
+	padded, err := p.hand.decrypt(p.s.ctx, d.from, d.ciphertext, d.envelope.prekey)
 	switch {
 	case errors.Is(err, signalerror.ErrOldCounter):
 		p.ignore(d)

@@ -127,7 +127,7 @@ func (p *Phone) encrypt(l *linked, content *waE2E.Message, keys *bundle, again f
 		}
 		p.s.mu.Unlock()
 	}
-	ciphertext, opens, err := p.hand.encryptLocked(l, keys, pad(plain))
+	ciphertext, opens, err := p.hand.encryptLocked(p.s.ctx, l, keys, pad(plain))
 	if err != nil {
 		p.s.offend(BadSignature, "no session can be opened with a client's keys: %v", err)
 		return

@@ -7,6 +7,7 @@ import (
 	"go.mau.fi/whatsmeow/appstate"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
+	"go.mau.fi/whatsmeow/util/keys"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -209,4 +210,18 @@ func TestPushName(t *testing.T) {
 		t.Errorf("the presence that needs a push name: %v", err)
 	}
 	settle(t, s)
+}
+
+// TestLoginWithAnotherKey shows a Noise key other than the one that was paired.
+func TestLoginWithAnotherKey(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	c := linkedClient(t, s, s.NewPhone("+393343679575"))
+	settle(t, s)
+	c.Disconnect()
+	c.Store.NoiseKey = keys.NewKeyPair()
+	c.connect()
+	if got := await[*events.LoggedOut](c, "LoggedOut", nil); got.Reason != events.ConnectFailureLoggedOut {
+		t.Errorf("got reason %v, want 401", got.Reason)
+	}
 }

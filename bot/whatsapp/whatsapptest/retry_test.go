@@ -208,6 +208,7 @@ func TestAsked(t *testing.T) {
 	s := whatsapptest.Start(t)
 	office, anna, bruno := s.NewPhone("+393343679575"), s.NewPhone("+393331234567"), s.NewPhone("+393331234568")
 	c := linkedClient(t, s, office)
+	settle(t, s) // the phone's first messages have opened its session
 	c.say(numberOf(anna), "per numero")
 	c.say(lidOf(bruno), "per LID")
 	settle(t, s)

@@ -81,7 +81,7 @@ func Start(t TB) *Server {
 	t.Helper()
 	s := NewServer()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+		ctx, cancel := context.WithTimeout(s.ctx, settleTime)
 		defer cancel()
 		_ = s.Settle(ctx) // what is still missing then becomes an offence in Close
 		s.Close()
