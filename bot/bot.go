@@ -54,6 +54,8 @@ type Bot struct {
 	outgoing bell // something may be due to leave
 	folder   bell // the spool should be looked at
 	changed  bell // the status page is out of date
+
+	eraseAgain time.Time // no erasure before this, after one that failed; deliver's own
 }
 
 // Open takes the data directory for this process and opens both databases,

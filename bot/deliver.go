@@ -51,8 +51,9 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
+	erasure := later(due.Erasure, b.eraseAgain)
 	if !b.line.Ready() {
-		return nil, due.Erasure, nil
+		return nil, erasure, nil
 	}
 	if o, ok, err := b.store.ClaimAnswer(ctx, now); err != nil || ok {
 		return &o, time.Time{}, err
@@ -74,7 +75,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 			return &o, time.Time{}, err
 		}
 	}
-	return nil, earliest(due.Answer, due.Erasure, urgentAt, ordinaryAt), nil
+	return nil, earliest(due.Answer, erasure, urgentAt, ordinaryAt), nil
 }
 
 func (b *Bot) paceState(ctx context.Context, now time.Time) (pace.State, error) {

@@ -16,16 +16,22 @@ const eraseTrouble = 20 * time.Second
 // session comes first: the list remembers who is to be erased until both are
 // done, so that a crash in between is made good at the next start.
 func (b *Bot) forget(ctx context.Context) {
+	if time.Now().Before(b.eraseAgain) {
+		return
+	}
 	if err := b.forgetDue(ctx); err != nil {
 		b.log.Error("erasure not complete; it will be tried again", "error", err)
-		time.AfterFunc(eraseTrouble, b.outgoing.ring)
+		b.eraseAgain = time.Now().Add(eraseTrouble)
 	}
 }
 
 func (b *Bot) forgetDue(ctx context.Context) error {
 	people, err := b.store.DueErasures(ctx, time.Now())
-	if err != nil || len(people) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(people) == 0 {
+		return b.store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
 	}
 	addresses := make([]whatsapp.Address, len(people))
 	for i, p := range people {

@@ -80,7 +80,7 @@ func (b *Bot) publish(ctx context.Context, f spool.File) error {
 		}
 		if double {
 			return b.spool.Refuse(f.File, fmt.Sprintf("lo stesso testo è già stato accettato nelle ultime 24 ore (%s)", twin),
-				"Se vuoi inviarlo di nuovo, cambia almeno una parola, per esempio aggiungendo «Promemoria:» all'inizio.")
+				"se vuoi inviarlo di nuovo, cambia almeno una parola, per esempio aggiungendo «Promemoria:» all'inizio.")
 		}
 	}
 	published, err := b.store.Publish(ctx, a, whatsapp.NewMessageID)

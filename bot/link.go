@@ -52,3 +52,8 @@ func Sentence(s whatsapp.State) (sentence, advice string) {
 			"Controlla il telefono del Comune e il registro del servizio."
 	}
 }
+
+// StoppedSentence is what is said of a daemon that does not run.
+func StoppedSentence() (sentence, advice string) {
+	return "Il servizio è fermo: nulla parte finché non viene riavviato, nulla è perduto.", "Avvialo con «systemctl start banditore»."
+}

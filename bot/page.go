@@ -18,19 +18,23 @@ const pageRows = 30
 // at most once a second, and never when nothing in them has changed.
 func (b *Bot) page(ctx context.Context) {
 	var shown page.View
-	for ctx.Err() == nil {
+	write := func(ctx context.Context, over bool) {
 		var err error
-		if shown, err = b.writePage(ctx, shown); err != nil && ctx.Err() == nil {
+		if shown, err = b.writePage(ctx, shown, over); err != nil && ctx.Err() == nil {
 			b.log.Warn("status page not written", "error", err)
 		}
+	}
+	for ctx.Err() == nil {
+		write(ctx, false)
 		b.sleep(ctx, nil, time.Now().Add(time.Second))
 		b.sleep(ctx, b.changed, time.Time{})
 	}
+	write(context.WithoutCancel(ctx), true)
 }
 
 // writePage writes the page unless it would say what the one shown says, and
-// returns the view that is shown now.
-func (b *Bot) writePage(ctx context.Context, shown page.View) (page.View, error) {
+// returns the view that is shown now. The last page says that it is over.
+func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.View, error) {
 	list, err := b.store.Announcements(ctx, pageRows)
 	if err != nil {
 		return shown, err
@@ -38,6 +42,10 @@ func (b *Bot) writePage(ctx context.Context, shown page.View) (page.View, error)
 	v, err := b.view(ctx, list)
 	if err != nil {
 		return shown, err
+	}
+	if over {
+		v.Healthy = false
+		v.Sentence, v.Advice = StoppedSentence()
 	}
 	v.Updated = shown.Updated
 	if reflect.DeepEqual(v, shown) {

@@ -63,7 +63,7 @@ func (tw *town) goodbye(p Person) time.Time {
 	must(tw.t, tw.Sent(tw.t.Context(), o, noon()))
 	due, err := tw.NextDue(tw.t.Context())
 	must(tw.t, err)
-	equal(tw.t, "erasure due", due.Erasure, noon().Add(time.Minute))
+	equal(tw.t, "erasure due", due.Erasure, noon().Add(forgetAfterGoodbye))
 	return due.Erasure
 }
 
@@ -223,7 +223,7 @@ func TestFailedGoodbyeStartsTheErasure(t *testing.T) {
 	equal(t, "due while the goodbye waits", len(tw.due(noon().Add(13*24*time.Hour))), 0)
 	equal(t, "due if it never goes", len(tw.due(noon().Add(14*24*time.Hour))), 1)
 	must(t, tw.Fail(t.Context(), tw.claimAnswer(noon()), noon(), Unreachable))
-	equal(t, "due", len(tw.due(noon().Add(time.Minute))), 1)
+	equal(t, "due", len(tw.due(noon().Add(forgetAfterGoodbye))), 1)
 }
 
 func TestSilentCancellationIsErasedAfterADay(t *testing.T) {

@@ -34,9 +34,9 @@ const (
 	rememberHandled = 30 * 24 * time.Hour
 	// Who is no subscriber and gets an answer is forgotten a day later.
 	forgetStranger = 24 * time.Hour
-	// Who leaves is forgotten a minute after the goodbye has gone, when a phone
-	// that could not decrypt it has had time to ask again,
-	forgetAfterGoodbye = time.Minute
+	// Who leaves is forgotten ten seconds after the goodbye has gone, when a phone
+	// that is on and could not decrypt it has had time to ask again,
+	forgetAfterGoodbye = 10 * time.Second
 	// or, when it never goes, as soon as WhatsApp would have forgotten us: a
 	// linked device dies after 14 days offline.
 	goodbyePatience = 14 * 24 * time.Hour

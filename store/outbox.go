@@ -92,7 +92,7 @@ func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, urgentOnly boo
 }
 
 // Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
-// goodbye starts the erasure, which is due a minute later.
+// goodbye starts the erasure, which is due seconds later.
 func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
 	return s.end(ctx, o, at, `state = 'sent', attempts = attempts + 1`)
 }

@@ -13,12 +13,13 @@ import (
 	"banditore/bot/cli"
 )
 
-// command runs one command in this process and returns what it printed.
+// nowhere is a WhatsApp that nobody answers for.
+const nowhere = "127.0.0.1:1"
+
+// command runs one command that never gets as far as WhatsApp.
 func command(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	var out, errs bytes.Buffer
-	code = (&cli.App{Stdout: &out, Stderr: &errs}).Run(t.Context(), args)
-	return out.String(), errs.String(), code
+	return (&place{t: t, dir: t.TempDir(), address: nowhere}).run(args...)
 }
 
 // configFile writes a configuration whose directories are fresh; each edit

@@ -117,7 +117,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 }
 
 func (a *App) printStatus(s status) error {
-	sentence, advice := "Il servizio è fermo.", "Avvialo con «systemctl start banditore»."
+	sentence, advice := bot.StoppedSentence()
 	if s.State != stopped {
 		sentence, advice = bot.Sentence(whatsapp.State(s.State))
 	}
