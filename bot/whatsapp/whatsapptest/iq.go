@@ -13,7 +13,7 @@ type answer struct {
 	children []waBinary.Node
 	code     int
 	text     string
-	then     func() // runs after the answer is queued
+	then     func() // runs with the server's lock held, in one step with the queueing of the answer
 }
 
 func result(children ...waBinary.Node) answer { return answer{children: children} }
@@ -97,6 +97,8 @@ func (c *conn) reply(query *waBinary.Node, a answer) {
 	case len(a.children) > 0:
 		node.Content = a.children
 	}
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
 	c.send(node)
 	if a.then != nil {
 		a.then()
@@ -106,11 +108,7 @@ func (c *conn) reply(query *waBinary.Node, a answer) {
 func emptyAnswer(*waBinary.Node) answer { return result() }
 
 func (c *conn) activate(*waBinary.Node) answer {
-	return answer{then: func() {
-		c.s.mu.Lock()
-		defer c.s.mu.Unlock()
-		c.s.activateLocked(c)
-	}}
+	return answer{then: func() { c.s.activateLocked(c) }}
 }
 
 func answerPrivacy(*waBinary.Node) answer {
@@ -157,8 +155,6 @@ func answerNoGroups(*waBinary.Node) answer { return result(waBinary.Node{Tag: "g
 func (c *conn) removeDevice(*waBinary.Node) answer {
 	identity := c.device.acct.phone.hand.identityKey()
 	return answer{then: func() {
-		c.s.mu.Lock()
-		defer c.s.mu.Unlock()
 		c.s.forgetLocked(c.device, identity)
 		c.finish() // the client forgets its session by itself
 	}}

@@ -11,24 +11,25 @@ type OffenceKind string
 
 // The offences that the server and the phones record.
 const (
-	UnknownStanza   OffenceKind = "unknown stanza"    // a stanza that the server does not model
-	UnknownQuery    OffenceKind = "unknown query"     // an iq that the server does not model; answered 501
-	Malformed       OffenceKind = "malformed stanza"  // a known stanza with missing or impossible parts
-	BadFrame        OffenceKind = "bad frame"         // bytes that are no handshake, frame or stanza
-	BadSignature    OffenceKind = "bad signature"     // a signed prekey or pairing signature that does not verify
-	BadIdentity     OffenceKind = "bad identity"      // an identity other than the registered one
-	UnknownDevice   OffenceKind = "unknown device"    // an encryption to a device that never existed
-	OwnDevice       OffenceKind = "own device"        // an encryption to the sending device
-	PrekeyReused    OffenceKind = "prekey used twice" // a one-time prekey used twice, or never handed out
-	BadPadding      OffenceKind = "bad padding"       // a plaintext without its padding
-	BadPlaintext    OffenceKind = "bad plaintext"     // a plaintext that is no message, or not for this device
-	MissingCopy     OffenceKind = "missing copy"      // a message without the copy for the sender's own phone
-	WrongCopy       OffenceKind = "wrong copy"        // a copy that differs from what the recipient got
-	WrongAddress    OffenceKind = "wrong address"     // a number that does not belong to the LID beside it
-	BadToken        OffenceKind = "bad token"         // a trust token that the recipient never gave
-	UnaskedRetry    OffenceKind = "unasked retry"     // a repeated message that nobody asked for
-	NotAcknowledged OffenceKind = "not acknowledged"  // a delivered stanza that was never acknowledged
-	BadMedia        OffenceKind = "bad media"         // an upload or a media message whose hashes do not fit
+	UnknownStanza   OffenceKind = "unknown stanza"     // a stanza that the server does not model
+	UnknownQuery    OffenceKind = "unknown query"      // an iq that the server does not model; answered 501
+	Malformed       OffenceKind = "malformed stanza"   // a known stanza with missing or impossible parts
+	BadFrame        OffenceKind = "bad frame"          // bytes that are no handshake, frame or stanza
+	BadSignature    OffenceKind = "bad signature"      // a signed prekey or pairing signature that does not verify
+	BadIdentity     OffenceKind = "bad identity"       // an identity other than the registered one
+	UnknownDevice   OffenceKind = "unknown device"     // an encryption to a device that never existed
+	OwnDevice       OffenceKind = "own device"         // an encryption to the sending device
+	PrekeyReused    OffenceKind = "prekey used twice"  // a one-time prekey used twice, or never handed out
+	CounterReused   OffenceKind = "counter used twice" // two messages encrypted under one counter; the second is lost
+	BadPadding      OffenceKind = "bad padding"        // a plaintext without its padding
+	BadPlaintext    OffenceKind = "bad plaintext"      // a plaintext that is no message, or not for this device
+	MissingCopy     OffenceKind = "missing copy"       // a message without the copy for the sender's own phone
+	WrongCopy       OffenceKind = "wrong copy"         // a copy that differs from what the recipient got
+	WrongAddress    OffenceKind = "wrong address"      // a number that does not belong to the LID beside it
+	BadToken        OffenceKind = "bad token"          // a trust token that the recipient never gave
+	UnaskedRetry    OffenceKind = "unasked retry"      // a repeated message that nobody asked for
+	NotAcknowledged OffenceKind = "not acknowledged"   // a delivered stanza that was never acknowledged
+	BadMedia        OffenceKind = "bad media"          // an upload or a media message whose hashes do not fit
 )
 
 // Offence is one thing that a client must not do, seen by the server or by a phone.

@@ -248,6 +248,28 @@ func TestOffences(t *testing.T) {
 				c.message(waBinary.Attrs{"id": id}, *node, c.good()[1])
 			}
 		}},
+		"counter used twice": {whatsapptest.CounterReused, func(c *culprit) {
+			address := lidOf(c.anna).SignalAddress().String()
+			c.payload(lidOf(c.anna), plaintext(textOf(secret))) // opens a session
+			before, err := c.Store.Sessions.GetSession(c.t.Context(), address)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			for _, id := range []string{"3EB01", "3EB02"} {
+				if err = c.Store.Sessions.PutSession(c.t.Context(), address, before); err != nil {
+					c.t.Fatal(err)
+				}
+				node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(
+					c.t.Context(), plaintext(textOf(secret+id)), lidOf(c.anna), lidOf(c.anna), nil, waBinary.Attrs{}, nil)
+				if err != nil {
+					c.t.Fatal(err)
+				}
+				copied := c.payload(c.ownPhone(), plaintext(&waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
+					DestinationJID: proto.String(lidOf(c.anna).String()), Message: textOf(secret + id),
+				}}))
+				c.message(waBinary.Attrs{"id": id}, *node, copied)
+			}
+		}},
 		"upload with a bad signature": {whatsapptest.BadSignature, func(c *culprit) {
 			c.upload(c.Store.IdentityKey.Pub[:], make([]byte, 64))
 		}},

@@ -39,10 +39,7 @@ func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
 	p.counter++
 	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
 	t := text{id: fmt.Sprintf("3A%X", sum[:9]), to: acct, content: content, at: time.Now()}
-	if p.written == nil {
-		p.written = map[string]text{}
-	}
-	p.written[t.id] = t
+	p.keepLocked(t.id, func(l *linked, count int, keys *bundle) { p.sendTo(l, t, count, keys) })
 	if p.offline {
 		p.unsent = append(p.unsent, func() { p.transmit(t) })
 		p.s.mu.Unlock()
@@ -52,6 +49,17 @@ func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
 	p.transmit(t)
 	return t.id
 }
+
+// keepLocked remembers how to send a message once more, for clients that could not decrypt it.
+func (p *Phone) keepLocked(id string, again resend) {
+	if p.written == nil {
+		p.written = map[string]resend{}
+	}
+	p.written[id] = again
+}
+
+// resend encrypts a message for a client once more; count is that of the retry, and keys are those that came with it.
+type resend func(l *linked, count int, keys *bundle)
 
 // transmit sends a text to every device that is to have it.
 func (p *Phone) transmit(t text) {

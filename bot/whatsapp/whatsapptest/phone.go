@@ -29,10 +29,10 @@ type Phone struct {
 	copies    []Message
 	seen      map[string]bool // by sender and message ID
 	repeats   int
-	retries   map[string]int  // retry receipts by sender device and message ID
-	written   map[string]text // what it wrote, to write it again
-	delivered map[string]bool // what it wrote and a recipient has, by message ID
-	changed   chan struct{}   // closed at the next message, when somebody waits
+	retries   map[string]int    // retry receipts by sender device and message ID
+	written   map[string]resend // what it sent, by message ID
+	delivered map[string]bool   // what it wrote and a recipient has, by message ID
+	changed   chan struct{}     // closed at the next message, when somebody waits
 	counter   int
 }
 

@@ -23,10 +23,10 @@ func (p *Phone) repeat(l *linked, receipt *waBinary.Node) {
 		}
 	}
 	p.s.mu.Lock()
-	t, ours := p.written[id]
+	again, ours := p.written[id]
 	p.s.mu.Unlock()
-	if ours { // a welcome message or an unknown one has no answer
-		p.sendTo(l, t, count, keys)
+	if ours {
+		again(l, count, keys)
 	}
 }
 

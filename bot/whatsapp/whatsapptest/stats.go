@@ -10,6 +10,7 @@ type Stats struct {
 	Refused     int            // message stanzas answered with an error
 	Prekeys     int            // one-time prekeys of phones handed out
 	Bundles     int            // prekey bundles of phones handed out
+	LostCopies  int            // copies for own phones under a counter that was used before: the phone cannot read them
 	Queries     map[string]int // iqs by namespace
 	Asked       map[string]int // how often a client asked usync about an address, its own included: "+39..." or a LID's digits
 	KeysAsked   map[string]int // how often a client asked for the prekeys of an address, by the same names

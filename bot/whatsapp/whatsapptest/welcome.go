@@ -56,10 +56,22 @@ func emptyHistory() []byte {
 
 // sendPeer sends a message between the phone and its linked client, which is about no chat.
 func (p *Phone) sendPeer(l *linked, content *waE2E.ProtocolMessage) {
-	again := func() { p.sendPeer(l, content) }
-	p.encrypt(l, &waE2E.Message{ProtocolMessage: content}, nil, again, func(enc waBinary.Node) waBinary.Node {
-		attrs := messageAttrs(p.acct, p.id, types.DefaultUserServer, p.s.newIDLocked(), time.Now())
+	p.s.mu.Lock()
+	id := p.s.newIDLocked()
+	send := func(l *linked, count int, keys *bundle) { p.encryptPeer(l, id, content, count, keys) }
+	p.keepLocked(id, send)
+	p.s.mu.Unlock()
+	send(l, 0, nil)
+}
+
+func (p *Phone) encryptPeer(l *linked, id string, content *waE2E.ProtocolMessage, count int, keys *bundle) {
+	again := func() { p.encryptPeer(l, id, content, count, keys) }
+	p.encrypt(l, &waE2E.Message{ProtocolMessage: content}, keys, again, func(enc waBinary.Node) waBinary.Node {
+		attrs := messageAttrs(p.acct, p.id, types.DefaultUserServer, id, time.Now())
 		attrs["category"], attrs["type"] = "peer", "peer_msg"
+		if count > 0 {
+			enc.Attrs["count"] = count
+		}
 		return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{enc}}
 	})
 }
