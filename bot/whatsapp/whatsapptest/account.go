@@ -12,7 +12,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// account is a person or an office: a number, a hidden identity, a main phone and perhaps other devices.
+// account is a person or an office: a number, a hidden identity, a main phone and perhaps
+// other devices.
 type account struct {
 	number  string // digits only
 	lid     string
@@ -41,7 +42,8 @@ func lidFor(number string) string {
 	return fmt.Sprintf("%015d", 100_000_000_000_000+binary.BigEndian.Uint64(sum[:8])%900_000_000_000_000)
 }
 
-// jid is the address of one of the account's devices in an address space, types.DefaultUserServer or types.HiddenUserServer.
+// jid is the address of one of the account's devices in an address space,
+// types.DefaultUserServer or types.HiddenUserServer.
 func (a *account) jid(space string, device uint16) types.JID {
 	user := a.number
 	if space == types.HiddenUserServer {
@@ -66,7 +68,8 @@ func (a *account) nextDevice() uint16 {
 	return a.highest
 }
 
-// find returns the account behind an address of either space, or nil. Numbers may come from the old space c.us.
+// find returns the account behind an address of either space, or nil. Numbers may come from
+// the old space c.us.
 func (s *Server) findLocked(jid types.JID) *account {
 	switch jid.Server {
 	case types.HiddenUserServer:
@@ -77,7 +80,8 @@ func (s *Server) findLocked(jid types.JID) *account {
 	return nil
 }
 
-// participantHash is the "phash" that client and server compare: over all devices of both sides, the sending one included.
+// participantHash is the "phash" that client and server compare: over all devices of both
+// sides, the sending one included.
 func participantHash(jids []types.JID) string {
 	addresses := make([]string, len(jids))
 	for i, jid := range jids {

@@ -19,7 +19,8 @@ const (
 	signedKeyPrefix = "\x05"
 )
 
-// vouch makes the phone's half of a linked device's identity: the account's signature over the device's identity key.
+// vouch makes the phone's half of a linked device's identity: the account's signature over the
+// device's identity key.
 func vouch(phone *keys.KeyPair, device [32]byte, keyIndex uint32, now time.Time) (*waAdv.ADVSignedDeviceIdentity, error) {
 	details, err := proto.Marshal(&waAdv.ADVDeviceIdentity{
 		RawID:       proto.Uint32(1),
@@ -38,7 +39,8 @@ func vouch(phone *keys.KeyPair, device [32]byte, keyIndex uint32, now time.Time)
 	}, nil
 }
 
-// seal wraps the identity for the client, authenticated with the secret that only its QR code told.
+// seal wraps the identity for the client, authenticated with the secret that only its QR code
+// told.
 func seal(identity *waAdv.ADVSignedDeviceIdentity, secret []byte) ([]byte, error) {
 	details, err := proto.Marshal(identity)
 	if err != nil {
@@ -51,7 +53,8 @@ func seal(identity *waAdv.ADVSignedDeviceIdentity, secret []byte) ([]byte, error
 
 var errDeviceSignature = errors.New("the device's signature does not verify")
 
-// complete checks the client's half of its identity, as it answered, against the phone's half, and returns the whole.
+// complete checks the client's half of its identity, as it answered, against the phone's half,
+// and returns the whole.
 func complete(half *waAdv.ADVSignedDeviceIdentity, device [32]byte, answer []byte) (*waAdv.ADVSignedDeviceIdentity, error) {
 	var signed waAdv.ADVSignedDeviceIdentity
 	if err := proto.Unmarshal(answer, &signed); err != nil {
@@ -65,7 +68,8 @@ func complete(half *waAdv.ADVSignedDeviceIdentity, device [32]byte, answer []byt
 	return whole, nil
 }
 
-// sameIdentity reports whether the bytes beside a prekey message are the identity that was registered.
+// sameIdentity reports whether the bytes beside a prekey message are the identity that was
+// registered.
 func sameIdentity(registered *waAdv.ADVSignedDeviceIdentity, shown []byte) bool {
 	var identity waAdv.ADVSignedDeviceIdentity
 	return proto.Unmarshal(shown, &identity) == nil && proto.Equal(&identity, registered)

@@ -13,12 +13,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// appState is what the devices of an account share, as patches by collection. Guarded by the server's lock.
+// appState is what the devices of an account share, as patches by collection. Guarded by the
+// server's lock.
 type appState struct {
 	patches map[string][][]byte
 }
 
-// syncKeyID names the account's one app state key; the key itself is derived like a phone's other keys.
+// syncKeyID names the account's one app state key; the key itself is derived like a phone's
+// other keys.
 const syncKeyID = "\x00\x00\x00\x00\x00\x01"
 
 func (a *account) syncKey() *keys.KeyPair { return seededKey("appstate/" + a.number) }
@@ -35,7 +37,8 @@ func (c *conn) answerSync(query *waBinary.Node) answer {
 	return result(waBinary.Node{Tag: "sync", Content: collections})
 }
 
-// syncLocked answers for one collection. A client whose patch is not based on the newest version gets error 409 and what it lacks.
+// syncLocked answers for one collection. A client whose patch is not based on the newest
+// version gets error 409 and what it lacks.
 func (c *conn) syncLocked(asked *waBinary.Node) waBinary.Node {
 	name, version := attrString(asked, "name"), attrInt(asked, "version")
 	state := &c.device.acct.sync
@@ -86,7 +89,8 @@ func numbered(content []byte, version int) []byte {
 	return stored
 }
 
-// namePatch is the first patch of an account: its push name, without which a client cannot say that it is available.
+// namePatch is the first patch of an account: its push name, without which a client cannot say
+// that it is available.
 func (a *account) namePatch(ctx context.Context) []byte {
 	maker := appstate.NewProcessor(&store.Device{AppStateKeys: syncKeys{acct: a}, AppState: noMACs{}}, waLog.Noop)
 	patch, err := maker.EncodePatch(ctx, []byte(syncKeyID), appstate.HashState{}, appstate.BuildSettingPushName(a.phone.name))
@@ -96,7 +100,8 @@ func (a *account) namePatch(ctx context.Context) []byte {
 	return numbered(patch, 1)
 }
 
-// syncKeys shows the account's key to the library's encoder. What is not implemented is not called.
+// syncKeys shows the account's key to the library's encoder. What is not implemented is not
+// called.
 type syncKeys struct {
 	store.AppStateSyncKeyStore
 	acct *account

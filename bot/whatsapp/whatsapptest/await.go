@@ -36,13 +36,14 @@ func (p *Phone) await(ctx context.Context, look func() bool) error {
 	}
 }
 
-// AwaitText waits for a shown message that contains the words, and returns the first one, which may be there already. The error wraps
-// the context's.
+// AwaitText waits for a shown message that contains the words, and returns the first one,
+// which may be there already. The error wraps the context's.
 func (p *Phone) AwaitText(ctx context.Context, contains string) (Message, error) {
 	return p.awaitIn(ctx, &p.shown, contains)
 }
 
-// AwaitMessages waits until the phone has shown at least n messages and returns all of them. The error wraps the context's.
+// AwaitMessages waits until the phone has shown at least n messages and returns all of them.
+// The error wraps the context's.
 func (p *Phone) AwaitMessages(ctx context.Context, n int) ([]Message, error) {
 	if err := p.await(ctx, func() bool { return len(p.shown) >= n }); err != nil {
 		return p.Messages(), fmt.Errorf("whatsapptest: %d of %d messages shown: %w", len(p.Messages()), n, err)
@@ -50,8 +51,8 @@ func (p *Phone) AwaitMessages(ctx context.Context, n int) ([]Message, error) {
 	return p.Messages(), nil
 }
 
-// AwaitCopy waits for a copy of what another device of this account sent that contains the words, and returns the first one. The error
-// wraps the context's.
+// AwaitCopy waits for a copy of what another device of this account sent that contains the
+// words, and returns the first one. The error wraps the context's.
 func (p *Phone) AwaitCopy(ctx context.Context, contains string) (Message, error) {
 	return p.awaitIn(ctx, &p.copies, contains)
 }
@@ -73,7 +74,8 @@ func (p *Phone) awaitIn(ctx context.Context, list *[]Message, contains string) (
 	return found, nil
 }
 
-// AwaitDelivered waits until the recipient of what this phone wrote has sent a receipt. The error wraps the context's.
+// AwaitDelivered waits until the recipient of what this phone wrote has sent a receipt. The
+// error wraps the context's.
 func (p *Phone) AwaitDelivered(ctx context.Context, id string) error {
 	if err := p.await(ctx, func() bool { return p.delivered[id] }); err != nil {
 		return fmt.Errorf("whatsapptest: no receipt for %s: %w", id, err)

@@ -10,8 +10,8 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// TestBubble runs a day of bubble time: keepalives, a broken line, and nothing left behind. The bubble itself fails the test when a
-// goroutine of the server stays.
+// TestBubble runs a day of bubble time: keepalives, a broken line, and nothing left behind.
+// The bubble itself fails the test when a goroutine of the server stays.
 func TestBubble(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "session.db")
@@ -36,7 +36,8 @@ func TestBubble(t *testing.T) {
 	})
 }
 
-// leave hangs up inside a bubble and lets the library's history loop run out, which takes it a minute.
+// leave hangs up inside a bubble and lets the library's history loop run out, which takes it a
+// minute.
 func leave(c *client) {
 	c.close()
 	time.Sleep(2 * time.Minute)
@@ -62,7 +63,8 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// TestCloseLeavesNothing counts goroutines outside of a bubble, with the TLS port and the proxy in use.
+// TestCloseLeavesNothing counts goroutines outside of a bubble, with the TLS port and the
+// proxy in use.
 func TestCloseLeavesNothing(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s := whatsapptest.NewServer()

@@ -36,7 +36,8 @@ type client struct {
 	box    *sqlstore.Container
 }
 
-// openClient makes a client whose session is in the file; an empty name makes a new one. It hangs up when the test ends.
+// openClient makes a client whose session is in the file; an empty name makes a new one. It
+// hangs up when the test ends.
 func openClient(t *testing.T, s *whatsapptest.Server, file string) *client {
 	t.Helper()
 	return openClientVia(t, s.HTTPClient(), file)

@@ -12,7 +12,8 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// TestClientToClient lets two real clients of different accounts talk, lose a session and ask each other again.
+// TestClientToClient lets two real clients of different accounts talk, lose a session and ask
+// each other again.
 func TestClientToClient(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)

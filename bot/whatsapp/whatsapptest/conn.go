@@ -11,11 +11,13 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// hangUpTime is how long a client has to hang up by itself before its stream is ended. whatsmeow races with a server that is faster, and
-// loses a goroutine to a frame that arrives while it hangs up.
+// hangUpTime is how long a client has to hang up by itself before its stream is ended.
+// whatsmeow races with a server that is faster, and loses a goroutine to a frame that arrives
+// while it hangs up.
 const hangUpTime = 250 * time.Millisecond
 
-// conn is one websocket of a real client. One goroutine reads and handles stanzas, another writes them.
+// conn is one websocket of a real client. One goroutine reads and handles stanzas, another
+// writes them.
 type conn struct {
 	s       *Server
 	ws      *websocket.Conn
@@ -42,7 +44,8 @@ type outgoing struct {
 	due  time.Time
 }
 
-// send queues a stanza, which leaves after the round trip time. The order is kept. The stanza must not be changed afterwards.
+// send queues a stanza, which leaves after the round trip time. The order is kept. The stanza
+// must not be changed afterwards.
 func (c *conn) send(node waBinary.Node) { c.push(&node) }
 
 func (c *conn) push(node *waBinary.Node) {
@@ -56,7 +59,8 @@ func (c *conn) push(node *waBinary.Node) {
 	}
 }
 
-// finish queues the last stanzas and the end of the stream; then the client may hang up or is cut.
+// finish queues the last stanzas and the end of the stream; then the client may hang up or is
+// cut.
 func (c *conn) finish(last ...waBinary.Node) {
 	for _, node := range last {
 		c.push(&node)
@@ -83,7 +87,8 @@ func (c *conn) pop() (outgoing, bool) {
 	return next, true
 }
 
-// writeLoop writes until the connection ends. It is the only one who seals frames, so their counter needs no lock.
+// writeLoop writes until the connection ends. It is the only one who seals frames, so their
+// counter needs no lock.
 func (c *conn) writeLoop() {
 	defer c.cut()
 	for {
@@ -160,7 +165,8 @@ func (c *conn) cutLocked() {
 	c.cutOnce.Do(func() { close(c.done) })
 }
 
-// readLoop handles stanzas until the connection breaks or the client sends something that is no stanza.
+// readLoop handles stanzas until the connection breaks or the client sends something that is
+// no stanza.
 func (c *conn) readLoop(f *frames) {
 	for {
 		sealed, err := f.next(c.s.ctx)
@@ -224,7 +230,8 @@ func (c *conn) handleRouted(node *waBinary.Node) {
 	}
 }
 
-// attrString reads an attribute that a client may have written as a number, a string or an address.
+// attrString reads an attribute that a client may have written as a number, a string or an
+// address.
 func attrString(node *waBinary.Node, key string) string {
 	value, _ := node.Attrs[key].(string)
 	return value

@@ -7,8 +7,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// copies compares what the recipient's devices got with what the sender's own devices got: it must be one message. Phones decrypt
-// at different times, so whoever comes second compares.
+// copies compares what the recipient's devices got with what the sender's own devices got: it
+// must be one message. Phones decrypt at different times, so whoever comes second compares.
 type copies struct {
 	mu       sync.Mutex // guards the rest
 	wanted   bool       // there is more than one to compare
@@ -35,8 +35,8 @@ func (c *copies) agrees(message *waE2E.Message) bool {
 	return proto.Equal(withoutContext(c.compared), withoutContext(message))
 }
 
-// withoutContext drops what a client may say to its own devices and to others in different words: the device metadata
-// outside of the message itself.
+// withoutContext drops what a client may say to its own devices and to others in different
+// words: the device metadata outside of the message itself.
 func withoutContext(message *waE2E.Message) *waE2E.Message {
 	if message.GetMessageContextInfo() == nil {
 		return message

@@ -6,8 +6,8 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// announceLocked tells the account's own clients, and those that it has talked with, that a device was added or removed. The
-// identity is the main phone's.
+// announceLocked tells the account's own clients, and those that it has talked with, that a
+// device was added or removed. The identity is the main phone's.
 func (s *Server) announceLocked(d *device, change string, identity *keys.KeyPair) {
 	a := d.acct
 	jids := deviceJIDs(types.DefaultUserServer, a)

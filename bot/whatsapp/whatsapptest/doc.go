@@ -14,7 +14,18 @@
 // message ID once per sender and counts what arrives again apart ([Phone.Repeats]).
 //
 // Nothing here polls or sleeps by the wall: inside a testing/synctest bubble hours pass at once, and [Server.Close] leaves
-// no goroutine behind.
+// no goroutine behind. The library is less tidy: before a client hangs up in a bubble, let the bubble come to rest
+// (synctest.Wait), and afterwards let two minutes pass, which is what its history loop takes to end.
+//
+// # How it works
+//
+// Each connection has a goroutine that reads and handles stanzas and one that writes them, in order, after the round trip
+// time. One worker does what the phones have to do, so a phone at rest costs a few hundred bytes and no goroutine. Keys are
+// derived from numbers: another process, or a second run, meets the same phones. One lock guards the server; a handset's own
+// lock, taken first, keeps its messages in the order of their counters.
+//
+// A stanza goes conn.go → message.go (checks, ack) → inbox.go (decryption, the phone's checks) → receipt.go → pending.go
+// (kept until acknowledged); what a phone writes goes outbox.go → pending.go. The rest is named after what it answers.
 //
 // # Not modelled
 //

@@ -8,7 +8,8 @@ import (
 	waBinary "go.mau.fi/whatsmeow/binary"
 )
 
-// faults are the conditions that a test sets. All but the round trip are guarded by the server's lock.
+// faults are the conditions that a test sets. All but the round trip are guarded by the
+// server's lock.
 type faults struct {
 	roundTrip atomic.Int64 // nanoseconds
 	refuse    func(to *Phone, id string) int
@@ -16,11 +17,13 @@ type faults struct {
 	failure   waBinary.Attrs // nil: logins succeed
 }
 
-// SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip time would delay the answers.
-// It hides that a real line also delays the request and what the server sends by itself by half of it each.
+// SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip
+// time would delay the answers. It hides that a real line also delays the request and what the
+// server sends by itself by half of it each.
 func (s *Server) SetRoundTrip(d time.Duration) { s.faults.roundTrip.Store(int64(d)) }
 
-// DropConnections cuts every websocket without a word, as a broken line does. Clients may connect again at once.
+// DropConnections cuts every websocket without a word, as a broken line does. Clients may
+// connect again at once.
 func (s *Server) DropConnections() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -29,26 +32,28 @@ func (s *Server) DropConnections() {
 	}
 }
 
-// SetRefuser makes the server refuse messages to accounts: a code other than zero goes into the ack's error (463: the recipient
-// does not accept messages, 429: too many), and the message is delivered to nobody. The function is called with the
-// account's main phone, on the connection's goroutine; nil ends it.
+// SetRefuser makes the server refuse messages to accounts: a code other than zero goes into
+// the ack's error (463: the recipient does not accept messages, 429: too many), and the
+// message is delivered to nobody. The function is called with the account's main phone, on the
+// connection's goroutine; nil ends it.
 func (s *Server) SetRefuser(refuse func(to *Phone, id string) int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.refuse = refuse
 }
 
-// SetAckStaller makes acks get lost: when the function says true the message is taken and delivered but never acked. It is
-// called with the account's main phone, on the connection's goroutine; nil ends it.
+// SetAckStaller makes acks get lost: when the function says true the message is taken and
+// delivered but never acked. It is called with the account's main phone, on the connection's
+// goroutine; nil ends it.
 func (s *Server) SetAckStaller(stall func(to *Phone, id string) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.stall = stall
 }
 
-// FailLogins answers every login with <failure reason=... and the attributes given: 401 or 403 log the device out, 402 is a
-// temporary ban (attributes code and expire, in seconds), 405 an outdated client, 503 overload. Reason 0 ends it. Connections
-// that are open stay open.
+// FailLogins answers every login with <failure reason=... and the attributes given: 401 or 403
+// log the device out, 402 is a temporary ban (attributes code and expire, in seconds), 405 an
+// outdated client, 503 overload. Reason 0 ends it. Connections that are open stay open.
 func (s *Server) FailLogins(reason int, attributes map[string]string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,8 +67,9 @@ func (s *Server) FailLogins(reason int, attributes map[string]string) {
 	}
 }
 
-// Unlink removes all linked devices of an account, as its owner can on the phone: connected ones are told and cut, the others
-// are refused at their next login. An unknown number is nobody.
+// Unlink removes all linked devices of an account, as its owner can on the phone: connected
+// ones are told and cut, the others are refused at their next login. An unknown number is
+// nobody.
 func (s *Server) Unlink(number string) {
 	phone := s.Phone(number)
 	if phone == nil {
@@ -84,7 +90,8 @@ func (s *Server) Unlink(number string) {
 	}
 }
 
-// EndStreams sends every connected client a stream error with that code ("503" is maintenance) and ends its stream.
+// EndStreams sends every connected client a stream error with that code ("503" is maintenance)
+// and ends its stream.
 func (s *Server) EndStreams(code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// maxFrame bounds what a client may send at once. The largest honest frame, the first upload of 812 prekeys, has 40 kB.
+	// maxFrame bounds what a client may send at once. The largest honest frame, the first
+	// upload of 812 prekeys, has 40 kB.
 	maxFrame = 1 << 20
 	// maxUnpacked bounds what a compressed frame may become.
 	maxUnpacked = 4 << 20
@@ -21,7 +22,8 @@ const (
 
 var errFrame = errors.New("frame refused")
 
-// frames cuts the byte stream of a websocket into frames: a websocket message may hold part of one, or several.
+// frames cuts the byte stream of a websocket into frames: a websocket message may hold part of
+// one, or several.
 type frames struct {
 	read   func(context.Context) ([]byte, error) // the next websocket message
 	unread []byte
@@ -38,8 +40,8 @@ func framesOf(ws *websocket.Conn) *frames {
 	}}
 }
 
-// header reads what a client says once before its first frame and returns the four bytes that are the Noise prologue. A
-// routing preamble may precede them.
+// header reads what a client says once before its first frame and returns the four bytes that
+// are the Noise prologue. A routing preamble may precede them.
 func (f *frames) header(ctx context.Context) ([]byte, error) {
 	start, err := f.take(ctx, 4)
 	if err != nil {
@@ -96,8 +98,9 @@ func frame(content []byte) []byte {
 	return append([]byte{byte(size >> 16), byte(size >> 8), byte(size)}, content...)
 }
 
-// decode reads one stanza out of a decrypted frame. It survives any bytes: the decoder it relies on trusts its input, so its
-// panics are caught and its shape is checked before it may allocate.
+// decode reads one stanza out of a decrypted frame. It survives any bytes: the decoder it
+// relies on trusts its input, so its panics are caught and its shape is checked before it may
+// allocate.
 func decode(content []byte) (node *waBinary.Node, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {

@@ -17,8 +17,9 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// handset is the Signal side of a simulated device. Its private keys are derived from its name whenever they are needed, so ten
-// thousand handsets cost little: only counters, used keys and serialised sessions are kept.
+// handset is the Signal side of a simulated device. Its private keys are derived from its name
+// whenever they are needed, so ten thousand handsets cost little: only counters, used keys and
+// serialised sessions are kept.
 type handset struct {
 	name string
 
@@ -130,7 +131,8 @@ func (h *handset) encryptLocked(ctx context.Context, l *linked, b *bundle, padde
 	return message.Serialize(), message.Type() == protocol.PREKEY_TYPE, nil
 }
 
-// decrypt opens what a real client sent to this handset. After an error the sessions are as before.
+// decrypt opens what a real client sent to this handset. After an error the sessions are as
+// before.
 func (h *handset) decrypt(ctx context.Context, l *linked, ciphertext []byte, opens bool) (padded []byte, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {

@@ -36,7 +36,8 @@ func stranger(t *testing.T, s *Server, kind websocket.MessageType, data []byte) 
 	}
 }
 
-// TestG9_HostileHandshake sends what is no handshake: it ends that connection, is recorded, and harms nobody else.
+// TestG9_HostileHandshake sends what is no handshake: it ends that connection, is recorded,
+// and harms nobody else.
 func TestG9_HostileHandshake(t *testing.T) {
 	t.Parallel()
 	hello := func(ephemeral []byte) []byte {
@@ -75,7 +76,8 @@ func TestG9_HostileHandshake(t *testing.T) {
 	})
 }
 
-// TestG9_HostileStanzas decodes what would make the library's decoder panic, recurse or allocate without bound.
+// TestG9_HostileStanzas decodes what would make the library's decoder panic, recurse or
+// allocate without bound.
 func TestG9_HostileStanzas(t *testing.T) {
 	t.Parallel()
 	nested := bytes.Repeat([]byte{token.List8, 2, 3, token.List8, 1}, 100_000)
@@ -134,7 +136,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// FuzzFrames cuts any byte stream into frames the same way however it is split over websocket messages.
+// FuzzFrames cuts any byte stream into frames the same way however it is split over websocket
+// messages.
 func FuzzFrames(f *testing.F) {
 	f.Add([]byte("WA\x06\x03\x00\x00\x02ab\x00\x00\x00\x00\x00\x01"), uint64(1))
 	f.Fuzz(func(t *testing.T, stream []byte, seed uint64) {
@@ -147,7 +150,8 @@ func FuzzFrames(f *testing.F) {
 	})
 }
 
-// cut feeds a stream to a frame reader in pieces and joins what comes out, each frame with its length.
+// cut feeds a stream to a frame reader in pieces and joins what comes out, each frame with its
+// length.
 func cut(stream []byte, size func(left int) int) []byte {
 	f := &frames{read: func(context.Context) ([]byte, error) {
 		if len(stream) == 0 {

@@ -31,7 +31,8 @@ func (s *Server) giveLocked(p *Phone, task func()) {
 	s.enqueueLocked(task)
 }
 
-// receive decrypts a payload, shows the message once and sends the receipt. It runs on the phones' worker.
+// receive decrypts a payload, shows the message once and sends the receipt. It runs on the
+// phones' worker.
 func (p *Phone) receive(d *delivery) {
 	padded, err := p.hand.decrypt(p.s.ctx, d.from, d.ciphertext, d.envelope.prekey)
 	switch {
@@ -60,8 +61,9 @@ func (p *Phone) receive(d *delivery) {
 	}
 }
 
-// ignore confirms a ciphertext whose key is used up. Usually it is the identical one that came again; a client that used a counter for
-// two messages has lost the second, as it would with a real phone.
+// ignore confirms a ciphertext whose key is used up. Usually it is the identical one that came
+// again; a client that used a counter for two messages has lost the second, as it would with a
+// real phone.
 func (p *Phone) ignore(d *delivery) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -78,7 +80,8 @@ func (p *Phone) ignore(d *delivery) {
 
 var errPadding = errors.New("the padding is not 1 to 16 bytes of their number")
 
-// unpad takes off the padding. WhatsApp's own clients and whatsmeow add up to 15 bytes, other clients 16.
+// unpad takes off the padding. WhatsApp's own clients and whatsmeow add up to 15 bytes, other
+// clients 16.
 func unpad(padded []byte) ([]byte, error) {
 	if len(padded) == 0 {
 		return nil, errPadding
@@ -95,8 +98,8 @@ func pad(message []byte) []byte {
 	return append(message, bytes.Repeat([]byte{byte(count)}, count)...)
 }
 
-// unwrap takes the copy of the sender's own devices out of its wrapping, and compares what the devices got. It returns nil for
-// an offence.
+// unwrap takes the copy of the sender's own devices out of its wrapping, and compares what the
+// devices got. It returns nil for an offence.
 func (p *Phone) unwrap(d *delivery, content *waE2E.Message) *waE2E.Message {
 	wrapped := content.GetDeviceSentMessage()
 	own := d.from.acct == p.acct
@@ -183,7 +186,7 @@ func (p *Phone) complain(d *delivery, err error) {
 	if p.retries == nil {
 		p.retries = map[string]int{}
 	}
-	if p.retries[key] >= maxRetries || d.peer {
+	if p.retries[key] >= maxRetries || d.peer { // the library does not repeat peer messages
 		return
 	}
 	p.retries[key]++

@@ -20,7 +20,8 @@ func result(children ...waBinary.Node) answer { return answer{children: children
 
 func refusal(code int, text string) answer { return answer{code: code, text: text} }
 
-// queries says who answers which question: the key is the namespace, the type and the first child's tag.
+// queries says who answers which question: the key is the namespace, the type and the first
+// child's tag.
 func (c *conn) queries() map[string]func(query *waBinary.Node) answer {
 	return map[string]func(*waBinary.Node) answer{
 		"w:p get":                             emptyAnswer,
@@ -121,7 +122,8 @@ func answerPrivacy(*waBinary.Node) answer {
 	return result(list)
 }
 
-// answerMediaConn names the host for files: WhatsApp's, or the address by which a client reached the TLS port without a proxy.
+// answerMediaConn names the host for files: WhatsApp's, or the address by which a client
+// reached the TLS port without a proxy.
 func (c *conn) answerMediaConn(*waBinary.Node) answer {
 	host := "mmg.whatsapp.net"
 	if strings.HasPrefix(c.host, "127.0.0.1:") || strings.HasPrefix(c.host, "localhost:") {

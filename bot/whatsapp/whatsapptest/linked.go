@@ -6,8 +6,8 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// linked is a real client that was paired with an account: what the server knows about it. Guarded by the server's lock, except
-// what never changes after the pairing.
+// linked is a real client that was paired with an account: what the server knows about it.
+// Guarded by the server's lock, except what never changes after the pairing.
 type linked struct {
 	acct         *account
 	id           uint16
@@ -49,7 +49,8 @@ func (a *account) linkedDevices() []*linked {
 	return list
 }
 
-// forgetLocked removes a linked device from its account; its next login is refused. The identity is the main phone's.
+// forgetLocked removes a linked device from its account; its next login is refused. The
+// identity is the main phone's.
 func (s *Server) forgetLocked(l *linked, identity *keys.KeyPair) {
 	d := l.acct.devices[l.id]
 	if d == nil {

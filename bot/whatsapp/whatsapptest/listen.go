@@ -85,7 +85,8 @@ func (s *Server) serve(c *conn) {
 	}
 }
 
-// shakeHands runs the Noise handshake and returns who the client says it is, and the key that proves it.
+// shakeHands runs the Noise handshake and returns who the client says it is, and the key that
+// proves it.
 func (c *conn) shakeHands(f *frames) (payload *waWa6.ClientPayload, static [32]byte, err error) {
 	ctx, cancel := context.WithTimeout(c.s.ctx, handshakeTime)
 	defer cancel()
@@ -142,8 +143,9 @@ func readHandshake(ctx context.Context, f *frames, message *waWa6.HandshakeMessa
 	return nil
 }
 
-// HTTPClient reaches this server from the same process, whatever host a URL names, without a port or a certificate. It
-// serves for the websocket before and after the login and for media, and works inside a synctest bubble.
+// HTTPClient reaches this server from the same process, whatever host a URL names, without a
+// port or a certificate. It serves for the websocket before and after the login and for media,
+// and works inside a synctest bubble.
 func (s *Server) HTTPClient() *http.Client {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return s.pipes.dial(ctx) }
 	return &http.Client{Transport: &http.Transport{DialContext: dial, DialTLSContext: dial, DisableKeepAlives: true}}
@@ -196,7 +198,8 @@ func (l *pipeListener) Close() error {
 // Addr is a name, as net.Listener asks.
 func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "whatsapptest", Net: "pipe"} }
 
-// closeAll stops accepting and closes every connection, also those that net/http has given away.
+// closeAll stops accepting and closes every connection, also those that net/http has given
+// away.
 func (l *pipeListener) closeAll() {
 	_ = l.Close()
 	l.mu.Lock()

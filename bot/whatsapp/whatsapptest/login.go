@@ -8,7 +8,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// admit decides about a client that has introduced itself and reports whether its stanzas are to be read.
+// admit decides about a client that has introduced itself and reports whether its stanzas are
+// to be read.
 func (c *conn) admit(payload *waWa6.ClientPayload, static [32]byte) bool {
 	if payload.GetUsername() == 0 {
 		return c.offerPairing(payload.GetDevicePairingData(), static)
@@ -51,7 +52,8 @@ func (c *conn) login(payload *waWa6.ClientPayload, static [32]byte) bool {
 	return true
 }
 
-// activateLocked sends the offline queue, and from then on everything at once. It comes when the client said <active/>.
+// activateLocked sends the offline queue, and from then on everything at once. It comes when
+// the client said <active/>.
 func (s *Server) activateLocked(c *conn) {
 	if c.active || c.device.conn != c {
 		return
@@ -69,7 +71,7 @@ func (s *Server) activateLocked(c *conn) {
 		"count": len(l.pending), "message": counts["message"], "receipt": counts["receipt"],
 		"notification": counts["notification"], "appdata": 0, "call": 0,
 	}})
-	for _, p := range l.pending {
+	for _, p := range l.pending { // the oldest first: what is new comes after the backlog
 		p.deliverLocked(c, true)
 	}
 	ib(waBinary.Node{Tag: "offline", Attrs: waBinary.Attrs{"count": len(l.pending)}})

@@ -8,7 +8,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// sent is a message stanza of a client on its way to the phones. All its copies share it, so that the phones can compare.
+// sent is a message stanza of a client on its way to the phones. All its copies share it, so
+// that the phones can compare.
 type sent struct {
 	from   *linked
 	id     string
@@ -27,7 +28,8 @@ type envelope struct {
 	prekey     bool // it opens a session
 }
 
-// handleMessage takes a message from a client: it checks the stanza, acks it, and gives each device its payload.
+// handleMessage takes a message from a client: it checks the stanza, acks it, and gives each
+// device its payload.
 func (c *conn) handleMessage(node *waBinary.Node) {
 	m := &sent{from: c.device, id: attrString(node, "id"), to: attrJID(node, "to"), at: time.Now(), copies: &copies{}}
 	m.peer = attrString(node, "category") == "peer"
@@ -55,7 +57,7 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 		return
 	}
 	if !stalled {
-		c.ackLocked(m, attrs)
+		c.ackLocked(m, attrs) // before the phones may send receipts
 	}
 	s.noteContactLocked(m)
 	m.copies.expect(len(envelopes) > 1)
@@ -78,7 +80,8 @@ func (s *Server) noteContactLocked(m *sent) {
 	}
 }
 
-// askTest asks the functions that a test has set about a message, without the lock, so that they may use the server.
+// askTest asks the functions that a test has set about a message, without the lock, so that
+// they may use the server.
 func (s *Server) askTest(m *sent) (code int, stalled bool) {
 	s.mu.Lock()
 	refuse, stall, recipient := s.faults.refuse, s.faults.stall, s.findLocked(m.to)
@@ -102,7 +105,8 @@ func (c *conn) ackLocked(m *sent, more waBinary.Attrs) {
 	c.send(waBinary.Node{Tag: "ack", Attrs: attrs})
 }
 
-// openLocked reads the payloads of a stanza and checks whom they are for. It adds to the attributes of the ack.
+// openLocked reads the payloads of a stanza and checks whom they are for. It adds to the
+// attributes of the ack.
 func (c *conn) openLocked(node *waBinary.Node, m *sent, recipient *account, ack waBinary.Attrs) (list []envelope, ok bool) {
 	c.checkAddressesLocked(node, recipient)
 	if enc, single := node.GetOptionalChildByTag("enc"); single {
@@ -142,7 +146,8 @@ func (c *conn) checkAddressesLocked(node *waBinary.Node, recipient *account) {
 	}
 }
 
-// openSingleLocked reads a message to the own phone (category peer), or one that a phone asked for again.
+// openSingleLocked reads a message to the own phone (category peer), or one that a phone asked
+// for again.
 func (c *conn) openSingleLocked(enc, node *waBinary.Node, m *sent, recipient *account) ([]envelope, bool) {
 	if recipient == nil {
 		c.s.offendLocked(UnknownDevice, "a single payload for nobody")
@@ -232,7 +237,8 @@ func (c *conn) openEncLocked(enc *waBinary.Node, acct *account, jid types.JID) (
 	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg"}, true
 }
 
-// compareDevicesLocked returns the phash for the ack when the client did not address exactly the devices there are, else "".
+// compareDevicesLocked returns the phash for the ack when the client did not address exactly
+// the devices there are, else "".
 func (s *Server) compareDevicesLocked(m *sent, recipient *account, list []envelope) string {
 	accounts := []*account{m.from.acct}
 	if recipient != nil && recipient != m.from.acct && !recipient.gone {

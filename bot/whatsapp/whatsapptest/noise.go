@@ -13,7 +13,8 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// noiseName is exactly 32 bytes, so it is the first hash and chaining key without being hashed.
+// noiseName is exactly 32 bytes, so it is the first hash and chaining key without being
+// hashed.
 const noiseName = "Noise_XX_25519_AESGCM_SHA256\x00\x00\x00\x00"
 
 // noise is the responder's side of Noise XX up to the two transport keys.
@@ -37,7 +38,8 @@ func (n *noise) mixHash(data []byte) {
 	n.hash = sum[:]
 }
 
-// mixKey folds a Diffie-Hellman result into the keys. A peer that offers a point of low order is refused.
+// mixKey folds a Diffie-Hellman result into the keys. A peer that offers a point of low order
+// is refused.
 func (n *noise) mixKey(private *[32]byte, public []byte) error {
 	ours, err := ecdh.X25519().NewPrivateKey(private[:])
 	if err != nil {
@@ -77,7 +79,8 @@ func (n *noise) open(sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// split ends the handshake: the first key decrypts what the client sends, the second encrypts what it receives.
+// split ends the handshake: the first key decrypts what the client sends, the second encrypts
+// what it receives.
 func (n *noise) split() (in, out cipher.AEAD, err error) {
 	material, err := hkdf.Key(sha256.New, nil, n.chaining, "", 64)
 	if err != nil {
@@ -104,7 +107,8 @@ func nonce(count uint32) []byte {
 
 var errHandshake = errors.New("handshake refused")
 
-// greetClient answers a ClientHello: it returns the three parts of the ServerHello and the ephemeral key they use.
+// greetClient answers a ClientHello: it returns the three parts of the ServerHello and the
+// ephemeral key they use.
 func (n *noise) greetClient(hello []byte, static *keys.KeyPair, chain []byte) (ephemeral *keys.KeyPair, sealedStatic, sealedChain []byte, err error) {
 	if len(hello) != 32 {
 		return nil, nil, nil, fmt.Errorf("%w: ephemeral key of %d bytes", errHandshake, len(hello))
@@ -122,7 +126,8 @@ func (n *noise) greetClient(hello []byte, static *keys.KeyPair, chain []byte) (e
 	return ephemeral, sealedStatic, n.seal(chain), nil
 }
 
-// finish opens the client's last handshake message: the key that proves who it is, and its payload.
+// finish opens the client's last handshake message: the key that proves who it is, and its
+// payload.
 func (n *noise) finish(sealedStatic, sealedPayload []byte, ephemeral *keys.KeyPair) (static [32]byte, payload []byte, err error) {
 	opened, err := n.open(sealedStatic)
 	if err != nil || len(opened) != 32 {

@@ -39,6 +39,7 @@ type Offence struct {
 	At     time.Time
 }
 
+// String is the kind and the detail, for a test's report.
 func (o Offence) String() string { return fmt.Sprintf("%s: %s", o.Kind, o.Detail) }
 
 // Offences returns what was recorded so far, in order, the excused ones included.
@@ -48,7 +49,8 @@ func (s *Server) Offences() []Offence {
 	return slices.Clone(s.offences)
 }
 
-// Excuse tells [Start] that this test provokes offences of that kind on purpose. They are still recorded.
+// Excuse tells [Start] that this test provokes offences of that kind on purpose. They are
+// still recorded.
 func (s *Server) Excuse(kind OffenceKind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -21,9 +21,10 @@ type text struct {
 	at      time.Time
 }
 
-// Text writes to an account, given by its number in E.164: to each of its linked devices, encrypted, to its main phone, and to this
-// account's other devices. It returns the message's ID at once. A device that is away gets it later, and a phone that
-// is offline sends it when it is online. A number without an account is a mistake of the test and panics.
+// Text writes to an account, given by its number in E.164: to each of its linked devices,
+// encrypted, to its main phone, and to this account's other devices. It returns the message's
+// ID at once. A device that is away gets it later, and a phone that is offline sends it when
+// it is online. A number without an account is a mistake of the test and panics.
 func (p *Phone) Text(to, body string) (id string) {
 	return p.Write(to, &waE2E.Message{Conversation: proto.String(body)})
 }
@@ -58,13 +59,14 @@ func (p *Phone) keepLocked(id string, again resend) {
 	p.written[id] = again
 }
 
-// resend encrypts a message for a client once more; count is that of the retry, and keys are those that came with it.
+// resend encrypts a message for a client once more; count is that of the retry, and keys are
+// those that came with it.
 type resend func(l *linked, count int, keys *bundle)
 
 // transmit sends a text to every device that is to have it.
 func (p *Phone) transmit(t text) {
 	p.s.mu.Lock()
-	p.giveTokenLocked(t.to)
+	p.giveTokenLocked(t.to) // first, so that an answer can carry it
 	recipients := t.to.order()
 	if t.to != p.acct {
 		recipients = append(recipients, p.acct.order()...)
@@ -98,7 +100,8 @@ func (p *Phone) file(author *Phone, t text) {
 	}
 }
 
-// sendTo encrypts a text for a real client and posts it; count is that of a retry, and keys are those that came with it.
+// sendTo encrypts a text for a real client and posts it; count is that of a retry, and keys
+// are those that came with it.
 func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 	content := t.content
 	if l.acct == p.acct {
@@ -117,8 +120,9 @@ func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 	})
 }
 
-// encrypt makes a payload for a client and posts the stanza that wrap makes of it, as one step, so that a client gets messages in the
-// order of their counters. While the client has uploaded no keys, again is kept for later.
+// encrypt makes a payload for a client and posts the stanza that wrap makes of it, as one
+// step, so that a client gets messages in the order of their counters. While the client has
+// uploaded no keys, again is kept for later.
 func (p *Phone) encrypt(l *linked, content *waE2E.Message, keys *bundle, again func(), wrap func(waBinary.Node) waBinary.Node) {
 	plain, err := proto.Marshal(content)
 	if err != nil {
@@ -210,7 +214,8 @@ func (p *Phone) giveTokenLocked(to *account) {
 	}
 }
 
-// identityChangedLocked tells the clients of an account that somebody has set his phone up again.
+// identityChangedLocked tells the clients of an account that somebody has set his phone up
+// again.
 func (s *Server) identityChangedLocked(p *Phone, to *account) {
 	for _, l := range to.linkedDevices() {
 		s.notifyLocked(l, "encrypt", p.acct.jid(types.DefaultUserServer, p.id), nil, waBinary.Node{Tag: "identity"})

@@ -40,7 +40,8 @@ type pairing struct {
 	result       chan error    // gets one value, then the pairing is over
 }
 
-// offerPairing checks the keys of a client that is not registered and sends it the refs for six QR codes.
+// offerPairing checks the keys of a client that is not registered and sends it the refs for
+// six QR codes.
 func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationData, static [32]byte) bool {
 	s := c.s
 	p := &pairing{conn: c, noise: static, result: make(chan error, 1)}
@@ -68,7 +69,8 @@ func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationD
 	return true
 }
 
-// readKeys takes over what the client says about itself, if its signed prekey is truly its own.
+// readKeys takes over what the client says about itself, if its signed prekey is truly its
+// own.
 func (p *pairing) readKeys(data *waWa6.ClientPayload_DevicePairingRegistrationData) bool {
 	if len(data.GetEIdent()) != 32 || len(data.GetERegid()) != 4 || len(data.GetESkeyID()) != 3 || len(data.GetESkeyVal()) != 32 {
 		return false
@@ -82,7 +84,8 @@ func (p *pairing) readKeys(data *waWa6.ClientPayload_DevicePairingRegistrationDa
 	return verify(p.identity, p.signed.signature, []byte(signedKeyPrefix), p.signed.public[:])
 }
 
-// qrCode is what a client shows: where to reach it, and three keys that only who sees the screen knows.
+// qrCode is what a client shows: where to reach it, and three keys that only who sees the
+// screen knows.
 type qrCode struct {
 	ref                     string
 	noise, identity, secret []byte
@@ -108,9 +111,10 @@ func readQR(code string) (qrCode, error) {
 	return qr, nil
 }
 
-// ScanQR links the client that shows the code to this phone's account. It returns when the client has accepted the phone and its
-// signature was verified, or with an error when nobody shows the code or the client refuses or goes away. The client
-// then connects again by itself and logs in.
+// ScanQR links the client that shows the code to this phone's account. It returns when the
+// client has accepted the phone and its signature was verified, or with an error when nobody
+// shows the code or the client refuses or goes away. The client then connects again by itself
+// and logs in.
 func (p *Phone) ScanQR(code string) error {
 	qr, err := readQR(code)
 	if err != nil {
@@ -178,7 +182,8 @@ func (s *Server) beginLink(p *Phone, qr qrCode) (*pairing, error) {
 	return link, nil
 }
 
-// handlePairing deals with the client's answers to the two pairing requests and reports whether the stanza was one.
+// handlePairing deals with the client's answers to the two pairing requests and reports
+// whether the stanza was one.
 func (c *conn) handlePairing(node *waBinary.Node) bool {
 	s := c.s
 	s.mu.Lock()

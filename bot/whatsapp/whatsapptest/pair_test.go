@@ -45,7 +45,8 @@ func TestScanQRRefusesCodes(t *testing.T) {
 	}
 }
 
-// TestScanQRWrongSecret tampers with the one part of the code that the server does not know: the client must refuse.
+// TestScanQRWrongSecret tampers with the one part of the code that the server does not know:
+// the client must refuse.
 func TestScanQRWrongSecret(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
@@ -107,8 +108,8 @@ func TestTwoAccountsTwoClients(t *testing.T) {
 	settle(t, s)
 }
 
-// TestTwoClientsOneAccount links two real clients to one phone: each gets what is written to the account, and what the
-// other and the phone write.
+// TestTwoClientsOneAccount links two real clients to one phone: each gets what is written to
+// the account, and what the other and the phone write.
 func TestTwoClientsOneAccount(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)

@@ -12,8 +12,8 @@ import (
 // patience is how long a connected client may leave a stanza unacknowledged.
 const patience = 40 * time.Second
 
-// pending is a stanza for a linked device that the device has not acknowledged. It is sent at once when the device is connected,
-// and again at every login.
+// pending is a stanza for a linked device that the device has not acknowledged. It is sent at
+// once when the device is connected, and again at every login.
 type pending struct {
 	node   waBinary.Node
 	id     string
@@ -68,12 +68,14 @@ func (c *conn) handleAck(node *waBinary.Node) {
 		if p.node.Tag != class || p.id != id || p.user != to.User {
 			return false
 		}
-		// Delivered and read receipts share the message's ID, and so do those of several devices.
+		// Delivered and read receipts share the message's ID, and so do those of several
+		// devices.
 		return class != "receipt" || (p.kind == attrString(node, "type") && p.from.Device == to.Device)
 	})
 }
 
-// acknowledgeLocked removes the oldest stanza that matches from the queue of this connection's device.
+// acknowledgeLocked removes the oldest stanza that matches from the queue of this connection's
+// device.
 func (c *conn) acknowledgeLocked(match func(*pending) bool) {
 	l := c.device
 	i := slices.IndexFunc(l.pending, match)
@@ -91,9 +93,10 @@ func (c *conn) acknowledgeLocked(match func(*pending) bool) {
 	c.s.changedLocked()
 }
 
-// judgeLocked records what a connection leaves unacknowledged, when it ends. A client that crashed or was cut is not guilty: only
-// what it had for longer than its patience counts. At Close a client that is still connected is also guilty of
-// what it skipped, and of what Settle waited for in vain.
+// judgeLocked records what a connection leaves unacknowledged, when it ends. A client that
+// crashed or was cut is not guilty: only what it had for longer than its patience counts. At
+// Close a client that is still connected is also guilty of what it skipped, and of what Settle
+// waited for in vain.
 func (s *Server) judgeLocked(c *conn, closing bool) {
 	if c.device == nil || c.device.conn != c {
 		return

@@ -7,7 +7,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// TestOfflineQueueStanzas looks at what a client gets after <active/>: the preview, what waited, marked, and the end.
+// TestOfflineQueueStanzas looks at what a client gets after <active/>: the preview, what
+// waited, marked, and the end.
 func TestOfflineQueueStanzas(t *testing.T) {
 	t.Parallel()
 	s := NewServer()

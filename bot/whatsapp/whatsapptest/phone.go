@@ -9,8 +9,9 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// Phone is a person's handset: the main phone of an account, or another device of it ([Phone.LinkDevice]). It decrypts what
-// arrives, sends receipts and keeps what it showed. All methods may be called from any goroutine.
+// Phone is a person's handset: the main phone of an account, or another device of it
+// ([Phone.LinkDevice]). It decrypts what arrives, sends receipts and keeps what it showed. All
+// methods may be called from any goroutine.
 type Phone struct {
 	s    *Server
 	acct *account
@@ -58,9 +59,10 @@ const (
 	numberOnly
 )
 
-// NewPhone makes an account with a main phone, online. The number is in E.164 ("+39..."); the LID is derived from it and the same
-// in every process. Messages come from the LID with the number beside it. A number that has a phone already, or none
-// but digits after the plus sign, is a mistake of the test and panics.
+// NewPhone makes an account with a main phone, online. The number is in E.164 ("+39..."); the
+// LID is derived from it and the same in every process. Messages come from the LID with the
+// number beside it. A number that has a phone already, or none but digits after the plus sign,
+// is a mistake of the test and panics.
 func (s *Server) NewPhone(number string) *Phone {
 	plain := digits(number)
 	if len(number) != len(plain)+1 || len(plain) < 5 || slices.ContainsFunc([]byte(plain), func(b byte) bool { return b < '0' || b > '9' }) {
@@ -103,10 +105,12 @@ func (p *Phone) setStyle(style addressing) *Phone {
 	return p
 }
 
-// ByNumber lets this phone's messages come from its number from now on, with the LID beside it. It returns the phone.
+// ByNumber lets this phone's messages come from its number from now on, with the LID beside
+// it. It returns the phone.
 func (p *Phone) ByNumber() *Phone { return p.setStyle(byNumber) }
 
-// ByLID lets this phone's messages come from its LID from now on, with the number beside it, as they do at first.
+// ByLID lets this phone's messages come from its LID from now on, with the number beside it,
+// as they do at first.
 func (p *Phone) ByLID() *Phone { return p.setStyle(byLID) }
 
 // HideNumber lets this phone's messages come from its LID alone.
@@ -137,7 +141,8 @@ func (p *Phone) Repeats() int {
 	return p.repeats
 }
 
-// SentCopies returns the copies of what the account's other devices sent, verified against what the recipients got.
+// SentCopies returns the copies of what the account's other devices sent, verified against
+// what the recipients got.
 func (p *Phone) SentCopies() []Message {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -159,14 +164,16 @@ func (p *Phone) noteReceipt(ids []string) {
 	p.changedLocked()
 }
 
-// GoOffline switches the phone off: what is sent to it waits at the server, what it writes waits in it.
+// GoOffline switches the phone off: what is sent to it waits at the server, what it writes
+// waits in it.
 func (p *Phone) GoOffline() {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.offline = true
 }
 
-// GoOnline switches the phone on: it receives what waited, in order, and sends what it had written.
+// GoOnline switches the phone on: it receives what waited, in order, and sends what it had
+// written.
 func (p *Phone) GoOnline() {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -177,7 +184,8 @@ func (p *Phone) GoOnline() {
 	p.backlog, p.unsent = nil, nil
 }
 
-// Read sends a read receipt for a message that was shown. Phones do not read by themselves. An unknown ID is ignored.
+// Read sends a read receipt for a message that was shown. Phones do not read by themselves. An
+// unknown ID is ignored.
 func (p *Phone) Read(id string) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -192,8 +200,9 @@ func (p *Phone) Read(id string) {
 	}
 }
 
-// LinkDevice adds a device of the same person, as WhatsApp Web: with its own identity and sessions, listed by usync from now on. It
-// gets every message of the account, sends receipts from its own address, and writes like any phone.
+// LinkDevice adds a device of the same person, as WhatsApp Web: with its own identity and
+// sessions, listed by usync from now on. It gets every message of the account, sends receipts
+// from its own address, and writes like any phone.
 func (p *Phone) LinkDevice() *Phone {
 	owner := p.acct.phone.hand.identityKey()
 	p.s.mu.Lock()
@@ -228,8 +237,9 @@ func (p *Phone) UnlinkDevice() {
 	p.s.announceLocked(d, "remove", owner)
 }
 
-// Reinstall sets the phone up again: a new identity, new prekeys and no sessions. Whoever it has talked with is notified. What
-// arrives in an old session cannot be decrypted and is asked for again.
+// Reinstall sets the phone up again: a new identity, new prekeys and no sessions. Whoever it
+// has talked with is notified. What arrives in an old session cannot be decrypted and is asked
+// for again.
 func (p *Phone) Reinstall() {
 	p.hand.reinstall()
 	p.s.mu.Lock()
@@ -239,7 +249,8 @@ func (p *Phone) Reinstall() {
 	}
 }
 
-// WithoutKeys makes the phone one that usync knows but that has no prekeys: nobody new can write to it. Sessions go on.
+// WithoutKeys makes the phone one that usync knows but that has no prekeys: nobody new can
+// write to it. Sessions go on.
 func (p *Phone) WithoutKeys() *Phone {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -247,13 +258,14 @@ func (p *Phone) WithoutKeys() *Phone {
 	return p
 }
 
-// Gone deletes the account as far as others can see: usync leaves it out and there are no keys. Its messages stay readable
-// to the test.
+// Gone deletes the account as far as others can see: usync leaves it out and there are no
+// keys. Its messages stay readable to the test.
 func (p *Phone) Gone() {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.acct.gone = true
 }
 
-// ForgetSessions makes the phone unable to decrypt what comes in a session; it asks for it again, with new keys.
+// ForgetSessions makes the phone unable to decrypt what comes in a session; it asks for it
+// again, with new keys.
 func (p *Phone) ForgetSessions() { p.hand.forget() }

@@ -63,7 +63,8 @@ func (k signedKey) node() waBinary.Node {
 	return node
 }
 
-// nodes are the bundle's parts as they stand in an answer; a retry receipt groups the same parts differently.
+// nodes are the bundle's parts as they stand in an answer; a retry receipt groups the same
+// parts differently.
 func (b *bundle) nodes() []waBinary.Node {
 	list := []waBinary.Node{
 		{Tag: "type", Content: []byte(signedKeyPrefix)},
@@ -123,7 +124,8 @@ func (c *conn) takePrekeys(query *waBinary.Node) answer {
 	return result()
 }
 
-// store adds uploaded keys. A key that is there stays, and one that was handed out is never handed out again.
+// store adds uploaded keys. A key that is there stays, and one that was handed out is never
+// handed out again.
 func (k *prekeys) store(signed signedKey, fresh []prekey) {
 	k.signed, k.uploaded, k.lowSaid = signed, true, false
 	known := map[uint32]bool{}
@@ -151,8 +153,9 @@ func (c *conn) takeSignedPrekey(query *waBinary.Node) answer {
 	return result()
 }
 
-// handOutLocked gives away the keys of a linked device for one new session, or nil while it has uploaded none. Each one-time key
-// goes to one session; when few are left the client is asked for more, and when none is left sessions start without.
+// handOutLocked gives away the keys of a linked device for one new session, or nil while it
+// has uploaded none. Each one-time key goes to one session; when few are left the client is
+// asked for more, and when none is left sessions start without.
 func (s *Server) handOutLocked(l *linked) *bundle {
 	if !l.keys.uploaded {
 		return nil
@@ -191,7 +194,8 @@ func (c *conn) answerBundles(query *waBinary.Node) answer {
 	return result(waBinary.Node{Tag: "list", Content: list})
 }
 
-// bundleFor makes a bundle for the device at an address, or nil if there is no such device or it has no keys.
+// bundleFor makes a bundle for the device at an address, or nil if there is no such device or
+// it has no keys.
 func (s *Server) bundleFor(jid types.JID) *bundle {
 	s.mu.Lock()
 	s.stats.KeysAsked[nameOf(jid)]++

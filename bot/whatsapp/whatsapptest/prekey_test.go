@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestPrekeysAreHandedOutOnce empties a client's keys: each goes out once, the client is asked for more once, and sessions go on
-// without. A key that was handed out is not taken back.
+// TestPrekeysAreHandedOutOnce empties a client's keys: each goes out once, the client is asked
+// for more once, and sessions go on without. A key that was handed out is not taken back.
 func TestPrekeysAreHandedOutOnce(t *testing.T) {
 	t.Parallel()
 	s := NewServer()

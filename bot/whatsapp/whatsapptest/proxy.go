@@ -9,9 +9,10 @@ import (
 	"sync"
 )
 
-// Proxy opens an HTTP proxy on the loopback address that leads every host to this server's TLS port, and returns its URL. With
-// it in HTTPS_PROXY and [Server.CertificatePEM] in the file that SSL_CERT_FILE names, an unmodified program reaches this
-// server; the root key still has to be replaced inside of it ([TrustRoot]).
+// Proxy opens an HTTP proxy on the loopback address that leads every host to this server's TLS
+// port, and returns its URL. With it in HTTPS_PROXY and [Server.CertificatePEM] in the file
+// that SSL_CERT_FILE names, an unmodified program reaches this server; the root key still has
+// to be replaced inside of it ([TrustRoot]).
 func (s *Server) Proxy() (url string, err error) {
 	target, err := s.Listen()
 	if err != nil {
@@ -49,7 +50,8 @@ type tunnels struct {
 	closed bool
 }
 
-// keep remembers a connection, to close it with the proxy. It reports false when that has happened.
+// keep remembers a connection, to close it with the proxy. It reports false when that has
+// happened.
 func (t *tunnels) keep(c net.Conn) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -41,7 +41,8 @@ func TestOfflineQueue(t *testing.T) {
 	}
 }
 
-// TestRedelivery lets a handler fail: the message stays at the server and comes again at the next login.
+// TestRedelivery lets a handler fail: the message stays at the server and comes again at the
+// next login.
 func TestRedelivery(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
@@ -131,7 +132,8 @@ func TestRefuser(t *testing.T) {
 	}
 }
 
-// TestAckStaller loses an ack; the message sent again under the same ID is shown once and counted once.
+// TestAckStaller loses an ack; the message sent again under the same ID is shown once and
+// counted once.
 func TestAckStaller(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "session.db")
@@ -161,8 +163,8 @@ func TestAckStaller(t *testing.T) {
 	})
 }
 
-// TestDropInMidSend cuts the line after the message was taken and before its ack: the library repeats the identical
-// frame, which the phone ignores and the server acks.
+// TestDropInMidSend cuts the line after the message was taken and before its ack: the library
+// repeats the identical frame, which the phone ignores and the server acks.
 func TestDropInMidSend(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)

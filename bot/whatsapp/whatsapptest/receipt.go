@@ -8,7 +8,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// handleReceipt takes a receipt from a client: it acknowledges the message, may report it to its author, or ask for it again.
+// handleReceipt takes a receipt from a client: it acknowledges the message, may report it to
+// its author, or ask for it again.
 func (c *conn) handleReceipt(node *waBinary.Node) {
 	s := c.s
 	id, to, kind := attrString(node, "id"), attrJID(node, "to"), attrString(node, "type")
@@ -79,7 +80,8 @@ func (s *Server) passRetryLocked(reader *linked, to types.JID, id string, receip
 	}
 }
 
-// receiptLocked tells all linked devices of an account what a handset did with a message: "" is delivered, "read" is read.
+// receiptLocked tells all linked devices of an account what a handset did with a message: ""
+// is delivered, "read" is read.
 func (s *Server) receiptLocked(p *Phone, author *account, space, id, kind string) {
 	for _, l := range author.linkedDevices() {
 		attrs := waBinary.Attrs{"from": p.acct.jid(space, p.id), "id": id, "t": time.Now().Unix()}

@@ -6,8 +6,8 @@ import (
 	waBinary "go.mau.fi/whatsmeow/binary"
 )
 
-// repeat answers a client's retry receipt: the phone encrypts the message again, in a new session if the receipt brought keys.
-// It runs on the phones' worker.
+// repeat answers a client's retry receipt: the phone encrypts the message again, in a new
+// session if the receipt brought keys. It runs on the phones' worker.
 func (p *Phone) repeat(l *linked, receipt *waBinary.Node) {
 	retry := receipt.GetChildByTag("retry")
 	id, count := attrString(&retry, "id"), attrInt(&retry, "count")

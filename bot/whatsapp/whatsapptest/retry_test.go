@@ -11,7 +11,8 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// TestPhoneAsksAgain makes a phone unable to decrypt: the client encrypts anew with the keys in the retry receipt.
+// TestPhoneAsksAgain makes a phone unable to decrypt: the client encrypts anew with the keys
+// in the retry receipt.
 func TestPhoneAsksAgain(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*whatsapptest.Phone){
@@ -44,7 +45,8 @@ func TestPhoneAsksAgain(t *testing.T) {
 	}
 }
 
-// TestReinstalledWhileOffline sends several messages into one session that the phone never had.
+// TestReinstalledWhileOffline sends several messages into one session that the phone never
+// had.
 func TestReinstalledWhileOffline(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
@@ -119,8 +121,8 @@ func exec(t *testing.T, file, statement string, args ...any) {
 	}
 }
 
-// TestCompanion gives a citizen a second device after the client has learnt of the first: the message that missed it
-// comes back with a phash, and the next one reaches both.
+// TestCompanion gives a citizen a second device after the client has learnt of the first: the
+// message that missed it comes back with a phash, and the next one reaches both.
 func TestCompanion(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
@@ -166,7 +168,8 @@ func TestCompanion(t *testing.T) {
 	}
 }
 
-// TestCompanionAsksAgain lets a linked device of a citizen ask for a message with its own identity.
+// TestCompanionAsksAgain lets a linked device of a citizen ask for a message with its own
+// identity.
 func TestCompanionAsksAgain(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
@@ -182,7 +185,8 @@ func TestCompanionAsksAgain(t *testing.T) {
 	settle(t, s)
 }
 
-// TestNobodyCanRead shows what the library hides: a message to a phone without keys, or to nobody, succeeds.
+// TestNobodyCanRead shows what the library hides: a message to a phone without keys, or to
+// nobody, succeeds.
 func TestNobodyCanRead(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)

@@ -14,12 +14,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// trustOnce is a variable of the package because what it guards are variables of two libraries.
+// trustOnce is a variable of the package because what it guards are variables of two
+// libraries.
 var trustOnce sync.Once
 
-// TrustRoot makes every client of this process accept the certificates of this package instead of WhatsApp's, for good. [NewServer]
-// and [Dial] call it. It also silences libsignal, which otherwise prints the phones' failed decryptions to standard output;
-// a program that wants libsignal's voice sets its logger later.
+// TrustRoot makes every client of this process accept the certificates of this package instead
+// of WhatsApp's, for good. [NewServer] and [Dial] call it. It also silences libsignal, which
+// otherwise prints the phones' failed decryptions to standard output; a program that wants
+// libsignal's voice sets its logger later.
 func TrustRoot() {
 	trustOnce.Do(func() {
 		whatsmeow.WACertPubKey = RootKey()
@@ -28,10 +30,12 @@ func TrustRoot() {
 	})
 }
 
-// RootKey is the public key that signs the server's certificates. It is the same in every process.
+// RootKey is the public key that signs the server's certificates. It is the same in every
+// process.
 func RootKey() [32]byte { return *seededKey("root").Pub }
 
-// seededKey derives a key pair from words, so that processes agree on it and phones need not store theirs.
+// seededKey derives a key pair from words, so that processes agree on it and phones need not
+// store theirs.
 func seededKey(label string) *keys.KeyPair {
 	return keys.NewKeyPairFromPrivateKey(clamp(sha256.Sum256([]byte("banditore/whatsapptest/" + label))))
 }
@@ -64,8 +68,8 @@ func join(parts ...[]byte) []byte {
 	return all
 }
 
-// certificates makes the chain that a client verifies during the handshake. The clock decides the dates, which in a synctest
-// bubble is the bubble's.
+// certificates makes the chain that a client verifies during the handshake. The clock decides
+// the dates, which in a synctest bubble is the bubble's.
 func certificates(static *keys.KeyPair, now time.Time) ([]byte, error) {
 	middle := seededKey("intermediate")
 	intermediate, err := certificate(seededKey("root"), 1, 0, middle.Pub[:], now)
@@ -96,11 +100,20 @@ func certificate(issuer *keys.KeyPair, serial, issuerSerial uint32, key []byte, 
 // silence is a logger for libsignal that says nothing.
 type silence struct{}
 
-func (silence) Debug(_, _ string)   {}
-func (silence) Info(_, _ string)    {}
+// Debug drops a line.
+func (silence) Debug(_, _ string) {}
+
+// Info drops a line.
+func (silence) Info(_, _ string) {}
+
+// Warning drops a line.
 func (silence) Warning(_, _ string) {}
-func (silence) Error(_, _ string)   {}
-func (silence) Configure(string)    {}
+
+// Error drops a line.
+func (silence) Error(_, _ string) {}
+
+// Configure has nothing to configure.
+func (silence) Configure(string) {}
 
 // number prints a counter for a seed or an attribute.
 func number[T ~int | ~int64 | ~uint16 | ~uint32](n T) string { return strconv.FormatInt(int64(n), 10) }

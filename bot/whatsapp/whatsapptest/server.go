@@ -10,8 +10,9 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// Server is WhatsApp: the accounts, their devices, and the connections of the real clients. All methods may be called from any
-// goroutine. Lock order: a handset's lock is taken before mu, never while mu is held.
+// Server is WhatsApp: the accounts, their devices, and the connections of the real clients.
+// All methods may be called from any goroutine. Lock order: a handset's lock is taken before
+// mu, never while mu is held.
 type Server struct {
 	static *keys.KeyPair // the Noise key that the certificate names
 	chain  []byte
@@ -43,7 +44,8 @@ type Server struct {
 	counter  int // makes IDs
 }
 
-// NewServer starts a server, ready to use. The caller closes it. It makes this process trust the server ([TrustRoot]).
+// NewServer starts a server, ready to use. The caller closes it. It makes this process trust
+// the server ([TrustRoot]).
 func NewServer() *Server {
 	TrustRoot()
 	static := seededKey("static")
@@ -72,11 +74,12 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// settleTime is how long Start gives clients that are still connected to acknowledge what they got.
+// settleTime is how long Start gives clients that are still connected to acknowledge what they
+// got.
 const settleTime = 5 * time.Second
 
-// Start is [NewServer] for a test: it closes the server at the end and fails the test on every offence that the test did
-// not [Server.Excuse].
+// Start is [NewServer] for a test: it closes the server at the end and fails the test on every
+// offence that the test did not [Server.Excuse].
 func Start(t TB) *Server {
 	t.Helper()
 	s := NewServer()
@@ -92,8 +95,8 @@ func Start(t TB) *Server {
 	return s
 }
 
-// Close cuts all connections and waits until every goroutine of the server has ended. What a connected client left
-// unacknowledged becomes an offence. It may be called twice.
+// Close cuts all connections and waits until every goroutine of the server has ended. What a
+// connected client left unacknowledged becomes an offence. It may be called twice.
 func (s *Server) Close() {
 	s.mu.Lock()
 	if s.closed {
@@ -120,8 +123,9 @@ func (s *Server) Close() {
 	s.wg.Wait()
 }
 
-// Settle waits until every stanza that was handed to a connected client is acknowledged, every answer has left and every phone
-// is idle. Its error says what is missing, and wraps the context's.
+// Settle waits until every stanza that was handed to a connected client is acknowledged, every
+// answer has left and every phone is idle. Its error says what is missing, and wraps the
+// context's.
 func (s *Server) Settle(ctx context.Context) error {
 	for {
 		s.mu.Lock()
@@ -162,7 +166,8 @@ func (s *Server) unsettledLocked() string {
 	return ""
 }
 
-// changeLocked returns a channel that closes at the next change of anything that Settle looks at.
+// changeLocked returns a channel that closes at the next change of anything that Settle looks
+// at.
 func (s *Server) changeLocked() <-chan struct{} {
 	if s.changed == nil {
 		s.changed = make(chan struct{})
@@ -177,8 +182,8 @@ func (s *Server) changedLocked() {
 	}
 }
 
-// enqueueLocked gives the phones something to do. One worker does it all, in order: ten thousand phones need no goroutine
-// of their own.
+// enqueueLocked gives the phones something to do. One worker does it all, in order: ten
+// thousand phones need no goroutine of their own.
 func (s *Server) enqueueLocked(task func()) {
 	s.work = append(s.work, task)
 	s.working.Signal()

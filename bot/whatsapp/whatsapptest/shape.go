@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	// maxDepth is far above what any stanza nests; it keeps a hostile one from using up the stack.
+	// maxDepth is far above what any stanza nests; it keeps a hostile one from using up the
+	// stack.
 	maxDepth = 24
-	// maxNodes is far above the 2,500 nodes of a prekey upload; it keeps a hostile one from using up the memory.
+	// maxNodes is far above the 2,500 nodes of a prekey upload; it keeps a hostile one from
+	// using up the memory.
 	maxNodes = 50_000
 )
 

@@ -19,7 +19,8 @@ import (
 	"time"
 )
 
-// tlsKey is the key of the TLS listener, the same in every process, so that another one can trust exactly this server.
+// tlsKey is the key of the TLS listener, the same in every process, so that another one can
+// trust exactly this server.
 func tlsKey() *ecdsa.PrivateKey {
 	seed := sha256.Sum256([]byte("banditore/whatsapptest/tls"))
 	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed[:])
@@ -29,7 +30,8 @@ func tlsKey() *ecdsa.PrivateKey {
 	return key
 }
 
-// tlsCertificate is self-signed, for the loopback address and for the hosts that a real client wants.
+// tlsCertificate is self-signed, for the loopback address and for the hosts that a real client
+// wants.
 func tlsCertificate(key *ecdsa.PrivateKey) ([]byte, error) {
 	now := time.Now()
 	template := &x509.Certificate{
@@ -47,8 +49,9 @@ func tlsCertificate(key *ecdsa.PrivateKey) ([]byte, error) {
 	return x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 }
 
-// Listen serves on a TLS port of the loopback address as well, and returns it as host:port. A second call returns the same
-// port. Other processes reach it with [Dial], with [Server.Proxy], or by trusting [Server.CertificatePEM].
+// Listen serves on a TLS port of the loopback address as well, and returns it as host:port. A
+// second call returns the same port. Other processes reach it with [Dial], with
+// [Server.Proxy], or by trusting [Server.CertificatePEM].
 func (s *Server) Listen() (addr string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,7 +76,8 @@ func (s *Server) Listen() (addr string, err error) {
 	return s.tlsAddr, nil
 }
 
-// CertificatePEM is the certificate of the TLS port, for SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or nil before [Server.Listen].
+// CertificatePEM is the certificate of the TLS port, for SSL_CERT_FILE or NODE_EXTRA_CA_CERTS,
+// or nil before [Server.Listen].
 func (s *Server) CertificatePEM() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,8 +86,9 @@ func (s *Server) CertificatePEM() []byte {
 
 var errStranger = errors.New("whatsapptest: the port belongs to another server")
 
-// Dial returns a client whose every connection goes to a port that [Server.Listen] opened, usually in another process, whatever
-// host a URL names. It trusts the key of this package and no other, and makes this process trust the server ([TrustRoot]).
+// Dial returns a client whose every connection goes to a port that [Server.Listen] opened,
+// usually in another process, whatever host a URL names. It trusts the key of this package and
+// no other, and makes this process trust the server ([TrustRoot]).
 func Dial(addr string) *http.Client {
 	TrustRoot()
 	dialer := &tls.Dialer{Config: &tls.Config{

@@ -8,8 +8,9 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// TestTenThousandPhones measures what a town costs: ten thousand phones, of which every tenth opens a session and has a text waiting,
-// and ten times what those add. It does not run beside other tests, whose memory it would count.
+// TestTenThousandPhones measures what a town costs: ten thousand phones, of which every tenth
+// opens a session and has a text waiting, and ten times what those add. It does not run beside
+// other tests, whose memory it would count.
 func TestTenThousandPhones(t *testing.T) {
 	const town, share = 10_000, 10
 	s := whatsapptest.Start(t)

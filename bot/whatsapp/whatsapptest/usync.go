@@ -12,8 +12,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// answerUsync tells a client about accounts, one <user> for each that exists. Every address asked for is counted, since a program
-// must not ask about strangers.
+// answerUsync tells a client about accounts, one <user> for each that exists. Every address
+// asked for is counted, since a program must not ask about strangers.
 func (c *conn) answerUsync(query *waBinary.Node) answer {
 	usync := query.GetChildByTag("usync")
 	protocols := usync.GetChildByTag("query")
@@ -97,7 +97,8 @@ func (s *Server) describeProtocol(tag string, acct *account, owner *Phone, conta
 	return waBinary.Node{}, false
 }
 
-// deviceList names all devices of an account, the asking one included, and the phone's signed list of the links.
+// deviceList names all devices of an account, the asking one included, and the phone's signed
+// list of the links.
 func (s *Server) deviceList(acct *account, owner *Phone) waBinary.Node {
 	identity := owner.hand.identityKey()
 	s.mu.Lock()

@@ -12,8 +12,9 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// vault shows a handset to libsignal for one operation with one peer. The caller holds the handset's lock. The embedded interface is
-// nil: what is not implemented here is never called for messages between two devices.
+// vault shows a handset to libsignal for one operation with one peer. The caller holds the
+// handset's lock. The embedded interface is nil: what is not implemented here is never called
+// for messages between two devices.
 type vault struct {
 	signalstore.SignalProtocol
 	h       *handset
@@ -58,7 +59,8 @@ func (v *vault) RemovePreKey(_ context.Context, id uint32) error {
 	return nil
 }
 
-// LoadSignedPreKey derives the signed prekey of this generation, without its signature, which only others need; older ones are gone.
+// LoadSignedPreKey derives the signed prekey of this generation, without its signature, which
+// only others need; older ones are gone.
 func (v *vault) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
 	if id != v.h.signedID() {
 		return nil, nil

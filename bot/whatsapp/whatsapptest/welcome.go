@@ -13,8 +13,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// welcome is what a main phone sends to a newly linked client after its first login: the app state key, and a first, empty piece of
-// history. They also open the session between the two.
+// welcome is what a main phone sends to a newly linked client after its first login: the app
+// state key, and a first, empty piece of history. They also open the session between the two.
 func (p *Phone) welcome(l *linked) {
 	keyData := &waE2E.AppStateSyncKeyData{
 		KeyData:     p.acct.syncKey().Priv[:],
