@@ -33,8 +33,8 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, sent bool) {
 	if out == nil {
 		return wake, false
 	}
-	at, err := b.send(ctx, *out)
-	if pause := b.record(ctx, *out, at, err); pause > 0 {
+	err = b.send(ctx, *out)
+	if pause := b.record(ctx, *out, err); pause > 0 {
 		return time.Now().Add(pause), false
 	}
 	return time.Time{}, true

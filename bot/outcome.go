@@ -11,7 +11,7 @@ import (
 
 // send hands one claimed message to WhatsApp. The end of ctx does not break it
 // off at once: a message that is on its way gets [Patience] to be answered.
-func (b *Bot) send(ctx context.Context, o store.Outgoing) (at time.Time, err error) {
+func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 	hand, drop := context.WithCancel(context.WithoutCancel(ctx))
 	defer drop()
 	stopping := context.AfterFunc(ctx, func() {
@@ -19,15 +19,16 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) (at time.Time, err err
 		context.AfterFunc(hand, func() { patience.Stop() })
 	})
 	defer stopping()
-	return b.line.Send(hand, address(o.To), o.MessageID, o.Text)
+	_, err := b.line.Send(hand, address(o.To), o.MessageID, o.Text)
+	return err
 }
 
 // record writes the outcome of a send to the outbox and says how long deliver
 // should pause before it tries anything else. It is not cut short by the end
 // of ctx: what has happened is recorded.
-func (b *Bot) record(ctx context.Context, o store.Outgoing, sentAt time.Time, sendErr error) (pause time.Duration) {
+func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
 	ctx = context.WithoutCancel(ctx)
-	next, err := b.settle(ctx, o, sentAt, sendErr)
+	next, err := b.settle(ctx, o, sendErr)
 	if err != nil {
 		// The row stays `sending`; it is taken up, with its ID, at the next start.
 		b.log.Error("outcome of a message not recorded", "error", err)
@@ -45,16 +46,16 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sentAt time.Time, se
 // link's state ends it early.
 const sessionTrouble = 5 * time.Second
 
-func (b *Bot) settle(ctx context.Context, o store.Outgoing, sentAt time.Time, sendErr error) (pause time.Duration, err error) {
+func (b *Bot) settle(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration, err error) {
+	now := time.Now() // not the server's time: that counts in seconds, and the pace is kept by this clock
 	if sendErr == nil {
-		return 0, b.store.Sent(ctx, o, sentAt)
+		return 0, b.store.Sent(ctx, o, now)
 	}
 	var failure *whatsapp.SendError
 	if !errors.As(sendErr, &failure) {
 		failure = &whatsapp.SendError{Outcome: whatsapp.Uncertain, Err: sendErr}
 	}
 	log := b.log.With("outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code)
-	now := time.Now()
 	switch {
 	case failure.Outcome != whatsapp.Uncertain && failure.Fault == whatsapp.FaultSession:
 		log.Warn("message waits for the link")
