@@ -61,6 +61,7 @@ func (b *Bot) look(ctx context.Context) error {
 		errs = append(errs, b.publish(ctx, f))
 	}
 	b.changed.ring()
+	b.outgoing.ring() // another process may have released something
 	return errors.Join(append(errs, b.reconcile(ctx))...)
 }
 

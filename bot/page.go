@@ -80,7 +80,7 @@ func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, e
 	}
 	for _, a := range list {
 		v.Announcements = append(v.Announcements, page.Row{
-			Name: a.Name, Urgent: a.Urgent, State: StateWord(a.State, a.Sent),
+			Name: a.Name, Urgent: a.Urgent, State: StateWord(a.State, a.Held, a.Sent),
 			Accepted:   a.AcceptedAt.In(b.cfg.Sending.Location),
 			Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 		})
@@ -101,12 +101,14 @@ func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, e
 
 // StateWord says in Italian how an announcement stands of which so many
 // messages have been sent.
-func StateWord(s store.AnnouncementState, sent int) string {
+func StateWord(s store.AnnouncementState, held bool, sent int) string {
 	switch {
 	case s == store.Stopped:
 		return "fermato"
 	case s == store.Finished:
 		return "inviato"
+	case held:
+		return "sospeso"
 	case sent == 0:
 		return "in attesa"
 	default:

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 )
 
@@ -55,4 +56,31 @@ func (s *Store) Departures(ctx context.Context, limit int, now time.Time) (lastA
 		}
 	}
 	return last.Time, nth.Time, nil
+}
+
+// RecentDepartures lists when messages left in the 24 hours before now, answers
+// included, oldest first, and says which was the last of an announcement (zero:
+// none of them). Unlike [Store.Departures] it only reads.
+func (s *Store) RecentDepartures(ctx context.Context, now time.Time) (list []time.Time, lastAnnouncement time.Time, err error) {
+	trouble := func(err error) error { return fault(s.path, fmt.Errorf("read the departures: %w", err)) }
+	rows, err := s.db.QueryContext(ctx, `SELECT at, announcement FROM departures WHERE at > ? ORDER BY at`, stamp{now.Add(-day)})
+	if err != nil {
+		return nil, time.Time{}, trouble(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var at stamp
+		var announcement bool
+		if err := rows.Scan(&at, &announcement); err != nil {
+			return nil, time.Time{}, trouble(err)
+		}
+		list = append(list, at.Time)
+		if announcement {
+			lastAnnouncement = at.Time
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, time.Time{}, trouble(err)
+	}
+	return list, lastAnnouncement, nil
 }

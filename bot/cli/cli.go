@@ -132,7 +132,7 @@ func (a *App) root() *cobra.Command {
 		}
 		return cfg, err
 	}
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.subscribers(load), a.version())
+	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.version())
 	markUsage(root)
 	return root
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,16 +26,21 @@ type status struct {
 }
 
 // announcement is one line of the status; the counts are cumulative: sent
-// includes delivered, delivered includes read.
+// includes delivered, delivered includes read. First and last are the forecast
+// for what is left, missing when nothing is left or it is held.
 type announcement struct {
-	Name       string `json:"name"`
-	Urgent     bool   `json:"urgent"`
-	State      string `json:"state"`
-	Recipients int    `json:"recipients"`
-	Sent       int    `json:"sent"`
-	Delivered  int    `json:"delivered"`
-	Read       int    `json:"read"`
-	Failed     int    `json:"failed"`
+	Name       string    `json:"name"`
+	Urgent     bool      `json:"urgent"`
+	State      string    `json:"state"`
+	Held       bool      `json:"held"`
+	Recipients int       `json:"recipients"`
+	Sent       int       `json:"sent"`
+	Delivered  int       `json:"delivered"`
+	Read       int       `json:"read"`
+	Failed     int       `json:"failed"`
+	Left       int       `json:"left"`
+	First      time.Time `json:"first,omitzero"`
+	Last       time.Time `json:"last,omitzero"`
 }
 
 // stopped is the state of a service whose daemon does not run.
@@ -85,13 +90,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
 	}
-	list, err := db.Announcements(ctx, 0)
-	for _, x := range list {
-		s.Announcements = append(s.Announcements, announcement{
-			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Recipients: x.Recipients,
-			Sent: x.Sent, Delivered: x.Delivered, Read: x.Read, Failed: x.Failed,
-		})
-	}
+	s.Announcements, _, err = readAnnouncements(ctx, cfg, db)
 	return s, err
 }
 
@@ -130,13 +129,7 @@ func (a *App) printStatus(s status) error {
 		return nil
 	}
 	fmt.Fprintln(a.Stdout)
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI")
-	for _, x := range s.Announcements {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\n", printable(x.Name), bot.StateWord(store.AnnouncementState(x.State), x.Sent),
-			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed)
-	}
-	return w.Flush()
+	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", announcement.italianState)
 }
 
 func (a *App) json(v any) error {

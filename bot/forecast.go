@@ -1,0 +1,45 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"banditore/bot/config"
+	"banditore/bot/pace"
+	"banditore/store"
+)
+
+// Forecast says when the first and the last message that is left of each
+// running announcement will leave at the present pace and hours, by its ID.
+// What is held has no forecast. It reads the store only, so that it is as good
+// while the daemon runs as while it does not: then as if it started now.
+func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
+	policy, err := policy(cfg)
+	if err != nil {
+		return nil, err
+	}
+	recent, last, err := db.RecentDepartures(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	loads, ids := loads(list)
+	spans := policy.Forecast(now, pace.State{LastAnnouncement: last}, recent, loads)
+	byID := make(map[int64]pace.Span, len(spans))
+	for i, span := range spans {
+		byID[ids[i]] = span
+	}
+	return byID, nil
+}
+
+// loads is what is left to send, oldest announcement first, as deliver takes it.
+func loads(list []store.Announcement) (loads []pace.Load, ids []int64) {
+	for i := len(list) - 1; i >= 0; i-- {
+		a := list[i]
+		if a.State != store.Running || a.Held || a.Waiting == 0 {
+			continue
+		}
+		loads = append(loads, pace.Load{Left: a.Waiting, NotBefore: a.NotBefore, Urgent: a.Urgent || a.Preview})
+		ids = append(ids, a.ID)
+	}
+	return loads, ids
+}
