@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -167,6 +168,25 @@ func (w *town) await(p *whatsapptest.Phone, contains string) whatsapptest.Messag
 		w.t.Fatalf("%q never came: %v", contains, err)
 	}
 	return m
+}
+
+// arrivals waits until all phones have shown a text and returns when each did,
+// in the order of arrival, by the bubble's clock.
+func (w *town) arrivals(people []*whatsapptest.Phone, text string) []time.Time {
+	w.t.Helper()
+	times := make([]time.Time, len(people))
+	var all sync.WaitGroup
+	for i, p := range people {
+		all.Go(func() {
+			if _, err := p.AwaitText(w.t.Context(), text); err != nil {
+				w.t.Error(err)
+			}
+			times[i] = time.Now()
+		})
+	}
+	all.Wait()
+	slices.SortFunc(times, time.Time.Compare)
+	return times
 }
 
 // drop puts a file into a folder of the spool, complete at once.

@@ -336,3 +336,29 @@ func TestAnswersLeaveInOrder(t *testing.T) {
 	must(t, err)
 	equal(t, "waiting", n, 3)
 }
+
+// Nobody is always the last: over many announcements everybody is, in turn.
+func TestOrderIsFair(t *testing.T) {
+	t.Parallel()
+	const people, announcements = 10, 200
+	last := map[int64]int{}
+	list := make([]int64, people)
+	for i := range list {
+		list[i] = int64(i)
+	}
+	for a := range int64(announcements) {
+		order := inTurn(list, a+1)
+		if len(order) != people {
+			t.Fatalf("announcement %d goes to %d of %d people", a+1, len(order), people)
+		}
+		last[order[people-1]]++
+	}
+	for _, who := range list {
+		if n := last[who]; n < announcements/people/2 || n > announcements/people*2 {
+			t.Errorf("person %d was the last %d times of %d", who, n, announcements)
+		}
+	}
+	if got := inTurn(nil, 7); len(got) != 0 {
+		t.Errorf("an empty list became %v", got)
+	}
+}

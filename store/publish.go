@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 )
 
@@ -77,12 +79,21 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement,
 		return err
 	}
 	defer insert.Close()
-	for _, r := range recipients {
+	for _, r := range inTurn(recipients, id) {
 		if _, err := insert.ExecContext(ctx, id, r, newID(), stamp{a.NotBefore}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inTurn lets each announcement begin with other people, so that nobody is
+// always the last: steps of the golden ratio spread the beginnings evenly over
+// the list, however long it is.
+func inTurn(recipients []int64, announcement int64) []int64 {
+	_, part := math.Modf(float64(announcement) * math.Phi)
+	first := int(part * float64(len(recipients)))
+	return slices.Concat(recipients[first:], recipients[:first])
 }
 
 // addPreviews writes one delivery for each number; one that is listed twice
