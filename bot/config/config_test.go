@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"reflect"
 	"strings"
 	"testing"
@@ -200,5 +201,17 @@ func TestWhere(t *testing.T) {
 	}
 	if _, err := load(t, strings.Repeat("#", maxFile+1)); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("a huge file: got %v", err)
+	}
+}
+
+// TestBareNumbers: YAML takes +39… without quotes for a number and drops the plus sign.
+func TestBareNumbers(t *testing.T) {
+	t.Parallel()
+	c := mustLoad(t, "service: {name: x, comune: Saronno, number: +393343679575}\nsending: {preview: [+393331234567, '+393331234568']}\n")
+	if c.Service.Number != "+393343679575" {
+		t.Errorf("got number %q", c.Service.Number)
+	}
+	if want := []string{"+393331234567", "+393331234568"}; !slices.Equal(c.Sending.Preview, want) {
+		t.Errorf("got preview %q, want %q", c.Sending.Preview, want)
 	}
 }

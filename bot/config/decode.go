@@ -69,13 +69,26 @@ func read(_, to reflect.Type, value any) (any, error) {
 	return value, nil
 }
 
-// readString does not turn a bare number into text: YAML has already eaten the plus sign of a telephone number.
+// readString does not turn a bare number into text, but for a telephone number that somebody wrote without quotes.
 func readString(value any) (string, error) {
-	s, ok := value.(string)
+	s, ok := bareNumber(value)
+	if !ok {
+		s, ok = value.(string)
+	}
 	if !ok {
 		return "", wrong(fmt.Sprintf("must be a text, not %s; put it in quotes", kindOf(value)))
 	}
 	return strings.TrimSpace(s), nil
+}
+
+// bareNumber gives a telephone number without quotes its plus sign back, which YAML has eaten. Fewer than eleven digits
+// may be a national number whose country code is missing: that could be somebody else's abroad.
+func bareNumber(value any) (string, bool) {
+	n, ok := value.(int)
+	if !ok || n < 1e10 || n >= 1e15 {
+		return "", false
+	}
+	return fmt.Sprintf("+%d", n), true
 }
 
 // readDuration does not take the bare "0" that time.ParseDuration knows: whoever writes no unit may have meant another one.
@@ -151,10 +164,17 @@ func readList(value any) ([]string, error) {
 			}
 		}
 		return list, nil
+	case int:
+		if n, ok := bareNumber(l); ok {
+			return []string{n}, nil
+		}
 	case []any:
 		list := make([]string, 0, len(l))
 		for i, entry := range l {
-			s, ok := entry.(string)
+			s, ok := bareNumber(entry)
+			if !ok {
+				s, ok = entry.(string)
+			}
 			if !ok {
 				return nil, wrong(fmt.Sprintf("entry %d must be a text, not %s; put it in quotes", i+1, kindOf(entry)))
 			}
