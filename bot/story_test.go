@@ -125,6 +125,30 @@ func TestG7_PaceHolds(t *testing.T) {
 	})
 }
 
+// Every message counts for the daily ceiling, but only announcements wait for it.
+func TestG7_TheDailyCeilingHolds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) {
+			c.Sending.DailyLimit = 3
+			c.Spool.Scan = time.Minute
+		})
+		began := time.Now()
+		people := w.subscribe(2) // two answers of the three messages
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(23 * time.Hour)
+		if got := count(people[0], "Una notizia.") + count(people[1], "Una notizia."); got != 1 {
+			t.Errorf("%d messages left under a ceiling of three, want 1", got)
+		}
+		curious := w.citizen(50)
+		w.write(curious, "Quando aprite?")
+		w.await(curious, "112")
+		if last := w.arrivals(people, "Una notizia.")[1].Sub(began); last < 24*time.Hour {
+			t.Errorf("the fourth message left after %v", last)
+		}
+	})
+}
+
 // An answer does not wait for the pace of an announcement.
 func TestAnswersDoNotWaitForThePace(t *testing.T) {
 	t.Parallel()
