@@ -17,11 +17,11 @@ const resetDelay = 30 * time.Second
 
 // link is one linked device. A new pairing makes a new one; events of an old one are ignored.
 type link struct {
-	lib      *whatsmeow.Client
-	wire     *wire
-	down     chan struct{} // receives when the library has noticed that the connection is gone
-	sessions store.SessionStore
-	ownLID   types.JID
+	lib    *whatsmeow.Client
+	wire   *wire
+	down   chan struct{} // receives when the library has noticed that the connection is gone
+	turns  *turns        // also the way to the sessions
+	ownLID types.JID
 }
 
 // loadLink prepares the device of session.db for connecting, if there is one.
@@ -37,10 +37,11 @@ func (c *Client) loadLink(ctx context.Context) error {
 	if "+"+device.ID.User != c.options.Number {
 		return ErrOtherNumber
 	}
-	sessions := sqlstore.NewSQLStore(c.container, *device.ID)
-	device.SetAllStores(sessions)
+	stores := sqlstore.NewSQLStore(c.container, *device.ID)
+	device.SetAllStores(stores)
 	c.people.guard(device)
-	l := &link{sessions: sessions, ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	l := &link{turns: newTurns(stores, stores), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()

@@ -144,6 +144,8 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	}
 	message := &waE2E.Message{Conversation: proto.String(a.text)}
 	a.entered.Store(true)
+	ctx, end := a.link.turns.sending(ctx)
+	defer end()
 	response, err := a.link.lib.SendMessage(ctx, recipient, message, whatsmeow.SendRequestExtra{ID: a.id})
 	if err != nil {
 		return time.Time{}, classify(err)
@@ -203,7 +205,7 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
 	ctx = context.WithoutCancel(ctx)
 	for _, device := range devices {
-		found, err := a.link.sessions.HasSession(ctx, device.SignalAddress().String())
+		found, err := a.link.turns.HasSession(ctx, device.SignalAddress().String())
 		if err != nil {
 			return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: clean(err)}
 		}
