@@ -33,7 +33,9 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, sent bool) {
 	if out == nil {
 		return wake, false
 	}
+	b.log.Debug("message claimed", "message", *out)
 	err = b.send(ctx, *out)
+	b.log.Debug("attempt ended", "message", *out, "taken", err == nil)
 	if pause := b.record(ctx, *out, err); pause > 0 {
 		return time.Now().Add(pause), false
 	}

@@ -36,6 +36,9 @@
 // once (G2). A text may be handed over twice; its ID is handled once. A file
 // may be offered twice after a crash; it is published once.
 //
+// At the level debug the log names each step of a delivery and of an answer as it
+// is taken; the failpoint test in bot/cli kills the process at each of them.
+//
 // # Stopping
 //
 // Stop is the reverse of start. The message in hand is finished and recorded,

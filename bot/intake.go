@@ -157,6 +157,7 @@ func (b *Bot) fileAway(ctx context.Context, a store.Announcement, there bool) (e
 	if err := b.spool.FileAway(a.File, report(a, b.cfg.Sending.Location)); err != nil {
 		return fmt.Errorf("file an announcement away: %w", err)
 	}
+	b.log.Debug("file moved to its last place", "file", a.Name)
 	return b.store.Filed(ctx, a.ID)
 }
 

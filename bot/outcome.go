@@ -34,6 +34,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 		b.log.Error("outcome of a message not recorded", "error", err)
 		return storeTrouble
 	}
+	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
 	if o.Announcement != 0 {
 		b.folder.ring()

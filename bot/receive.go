@@ -14,6 +14,7 @@ import (
 // outbox, in one transaction. An error means that nothing has happened and
 // that the text must be handed over again.
 func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
+	b.log.Debug("text arrived", "text", t)
 	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At}
 	request, now := citizen.Read(t.Body), time.Now()
 	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
@@ -22,6 +23,7 @@ func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
 	if err != nil {
 		return fmt.Errorf("handle an incoming text: %w", err)
 	}
+	b.log.Debug("text carried out", "text", t, "fresh", fresh)
 	if fresh {
 		b.outgoing.ring()
 		b.changed.ring()
@@ -67,6 +69,7 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 	if err := b.store.Receipt(ctx, r.IDs, state, r.At); err != nil {
 		return fmt.Errorf("note a receipt: %w", err)
 	}
+	b.log.Debug("receipt noted", "messages", len(r.IDs))
 	b.changed.ring()
 	return nil
 }
