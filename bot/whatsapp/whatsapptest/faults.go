@@ -43,8 +43,8 @@ func (s *Server) SetRefuser(refuse func(to *Phone, id string) int) {
 }
 
 // SetAckStaller makes acks get lost: when the function says true the message is taken and
-// delivered but never acked. It is called with the account's main phone, on the connection's
-// goroutine; nil ends it.
+// delivered but not acked, unless [Server.ReleaseAcks] does it later. It is called with the
+// account's main phone, on the connection's goroutine; nil ends it.
 func (s *Server) SetAckStaller(stall func(to *Phone, id string) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

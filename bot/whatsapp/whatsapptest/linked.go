@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/util/keys"
@@ -25,6 +26,7 @@ type linked struct {
 	deferred []func()          // what phones could not encrypt yet, for want of keys
 	asked    map[retryKey]int  // the retries that phones asked it for
 	tokens   map[string][]byte // the trust tokens it got, by the giver's number
+	withheld []waBinary.Node   // acks that a staller keeps back
 	pairTime int64
 }
 

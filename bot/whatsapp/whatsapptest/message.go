@@ -56,7 +56,9 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 		c.ackLocked(m, waBinary.Attrs{"error": code})
 		return
 	}
-	if !stalled {
+	if stalled {
+		c.device.withheld = append(c.device.withheld, ackOf(m, attrs))
+	} else {
 		c.ackLocked(m, attrs) // before the phones may send receipts
 	}
 	s.noteContactLocked(m)
@@ -97,13 +99,7 @@ func (s *Server) askTest(m *sent) (code int, stalled bool) {
 	return 0, stall != nil && stall(recipient.phone, m.id)
 }
 
-func (c *conn) ackLocked(m *sent, more waBinary.Attrs) {
-	attrs := waBinary.Attrs{"class": "message", "id": m.id, "from": m.to, "t": m.at.Unix()}
-	for key, value := range more {
-		attrs[key] = value
-	}
-	c.send(waBinary.Node{Tag: "ack", Attrs: attrs})
-}
+func (c *conn) ackLocked(m *sent, more waBinary.Attrs) { c.send(ackOf(m, more)) }
 
 // openLocked reads the payloads of a stanza and checks whom they are for. It adds to the
 // attributes of the ack.
