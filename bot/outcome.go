@@ -25,21 +25,25 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 
 // record writes the outcome of a send to the outbox and says how long deliver
 // should pause before it tries anything else. It is not cut short by the end
-// of ctx: what has happened is recorded.
+// of ctx: what has happened is recorded. While the database does not take it,
+// say on a full disk, nothing else is sent; only the end of ctx gives it up.
+// Then the row stays `sending` and is taken up, with its ID, at the next start.
 func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
-	ctx = context.WithoutCancel(ctx)
-	next, err := b.settle(ctx, o, sendErr)
-	if err != nil {
-		// The row stays `sending`; it is taken up, with its ID, at the next start.
+	pause, err := b.settle(context.WithoutCancel(ctx), o, sendErr)
+	for err != nil {
 		b.log.Error("outcome of a message not recorded", "error", err)
-		return storeTrouble
+		if ctx.Err() != nil {
+			return 0
+		}
+		b.sleep(ctx, nil, time.Now().Add(storeTrouble))
+		pause, err = b.settle(context.WithoutCancel(ctx), o, sendErr)
 	}
 	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
 	if o.Announcement != 0 {
 		b.folder.ring()
 	}
-	return next
+	return pause
 }
 
 // sessionTrouble is the pause before anything else is sent, after a send that

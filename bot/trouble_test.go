@@ -2,12 +2,15 @@ package bot_test
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"banditore/bot/config"
 	"banditore/bot/whatsapp/whatsapptest"
+	"banditore/store"
 )
 
 func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
@@ -163,4 +166,44 @@ func TestG3_TheBacklogComesFirst(t *testing.T) {
 			t.Error("who left while the daemon was down got one more announcement")
 		}
 	})
+}
+
+// An outcome that the database does not take is recorded as soon as it does:
+// the message does not stay in the air until the next restart.
+func TestG3_AnOutcomeIsRecordedLater(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		p.GoOffline() // a receipt would record it as well
+		w.sql(`CREATE TRIGGER full BEFORE UPDATE OF state ON deliveries WHEN NEW.state = 'sent' BEGIN SELECT raise(ABORT, 'no room'); END`)
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(time.Minute)
+		if a := w.announcements()[0]; a.Sent != 0 {
+			t.Fatalf("counts %+v: the trouble this test makes does not work", a.Counts)
+		}
+		w.sql(`DROP TRIGGER full`)
+		time.Sleep(time.Minute)
+		if a := w.announcements()[0]; a.Sent != 1 || a.State != store.Finished {
+			t.Errorf("counts %+v, state %s; want it sent", a.Counts, a.State)
+		}
+		p.GoOnline()
+		w.await(p, "Una notizia.")
+		if p.Repeats() != 0 {
+			t.Errorf("%d repeats, want none", p.Repeats())
+		}
+	})
+}
+
+// sql runs a statement behind the daemon's back.
+func (w *town) sql(statement string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", filepath.Join(w.cfg.DataDir, "store.db"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(w.t.Context(), statement); err != nil {
+		w.t.Fatal(err)
+	}
 }
