@@ -73,13 +73,6 @@ func (c *client) close() {
 	})
 }
 
-// restart hangs up and opens the same session file again, as a new process would.
-func (c *client) restart(s *whatsapptest.Server) *client {
-	c.t.Helper()
-	c.close()
-	return openClient(c.t, s, c.file)
-}
-
 func (c *client) connect() {
 	c.t.Helper()
 	if err := c.Connect(); err != nil {

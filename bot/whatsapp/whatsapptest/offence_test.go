@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.mau.fi/libsignal/session"
+	"go.mau.fi/whatsmeow"
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waWa6"
@@ -30,6 +31,11 @@ type culprit struct {
 	office, anna *whatsapptest.Phone
 }
 
+// internals is the way to do wrong: the library's exported methods will not.
+func (c *culprit) internals() *whatsmeow.DangerousInternalClient {
+	return c.DangerousInternals() //lint:ignore SA1019 danger is what this test is about
+}
+
 func newCulprit(t *testing.T) *culprit {
 	t.Helper()
 	s := whatsapptest.NewServer()
@@ -47,7 +53,7 @@ func (c *culprit) send(tag string, attrs waBinary.Attrs, content ...waBinary.Nod
 	if len(content) > 0 {
 		node.Content = content
 	}
-	if err := c.DangerousInternals().SendNode(c.t.Context(), node); err != nil {
+	if err := c.internals().SendNode(c.t.Context(), node); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -55,7 +61,7 @@ func (c *culprit) send(tag string, attrs waBinary.Attrs, content ...waBinary.Nod
 // expect waits until everything sent was handled, and for the one kind of offence.
 func (c *culprit) expect(want whatsapptest.OffenceKind) {
 	c.t.Helper()
-	_, _ = c.DangerousInternals().GetServerPreKeyCount(c.t.Context()) // its answer comes after all that was sent before
+	_, _ = c.internals().GetServerPreKeyCount(c.t.Context()) // its answer comes after all that was sent before
 	settle(c.t, c.s)
 	var kinds []whatsapptest.OffenceKind
 	for _, offence := range c.s.Offences() {
@@ -84,8 +90,8 @@ func (c *culprit) copied(to string) *waE2E.Message {
 func (c *culprit) payload(to types.JID, content []byte) waBinary.Node {
 	c.t.Helper()
 	ctx := c.t.Context()
-	bundle := c.DangerousInternals().FetchPreKeysNoError(ctx, []types.JID{to})[to]
-	node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(ctx, content, to, to, bundle, waBinary.Attrs{}, nil)
+	bundle := c.internals().FetchPreKeysNoError(ctx, []types.JID{to})[to]
+	node, _, err := c.internals().EncryptMessageForDeviceAndWrap(ctx, content, to, to, bundle, waBinary.Attrs{}, nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -101,7 +107,7 @@ func (c *culprit) message(attrs waBinary.Attrs, payloads ...waBinary.Node) {
 	for key, value := range attrs {
 		all[key] = value
 	}
-	c.send("message", all, waBinary.Node{Tag: "participants", Content: payloads}, c.DangerousInternals().MakeDeviceIdentityNode())
+	c.send("message", all, waBinary.Node{Tag: "participants", Content: payloads}, c.internals().MakeDeviceIdentityNode())
 }
 
 func (c *culprit) good() []waBinary.Node {
@@ -208,7 +214,7 @@ func TestOffences(t *testing.T) {
 		}},
 		"token of nobody": {whatsapptest.BadToken, func(c *culprit) {
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text"},
-				waBinary.Node{Tag: "participants", Content: c.good()}, c.DangerousInternals().MakeDeviceIdentityNode(),
+				waBinary.Node{Tag: "participants", Content: c.good()}, c.internals().MakeDeviceIdentityNode(),
 				waBinary.Node{Tag: "tctoken", Content: []byte("invented")})
 		}},
 		"no identity beside": {whatsapptest.BadIdentity, func(c *culprit) {
@@ -230,17 +236,17 @@ func TestOffences(t *testing.T) {
 			enc := c.good()[0].GetChildren()[0]
 			enc.Attrs["count"] = 1
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "device_fanout": "false"},
-				enc, c.DangerousInternals().MakeDeviceIdentityNode())
+				enc, c.internals().MakeDeviceIdentityNode())
 		}},
 		"peer message to another": {whatsapptest.Malformed, func(c *culprit) {
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "category": "peer"},
-				c.good()[0].GetChildren()[0], c.DangerousInternals().MakeDeviceIdentityNode())
+				c.good()[0].GetChildren()[0], c.internals().MakeDeviceIdentityNode())
 		}},
 		"prekey used twice": {whatsapptest.PrekeyReused, func(c *culprit) {
-			bundle := c.DangerousInternals().FetchPreKeysNoError(c.t.Context(), []types.JID{lidOf(c.anna)})[lidOf(c.anna)]
+			bundle := c.internals().FetchPreKeysNoError(c.t.Context(), []types.JID{lidOf(c.anna)})[lidOf(c.anna)]
 			for _, id := range []string{"3EB01", "3EB02"} {
 				c.forget()
-				node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(
+				node, _, err := c.internals().EncryptMessageForDeviceAndWrap(
 					c.t.Context(), plaintext(textOf(secret)), lidOf(c.anna), lidOf(c.anna), bundle, waBinary.Attrs{}, nil)
 				if err != nil {
 					c.t.Fatal(err)
@@ -259,7 +265,7 @@ func TestOffences(t *testing.T) {
 				if err = c.Store.Sessions.PutSession(c.t.Context(), address, before); err != nil {
 					c.t.Fatal(err)
 				}
-				node, _, err := c.DangerousInternals().EncryptMessageForDeviceAndWrap(
+				node, _, err := c.internals().EncryptMessageForDeviceAndWrap(
 					c.t.Context(), plaintext(textOf(secret+id)), lidOf(c.anna), lidOf(c.anna), nil, waBinary.Attrs{}, nil)
 				if err != nil {
 					c.t.Fatal(err)
