@@ -39,6 +39,9 @@ func banditore(address string) int {
 	defer stop()
 	app := cli.New(os.Stdout, os.Stderr)
 	app.HTTPClient = whatsapptest.Dial(address)
+	if step := os.Getenv(stepKey); step != "" {
+		app.Stderr = &deathBed{step: step, out: os.Stderr}
+	}
 	return app.Run(ctx, os.Args[1:])
 }
 
@@ -50,6 +53,7 @@ type place struct {
 	server  *whatsapptest.Server
 	address string
 	phone   *whatsapptest.Phone
+	env     []string     // for the next process
 	out     bytes.Buffer // all that any process said
 	mu      sync.Mutex   // guards out
 }
@@ -99,7 +103,7 @@ func (p *place) start(args ...string) *process {
 	p.t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), serverKey+"="+p.address)
+	cmd.Env = append(append(os.Environ(), serverKey+"="+p.address), p.env...)
 	cmd.Stderr = p
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -1,0 +1,266 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+// stepKey names the environment variable with the step at which a banditore
+// process is to die: the message of a log line, and after a # its how-manieth.
+const stepKey = "TEST_DIE_AT"
+
+// deathBed kills the process as it logs a step. The line is written by the
+// goroutine that takes the step, and that goroutine gets no further.
+type deathBed struct {
+	step string
+	seen int
+	out  io.Writer
+}
+
+func (d *deathBed) Write(line []byte) (int, error) {
+	step, count, _ := strings.Cut(d.step, "#")
+	if bytes.Contains(line, []byte(`msg="`+step+`"`)) {
+		d.seen++
+		if count == "" || count == fmt.Sprint(d.seen) {
+			fmt.Fprintf(d.out, "died at %q\n", d.step)
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
+	return d.out.Write(line)
+}
+
+// The life of a delivery to three subscribers, and that of an answer. Between
+// every two steps the process is killed as -9 does it, by itself where only it
+// knows where it is, and from outside where the server or a folder shows it.
+var lives = []struct {
+	life  string
+	begin func(*place, []*whatsapptest.Phone)
+	steps []step
+}{
+	{"delivery", dropFile, []step{
+		{after: "the file was dropped", before: "it is claimed", dies: "banditore is running"},
+		{after: "the file was moved to in_invio", before: "it is published", dies: "file accepted"},
+		{after: "the announcement was published", before: "a delivery is claimed", dies: "announcement accepted"},
+		{after: "the first delivery was claimed", before: "its frame leaves", dies: "message claimed"},
+		{after: "the first frame left", before: "its ack comes", unacked: 1},
+		{after: "the first ack came", before: "it is recorded", dies: "attempt ended"},
+		{after: "the first ack was recorded", before: "the second delivery is claimed", dies: "outcome recorded"},
+		{after: "the first receipt was noted", before: "the server hears of that", dies: "receipt noted"},
+		{after: "the second delivery was claimed", before: "its frame leaves", dies: "message claimed#2"},
+		{after: "the second frame left", before: "its ack comes", unacked: 2},
+		{after: "the last ack came", before: "it is recorded", dies: "attempt ended#3"},
+		{after: "the last ack was recorded", before: "the file is filed away", dies: "outcome recorded#3"},
+		{after: "the file was moved to inviati", before: "that is noted", dies: "file moved to its last place"},
+	}},
+	{"answer", subscribe, []step{
+		{after: "the text arrived", before: "it is carried out", dies: "text arrived"},
+		{after: "the text was carried out", before: "the server hears of that", dies: "text carried out"},
+		{after: "the answer was claimed", before: "its frame leaves", dies: "message claimed"},
+		{after: "the frame left", before: "its ack comes", unacked: 1},
+		{after: "the ack came", before: "it is recorded", dies: "attempt ended"},
+		{after: "the ack was recorded", before: "the receipt is noted", dies: "outcome recorded"},
+		{after: "the receipt was noted", before: "the server hears of that", dies: "receipt noted"},
+	}},
+	{"goodbye", unsubscribe, []step{
+		{after: "the text arrived", before: "it is carried out", dies: "text arrived"},
+		{after: "the subscriber was struck off", before: "the server hears of that", dies: "text carried out"},
+		{after: "the goodbye was claimed", before: "its frame leaves", dies: "message claimed"},
+		{after: "the frame left", before: "its ack comes", unacked: 1},
+		{after: "the ack came", before: "it is recorded", dies: "attempt ended"},
+		{after: "the ack was recorded", before: "the erasure", dies: "outcome recorded"},
+	}},
+}
+
+// step is a place between two steps. Either dies or unacked says how the
+// process finds its end there.
+type step struct {
+	after, before string
+	dies          string // at this log line
+	unacked       int    // when the server has taken so many messages and acked all but the last
+}
+
+const (
+	newcomer = "+393980000001"
+	notice   = "Acqua chiusa in via Roma."
+)
+
+func dropFile(p *place, _ []*whatsapptest.Phone) {
+	p.write(filepath.Join("spool", "da_inviare", "acqua.txt"), notice)
+}
+
+func subscribe(p *place, _ []*whatsapptest.Phone) {
+	p.server.NewPhone(newcomer).Text(comune, "Attiva Notizie Ermenegilda Quaglia Uboldo")
+}
+
+func unsubscribe(_ *place, people []*whatsapptest.Phone) {
+	people[0].Text(comune, "Disattiva Notizie")
+}
+
+func TestG2_Failpoints(t *testing.T) {
+	t.Parallel()
+	for _, l := range lives {
+		for _, s := range l.steps {
+			t.Run(fmt.Sprintf("%s/after %s, before %s", l.life, s.after, s.before), func(t *testing.T) {
+				t.Parallel()
+				p := newPlace(t)
+				p.pair()
+				first := p.daemon()
+				people := p.citizens(3)
+				p.settle()
+				first.end(syscall.SIGTERM)
+
+				l.begin(p, people)
+				p.dieAt(s)
+				daemon := p.daemon()
+				p.check(people, l.life)
+				daemon.end(syscall.SIGTERM)
+			})
+		}
+	}
+}
+
+// dieAt runs the daemon until it has died at the step.
+func (p *place) dieAt(s step) {
+	p.t.Helper()
+	p.env = []string{stepKey + "=" + s.dies}
+	defer func() { p.env = nil }()
+	reached := make(chan struct{})
+	if s.unacked > 0 {
+		taken := 0
+		p.server.SetAckStaller(func(*whatsapptest.Phone, string) bool {
+			if taken++; taken == s.unacked {
+				close(reached)
+			}
+			return taken >= s.unacked
+		})
+		defer p.server.SetAckStaller(nil)
+	}
+	daemon := p.start("run")
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for daemon.stdout.Scan() {
+		}
+	}()
+	select {
+	case <-reached:
+	case <-ended:
+	case <-time.After(30 * time.Second):
+		p.t.Fatalf("the step was not reached\n%s", tail(p.said()))
+	}
+	daemon.end(syscall.SIGKILL)
+	if s.dies != "" && !strings.Contains(p.said(), fmt.Sprintf("died at %q", s.dies)) {
+		p.t.Fatalf("it ended before the step\n%s", tail(p.said()))
+	}
+}
+
+// check waits until what was begun has come to its end, and compares what the
+// phones show with what banditore says.
+func (p *place) check(people []*whatsapptest.Phone, life string) {
+	p.t.Helper()
+	want, subscribers := map[string]int{}, len(people)
+	switch life {
+	case "delivery":
+		want[notice] = 1
+		p.awaitFile(filepath.Join("spool", "inviati", "acqua.txt.esito.txt"))
+	case "answer":
+		people, subscribers = []*whatsapptest.Phone{p.server.Phone(newcomer)}, subscribers+1
+	case "goodbye":
+		people, subscribers = people[:1], subscribers-1
+		want["cancellat"] = 1
+	}
+	want["Iscrizione attiva"] = 1
+	for _, c := range people {
+		for text := range want {
+			p.await(c, text)
+		}
+	}
+	s := p.awaitStatus(func(f figures) bool { return f.Waiting == 0 })
+	p.settle()
+	for i, c := range people {
+		if got := counts(c, want); fmt.Sprint(got) != fmt.Sprint(want) || len(c.Messages()) != len(want) {
+			p.t.Errorf("phone %d shows %v in %d messages, want %v and nothing else", i, got, len(c.Messages()), want)
+		}
+	}
+	if s.Subscribers != subscribers {
+		p.t.Errorf("status says %d subscribers, want %d", s.Subscribers, subscribers)
+	}
+	if life != "delivery" {
+		return
+	}
+	if s = p.status(); len(s.Announcements) != 1 {
+		p.t.Fatalf("status says %+v, want one announcement", s.Announcements)
+	}
+	if a := s.Announcements[0]; a.State != "sent" || a.Recipients != 3 || a.Sent != 3 || a.Delivered != 3 || a.Failed != 0 {
+		p.t.Errorf("status says %+v, want 3 recipients, sent and delivered", a)
+	}
+}
+
+// counts is how many messages of a phone hold each of the texts.
+func counts(c *whatsapptest.Phone, texts map[string]int) map[string]int {
+	found := map[string]int{}
+	for _, m := range c.Messages() {
+		for text := range texts {
+			if strings.Contains(m.Text, text) {
+				found[text]++
+			}
+		}
+	}
+	return found
+}
+
+// settle waits until the daemon has dealt with all that the server gave it.
+func (p *place) settle() {
+	p.t.Helper()
+	if err := p.server.Settle(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// figures are what status --json says, as far as these tests compare it.
+type figures struct {
+	Subscribers, Waiting int
+	Announcements        []struct {
+		Name, State                               string
+		Recipients, Sent, Delivered, Failed, Left int
+	}
+}
+
+func (p *place) status() (f figures) {
+	p.t.Helper()
+	stdout, stderr, code := p.run("status", "--json")
+	if err := json.Unmarshal([]byte(stdout), &f); err != nil || code != 0 {
+		p.t.Fatalf("status: code %d, %v\n%s%s", code, err, stdout, stderr)
+	}
+	return f
+}
+
+// awaitStatus waits until what status says is good.
+func (p *place) awaitStatus(good func(figures) bool) figures {
+	p.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(time.Minute)
+	for {
+		f := p.status()
+		if good(f) {
+			return f
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			p.t.Fatalf("status still says %+v\n%s", f, tail(p.said()))
+		}
+	}
+}
