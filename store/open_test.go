@@ -265,7 +265,7 @@ func TestLink(t *testing.T) {
 	_, ok, err := tw.Link(t.Context())
 	must(t, err)
 	equal(t, "before it was noted", ok, false)
-	for _, want := range []Link{{State: "connected", Connected: true, Since: noon()}, {State: "logged out"}} {
+	for _, want := range []Link{{State: "connected", Connected: true, Since: noon()}, {State: "banned", Until: noon(), Code: 101}, {State: "logged out"}} {
 		must(t, tw.SetLink(t.Context(), want))
 		got, ok, err := tw.Link(t.Context())
 		must(t, err)
