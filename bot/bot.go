@@ -82,12 +82,17 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *Bot, err error)
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
+	last, err := b.lastLink(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b.line, err = whatsapp.Open(ctx, whatsapp.Options{
 		Dir:        cfg.DataDir,
 		Number:     cfg.Service.Number,
 		Device:     cfg.Service.Name,
 		Logger:     o.Logger,
 		HTTPClient: o.HTTPClient,
+		Last:       last,
 		OnText:     b.receive,
 		OnReceipt:  b.receipt,
 		OnState:    b.linkChanged,

@@ -14,12 +14,20 @@ import (
 func (b *Bot) linkChanged(c whatsapp.StateChange) {
 	ctx, cancel := context.WithTimeout(b.life, 5*time.Second)
 	defer cancel()
-	l := store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: time.Now()}
+	l := store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: time.Now(), Until: c.Until, Code: c.Code}
 	if err := b.store.SetLink(ctx, l); err != nil {
 		b.log.Warn("state of the link not noted", "error", err)
 	}
 	b.outgoing.ring()
 	b.changed.ring()
+}
+
+// lastLink is what the process before noted last of its link: the state of a
+// red light and the end of a suspension survive a restart.
+func (b *Bot) lastLink(ctx context.Context) (whatsapp.Last, error) {
+	l, _, err := b.store.Link(ctx)
+	change := whatsapp.StateChange{State: whatsapp.State(l.State), Until: l.Until, Code: l.Code}
+	return whatsapp.Last{StateChange: change, Since: l.Since}, err
 }
 
 // Sentence says in Italian what a state of the link means to the Comune, and
@@ -40,10 +48,10 @@ func Sentence(s whatsapp.State) (sentence, advice string) {
 			"Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
 	case whatsapp.StateReplaced:
 		return "Un altro programma ha preso il posto del servizio su WhatsApp: gli invii sono fermi, nulla è perduto.",
-			"Verifica che il servizio sia in esecuzione su un solo server, poi riavvialo."
+			"Verifica che il servizio sia in esecuzione su un solo server, poi riavvialo: da solo il servizio riprova una volta sola."
 	case whatsapp.StateBanned:
 		return "WhatsApp ha sospeso per qualche tempo il numero del Comune: gli invii sono fermi, nulla è perduto.",
-			"Non riavviare: attendi la fine della sospensione."
+			"Non fare nulla: gli invii riprendono da soli alla fine della sospensione."
 	case whatsapp.StateOutdated:
 		return "WhatsApp chiede una versione più recente del programma: gli invii sono fermi, nulla è perduto.",
 			"Aggiorna banditore."

@@ -16,7 +16,7 @@ import (
 
 const (
 	dialTimeout      = 30 * time.Second // the library itself would wait for a mute server without end
-	reconnectCeiling = 30               // failures after which the delay (two seconds each) grows no more: one minute
+	reconnectCeiling = 25               // failures after which the delay (two seconds each) grows no more: back within a minute
 	retriesAtOnce    = 2                // phones that could not decrypt, served at the same time
 )
 

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -22,6 +23,8 @@ type link struct {
 	down   chan struct{} // receives when the library has noticed that the connection is gone
 	turns  *turns        // also the way to the sessions
 	ownLID types.JID
+
+	version atomic.Pointer[store.WAVersionContainer] // looked up after WhatsApp called ours outdated; nil: the library's
 }
 
 // loadLink prepares the device of session.db for connecting, if there is one.
@@ -43,10 +46,13 @@ func (c *Client) loadLink(ctx context.Context) error {
 	l := &link{turns: newTurns(stores, stores), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
+	l.lib.GetClientPayload = l.payload
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()
 	c.link = l
-	c.state = StateChange{State: StateDisconnected}
+	if c.state = c.options.Last.StateChange; !c.state.State.Permanent() || !c.options.Last.State.Paired() {
+		c.state = StateChange{State: StateDisconnected}
+	}
 	c.mu.Unlock()
 	return nil
 }
@@ -57,7 +63,7 @@ func (c *Client) newLibrary(device *store.Device) (*whatsmeow.Client, *wire) {
 }
 
 // Connect starts the connection and keeps it: when the network is away it is tried for again and again, and OnState and
-// AwaitReady tell when it stands. ctx bounds the first attempt only. Without a linked phone the error is *StateError; any
+// AwaitReady tell when it stands. While Options.Last forbids to connect it only sees to it that we do later. ctx bounds the first attempt only. Without a linked phone the error is *StateError; any
 // other means that WhatsApp answered, but not as WhatsApp does. Connecting twice is no error.
 func (c *Client) Connect(ctx context.Context) error {
 	l := c.current()
@@ -65,6 +71,9 @@ func (c *Client) Connect(ctx context.Context) error {
 		return &StateError{c.State()}
 	}
 	if l.lib.IsConnected() {
+		return nil
+	}
+	if c.waits(l) {
 		return nil
 	}
 	c.setState(StateChange{State: StateConnecting})
@@ -119,12 +128,17 @@ func (c *Client) handle(l *link, event any) bool {
 	case *events.KeepAliveRestored:
 		c.backlogEnded() // the session is the old one: nothing was missed
 		c.sessionBegan()
-	case *events.Disconnected, *events.KeepAliveTimeout:
+	case *events.Disconnected:
 		c.sessionLost(StateChange{State: StateDisconnected})
+	case *events.KeepAliveTimeout:
+		c.sessionLost(StateChange{State: StateDisconnected})
+		if e.ErrorCount >= muteLimit {
+			l.wire.cut()
+		}
 	case *events.ManualLoginReconnect:
 		l.wire.cut()
 	case events.PermanentDisconnect:
-		c.ended(e)
+		c.ended(l, e)
 	}
 	return true
 }
@@ -151,9 +165,13 @@ func (l *link) hangUp(endLife func()) {
 // partingTime is how long the library may take to notice that the line is gone.
 const partingTime = 3 * time.Second
 
-// ended maps what the library does not come back from. Nothing is tried again here: insisting looks like abuse. The
-// connection is left to the server to close.
-func (c *Client) ended(event events.PermanentDisconnect) {
+// muteLimit is how many keepalives in a row (one every 30 to 40 seconds) may stay unanswered. The library itself would
+// wait more than three minutes.
+const muteLimit = 2
+
+// ended maps what the library does not come back from. The connection is left to the server to close; whether and when
+// there is another is for nextConnection to say.
+func (c *Client) ended(l *link, event events.PermanentDisconnect) {
 	change := StateChange{State: StateRefused}
 	switch e := event.(type) {
 	case *events.LoggedOut:
@@ -174,6 +192,7 @@ func (c *Client) ended(event events.PermanentDisconnect) {
 		change.Code = int(e.Reason)
 	}
 	c.sessionLost(change)
+	c.connectAgain(l, change)
 }
 
 // resetSoon renews the connection after a while, so that the server hands over again what was not acknowledged.

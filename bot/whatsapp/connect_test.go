@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -107,46 +108,123 @@ func TestLoggedOutIsFinal(t *testing.T) {
 	})
 }
 
-func TestRefusedLoginsAreFinal(t *testing.T) {
+// How often we knock while a light is red, and that we are in again soon after its cause has gone.
+func TestG7_RedLightsAtLogin(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		reason     int
-		attributes map[string]string
-		want       whatsapp.StateChange
+		reason           int
+		attributes       map[string]string
+		want             whatsapp.StateChange
+		minute, twoHours int // connections, the refused one included
 	}{
-		{401, nil, whatsapp.StateChange{State: whatsapp.StateLoggedOut, Code: 401}},
-		{403, nil, whatsapp.StateChange{State: whatsapp.StateLoggedOut, Code: 403}},
-		{402, map[string]string{"code": "101", "expire": "7200"}, whatsapp.StateChange{State: whatsapp.StateBanned, Code: 101}},
-		{405, nil, whatsapp.StateChange{State: whatsapp.StateOutdated, Code: 405}},
-		{409, nil, whatsapp.StateChange{State: whatsapp.StateRefused, Code: 409}},
+		{401, nil, whatsapp.StateChange{State: whatsapp.StateLoggedOut, Code: 401}, 1, 1},
+		{403, nil, whatsapp.StateChange{State: whatsapp.StateLoggedOut, Code: 403}, 1, 1},
+		{406, nil, whatsapp.StateChange{State: whatsapp.StateLoggedOut, Code: 406}, 1, 1},
+		{402, map[string]string{"code": "101", "expire": "7300"}, whatsapp.StateChange{State: whatsapp.StateBanned, Code: 101}, 1, 1},
+		{405, nil, whatsapp.StateChange{State: whatsapp.StateOutdated, Code: 405}, 2, 68},
+		{409, nil, whatsapp.StateChange{State: whatsapp.StateRefused, Code: 409}, 2, 68},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			w := newTown(t)
-			w.paired(w.options()).Close()
-			w.server.FailLogins(test.reason, test.attributes)
-			client := w.open(w.options())
-			if err := client.Connect(t.Context()); err != nil {
-				t.Fatalf("connect: %v", err)
-			}
-			var state *whatsapp.StateError
-			if err := client.AwaitReady(t.Context()); !errors.As(err, &state) {
-				t.Fatalf("%d: got %v, want a state", test.reason, err)
-			}
-			if test.want.State == whatsapp.StateBanned {
-				if left := time.Until(state.Until); left < 119*time.Minute || left > 2*time.Hour {
-					t.Errorf("%d: got a ban of %v, want two hours", test.reason, left)
-				}
-			}
-			if state.State != test.want.State || state.Code != test.want.Code {
-				t.Errorf("%d: got %+v, want %+v", test.reason, state.StateChange, test.want)
-			}
-			before := w.server.Stats().Connections
-			time.Sleep(24 * time.Hour)
-			if after := w.server.Stats().Connections; after != before {
-				t.Errorf("%d: it came back %d times by itself", test.reason, after-before)
-			}
+		t.Run(fmt.Sprint(test.reason), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { redAtLogin(t, test.reason, test.attributes, test.want, test.minute, test.twoHours) })
 		})
 	}
+}
+
+func redAtLogin(t *testing.T, reason int, attributes map[string]string, want whatsapp.StateChange, minute, twoHours int) {
+	w := newTown(t)
+	w.paired(w.options()).Close()
+	w.server.FailLogins(reason, attributes)
+	before := w.server.Stats().Connections
+	client := w.open(w.options())
+	if err := client.Connect(t.Context()); err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	var state *whatsapp.StateError
+	if err := client.AwaitReady(t.Context()); !errors.As(err, &state) || state.State != want.State || state.Code != want.Code {
+		t.Fatalf("got %v, want %+v", err, want)
+	}
+	if want.State == whatsapp.StateBanned {
+		if left := time.Until(state.Until); left < 7200*time.Second || left > 7300*time.Second {
+			t.Errorf("got a ban of %v, want that of the server", left)
+		}
+	}
+	time.Sleep(time.Minute)
+	if got := w.server.Stats().Connections - before; got > minute {
+		t.Errorf("got %d connections in the first minute, want %d at most", got, minute)
+	}
+	time.Sleep(119 * time.Minute)
+	if got := w.server.Stats().Connections - before; got > twoHours {
+		t.Errorf("got %d connections in two hours, want %d at most", got, twoHours)
+	}
+	if got := client.State(); got.State != want.State {
+		t.Errorf("got state %v after two hours, want %v", got.State, want.State)
+	}
+	w.server.FailLogins(0, nil)
+	time.Sleep(11 * time.Minute)
+	if got := client.Ready(); got != want.State.Paired() {
+		t.Errorf("got ready %v after the cause was gone, want %v", got, want.State.Paired())
+	}
+}
+
+// Who is refused as outdated looks up the version that is wanted, once, and is in with it.
+func TestG7_OutdatedTakesTheNewVersion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		w.paired(w.options()).Close()
+		w.server.SetOldestRevision(4_000_000_000)
+		before := w.server.Stats().Connections
+		client := w.open(w.options())
+		if err := client.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second)
+		if got := w.server.Stats().Connections - before; !client.Ready() || got != 2 {
+			t.Errorf("ready %v after %d connections, want true after 2", client.Ready(), got)
+		}
+	})
+}
+
+// A replaced link comes back once, not before a minute; when it is replaced again, a person must look.
+func TestG7_ReplacedComesBackOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		client := w.paired(w.options())
+		before := w.server.Stats().Connections
+		w.server.Replace()
+		time.Sleep(time.Minute)
+		if got := w.server.Stats().Connections - before; got != 0 || client.State().State != whatsapp.StateReplaced {
+			t.Errorf("got %d connections within a minute, state %v", got, client.State().State)
+		}
+		time.Sleep(4 * time.Minute)
+		if !client.Ready() {
+			t.Error("not back within five minutes though the other is gone")
+		}
+		w.server.Replace()
+		time.Sleep(24 * time.Hour)
+		if got := w.server.Stats().Connections - before; got != 1 || client.State().State != whatsapp.StateReplaced {
+			t.Errorf("got %d connections in a day, want 1; state %v", got, client.State().State)
+		}
+	})
+}
+
+// A link on which nothing moves any more is noticed, and made anew, within two minutes.
+func TestG7_HalfOpenLinkIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		client := w.paired(w.options())
+		w.server.MuteConnections()
+		time.Sleep(2 * time.Minute)
+		if !client.Ready() {
+			t.Fatalf("not ready after two minutes, state %v", client.State().State)
+		}
+		w.send(client, mario, "buonasera")
+		w.settle()
+	})
 }
 
 func TestConnectEndsWithItsContext(t *testing.T) {

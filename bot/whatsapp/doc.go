@@ -21,8 +21,8 @@
 //
 // # What it leaves out
 //
-// After a ban, a logout, a replacement, or when the program is out of date, it says so through OnState and does not come
-// back by itself: a person decides. A chat's disappearing-message timer is not echoed. Pictures and other attachments of
+// After a logout it does not come back by itself: a person pairs again. After a suspension it comes back when that ends,
+// once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable). A chat's disappearing-message timer is not echoed. Pictures and other attachments of
 // citizens are announced by their Kind and never downloaded. What citizens wrote while no device was linked is not read
 // from the phone's history.
 package whatsapp

@@ -31,6 +31,10 @@ type Options struct {
 	Logger     *slog.Logger // nil discards
 	HTTPClient *http.Client // nil in production: Go's default transport, which honours HTTPS_PROXY
 
+	// Last is the state that OnState reported last to the process before, zero if there was none: a suspension is waited
+	// for across restarts, and after a logout State goes on saying so.
+	Last Last
+
 	// OnText receives a citizen's private text. It must have committed before it returns nil; after an error or a panic
 	// the same text comes again. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
@@ -41,6 +45,12 @@ type Options struct {
 	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
 	Resend func(ctx context.Context, messageID string) (text string, ok bool)
+}
+
+// Last is a state of the past, and when it began.
+type Last struct {
+	StateChange
+	Since time.Time
 }
 
 // Client is the link to WhatsApp. Its methods may be called from any goroutine.
@@ -66,6 +76,8 @@ type Client struct {
 	backlogOver  bool
 	backlogTimer *time.Timer
 	resetTimer   *time.Timer
+	knockTimer   *time.Timer // the next connection after WhatsApp has ended the link
+	refusals     refusals
 	changed      chan struct{} // closed and replaced at every change of state or backlogOver
 	closed       bool
 	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
@@ -113,6 +125,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
 	c.state = StateChange{State: StateUnpaired}
+	if o.Last.State == StateLoggedOut {
+		c.state = o.Last.StateChange
+	}
 	if err := c.loadLink(ctx); err != nil {
 		_ = c.Close()
 		return nil, err
@@ -241,6 +256,7 @@ func (c *Client) Close() error {
 	c.closed = true
 	c.stopTimer(&c.backlogTimer)
 	c.stopTimer(&c.resetTimer)
+	c.stopTimer(&c.knockTimer)
 	l := c.link
 	c.mu.Unlock()
 	c.stop()

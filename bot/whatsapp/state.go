@@ -21,7 +21,11 @@ const (
 	StateRefused      State = "refused"      // WhatsApp refused the login for another reason (StateChange.Code)
 )
 
-// Permanent tells whether the connection stays down until a person does something.
+// Paired tells whether the keys of the link are still good in this state.
+func (s State) Paired() bool { return s != "" && s != StateUnpaired && s != StateLoggedOut }
+
+// Permanent tells whether WhatsApp has ended the link, so that waiting for it is no use. A person must do something, or
+// time must pass: after a suspension, an update or a refusal the Client tries again by itself, rarely.
 func (s State) Permanent() bool {
 	switch s {
 	case StateUnpaired, StateLoggedOut, StateReplaced, StateBanned, StateOutdated, StateRefused:
@@ -110,6 +114,8 @@ func (c *Client) wake() {
 // sessionBegan notes a login. The end of its backlog has been announced already or comes later.
 func (c *Client) sessionBegan() {
 	c.mu.Lock()
+	c.refusals.loggedIn()
+	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.backlogTimer)
 	if !c.backlogOver && !c.closed {
 		c.waitForBacklog()

@@ -4,6 +4,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -30,6 +31,7 @@ type conn struct {
 	pairing  *pairing // set while the client shows a code; guarded by s.mu
 	active   bool     // the offline queue has been sent; guarded by s.mu
 	lastAck  time.Time
+	mute     atomic.Bool // see MuteConnections
 	cutOnce  sync.Once
 	done     chan struct{} // closed when the connection is to end
 	queueMu  sync.Mutex    // guards queue; taken after s.mu
@@ -49,6 +51,9 @@ type outgoing struct {
 func (c *conn) send(node waBinary.Node) { c.push(&node) }
 
 func (c *conn) push(node *waBinary.Node) {
+	if c.mute.Load() {
+		return
+	}
 	due := time.Now().Add(time.Duration(c.s.faults.roundTrip.Load()))
 	c.queueMu.Lock()
 	c.queue = append(c.queue, outgoing{node, due})
@@ -199,6 +204,9 @@ func (c *conn) handle(node *waBinary.Node) bool {
 	case <-c.done:
 		return false
 	default:
+	}
+	if c.mute.Load() {
+		return true
 	}
 	switch node.Tag {
 	case "iq":

@@ -1,7 +1,9 @@
 package whatsapptest
 
 import (
+	"fmt"
 	"maps"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +17,7 @@ type faults struct {
 	refuse    func(to *Phone, id string) int
 	stall     func(to *Phone, id string) bool
 	failure   waBinary.Attrs // nil: logins succeed
+	revision  uint32         // the oldest client that may log in; 0: any
 }
 
 // SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip
@@ -30,6 +33,47 @@ func (s *Server) DropConnections() {
 	for c := range s.conns {
 		c.cutLocked()
 	}
+}
+
+// MuteConnections makes every present connection half-open: it stays, but nothing goes in or
+// out any more. New connections are sound.
+func (s *Server) MuteConnections() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		c.mute.Store(true)
+		if c.device != nil {
+			c.device.conn = nil // what it was owed comes at the next login
+		}
+	}
+}
+
+// Replace tells every connected client that its account was opened elsewhere, and ends its
+// stream, as if another process had logged in with its keys and left again.
+func (s *Server) Replace() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		if c.device != nil {
+			c.finish(streamError("", "replaced"))
+		}
+	}
+}
+
+// SetOldestRevision makes the server refuse logins of older clients with 405; the web page tells
+// the revision (the third number of the version) to who asks. Zero ends it.
+func (s *Server) SetOldestRevision(revision uint32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.revision = revision
+}
+
+// servePage is as much of web.whatsapp.com as a client reads: the version it should have.
+func (s *Server) servePage(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	revision := s.faults.revision
+	s.mu.Unlock()
+	fmt.Fprintf(w, `{"client_revision":%d,}`, revision)
 }
 
 // SetRefuser makes the server refuse messages to accounts: a code other than zero goes into

@@ -21,6 +21,7 @@ const handshakeTime = 20 * time.Second
 // routes is the server's HTTP side. It answers for every host name.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.servePage)
 	mux.HandleFunc("/ws/chat", s.serveSocket)
 	mux.HandleFunc("POST /mms/", s.serveUpload)
 	mux.HandleFunc("DELETE /mms/", func(http.ResponseWriter, *http.Request) {})

@@ -26,6 +26,10 @@ func (c *conn) login(payload *waWa6.ClientPayload, static [32]byte) bool {
 		c.finish(waBinary.Node{Tag: "failure", Attrs: s.faults.failure})
 		return false
 	}
+	if version := payload.GetUserAgent().GetAppVersion(); version.GetTertiary() < s.faults.revision {
+		c.finish(waBinary.Node{Tag: "failure", Attrs: waBinary.Attrs{"reason": "405", "location": "test"}})
+		return false
+	}
 	var l *linked
 	if acct := s.accounts[number(int64(payload.GetUsername()))]; acct != nil {
 		if d := acct.devices[uint16(payload.GetDevice())]; d != nil {
