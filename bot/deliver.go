@@ -53,7 +53,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	erasure := later(due.Erasure, b.eraseAgain)
+	erasure := b.nextErasure(due.Erasure)
 	if !b.line.Ready() {
 		return nil, erasure, nil
 	}

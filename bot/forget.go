@@ -19,10 +19,21 @@ func (b *Bot) forget(ctx context.Context) {
 	if time.Now().Before(b.eraseAgain) {
 		return
 	}
-	if err := b.forgetDue(ctx); err != nil {
+	b.eraseAgain = time.Time{}
+	if err := b.forgetDue(ctx); err != nil && ctx.Err() == nil {
 		b.log.Error("erasure not complete; it will be tried again", "error", err)
 		b.eraseAgain = time.Now().Add(eraseTrouble)
 	}
+}
+
+// nextErasure is when forget has something to do, given when the next person's
+// time comes: not before a pause that is running, but at its end even when
+// nobody is left on the list of erasures, since bytes of the last may be.
+func (b *Bot) nextErasure(due time.Time) time.Time {
+	if !b.eraseAgain.IsZero() {
+		return b.eraseAgain
+	}
+	return due
 }
 
 func (b *Bot) forgetDue(ctx context.Context) error {
