@@ -48,17 +48,18 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 		v.Sentence, v.Advice = StoppedSentence()
 	}
 	v.Updated = shown.Updated
-	if reflect.DeepEqual(v, shown) {
-		return shown, nil
+	if !reflect.DeepEqual(v, shown) {
+		v.Updated = time.Now().In(b.cfg.Sending.Location)
+		html, err := page.Render(v)
+		if err != nil {
+			return shown, err
+		}
+		if err := b.spool.WriteStatus(html); err != nil {
+			return shown, err
+		}
 	}
-	v.Updated = time.Now().In(b.cfg.Sending.Location)
-	html, err := page.Render(v)
-	if err != nil {
-		return shown, err
-	}
-	if err := b.spool.WriteStatus(html); err != nil {
-		return shown, err
-	}
+	// Also beside an unchanged page: intake may have filed a report since whose
+	// numbers were read before the last receipt.
 	return v, b.updateReports(list)
 }
 

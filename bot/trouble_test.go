@@ -3,7 +3,9 @@ package bot_test
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -206,4 +208,36 @@ func (w *town) sql(statement string) {
 	if _, err := db.ExecContext(w.t.Context(), statement); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// What phones say while the file is being filed away is in the report too: its
+// numbers are those of the status, though nothing happens afterwards.
+func TestTheReportAgreesWithTheStatus(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(3)
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		for _, p := range people {
+			w.await(p, "Una notizia.")
+		}
+		time.Sleep(time.Minute)
+		file := filepath.Join(w.cfg.SpoolDir, "inviati", "a.txt.esito.txt")
+		report, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// As if the report had been written before the last receipt was noted.
+		old := strings.Replace(string(report), "Consegnati sul telefono: 3", "Consegnati sul telefono: 2", 1)
+		if old == string(report) {
+			t.Fatalf("the report does not say that 3 were delivered:\n%s", report)
+		}
+		if err := os.WriteFile(file, []byte(old), 0o660); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if again, err := os.ReadFile(file); err != nil || string(again) != string(report) {
+			t.Errorf("the report stayed wrong: %v\n%s", err, again)
+		}
+	})
 }
