@@ -16,6 +16,10 @@ import (
 func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
 	b.log.Debug("text arrived", "text", t)
 	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At}
+	if in.ID == "" || in.From == (store.Person{}) {
+		b.log.Warn("a text that nobody could be answered for is passed over", "text", t)
+		return nil
+	}
 	request, now := citizen.Read(t.Body), time.Now()
 	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
 		return b.carryOut(i, request, now)
@@ -85,8 +89,13 @@ func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
 }
 
 // person and address translate between the two rooms that know people.
+// Digits that can be no telephone number are left out.
 func person(a whatsapp.Address) store.Person {
-	return store.Person{Number: store.Number(a.Number), LID: store.LID(a.LID)}
+	number, err := store.ParseNumber(a.Number)
+	if err != nil {
+		number = ""
+	}
+	return store.Person{Number: number, LID: store.LID(a.LID)}
 }
 
 func address(p store.Person) whatsapp.Address {
