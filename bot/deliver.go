@@ -66,6 +66,9 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	}
 	urgentAt := later(due.Urgent, b.pace.Next(now, state, true))
 	ordinaryAt := later(due.Ordinary, b.pace.Next(now, state, false))
+	if !due.Urgent.IsZero() && !due.Urgent.After(now) {
+		ordinaryAt = later(ordinaryAt, urgentAt) // none overtakes an urgent one that waits for its pace
+	}
 	for _, class := range []struct {
 		at         time.Time
 		urgentOnly bool

@@ -125,6 +125,28 @@ func TestG7_PaceHolds(t *testing.T) {
 	})
 }
 
+// Urgent messages keep their own pace though ordinary ones may leave faster.
+func TestG7_UrgentMessagesKeepTheirPace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Sending.UrgentEvery = 10 * time.Second })
+		people := w.subscribe(3)
+		w.drop("da_inviare", "a.txt", "Ordinario.")
+		w.drop("urgenti", "b.txt", "Urgente.")
+		times := w.arrivals(people, "Urgente.")
+		for i := 1; i < len(times); i++ {
+			if gap := times[i].Sub(times[i-1]); gap < 10*time.Second {
+				t.Errorf("urgent message %d came %v after the one before, want 10s", i, gap)
+			}
+		}
+		for _, at := range w.arrivals(people, "Ordinario.") {
+			if at.Before(times[len(times)-1]) {
+				t.Error("an ordinary message overtook an urgent one")
+			}
+		}
+	})
+}
+
 // Every message counts for the daily ceiling, but only announcements wait for it.
 func TestG7_TheDailyCeilingHolds(t *testing.T) {
 	t.Parallel()
