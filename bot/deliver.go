@@ -27,7 +27,9 @@ func (b *Bot) deliver(ctx context.Context) {
 func (b *Bot) sendNext(ctx context.Context) (wake time.Time, sent bool) {
 	out, wake, err := b.claim(ctx)
 	if err != nil {
-		b.log.Error("outbox not readable", "error", err)
+		if ctx.Err() == nil {
+			b.log.Error("outbox not readable", "error", err)
+		}
 		return time.Now().Add(storeTrouble), false
 	}
 	if out == nil {
