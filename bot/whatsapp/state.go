@@ -150,6 +150,7 @@ func (c *Client) backlogEnded() {
 	defer c.reporting.Unlock()
 	c.mu.Lock()
 	c.backlogOver = true
+	c.stopTimer(&c.backlogTimer)
 	state := c.state
 	c.wake()
 	c.mu.Unlock()

@@ -32,6 +32,23 @@ func TestReadyWithoutWhatsAppsWord(t *testing.T) {
 	})
 }
 
+// Once WhatsApp has given its word, nobody waits for it any longer.
+func TestTheEndOfTheBacklogIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := openForTest(t, t.TempDir())
+		said := 0
+		c.options.OnState = func(StateChange) { said++ }
+		c.sessionBegan()
+		c.backlogEnded()
+		time.Sleep(2 * backlogLimit)
+		synctest.Wait()
+		if said != 2 {
+			t.Errorf("the state was told %d times, want 2: logged in, and ready", said)
+		}
+	})
+}
+
 func TestOnlySomeStatesPassByThemselves(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[State]bool{
