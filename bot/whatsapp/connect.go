@@ -43,7 +43,8 @@ func (c *Client) loadLink(ctx context.Context) error {
 	stores := sqlstore.NewSQLStore(c.container, *device.ID)
 	device.SetAllStores(stores)
 	c.people.guard(device)
-	l := &link{turns: newTurns(stores, stores), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	l := &link{ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
 	l.lib.GetClientPayload = l.payload

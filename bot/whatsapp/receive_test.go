@@ -90,6 +90,38 @@ func TestG3_TextsAreHandedOverUntilTheyAreCommitted(t *testing.T) {
 	})
 }
 
+// A text that cannot even be decrypted because session.db takes nothing, as on a full disk, is not acknowledged either.
+func TestG3_TextsWaitForSessionDB(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario, anna := w.server.NewPhone(marioNumber), w.server.NewPhone(annaNumber)
+		box := newInbox()
+		options := w.options()
+		options.OnText = box.onText
+		client := w.paired(options)
+		w.send(client, mario, "avviso") // so that his text comes in a session, and hers makes a new one
+
+		w.session("CREATE TRIGGER full BEFORE INSERT ON whatsmeow_event_buffer BEGIN SELECT RAISE(ABORT, 'full'); END")
+		mario.Text(comuneNumber, "Disattiva Notizie")
+		anna.Text(comuneNumber, "Attiva Notizie Anna Rossi Saronno")
+		time.Sleep(2 * time.Minute)
+		if len(box.texts) != 0 {
+			t.Fatal("a text was handed over that session.db could not take")
+		}
+		w.session("DROP TRIGGER full")
+		for _, want := range []string{"Disattiva Notizie", "Attiva Notizie Anna Rossi Saronno"} {
+			if got := box.next(t); got.Body != want {
+				t.Errorf("got %q, want %q", got.Body, want)
+			}
+		}
+		w.settle()
+		if len(box.texts) != 0 {
+			t.Error("a text was handed over twice")
+		}
+	})
+}
+
 // A command that only pairs must leave the texts to the daemon.
 func TestWithoutOnTextNothingIsTaken(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"log/slog"
@@ -158,6 +159,19 @@ func (w *town) sessionHolds(traces ...string) []string {
 		}
 	}
 	return found
+}
+
+// session carries out one statement on session.db, beside the client.
+func (w *town) session(statement string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", filepath.Join(w.dir, "session.db")+"?_busy_timeout=5000")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_, err = db.ExecContext(w.t.Context(), statement)
+	if err := errors.Join(err, db.Close()); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func addressOf(phone *whatsapptest.Phone) whatsapp.Address {

@@ -2,6 +2,10 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mattn/go-sqlite3"
 
 	"go.mau.fi/whatsmeow/store"
 )
@@ -16,11 +20,12 @@ import (
 type turns struct {
 	store.SessionStore
 	store.EventBuffer
-	one chan struct{} // full while somebody has the turn
+	one     chan struct{} // full while somebody has the turn
+	trouble func()        // what came could not be decrypted because of session.db
 }
 
-func newTurns(sessions store.SessionStore, buffer store.EventBuffer) *turns {
-	return &turns{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1)}
+func newTurns(sessions store.SessionStore, buffer store.EventBuffer, trouble func()) *turns {
+	return &turns{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1), trouble: trouble}
 }
 
 type turnKey struct{}
@@ -76,5 +81,22 @@ func (t *turns) DoDecryptionTxn(ctx context.Context, decrypt func(context.Contex
 		return err
 	}
 	defer func() { <-t.one }()
-	return t.EventBuffer.DoDecryptionTxn(ctx, decrypt)
+	return t.unread(t.EventBuffer.DoDecryptionTxn(ctx, decrypt))
+}
+
+// GetBufferedEvent implements the library's store.
+func (t *turns) GetBufferedEvent(ctx context.Context, hash [32]byte) (*store.BufferedEvent, error) {
+	event, err := t.EventBuffer.GetBufferedEvent(ctx, hash)
+	return event, t.unread(err)
+}
+
+// unread keeps a text that session.db could not take, say on a full disk, at WhatsApp's server. The library acknowledges
+// whatever it fails to decrypt and asks the phone to encrypt it again, which helps against a lost key and loses the text
+// here; only what was cancelled it leaves alone.
+func (t *turns) unread(err error) error {
+	if database := (sqlite3.Error{}); !errors.As(err, &database) {
+		return err
+	}
+	t.trouble()
+	return fmt.Errorf("session.db: %w", errors.Join(err, context.Canceled))
 }
