@@ -15,7 +15,7 @@ import (
 // hangUpTime is how long a client has to hang up by itself before its stream is ended.
 // whatsmeow races with a server that is faster, and loses a goroutine to a frame that arrives
 // while it hangs up.
-const hangUpTime = 250 * time.Millisecond
+const hangUpTime = 2 * time.Second
 
 // conn is one websocket of a real client. One goroutine reads and handles stanzas, another
 // writes them.
