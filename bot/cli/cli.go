@@ -49,13 +49,15 @@ func New(stdout, stderr *os.File) *App {
 	return &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
 }
 
-// Run carries out one command and returns the process's exit code.
+// Run carries out one command and returns the process's exit code. It returns at
+// most nine seconds after the end of ctx; then something may still be stuck, and
+// the process must end.
 func (a *App) Run(ctx context.Context, args []string) (code int) {
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
-	err := root.ExecuteContext(ctx)
+	err := watched(ctx, func() error { return root.ExecuteContext(ctx) })
 	if err == nil {
 		return ExitOK
 	}
