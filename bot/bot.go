@@ -18,8 +18,9 @@ import (
 )
 
 // Patience is how long the message in hand may take once the daemon has been
-// told to stop. systemd is promised an end within ten seconds.
-const Patience = 6 * time.Second
+// told to stop. Up to two seconds to give it up and three to hang up follow;
+// systemd is promised an end within ten.
+const Patience = 4 * time.Second
 
 // Options are what a daemon needs beside its configuration.
 type Options struct {
@@ -156,7 +157,7 @@ func (b *Bot) Close() error {
 	var errs []error
 	defer b.end()
 	if b.line != nil {
-		b.line.Close()
+		errs = append(errs, b.line.Close())
 		b.line = nil
 	}
 	if b.spool != nil {
