@@ -39,6 +39,7 @@ func banditore(address string) int {
 	defer stop()
 	app := cli.New(os.Stdout, os.Stderr)
 	app.HTTPClient = whatsapptest.Dial(address)
+	signal.Ignore(syscall.SIGXFSZ) // a disk that is played full answers with an error
 	if step := os.Getenv(stepKey); step != "" {
 		app.Stderr = &deathBed{step: step, out: os.Stderr}
 	}
