@@ -261,8 +261,13 @@ func (s *Server) forwardLocked(m *sent, e envelope) {
 	if e.prekey {
 		node.Content = append(node.GetChildren(), waBinary.Node{Tag: "device-identity", Content: marshalIdentity(m.from.adv)})
 	}
-	if e.device.acct == m.from.acct {
+	switch {
+	case e.device.acct == m.from.acct:
 		node.Attrs["recipient"] = m.to
+	case m.to.Server == types.HiddenUserServer:
+		node.Attrs["addressing_mode"], node.Attrs["sender_pn"] = "lid", m.from.acct.jid(types.DefaultUserServer, 0)
+	default:
+		node.Attrs["addressing_mode"], node.Attrs["sender_lid"] = "pn", m.from.acct.jid(types.HiddenUserServer, 0)
 	}
 	s.postLocked(e.device.linked, node)
 }
