@@ -48,7 +48,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.DisableLoginAutoReconnect = true          // the library tries that reconnect once; our way goes on trying
 	lib.EnableAutoReconnect = true                // a broken line is the library's business
 	lib.InitialAutoReconnect = true               // also at boot, before the network is up
-	lib.AutoReconnectHook = capDelay(lib)         // otherwise the delay grows without limit
+	lib.AutoReconnectHook = c.goOn(lib)           // otherwise the delay grows without limit
 	lib.AutoTrustIdentity = true                  // people change phones; we have no way to compare safety numbers
 	lib.SendReportingTokens = true                // as the official clients do
 	lib.SetMaxParallelRetryReceiptHandling(retriesAtOnce)
@@ -72,10 +72,11 @@ func configurePairing(lib *whatsmeow.Client) {
 	lib.InitialAutoReconnect = false
 }
 
-func capDelay(lib *whatsmeow.Client) func(error) bool {
+// goOn is asked after each attempt to reconnect that failed.
+func (c *Client) goOn(lib *whatsmeow.Client) func(error) bool {
 	return func(error) bool {
 		lib.AutoReconnectErrors = min(lib.AutoReconnectErrors, reconnectCeiling)
-		return true
+		return c.stopping.Err() == nil
 	}
 }
 

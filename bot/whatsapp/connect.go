@@ -151,7 +151,6 @@ func (l *link) hangUp(endLife func()) {
 	default:
 	}
 	connected := l.lib.IsConnected()
-	l.lib.EnableAutoReconnect = false
 	l.wire.close()
 	if connected {
 		select {
