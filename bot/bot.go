@@ -137,7 +137,11 @@ func (b *Bot) Run(ctx context.Context) error {
 
 // resume opens the spool and takes up what the last run left.
 func (b *Bot) resume(ctx context.Context) (err error) {
-	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{Settle: b.cfg.Spool.Settle, Logger: b.log})
+	leaving, err := b.store.Unfiled(ctx)
+	if err != nil {
+		return fmt.Errorf("take up the announcements: %w", err)
+	}
+	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{Settle: b.cfg.Spool.Settle, Logger: b.log, Existing: len(leaving) > 0})
 	if err != nil {
 		return err
 	}

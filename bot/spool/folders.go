@@ -106,6 +106,15 @@ func makeRoot(dir string) error {
 	return os.Chmod(dir, folderMode)
 }
 
+func mustBeKnown(dir string) error {
+	_, err := os.Stat(path.Join(dir, sendingFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Fault{Path: dir, Problem: "is not the one from which announcements are being sent: it has no " + sendingFolder,
+			Remedy: "mount the share, or correct spool_dir; to stop those announcements, create an empty folder " + sendingFolder + " there"}
+	}
+	return err
+}
+
 // prepare makes sure that every folder is there and that files can be moved
 // through it.
 func (s *Spool) prepare() error {

@@ -121,3 +121,18 @@ func TestG8_FullDiskLosesNothing(t *testing.T) {
 	}
 	checkListing(t, dir, "in_invio/a.txt", "scartati/b.docx", "scartati/b.docx.esito.txt", notePlace(claimPrefix, "a.txt").path())
 }
+
+// Where files were claimed before, a folder that was never a spool is refused,
+// again and again: nothing is created that would make it look like one.
+func TestOpen_ExistingMeansExisting(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "spool")
+	for range 2 {
+		var fault *Fault
+		if _, err := Open(dir, Options{Existing: true}); !errors.As(err, &fault) {
+			t.Fatalf("got %v, want a *Fault", err)
+		}
+	}
+	mustOpen(t, dir, Options{}).Close()
+	mustOpen(t, dir, Options{Existing: true})
+}

@@ -59,6 +59,10 @@ type Options struct {
 	// Settle is how long size and time of a file must stay the same before it is
 	// taken. 0 means at once.
 	Settle time.Duration
+	// Existing says that files were claimed here before: then a folder without
+	// in_invio is another one, say because a share is not mounted. Open refuses it
+	// and creates nothing.
+	Existing bool
 	// Logger gets file names and errors, which are no personal data; nil is silent.
 	Logger *slog.Logger
 }
@@ -85,6 +89,11 @@ type Spool struct {
 // An error that a person must mend is a [*Fault]. One process opens a spool at a
 // time; use [Check] to try a folder that may be in use.
 func Open(dir string, o Options) (*Spool, error) {
+	if o.Existing {
+		if err := mustBeKnown(dir); err != nil {
+			return nil, err
+		}
+	}
 	s, err := open(dir, o)
 	if err != nil {
 		return nil, err
