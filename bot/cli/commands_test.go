@@ -56,6 +56,7 @@ func TestMistakes(t *testing.T) {
 		{"number where a duration belongs", []string{"run", "--config", configFile(t, "every: 0s", "every: 5")}, cli.ExitUsage, []string{"sending.every", "for example"}},
 		{"two mistakes at once", []string{"run", "--config", configFile(t, comune, "saronno", "settle: 100ms", "settle: -1s")}, cli.ExitUsage, []string{"service.number", "spool.settle"}},
 		{"not paired, no terminal", []string{"run", "--config", good}, cli.ExitNotPaired, []string{"banditore pair"}},
+		{"spool is a file", []string{"check", "--config", configFile(t, "/spool\n", "/config.yaml\n")}, cli.ExitData, []string{"spool", "not a folder"}},
 		{"data directory is a file", []string{"run", "--config", configFile(t, "/data\n", "/config.yaml\n")}, cli.ExitData, []string{"config.yaml"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
