@@ -14,8 +14,8 @@ import (
 func (b *Bot) deliver(ctx context.Context) {
 	for ctx.Err() == nil {
 		b.forget(ctx)
-		wake, sent := b.sendNext(ctx)
-		if sent {
+		wake, goOn := b.sendNext(ctx)
+		if goOn {
 			continue
 		}
 		b.sleep(ctx, b.outgoing, wake)
@@ -23,14 +23,17 @@ func (b *Bot) deliver(ctx context.Context) {
 }
 
 // sendNext claims and sends the next message. Without one it says when to look
-// again; the zero time means: when the bell rings.
-func (b *Bot) sendNext(ctx context.Context) (wake time.Time, sent bool) {
+// again; the zero time means: when the bell rings. After trouble it rests, and
+// no bell ends that: what WhatsApp has just refused is not hurried by a file
+// that is dropped (G7).
+func (b *Bot) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 	out, wake, err := b.claim(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			b.log.Error("outbox not readable", "error", err)
 		}
-		return time.Now().Add(storeTrouble), false
+		b.sleep(ctx, nil, time.Now().Add(storeTrouble))
+		return time.Time{}, true
 	}
 	if out == nil {
 		return wake, false
@@ -39,7 +42,7 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, sent bool) {
 	err = b.send(ctx, *out)
 	b.log.Debug("attempt ended", "message", *out, "taken", err == nil)
 	if pause := b.record(ctx, *out, err); pause > 0 {
-		return time.Now().Add(pause), false
+		b.sleep(ctx, nil, time.Now().Add(pause))
 	}
 	return time.Time{}, true
 }

@@ -47,8 +47,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 }
 
 // sessionTrouble is the pause before anything else is sent, after a send that
-// failed because of the link or whose outcome is unknown. A change of the
-// link's state ends it early.
+// failed because of the link or whose outcome is unknown.
 const sessionTrouble = 5 * time.Second
 
 func (b *Bot) settle(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration, err error) {
