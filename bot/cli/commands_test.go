@@ -238,6 +238,27 @@ func TestG10_WrongPhone(t *testing.T) {
 	}
 }
 
+// Somebody who gives up pairing is told how things stand, and the log of the
+// library does not come between the words.
+func TestPairingGivenUp(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("config.yaml", strings.Replace(settings, "level: debug", "level: info", 1))
+	stranger := p.server.NewPhone("+393990000666")
+	pr := p.start("pair")
+	if err := stranger.ScanQR(pr.nextCode()); err == nil {
+		t.Error("the wrong phone was linked")
+	}
+	pr.nextCode()
+	pr.end(syscall.SIGINT)
+	if code := pr.ProcessState.ExitCode(); code != cli.ExitNotPaired {
+		t.Errorf("exit code %d, want %d", code, cli.ExitNotPaired)
+	}
+	if said := p.said(); !strings.Contains(said, "no phone is linked") || strings.Contains(said, "level=") || strings.Contains(said, "context") {
+		t.Errorf("it says\n%s", said)
+	}
+}
+
 // The same announcement arrives once whether it is copied byte by byte or moved in.
 func TestSlowCopyAndMove(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +44,7 @@ open WhatsApp, Linked devices, Link a device. Only the number in service.number
 is accepted. Ends by itself when the link is proven.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
+			return a.withBot(cmd.Context(), quietly(load), func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
 				if b.Paired() {
 					a.say("Il telefono del Comune (%s) è già collegato: non c'è nulla da fare.", cfg.Service.Number)
 					return nil
@@ -51,6 +52,18 @@ is accepted. Ends by itself when the link is proven.`,
 				return a.showCodes(ctx, b, cfg)
 			})
 		},
+	}
+}
+
+// quietly keeps the log out of a conversation, unless somebody looks for a
+// fault: the library calls errors what belongs to every pairing.
+func quietly(load loader) loader {
+	return func() (config.Config, error) {
+		cfg, err := load()
+		if cfg.Log.Level > slog.LevelDebug {
+			cfg.Log.Level = slog.LevelError + 1
+		}
+		return cfg, err
 	}
 }
 

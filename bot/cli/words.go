@@ -25,7 +25,7 @@ func (a *App) say(format string, args ...any) { fmt.Fprintf(a.Stderr, format+"\n
 func (a *App) showCodes(ctx context.Context, b *bot.Bot, cfg config.Config) error {
 	a.say("Sul telefono del Comune (%s) apri WhatsApp → Impostazioni → Dispositivi collegati → Collega un dispositivo,\n"+
 		"poi inquadra il codice. Se il codice non entra nella finestra, allargala o rimpicciolisci il carattere.", cfg.Service.Number)
-	return b.Pair(ctx, whatsapp.Screen{
+	err := b.Pair(ctx, whatsapp.Screen{
 		Code: func(code string, valid time.Duration) {
 			whatsapp.DrawQR(a.Stdout, code, a.Terminal)
 			if !a.Terminal {
@@ -42,6 +42,10 @@ func (a *App) showCodes(ctx context.Context, b *bot.Bot, cfg config.Config) erro
 				"Usa il telefono con il numero %s: fra poco appare un altro codice.", number, cfg.Service.Number)
 		},
 	})
+	if ctx.Err() != nil && !b.Paired() {
+		return errNotPaired // they have had enough of it
+	}
+	return err
 }
 
 // logger writes the daemon's log to standard error, as journald expects it.
