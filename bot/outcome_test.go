@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// What becomes of a delivery after each end of an attempt, and whether the next
+// message may follow at once.
+func TestOutcomes(t *testing.T) {
+	t.Parallel()
+	failed := func(o whatsapp.Outcome, f whatsapp.FaultKind) error { return &whatsapp.SendError{Outcome: o, Fault: f} }
+	for _, test := range []struct {
+		name   string
+		before int // attempts
+		err    error
+
+		sent, failed int
+		waits        time.Duration // until it may be claimed again; 0 if it has not ended: at once
+		charged      int
+		pause        bool
+	}{
+		{"taken", 0, nil, 1, 0, 0, 1, false},
+		{"the link is down", 3, failed(whatsapp.NotSent, whatsapp.FaultSession), 0, 0, 0, 0, true},
+		{"too fast", MaxAttempts, failed(whatsapp.Refused, whatsapp.FaultSession), 0, 0, 0, 0, true},
+		{"no answer", 0, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 0, 10 * time.Second, 1, true},
+		{"no answer, once more", 1, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 0, 30 * time.Second, 1, true},
+		{"no answer, for the last time", MaxAttempts - 1, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 1, 0, 1, false},
+		{"an error nobody knows", 0, errors.New("strange"), 0, 0, 10 * time.Second, 1, true},
+		{"nobody there", 0, failed(whatsapp.Refused, whatsapp.FaultRecipient), 0, 1, 0, 1, false},
+		{"not acceptable", 0, failed(whatsapp.Refused, whatsapp.FaultMessage), 0, 1, 0, 1, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b, o := claimed(t)
+			o.Attempts = test.before
+			pause, err := b.settle(t.Context(), o, test.err)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pause > 0 != test.pause {
+				t.Errorf("pause %v, want one: %v", pause, test.pause)
+			}
+			list, err := b.store.Announcements(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := list[0].Counts; c.Sent != test.sent || c.Failed != test.failed {
+				t.Errorf("counts %+v, want %d sent and %d failed", c, test.sent, test.failed)
+			}
+			if test.sent+test.failed == 0 {
+				comesBack(t, b.store, o.MessageID, test.waits, test.charged)
+			}
+		})
+	}
+}
+
+// comesBack checks that the message is given out again, after the wait and not
+// before, with its ID.
+func comesBack(t *testing.T, db *store.Store, id string, wait time.Duration, charged int) {
+	t.Helper()
+	now := time.Now()
+	if wait > 0 {
+		if _, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait-5*time.Second), false); ok || err != nil {
+			t.Errorf("given out again too early, or %v", err)
+		}
+	}
+	again, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait), false)
+	if err != nil || !ok {
+		t.Fatalf("not given out again after %v: %v", wait, err)
+	}
+	if again.MessageID != id || again.Attempts != charged {
+		t.Errorf("came back with another ID, or %d attempts, want %d", again.Attempts, charged)
+	}
+}
+
+// claimed is a bot with nothing but a list of one person, and the delivery to
+// that person in hand.
+func claimed(t *testing.T) (*Bot, store.Outgoing) {
+	t.Helper()
+	ctx, now := t.Context(), time.Now()
+	db, err := store.Open(ctx, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	in := store.Incoming{ID: "A", From: store.Person{LID: "12345"}, At: now}
+	_, err = db.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
+		return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "N"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Publish(ctx, store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}, whatsapp.NewMessageID); err != nil {
+		t.Fatal(err)
+	}
+	o, ok, err := db.ClaimDelivery(ctx, now, false)
+	if err != nil || !ok {
+		t.Fatalf("nothing to claim: %v", err)
+	}
+	return &Bot{log: slog.New(slog.DiscardHandler), store: db}, o
+}
