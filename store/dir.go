@@ -16,6 +16,9 @@ const (
 	lockFile     = "banditore.lock"
 )
 
+// probeSize is more than the databases need to go on for a while.
+const probeSize = 1 << 20
+
 // CheckDir tells whether dir can hold the database, without leaving anything
 // behind. A directory that does not exist yet is fine. The error is a [*Fault].
 func CheckDir(dir string) error {
@@ -29,7 +32,8 @@ func CheckDir(dir string) error {
 	if err != nil {
 		return fault(dir, err)
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	_, err = probe.Write(make([]byte, probeSize)) // a full disk takes names, but no content
+	return fault(dir, errors.Join(err, probe.Close(), os.Remove(probe.Name())))
 }
 
 func mustBeDir(dir string) error {

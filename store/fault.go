@@ -60,9 +60,9 @@ func sqliteFault(err sqlite3.Error) (problem, remedy string) {
 	switch err.Code {
 	case sqlite3.ErrFull:
 		return systemFault(syscall.ENOSPC)
-	case sqlite3.ErrReadonly:
+	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen: // it cannot open its log on a read-only disk
 		return systemFault(syscall.EROFS)
-	case sqlite3.ErrPerm, sqlite3.ErrCantOpen, sqlite3.ErrAuth:
+	case sqlite3.ErrPerm, sqlite3.ErrAuth:
 		return systemFault(syscall.EACCES)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrFormat:
 		return "the database is damaged", remedyDamaged
@@ -78,11 +78,11 @@ const remedyDamaged = "stop banditore, keep a copy of the whole directory, and r
 func systemFault(err error) (problem, remedy string) {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "the disk is full", "free some space; nothing is lost and banditore goes on by itself"
+		return "the disk is full", "free some space; nothing is lost, and a banditore that is running goes on by itself"
 	case errors.Is(err, syscall.EROFS):
 		return "it cannot be written", "check that the disk is mounted for writing and that the directory belongs to the user banditore runs as"
 	case errors.Is(err, fs.ErrPermission):
-		return "there is no permission to use it", "give the directory and its files to the user banditore runs as, or set data_dir to another directory"
+		return "there is no permission to use it", "run the command as the user banditore runs as, or give the directory and its files to that user"
 	case errors.Is(err, syscall.EISDIR):
 		return "it is a directory, and should be a file", "move it away, or set data_dir to another directory"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EEXIST):

@@ -227,6 +227,22 @@ func TestFullDisk(t *testing.T) {
 	equal(t, "recipients when there is space again", tw.publish(a).Recipients, 10)
 }
 
+// On a full disk a file can still be created, so that alone proves nothing.
+func TestCheckDirOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k")
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) {
+		t.Skipf("needs the right to mount: %v", err)
+	}
+	must(t, err)
+	t.Cleanup(func() { must(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
+	mustBeFault(t, CheckDir(dir), dir, "full")
+	left, err := os.ReadDir(dir)
+	must(t, err)
+	equal(t, "files left behind", len(left), 0)
+}
+
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -237,7 +253,7 @@ func TestFaults(t *testing.T) {
 		{sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.ENOSPC}, "disk is full"},
 		{sqlite3.Error{Code: sqlite3.ErrIoErr}, "disk reports an error"},
 		{sqlite3.Error{Code: sqlite3.ErrReadonly}, "cannot be written"},
-		{sqlite3.Error{Code: sqlite3.ErrCantOpen}, "no permission"},
+		{sqlite3.Error{Code: sqlite3.ErrCantOpen}, "cannot be written"},
 		{sqlite3.Error{Code: sqlite3.ErrCorrupt}, "damaged"},
 		{sqlite3.Error{Code: sqlite3.ErrNotADB}, "damaged"},
 		{&fs.PathError{Err: syscall.ENOSPC}, "disk is full"},
