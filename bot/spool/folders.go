@@ -58,11 +58,7 @@ type Fault struct {
 
 // Error is one sentence with the remedy.
 func (f *Fault) Error() string {
-	said := ""
-	if f.Err != nil {
-		said = " (" + f.Err.Error() + ")"
-	}
-	return fmt.Sprintf("spool folder %q %s%s: %s", f.Path, f.Problem, said, f.Remedy)
+	return fmt.Sprintf("spool folder %q %s: %s", f.Path, f.Problem, f.Remedy)
 }
 
 // Unwrap gives what the system said.
@@ -73,7 +69,7 @@ func fault(dir string, err error) error {
 	if f, ok := errors.AsType[*Fault](err); ok {
 		return f
 	}
-	f := &Fault{Path: dir, Problem: "cannot be used", Remedy: "mend what the system reports", Err: err}
+	f := &Fault{Path: dir, Problem: fmt.Sprintf("cannot be used (%v)", err), Remedy: "mend what the system reports", Err: err}
 	switch {
 	case errors.Is(err, syscall.EXDEV):
 		f.Problem = "is on another file system than the rest of the spool"
