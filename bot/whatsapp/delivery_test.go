@@ -119,6 +119,24 @@ func TestNobodyCanReadIt(t *testing.T) {
 	})
 }
 
+// The library sends without the keys that it could not ask for. That is not the recipient's fault.
+func TestKeysThatCouldNotBeAskedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		client := w.paired(w.options())
+		w.server.FailQueries("encrypt get key", 429)
+		wantSendError(t, client, addressOf(mario), whatsapp.Uncertain, whatsapp.FaultSession)
+		w.server.FailQueries("encrypt get key", 0)
+		w.send(client, mario, "avviso")
+		w.settle()
+		if got := len(mario.Messages()); got != 1 {
+			t.Errorf("got %d messages, want 1", got)
+		}
+	})
+}
+
 func TestEverySendHasADeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

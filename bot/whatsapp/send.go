@@ -69,6 +69,7 @@ var (
 	errNoAccount = errors.New("there is no such account")
 	errNoDevices = errors.New("the recipient has no devices")
 	errNoKeys    = errors.New("none of the recipient's devices has keys")
+	errNotAsked  = errors.New("the recipient's keys could not be asked for")
 	errNotLinked = errors.New("not logged in")
 )
 
@@ -203,9 +204,8 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 // readable checks after the acknowledgement that the message was encrypted for somebody: whoever has no keys has no
 // Signal session either, and the library has only logged that.
 func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
-	ctx = context.WithoutCancel(ctx)
 	for _, device := range devices {
-		found, err := a.link.turns.HasSession(ctx, device.SignalAddress().String())
+		found, err := a.link.turns.HasSession(context.WithoutCancel(ctx), device.SignalAddress().String())
 		if err != nil {
 			return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: clean(err)}
 		}
@@ -213,7 +213,24 @@ func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
 			return nil
 		}
 	}
+	if a.haveKeys(ctx, devices) {
+		return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: errNotAsked}
+	}
 	return &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoKeys}
+}
+
+// haveKeys asks for keys once more. When the line breaks at that question, or WhatsApp does not answer it, the library
+// goes on without the keys and tells nobody: only a plain answer without keys says that there are none.
+func (a *attempt) haveKeys(ctx context.Context, devices []types.JID) bool {
+	//lint:ignore SA1019 nothing else in the library asks this question
+	inside := a.link.lib.DangerousInternals()
+	for _, bundle := range inside.FetchPreKeysNoError(ctx, devices) {
+		if bundle != nil {
+			return true
+		}
+	}
+	_, err := inside.FetchPreKeys(ctx, devices)
+	return err != nil
 }
 
 // classify sorts the errors of SendMessage. What is not certain is Uncertain: repeating costs nothing, since a phone

@@ -16,6 +16,7 @@ type faults struct {
 	roundTrip atomic.Int64 // nanoseconds
 	refuse    func(to *Phone, id string) int
 	stall     func(to *Phone, id string) bool
+	queries   map[string]int // the error of each kind of query
 	failure   waBinary.Attrs // nil: logins succeed
 	revision  uint32         // the oldest client that may log in; 0: any
 }

@@ -82,6 +82,10 @@ func (c *conn) handleIQ(node *waBinary.Node) {
 		c.s.offend(UnknownQuery, "%s", name)
 		handler = func(*waBinary.Node) answer { return refusal(501, "feature-not-implemented") }
 	}
+	if code := c.s.queryFault(name); code != 0 {
+		c.reply(node, refusal(code, "as the test wishes"))
+		return
+	}
 	c.reply(node, handler(node))
 }
 
