@@ -351,7 +351,7 @@ func TestTakingTheFileAwayStopsTheSending(t *testing.T) {
 			t.Errorf("%d messages left, counts %+v; want 2 sent and 2 cancelled", got, a.Counts)
 		}
 		report, err := os.ReadFile(filepath.Join(w.cfg.SpoolDir, "inviati", "errore.txt.esito.txt"))
-		if err != nil || !strings.Contains(string(report), "2") {
+		if err != nil || !strings.Contains(string(report), "FERMATO A MANO") || !strings.Contains(string(report), "2 su 4") {
 			t.Errorf("report %q, %v", report, err)
 		}
 	})

@@ -73,6 +73,27 @@ func TestG2_StopIsQuickThoughAnAckIsMissing(t *testing.T) {
 	})
 }
 
+// An answer whose outcome is unknown is tried again in seconds, though nothing
+// else happens.
+func TestG3_AnAnswerIsTriedAgainByItself(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Hour })
+		p := w.citizen(1)
+		stalled := 0
+		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool {
+			stalled++
+			return stalled == 1
+		})
+		w.write(p, "Attiva Notizie Ermenegilda Quaglia Saronno")
+		w.await(p, "Iscrizione attiva")
+		time.Sleep(5 * time.Minute)
+		if p.Repeats() != 1 {
+			t.Errorf("%d repeats within five minutes, want one", p.Repeats())
+		}
+	})
+}
+
 // A receipt proves that a message arrived, though its ack was lost.
 func TestAReceiptIsAsGoodAsAnAck(t *testing.T) {
 	t.Parallel()

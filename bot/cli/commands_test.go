@@ -259,6 +259,19 @@ func TestPairingGivenUp(t *testing.T) {
 	}
 }
 
+// A folder event is enough: nobody waits for the slow scan.
+func TestAnEventIsEnough(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("config.yaml", strings.Replace(settings, "scan: 1s", "scan: 1h", 1))
+	p.pair()
+	p.daemon()
+	c := p.citizens(1)[0]
+	p.awaitFile(filepath.Join("spool", "stato.html"))
+	p.write(filepath.Join("spool", "da_inviare", "a.txt"), "Una notizia.")
+	p.await(c, "Una notizia.")
+}
+
 // The same announcement arrives once whether it is copied byte by byte or moved in.
 func TestSlowCopyAndMove(t *testing.T) {
 	t.Parallel()
