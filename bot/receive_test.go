@@ -3,6 +3,7 @@ package bot
 import (
 	"log/slog"
 	"testing"
+	"time"
 
 	"banditore/bot/config"
 	"banditore/bot/whatsapp"
@@ -52,5 +53,25 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 		if after-before != test.answers {
 			t.Errorf("%s: %d answers, want %d", test.name, after-before, test.answers)
 		}
+	}
+}
+
+// A phone that could not decrypt a message gets it again while it is its
+// recipient's to read, and never another.
+func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {
+	t.Parallel()
+	b, o := claimed(t)
+	if text, ok := b.resend(t.Context(), o.MessageID); !ok || text != o.Text {
+		t.Errorf("got %q, %v, want the text of the message", text, ok)
+	}
+	if _, ok := b.resend(t.Context(), "unknown"); ok {
+		t.Error("an unknown message has a text")
+	}
+	in := store.Incoming{ID: "B", From: o.To, At: time.Now()}
+	if _, err := b.store.Handle(t.Context(), in, time.Now(), whatsapp.NewMessageID, (*store.Inbox).Cancel); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := b.resend(t.Context(), o.MessageID); ok {
+		t.Error("who has left gets the message again")
 	}
 }

@@ -81,6 +81,7 @@ func TestG3_TheBacklogComesBeforeWhatWasUnderWay(t *testing.T) {
 		for _, p := range people {
 			w.write(p, "Disattiva Notizie")
 		}
+		w.server.SetRoundTrip(500 * time.Millisecond) // the backlog takes its time
 		w.start()
 		shown := 0
 		for _, p := range people {
