@@ -295,7 +295,7 @@ func TestG5_NothingIsLeftOfWhoLeaves(t *testing.T) {
 func TestG5_StrangersAreForgottenADayLater(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
+		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Hour })
 		p := w.citizen(1)
 		w.write(p, "A che ora apre l'anagrafe?")
 		w.await(p, "112")

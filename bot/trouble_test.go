@@ -98,7 +98,7 @@ func TestG3_AnAnswerIsTriedAgainByItself(t *testing.T) {
 func TestAReceiptIsAsGoodAsAnAck(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
+		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Hour })
 		p := w.subscribe(1)[0]
 		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool { return true })
 		w.drop("da_inviare", "a.txt", "Una notizia.")
