@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -23,10 +24,13 @@ type Announcement struct {
 	ID                    int64
 	Name, File, Text      string
 	Urgent, Preview, Held bool
+	Released              bool // staff let it leave in spite of an election
 	State                 AnnouncementState
 	AcceptedAt, NotBefore time.Time
+	Expires               time.Time // what has not left by then does not leave; zero: never
 	FirstSent, LastSent   time.Time // zero while nothing has left
 	Counts
+	Reasons map[Reason]int // how many of Failed for which reason
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
@@ -39,8 +43,9 @@ type Counts struct {
 // ErrNoAnnouncement says that there is no announcement with the ID.
 var ErrNoAnnouncement = errors.New("no such announcement")
 
-const selectAnnouncements = `SELECT a.id, a.name, a.file, a.text, a.urgent, a.preview, a.held, a.state,
-	a.accepted_at, a.not_before, a.first_sent, a.last_sent, coalesce(sum(t.count), 0),
+const selectAnnouncements = `SELECT a.id, a.name, a.file, a.text, a.urgent, a.preview, a.held, a.released, a.state,
+	a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent,
+	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), coalesce(sum(t.count), 0),
 	coalesce(sum(t.count) FILTER (WHERE t.state IN ('pending', 'sending')), 0),
 	coalesce(sum(t.count) FILTER (WHERE t.state IN ('sent', 'delivered', 'read')), 0),
 	coalesce(sum(t.count) FILTER (WHERE t.state IN ('delivered', 'read')), 0),
@@ -89,10 +94,32 @@ func (s *Store) Filed(ctx context.Context, id int64) error {
 	return s.exec(ctx, "file an announcement away", `UPDATE announcements SET filed = 1 WHERE id = ?`, id)
 }
 
-// SetHeld holds what waits of an announcement, or releases it.
-func (s *Store) SetHeld(ctx context.Context, id int64, held bool) error {
-	return s.exec(ctx, "hold an announcement", `UPDATE announcements SET held = ? WHERE id = ?`, held, id)
+// Hold lets nothing more of an announcement leave until [Store.Release].
+func (s *Store) Hold(ctx context.Context, id int64) error {
+	return s.exec(ctx, "hold an announcement", `UPDATE announcements SET held = 1 WHERE id = ?`, id)
 }
+
+// Release lets what was held go on. With election it may leave although there
+// is one.
+func (s *Store) Release(ctx context.Context, id int64, election bool) error {
+	return s.exec(ctx, "release an announcement", `UPDATE announcements SET held = 0, released = max(released, ?) WHERE id = ?`, election, id)
+}
+
+// Expire ends what waits of announcements that have become pointless by now. A
+// message that is being sent is not called back.
+func (s *Store) Expire(ctx context.Context, now time.Time) error {
+	var passed bool
+	if _, err := s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM announcements WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &passed); err != nil || !passed {
+		return err
+	}
+	return s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE state = 'pending'
+			AND announcement IN (SELECT id FROM announcements WHERE `+isExpired+`)`, sql.Named("now", stamp{now}))
+		return err
+	})
+}
+
+const isExpired = `state = 'running' AND expires > 0 AND expires <= @now`
 
 func (s *Store) exec(ctx context.Context, doing, query string, args ...any) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -131,10 +158,14 @@ func (s *Store) announcements(ctx context.Context, where string, args ...any) (l
 }
 
 func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
-	var accepted, notBefore, first, last stamp
-	err = rows.Scan(&a.ID, &a.Name, &a.File, &a.Text, &a.Urgent, &a.Preview, &a.Held, &a.State,
-		&accepted, &notBefore, &first, &last,
+	var accepted, notBefore, expires, first, last stamp
+	var reasons []byte
+	err = rows.Scan(&a.ID, &a.Name, &a.File, &a.Text, &a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State,
+		&accepted, &notBefore, &expires, &first, &last, &reasons,
 		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled)
-	a.AcceptedAt, a.NotBefore, a.FirstSent, a.LastSent = accepted.Time, notBefore.Time, first.Time, last.Time
-	return a, err
+	if err != nil {
+		return a, err
+	}
+	a.AcceptedAt, a.NotBefore, a.Expires, a.FirstSent, a.LastSent = accepted.Time, notBefore.Time, expires.Time, first.Time, last.Time
+	return a, json.Unmarshal(reasons, &a.Reasons)
 }

@@ -14,7 +14,7 @@ const day = 24 * time.Hour
 // the ceiling no longer needs goes, but for the last announcement message.
 func depart(ctx context.Context, tx *sql.Tx, o Outgoing, at time.Time) error {
 	announcement := o.Announcement != 0
-	if _, err := tx.ExecContext(ctx, `INSERT INTO departures (at, announcement) VALUES (?, ?)`, stamp{at}, announcement); err != nil {
+	if err := noteDeparture(ctx, tx, at, announcement); err != nil {
 		return err
 	}
 	if announcement {
@@ -26,6 +26,11 @@ func depart(ctx context.Context, tx *sql.Tx, o Outgoing, at time.Time) error {
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM departures WHERE at < ?
 		AND id <> (SELECT id FROM departures WHERE announcement = 1 ORDER BY at DESC LIMIT 1)`, stamp{at.Add(-day)})
+	return err
+}
+
+func noteDeparture(ctx context.Context, tx *sql.Tx, at time.Time, announcement bool) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO departures (at, announcement) VALUES (?, ?)`, stamp{at}, announcement)
 	return err
 }
 

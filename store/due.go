@@ -5,28 +5,50 @@ import (
 	"time"
 )
 
+// Class is how much an announcement may do that others may not.
+type Class int
+
+// The classes. A released one leaves in spite of an election; previews count as
+// urgent.
+const (
+	Ordinary Class = iota
+	Released
+	Urgent
+)
+
 // Due is when the first of each kind of work falls due: in the past if it could
 // be done now, zero if none waits.
 type Due struct {
-	Answer, Urgent, Ordinary, Erasure time.Time
+	Answer   time.Time
+	Class    [Urgent + 1]time.Time // deliveries
+	Erasure  time.Time
+	Expiring time.Time // an announcement becomes pointless
 }
 
 const nextDue = `SELECT
 	(SELECT min(due) FROM answers WHERE state = 'pending'),
-	(SELECT min(first) FROM waiting WHERE urgent),
-	(SELECT min(first) FROM waiting WHERE NOT urgent),
-	(SELECT min(due) FROM erasures)`
+	(SELECT min(first) FROM waiting WHERE class = 0),
+	(SELECT min(first) FROM waiting WHERE class = 1),
+	(SELECT min(first) FROM waiting WHERE class = 2),
+	(SELECT min(due) FROM erasures),
+	(SELECT min(expires) FROM announcements WHERE state = 'running' AND expires > 0)`
+
+// class is an announcement's, in SQL.
+const class = `iif(a.urgent OR a.preview, 2, a.released)`
 
 const withWaiting = `WITH waiting AS (
-	SELECT a.urgent OR a.preview AS urgent,
+	SELECT ` + class + ` AS class,
 		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending') AS first
 	FROM announcements a WHERE a.state = 'running' AND a.held = 0) `
 
 // NextDue tells what to wait for. What is held does not wait.
 func (s *Store) NextDue(ctx context.Context) (Due, error) {
-	var answer, urgent, ordinary, erasure stamp
-	_, err := s.scan(ctx, withWaiting+nextDue, nil, &answer, &urgent, &ordinary, &erasure)
-	return Due{Answer: answer.Time, Urgent: urgent.Time, Ordinary: ordinary.Time, Erasure: erasure.Time}, err
+	var answer, ordinary, released, urgent, erasure, expiring stamp
+	_, err := s.scan(ctx, withWaiting+nextDue, nil, &answer, &ordinary, &released, &urgent, &erasure, &expiring)
+	return Due{
+		Answer: answer.Time, Class: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
+		Erasure: erasure.Time, Expiring: expiring.Time,
+	}, err
 }
 
 // Waiting is how many messages of the outbox are not finished, held ones

@@ -75,9 +75,18 @@ func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID fu
 		if err := decide(i); err != nil {
 			return err
 		}
+		if err := i.wakeWaiting(); err != nil {
+			return err
+		}
 		return i.exec(endFinished)
 	})
 	return fresh && err == nil, err
+}
+
+// wakeWaiting lets go what waited for the sender to write again.
+func (i *Inbox) wakeWaiting() error {
+	return i.exec(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
+		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
 }
 
 // note remembers the text as handled, unless it was before. Notes and answers

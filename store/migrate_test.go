@@ -61,7 +61,7 @@ func checkFixture(tw *town) {
 	})
 	equal(t, "counts", tw.look(1).Counts, Counts{Recipients: 3, Waiting: 2, Sent: 1, Delivered: 1, Read: 1})
 	equal(t, "stopped", tw.look(2).State, Stopped)
-	n, err := tw.Recover(t.Context())
+	n, err := tw.Recover(t.Context(), noon())
 	must(t, err)
 	equal(t, "taken back", n, 1)
 	now := time.UnixMilli(1795435260000)

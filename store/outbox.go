@@ -25,13 +25,15 @@ type Reason string
 
 // The reasons.
 const (
-	Unreachable Reason = "unreachable" // WhatsApp refuses the recipient, or nobody is there to read
-	Unanswered  Reason = "unanswered"  // no answer came from WhatsApp; it may have arrived
-	GivenUp     Reason = "given up"    // tried as often as we try
+	Unreachable  Reason = "unreachable"  // WhatsApp does not know the recipient, or nobody is there to read
+	Unanswered   Reason = "unanswered"   // no answer came from WhatsApp, as often as we tried; it may have arrived
+	Rejected     Reason = "rejected"     // WhatsApp said no, as often as we tried
+	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after he has written again
+	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
 )
 
 // Outgoing is a message that was claimed: it is the claimant's to send, and to
-// report on with one of Sent, PutBack, Retry and Fail.
+// report on with one of Sent, PutBack, Postpone, Retry and Fail.
 type Outgoing struct {
 	MessageID    string
 	To           Person
@@ -68,7 +70,7 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 // first that is due. It looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
 		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now ORDER BY due, id LIMIT 1)
-	WHERE a.state = 'running' AND a.held = 0 AND (a.urgent OR a.preview OR NOT @urgentonly)
+	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least
 	ORDER BY (a.urgent OR a.preview) DESC, a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
@@ -79,14 +81,14 @@ const claimDelivery = `UPDATE deliveries SET state = 'sending' WHERE id = (` + n
 		(SELECT text FROM announcements a WHERE a.id = announcement),
 		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement)`
 
-// ClaimDelivery gives out the delivery that leaves next, if one is due: urgent
-// announcements and previews first, or only those, then the oldest
-// announcement. What is held, or not to leave yet, stays.
-func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, urgentOnly bool) (o Outgoing, ok bool, err error) {
+// ClaimDelivery gives out the delivery that leaves next, if one of the least
+// class or above is due: urgent announcements and previews first, then the
+// oldest announcement. What is held, expired, or not to leave yet, stays.
+func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	o.claimed = now
-	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("urgentonly", urgentOnly)},
+	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least)},
 		&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent)
 	return o, ok, err
 }
@@ -108,6 +110,40 @@ func (s *Store) PutBack(ctx context.Context, o Outgoing) error {
 	return s.update(ctx, func(tx *sql.Tx) error { return o.change(ctx, tx, backToPending(o.table())) })
 }
 
+// Postpone takes back a message that may have left, until due, and charges no
+// attempt: the fault was not its own.
+func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		err := o.change(ctx, tx, backToPending(o.table())+`, due = @due`, sql.Named("due", stamp{due}))
+		if err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, o.claimed)
+	})
+}
+
+// Refloat undoes what was charged to messages that have not been sent, when it
+// comes out that the fault was not their own: they wait until due, with as many
+// attempts as they had when they were claimed. What has ended otherwise
+// meanwhile, or belongs to an announcement that has, stays as it is.
+func (s *Store) Refloat(ctx context.Context, list []Outgoing, due time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		for _, o := range list {
+			query := `UPDATE ` + o.table() + ` SET state = 'pending', attempts = @attempts, due = @due, reason = ''
+				WHERE id = @id AND message_id = @message AND (state = 'pending' OR state = 'failed')`
+			if o.Answer == "" {
+				query += ` AND (SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running'`
+			}
+			_, err := tx.ExecContext(ctx, query, sql.Named("attempts", o.Attempts), sql.Named("due", stamp{due}),
+				sql.Named("id", o.id), sql.Named("message", o.MessageID))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Retry takes back a message that may have left, or may leave later. It waits
 // until due, for another attempt with the same message ID.
 func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Reason) error {
@@ -122,9 +158,10 @@ func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Rea
 }
 
 // Recover takes back what was being sent when the program ended. It may have
-// left: it goes out again with the same message ID, and no attempt is charged.
-// It is for the start, before the first claim.
-func (s *Store) Recover(ctx context.Context) (taken int, err error) {
+// left: it goes out again with the same message ID, no attempt is charged, and
+// for the pace it counts as having left now. It is for the start, before the
+// first claim.
+func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err error) {
 	err = s.update(ctx, func(tx *sql.Tx) error {
 		for _, table := range []string{"answers", "deliveries"} {
 			result, err := tx.ExecContext(ctx, `UPDATE `+table+` SET `+backToPending(table)+` WHERE state = 'sending'`)
@@ -134,6 +171,11 @@ func (s *Store) Recover(ctx context.Context) (taken int, err error) {
 			n, err := result.RowsAffected()
 			if err != nil {
 				return err
+			}
+			for range n {
+				if err := noteDeparture(ctx, tx, now, table == "deliveries"); err != nil {
+					return err
+				}
 			}
 			taken += int(n)
 		}

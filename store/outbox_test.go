@@ -42,18 +42,27 @@ func TestStateMachine(t *testing.T) {
 		from   map[string]string
 	}{
 		{"claim", func(tw *town, _ Outgoing) error {
-			_, _, err := tw.ClaimDelivery(tw.t.Context(), noon(), false)
+			_, _, err := tw.ClaimDelivery(tw.t.Context(), noon(), Ordinary)
 			return err
 		}, map[string]string{"pending": "sending"}},
 		{"sent", func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, noon()) },
 			map[string]string{"sending": "sent"}},
 		{"put back", func(tw *town, o Outgoing) error { return tw.PutBack(tw.t.Context(), o) },
 			map[string]string{"sending": "pending"}},
+		{"postpone", func(tw *town, o Outgoing) error { return tw.Postpone(tw.t.Context(), o, noon()) },
+			map[string]string{"sending": "pending"}},
+		{"refloat", func(tw *town, o Outgoing) error { return tw.Refloat(tw.t.Context(), []Outgoing{o}, noon()) },
+			map[string]string{"failed": "pending"}},
+		{"expire", func(tw *town, o Outgoing) error {
+			_, err := tw.db.Exec(`UPDATE announcements SET expires = 1`)
+			must(tw.t, err)
+			return tw.Expire(tw.t.Context(), noon())
+		}, map[string]string{"pending": "expired"}},
 		{"retry", func(tw *town, o Outgoing) error { return tw.Retry(tw.t.Context(), o, noon(), Unanswered) },
 			map[string]string{"sending": "pending"}},
-		{"fail", func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, noon(), GivenUp) },
+		{"fail", func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, noon(), Unanswered) },
 			map[string]string{"sending": "failed"}},
-		{"recover", func(tw *town, _ Outgoing) error { _, err := tw.Recover(tw.t.Context()); return err },
+		{"recover", func(tw *town, _ Outgoing) error { _, err := tw.Recover(tw.t.Context(), noon()); return err },
 			map[string]string{"sending": "pending"}},
 		{"stop", func(tw *town, o Outgoing) error { _, err := tw.Stop(tw.t.Context(), o.Announcement); return err },
 			map[string]string{"pending": "cancelled"}},
@@ -114,16 +123,16 @@ func TestAttemptsAndMessageID(t *testing.T) {
 	again := tw.claim(noon())
 	equal(t, "attempts after putting back", again.Attempts, 0)
 	must(t, tw.Retry(t.Context(), again, noon().Add(time.Minute), Unanswered))
-	_, early, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Minute-time.Millisecond), false)
+	_, early, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Minute-time.Millisecond), Ordinary)
 	must(t, err)
 	equal(t, "claimed before it is due", early, false)
 	due, err := tw.NextDue(t.Context())
 	must(t, err)
-	equal(t, "due", due, Due{Ordinary: noon().Add(time.Minute)})
+	equal(t, "due", due, dueAt(Ordinary, noon().Add(time.Minute)))
 	last := tw.claim(noon().Add(time.Minute))
 	equal(t, "attempts after a retry", last.Attempts, 1)
 	equal(t, "message ID", last.MessageID, first.MessageID)
-	n, err := tw.Recover(t.Context())
+	n, err := tw.Recover(t.Context(), noon())
 	must(t, err)
 	equal(t, "taken back", n, 1)
 	equal(t, "message ID after a crash", tw.claim(noon().Add(time.Minute)).MessageID, first.MessageID)
@@ -144,7 +153,7 @@ func TestG2_NobodyClaimsTheSame(t *testing.T) {
 	for _, s := range []*Store{tw.Store, tw.Store, other, other} {
 		claimants.Go(func() {
 			for {
-				o, ok, err := s.ClaimDelivery(t.Context(), noon(), false)
+				o, ok, err := s.ClaimDelivery(t.Context(), noon(), Ordinary)
 				if err != nil {
 					t.Error(err)
 				}
@@ -170,7 +179,7 @@ func TestOrderOfClaims(t *testing.T) {
 	tw.crowd(2)
 	tw.publish(announcement("a.txt"))
 	held := tw.publish(announcement("held.txt"))
-	must(t, tw.SetHeld(t.Context(), held.ID, true))
+	must(t, tw.Hold(t.Context(), held.ID))
 	later := announcement("later.txt")
 	later.NotBefore = noon().Add(time.Hour)
 	tw.publish(later)
@@ -182,8 +191,8 @@ func TestOrderOfClaims(t *testing.T) {
 	preview.Preview, preview.PreviewNumbers = true, []Number{number}
 	tw.publish(preview)
 
-	claim := func(now time.Time, urgentOnly bool) string {
-		o, ok, err := tw.ClaimDelivery(t.Context(), now, urgentOnly)
+	claim := func(now time.Time, least Class) string {
+		o, ok, err := tw.ClaimDelivery(t.Context(), now, least)
 		must(t, err)
 		if !ok {
 			return "nothing"
@@ -192,20 +201,25 @@ func TestOrderOfClaims(t *testing.T) {
 		return tw.look(o.Announcement).Name
 	}
 	for i, want := range []string{"urgent.txt", "urgent.txt", "preview.txt", "nothing"} {
-		equal(t, fmt.Sprint("urgent claim ", i), claim(noon(), true), want)
+		equal(t, fmt.Sprint("urgent claim ", i), claim(noon(), Urgent), want)
 	}
 	for i, want := range []string{"a.txt", "a.txt", "b.txt", "b.txt", "nothing"} {
-		equal(t, fmt.Sprint("claim ", i), claim(noon(), false), want)
+		equal(t, fmt.Sprint("claim ", i), claim(noon(), Ordinary), want)
 	}
-	equal(t, "an hour later", claim(noon().Add(time.Hour), false), "later.txt")
+	equal(t, "an hour later", claim(noon().Add(time.Hour), Ordinary), "later.txt")
 	due, err := tw.NextDue(t.Context())
 	must(t, err)
-	equal(t, "held does not wait", due, Due{Ordinary: noon().Add(time.Hour)})
-	must(t, tw.SetHeld(t.Context(), held.ID, false))
-	equal(t, "released", claim(noon(), false), "held.txt")
+	equal(t, "held does not wait", due, dueAt(Ordinary, noon().Add(time.Hour)))
+	must(t, tw.Release(t.Context(), held.ID, false))
+	equal(t, "released", claim(noon(), Ordinary), "held.txt")
 	n, err := tw.Waiting(t.Context())
 	must(t, err)
 	equal(t, "waiting", n, 11)
+}
+
+func dueAt(c Class, at time.Time) (d Due) {
+	d.Class[c] = at
+	return d
 }
 
 func TestStop(t *testing.T) {
@@ -266,7 +280,7 @@ func TestVanishedRowIsNoError(t *testing.T) {
 	must(t, tw.Sent(t.Context(), o, noon()))
 	must(t, tw.PutBack(t.Context(), o))
 	must(t, tw.Retry(t.Context(), o, noon(), Unanswered))
-	must(t, tw.Fail(t.Context(), o, noon(), GivenUp))
+	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Read, noon()))
 	equal(t, "counts", tw.look(o.Announcement).Counts, want)
 }

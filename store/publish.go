@@ -22,6 +22,7 @@ type NewAnnouncement struct {
 
 	AcceptedAt     time.Time
 	NotBefore      time.Time // the first message leaves no earlier
+	Expires        time.Time // what has not left by then does not leave; zero: never
 	PreviewNumbers []Number
 }
 
@@ -59,9 +60,9 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
 	hash := sha256.Sum256([]byte(a.Text))
 	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?) RETURNING id`,
-		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}).Scan(&id)
+		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires)
+		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?) RETURNING id`,
+		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires}).Scan(&id)
 	return id, err
 }
 

@@ -39,12 +39,14 @@ func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at
 }
 
 // TextForRetry gives the text and the recipient of a message that has left and
-// whose recipient has not: what a phone needs that could not decrypt it.
-func (s *Store) TextForRetry(ctx context.Context, messageID string) (text string, to Person, ok bool, err error) {
+// whose recipient has not: what a phone needs that could not decrypt it. There
+// is none of an announcement that was stopped or has become pointless by now.
+func (s *Store) TextForRetry(ctx context.Context, messageID string, now time.Time) (text string, to Person, ok bool, err error) {
 	ok, err = s.scan(ctx, `SELECT a.text, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, '')
 		FROM deliveries d JOIN announcements a ON a.id = d.announcement LEFT JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.message_id = @id AND d.state IN ('sending', 'sent', 'delivered', 'read')
+		AND a.state <> 'stopped' AND (a.expires = 0 OR a.expires > @now)
 		UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, '') FROM answers
-		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID)}, &text, &to.Number, &to.LID)
+		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &text, &to.Number, &to.LID)
 	return text, to, ok, err
 }

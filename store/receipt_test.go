@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 )
 
@@ -13,7 +14,7 @@ func TestTextForRetry(t *testing.T) {
 	})
 	tw.publish(announcement("1.txt"))
 	look := func(id string) (string, Person, bool) {
-		text, to, ok, err := tw.TextForRetry(t.Context(), id)
+		text, to, ok, err := tw.TextForRetry(t.Context(), id, noon())
 		must(t, err)
 		return text, to, ok
 	}
@@ -37,6 +38,19 @@ func TestTextForRetry(t *testing.T) {
 	must(t, err)
 	_, _, ok = look(delivery.MessageID)
 	equal(t, "failed", ok, false)
+	for name, change := range map[string][2]string{
+		"stopped":          {`UPDATE announcements SET state = 'stopped'`, `UPDATE announcements SET state = 'running'`},
+		"pointless by now": {`UPDATE announcements SET expires = ` + fmt.Sprint(noon().UnixMilli()), `UPDATE announcements SET expires = 0`},
+	} {
+		_, err = tw.db.Exec("UPDATE deliveries SET state = 'sent'")
+		must(t, err)
+		_, err = tw.db.Exec(change[0])
+		must(t, err)
+		_, _, ok = look(delivery.MessageID)
+		equal(t, name, ok, false)
+		_, err = tw.db.Exec(change[1])
+		must(t, err)
+	}
 	_, err = tw.db.Exec("UPDATE deliveries SET state = 'sent'")
 	must(t, err)
 	tw.leave(Person{LID: lid}, noon())

@@ -113,7 +113,7 @@ func (tw *town) look(id int64) Announcement {
 // claim claims a delivery that must be there.
 func (tw *town) claim(now time.Time) Outgoing {
 	tw.t.Helper()
-	o, ok, err := tw.ClaimDelivery(tw.t.Context(), now, false)
+	o, ok, err := tw.ClaimDelivery(tw.t.Context(), now, Ordinary)
 	must(tw.t, err)
 	equal(tw.t, "a delivery is due", ok, true)
 	return o

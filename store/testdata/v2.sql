@@ -1,4 +1,4 @@
--- The database of version 1 as it was released, with rows of every kind. It is
+-- The database of version 2 as it was released, with rows of every kind. It is
 -- never changed: it stands for the files that exist.
 
 -- Times are Unix milliseconds UTC; 0 means "not yet".

@@ -1,0 +1,202 @@
+-- The database of version 3 as it was released, with rows of every kind. It is
+
+CREATE TABLE subscribers (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    number      TEXT UNIQUE CHECK (number GLOB '+[1-9]*'),
+    lid         TEXT UNIQUE CHECK (lid <> ''),
+    given_name  TEXT NOT NULL,
+    family_name TEXT NOT NULL,
+    comune      TEXT NOT NULL,
+    since       INTEGER NOT NULL,
+    CHECK (number IS NOT NULL OR lid IS NOT NULL)
+) STRICT;
+
+CREATE TABLE announcements (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    name         TEXT NOT NULL,          -- the file as dropped
+    file         TEXT NOT NULL,          -- its name while it is being sent
+    text         TEXT NOT NULL,
+    content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),
+    urgent       INTEGER NOT NULL CHECK (urgent IN (0, 1)),
+    preview      INTEGER NOT NULL CHECK (preview IN (0, 1)),
+    held         INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+    filed        INTEGER NOT NULL DEFAULT 0 CHECK (filed IN (0, 1)),
+    state        TEXT NOT NULL CHECK (state IN ('running', 'sent', 'stopped')),
+    accepted_at  INTEGER NOT NULL,
+    not_before   INTEGER NOT NULL,
+    first_sent   INTEGER NOT NULL DEFAULT 0,
+    last_sent    INTEGER NOT NULL DEFAULT 0
+, expires INTEGER NOT NULL DEFAULT 0, released INTEGER NOT NULL DEFAULT 0 CHECK (released IN (0, 1))) STRICT;
+
+CREATE UNIQUE INDEX announcements_unfiled ON announcements (file) WHERE filed = 0;
+
+CREATE INDEX announcements_running ON announcements (id) WHERE state = 'running';
+
+CREATE INDEX announcements_by_content ON announcements (content_hash, accepted_at);
+
+CREATE TABLE deliveries (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    announcement   INTEGER NOT NULL REFERENCES announcements (id),
+    subscriber     INTEGER REFERENCES subscribers (id) ON DELETE CASCADE,
+    preview_number TEXT CHECK (preview_number GLOB '+[1-9]*'),
+    message_id     TEXT NOT NULL UNIQUE,
+    state          TEXT NOT NULL DEFAULT 'pending' CHECK (state IN
+        ('pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled')),
+    attempts       INTEGER NOT NULL DEFAULT 0,
+    due            INTEGER NOT NULL,
+    reason         TEXT NOT NULL DEFAULT '',
+    CHECK ((subscriber IS NULL) <> (preview_number IS NULL)),
+    UNIQUE (announcement, subscriber),
+    UNIQUE (announcement, preview_number)
+) STRICT;
+
+CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);
+
+CREATE INDEX deliveries_by_preview_number ON deliveries (preview_number) WHERE preview_number IS NOT NULL;
+
+CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
+    WHERE state = 'pending' OR state = 'sending';
+
+CREATE TABLE tallies (
+    announcement INTEGER NOT NULL REFERENCES announcements (id),
+    state        TEXT NOT NULL,
+    count        INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (announcement, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER deliveries_added AFTER INSERT ON deliveries BEGIN
+    INSERT INTO tallies VALUES (NEW.announcement, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER deliveries_changed AFTER UPDATE OF state ON deliveries WHEN NEW.state <> OLD.state BEGIN
+    UPDATE tallies SET count = count - 1 WHERE announcement = OLD.announcement AND state = OLD.state;
+    INSERT INTO tallies VALUES (NEW.announcement, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER deliveries_removed AFTER DELETE ON deliveries WHEN OLD.state IN ('pending', 'sending') BEGIN
+    UPDATE tallies SET count = count - 1 WHERE announcement = OLD.announcement AND state = OLD.state;
+    INSERT INTO tallies VALUES (OLD.announcement, 'cancelled', 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TABLE answers (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    number     TEXT CHECK (number GLOB '+[1-9]*'),
+    lid        TEXT CHECK (lid <> ''),
+    kind       TEXT NOT NULL CHECK (kind IN
+        ('confirmation', 'already', 'incomplete', 'goodbye', 'not_registered', 'other')),
+    text       TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    state      TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    due        INTEGER NOT NULL,
+    reason     TEXT NOT NULL DEFAULT '',
+    CHECK (number IS NOT NULL OR lid IS NOT NULL)
+) STRICT;
+
+CREATE INDEX answers_unfinished ON answers (state, due, id) WHERE state = 'pending' OR state = 'sending';
+
+CREATE INDEX answers_by_time ON answers (due);
+
+CREATE INDEX answers_by_number ON answers (number);
+
+CREATE INDEX answers_by_lid ON answers (lid);
+
+CREATE TABLE handled (
+    message_id TEXT NOT NULL,
+    number     TEXT,
+    lid        TEXT,
+    at         INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX handled_by_message ON handled (message_id);
+
+CREATE INDEX handled_by_number ON handled (number);
+
+CREATE INDEX handled_by_lid ON handled (lid);
+
+CREATE INDEX handled_by_time ON handled (at);
+
+CREATE TABLE erasures (
+    id     INTEGER PRIMARY KEY,
+    number TEXT,
+    lid    TEXT,
+    due    INTEGER NOT NULL,
+    CHECK (number IS NOT NULL OR lid IS NOT NULL)
+) STRICT;
+
+CREATE INDEX erasures_by_number ON erasures (number);
+
+CREATE INDEX erasures_by_lid ON erasures (lid);
+
+CREATE INDEX erasures_by_time ON erasures (due);
+
+CREATE TABLE departures (
+    id           INTEGER PRIMARY KEY,
+    at           INTEGER NOT NULL,
+    announcement INTEGER NOT NULL CHECK (announcement IN (0, 1)) -- else an answer
+) STRICT;
+
+CREATE INDEX departures_by_time ON departures (at);
+
+CREATE INDEX departures_of_announcements ON departures (announcement, at);
+
+CREATE TABLE daemon (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    link_state      TEXT NOT NULL DEFAULT '',
+    link_connected  INTEGER NOT NULL DEFAULT 0 CHECK (link_connected IN (0, 1)),
+    link_since      INTEGER NOT NULL DEFAULT 0,
+    owes_compaction INTEGER NOT NULL DEFAULT 0 CHECK (owes_compaction IN (0, 1))
+, link_until INTEGER NOT NULL DEFAULT 0, link_code INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE failures (
+    announcement INTEGER NOT NULL REFERENCES announcements (id),
+    reason       TEXT NOT NULL,
+    count        INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (announcement, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER deliveries_failed AFTER UPDATE OF state ON deliveries WHEN NEW.state = 'failed' AND OLD.state <> 'failed' BEGIN
+    INSERT INTO failures VALUES (NEW.announcement, NEW.reason, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER deliveries_mended AFTER UPDATE OF state ON deliveries WHEN OLD.state = 'failed' AND NEW.state <> 'failed' BEGIN
+    UPDATE failures SET count = count - 1 WHERE announcement = OLD.announcement AND reason = OLD.reason;
+END;
+
+CREATE TABLE red_lights (
+    light TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL, -- nothing is tried before
+    told  INTEGER NOT NULL CHECK (told IN (0, 1)), -- until is WhatsApp's word, not our guess
+    code  INTEGER NOT NULL,
+    tries INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0);
+
+INSERT INTO subscribers VALUES (1, '+393331234567', '123456789012345', 'Mario', 'Rossi', 'Saronno', 1795435200000);
+INSERT INTO subscribers VALUES (2, '+393337654321', NULL, 'Ilaria', 'Borghi', 'Caronno Pertusella', 1795435200001);
+INSERT INTO subscribers VALUES (3, NULL, '987654321098765', 'Ada', 'De Carli', 'Uboldo', 1795435200002);
+
+INSERT INTO announcements (id, name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, first_sent, last_sent)
+    VALUES (1, 'fiera.txt', 'fiera.txt', 'La fiera', zeroblob(32), 0, 0, 'running', 1795435200000, 1795435200000, 1795435200000, 1795435200000);
+INSERT INTO announcements (id, name, file, text, content_hash, urgent, preview, state, filed, accepted_at, not_before)
+    VALUES (2, 'prova.txt', 'prova.txt', 'La prova', zeroblob(32), 1, 1, 'stopped', 1, 1795435200000, 1795435200000);
+
+INSERT INTO deliveries (announcement, subscriber, message_id, state, due) VALUES (1, 1, 'ID1', 'read', 1795435200000);
+INSERT INTO deliveries (announcement, subscriber, message_id, state, due) VALUES (1, 2, 'ID2', 'sending', 1795435200000);
+INSERT INTO deliveries (announcement, subscriber, message_id, state, due) VALUES (1, 3, 'ID3', 'pending', 1795435200000);
+INSERT INTO deliveries (announcement, preview_number, message_id, state, due) VALUES (2, '+393339999999', 'ID4', 'cancelled', 1795435200000);
+
+INSERT INTO answers (number, lid, kind, text, message_id, due)
+    VALUES (NULL, '987654321098765', 'confirmation', 'Benvenuta', 'ID5', 1795435200000);
+INSERT INTO handled VALUES ('IN1', NULL, '987654321098765', 1795435200002);
+INSERT INTO erasures (number, lid, due) VALUES ('+393330000000', '111111111111111', 1795435260000);
+INSERT INTO departures (at, announcement) VALUES (1795435200000, 1);
+INSERT INTO red_lights VALUES ('limited', 1795435200000, 1795435255000, 0, 429, 1);
+
+PRAGMA user_version = 3;
