@@ -26,10 +26,12 @@ func faultOfCode(code int) FaultKind {
 		return FaultRecipient // no such account, no keys, gone
 	case code == 413:
 		return FaultMessage // too large
-	case code == 403, code == 463, code == 475, code == 479:
-		return FaultTemporary // blocked for hours; no token for this person yet; stanza and identity did not match
-	case code == 0, code == 400, code == 401, code == 402, code == 405, code == 420, code == 429, code >= 500:
-		return FaultSession // bad session, logged out, banned, outdated, too fast, the server's own trouble
+	case code == 463:
+		return FaultStranger // no token for this person yet, or no first messages to anybody
+	case code == 402, code == 420, code == 429:
+		return FaultLimit // banned for a while, too fast, too much
+	case code == 0, code == 400, code == 401, code == 405, code >= 500:
+		return FaultSession // bad session, logged out, outdated, the server's own trouble
 	}
-	return FaultTemporary
+	return FaultTemporary // 403, blocked for hours; 475 and 479, stanza and identity did not match; and what nobody knows
 }

@@ -138,10 +138,29 @@ func (c *Client) handle(l *link, event any) bool {
 		}
 	case *events.ManualLoginReconnect:
 		l.wire.cut()
+	case *events.NotifyAccountReachoutTimelock:
+		c.reachoutLock(e)
 	case events.PermanentDisconnect:
 		c.ended(l, e)
 	}
 	return true
+}
+
+// reachoutLock passes on WhatsApp's word that we may, or may not, write first.
+func (c *Client) reachoutLock(e *events.NotifyAccountReachoutTimelock) {
+	c.log.Warn("whatsapp restricts first messages", "active", e.IsActive, "until", e.TimeEnforcementEnds.Time)
+	if c.options.OnReachoutLock != nil {
+		c.options.OnReachoutLock(e.IsActive, e.TimeEnforcementEnds.Time)
+	}
+}
+
+// Renew cuts the connection, which is then made again by itself: for a session that looks sound and serves nobody.
+// Without a connection it does nothing.
+func (c *Client) Renew() {
+	if l := c.current(); l != nil && c.State().State == StateConnected {
+		c.log.Info("renewing a connection that serves nobody")
+		l.wire.cut()
+	}
 }
 
 // hangUp ends the link for good. Its handlers must have returned.

@@ -92,7 +92,7 @@ func TestLoggedOutIsFinal(t *testing.T) {
 		if err := client.Connect(t.Context()); !errors.As(err, &state) {
 			t.Errorf("connect: got %v, want the state", err)
 		}
-		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultSession)
+		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultLink)
 		mu.Lock()
 		if last := states[len(states)-1]; last != whatsapp.StateLoggedOut {
 			t.Errorf("got %v, want nothing after the logout", states)
@@ -244,5 +244,54 @@ func TestConnectEndsWithItsContext(t *testing.T) {
 		if err := client.AwaitReady(t.Context()); err != nil {
 			t.Errorf("await ready: %v", err)
 		}
+	})
+}
+
+// WhatsApp's word about first messages is passed on, and comes again when we were away.
+func TestG7_ReachoutLockIsHeard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		type word struct {
+			active bool
+			until  time.Time
+		}
+		heard := make(chan word, 10)
+		o := w.options()
+		o.OnReachoutLock = func(active bool, until time.Time) { heard <- word{active, until} }
+		client := w.paired(o)
+		w.settle()
+		until := time.Now().Add(time.Hour).Truncate(time.Second)
+		w.server.RestrictReachout(comuneNumber, true, until)
+		if got := <-heard; !got.active || !got.until.Equal(until) {
+			t.Errorf("got %v, want active until %v", got, until)
+		}
+		w.settle()
+		synctest.Wait()
+		client.Close()
+		w.server.RestrictReachout(comuneNumber, false, time.Time{})
+		w.again(o)
+		if got := <-heard; got.active || !got.until.IsZero() {
+			t.Errorf("got %v, want the end", got)
+		}
+		w.settle()
+	})
+}
+
+func TestRenewMakesTheConnectionAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		client := w.paired(w.options())
+		w.settle()
+		before := w.server.Stats().Logins
+		client.Renew()
+		time.Sleep(time.Minute)
+		if got := w.server.Stats().Logins - before; got != 1 {
+			t.Errorf("%d logins, want one", got)
+		}
+		w.send(client, mario, "avviso")
+		w.settle()
 	})
 }

@@ -85,7 +85,7 @@ func TestRefusals(t *testing.T) {
 		mario := w.server.NewPhone(marioNumber)
 		client := w.paired(w.options())
 		for code, fault := range map[int]whatsapp.FaultKind{
-			463: whatsapp.FaultTemporary, 420: whatsapp.FaultSession, 429: whatsapp.FaultSession, 406: whatsapp.FaultRecipient,
+			463: whatsapp.FaultStranger, 420: whatsapp.FaultLimit, 429: whatsapp.FaultLimit, 406: whatsapp.FaultRecipient,
 		} {
 			w.server.SetRefuser(func(*whatsapptest.Phone, string) int { return code })
 			if got := wantSendError(t, client, addressOf(mario), whatsapp.Refused, fault); got.Code != code {
@@ -210,9 +210,9 @@ func TestOfflineIsNotSent(t *testing.T) {
 		w := newTown(t)
 		mario := w.server.NewPhone(marioNumber)
 		client := w.open(w.options())
-		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultSession)
+		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultLink)
 		client.Close()
-		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultSession)
+		wantSendError(t, client, addressOf(mario), whatsapp.NotSent, whatsapp.FaultLink)
 	})
 }
 

@@ -42,6 +42,9 @@ type Options struct {
 	OnReceipt func(context.Context, Receipt) error
 	// OnState learns of every change of state, in order, and once more when Ready becomes true. It must not block.
 	OnState func(StateChange)
+	// OnReachoutLock learns that WhatsApp lets us write to nobody who has not written first (active), until when (zero: it
+	// did not say), or that it does again. It must not block.
+	OnReachoutLock func(active bool, until time.Time)
 	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
 	Resend func(ctx context.Context, messageID string) (text string, ok bool)

@@ -38,7 +38,10 @@ const (
 type FaultKind string
 
 const (
-	FaultSession   FaultKind = "session"   // ours or the link's: stop sending for a while, charge nobody
+	FaultLink      FaultKind = "link"      // no connection, it broke, or our own disk: wait for the link, charge nobody
+	FaultLimit     FaultKind = "limit"     // WhatsApp says that it is too much: send nothing to anybody for a while
+	FaultSession   FaultKind = "session"   // the link stands, but WhatsApp does not do what it should: when it goes on, send to nobody
+	FaultStranger  FaultKind = "stranger"  // WhatsApp does not let us write first to this person, or, when it says so of several, to anybody
 	FaultRecipient FaultKind = "recipient" // this person cannot be reached on WhatsApp
 	FaultMessage   FaultKind = "message"   // this message is not acceptable to anybody
 	FaultTemporary FaultKind = "temporary" // this person cannot be reached now: try again in hours, not in seconds
@@ -90,14 +93,14 @@ func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt 
 	defer context.AfterFunc(c.stopping, cancel)()
 	l := c.current()
 	if l == nil || c.State().State != StateConnected || !c.enter() {
-		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultSession, Err: errNotLinked}
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultLink, Err: errNotLinked}
 	}
 	defer c.hands.Done()
 	attempt := &attempt{client: c, link: l, id: id, text: text, ended: make(chan struct{})}
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
-		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultSession, Err: ctx.Err()}
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: blame(ctx.Err()), Err: ctx.Err()}
 	}
 	go func() { // not counted: the library may hold it back until the connection goes
 		defer func() { <-c.turn }()
@@ -135,7 +138,7 @@ func (a *attempt) await(ctx context.Context) (time.Time, error) {
 	if a.entered.Load() {
 		outcome = Uncertain
 	}
-	return time.Time{}, &SendError{Outcome: outcome, Fault: FaultSession, Err: ctx.Err()}
+	return time.Time{}, &SendError{Outcome: outcome, Fault: blame(ctx.Err()), Err: ctx.Err()}
 }
 
 func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
@@ -170,7 +173,7 @@ func (a *attempt) resolve(ctx context.Context, to Address) (types.JID, []types.J
 	}
 	devices, err := a.link.lib.GetUserDevices(ctx, ask)
 	if err != nil {
-		return types.EmptyJID, nil, &SendError{Outcome: NotSent, Fault: FaultSession, Err: clean(err)}
+		return types.EmptyJID, nil, unasked(err)
 	}
 	devices = slices.DeleteFunc(devices, func(device types.JID) bool { return device.User != lid.User })
 	if len(devices) == 0 {
@@ -192,7 +195,7 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 	}
 	found, err := a.link.lib.GetUserInfo(ctx, []types.JID{number})
 	if err != nil {
-		return types.EmptyJID, &SendError{Outcome: NotSent, Fault: FaultSession, Err: clean(err)}
+		return types.EmptyJID, unasked(err)
 	}
 	lid := found[number].LID.ToNonAD()
 	if lid.IsEmpty() {
@@ -207,7 +210,7 @@ func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
 	for _, device := range devices {
 		found, err := a.link.turns.HasSession(context.WithoutCancel(ctx), device.SignalAddress().String())
 		if err != nil {
-			return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: clean(err)}
+			return &SendError{Outcome: Uncertain, Fault: blame(err), Err: clean(err)}
 		}
 		if found {
 			return nil
@@ -233,6 +236,30 @@ func (a *attempt) haveKeys(ctx context.Context, devices []types.JID) bool {
 	return err != nil
 }
 
+// unasked is the end of a send whose question about the recipient was not answered.
+func unasked(err error) *SendError {
+	e := &SendError{Outcome: NotSent, Fault: blame(err), Err: clean(err)}
+	if iq := (*whatsmeow.IQError)(nil); errors.As(err, &iq) {
+		e.Code = iq.Code
+		if e.Fault = FaultSession; faultOfCode(iq.Code) == FaultLimit {
+			e.Fault = FaultLimit
+		}
+	}
+	return e
+}
+
+// blame tells trouble on our side of the line from a server that does not answer.
+func blame(err error) FaultKind {
+	var disk sqlite3.Error
+	var cut *whatsmeow.DisconnectedError
+	switch {
+	case errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.Is(err, whatsmeow.ErrNotConnected), errors.Is(err, socket.ErrSocketClosed),
+		errors.Is(err, context.Canceled), errors.As(err, &cut), errors.As(err, &disk):
+		return FaultLink
+	}
+	return FaultSession
+}
+
 // classify sorts the errors of SendMessage. What is not certain is Uncertain: repeating costs nothing, since a phone
 // shows an ID once.
 func classify(err error) *SendError {
@@ -251,5 +278,5 @@ func classify(err error) *SendError {
 	case errors.Is(err, socket.ErrFrameTooLarge):
 		return &SendError{Outcome: Refused, Fault: FaultMessage, Err: clean(err)}
 	}
-	return &SendError{Outcome: outcome, Fault: FaultSession, Err: clean(err)}
+	return &SendError{Outcome: outcome, Fault: blame(err), Err: clean(err)}
 }
