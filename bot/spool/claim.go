@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -57,20 +58,21 @@ func (s *Spool) load(file string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	text, held, err := s.read(p, sighting{info: info})
+	f, held, err := s.read(p, sighting{info: info})
 	if held != nil {
 		held.Close()
 	}
 	if err != nil {
 		return File{}, err
 	}
-	return File{Name: string(n.Name), File: file, Text: text, Urgent: n.Urgent, Preview: n.Preview}, nil
+	f.Name, f.File, f.Urgent, f.Preview = string(n.Name), file, n.Urgent, n.Preview
+	return f, nil
 }
 
-// read opens a file that looked like seen and reads its text. The error is a
+// read opens a file that looked like seen and reads what it says. The error is a
 // [*Refusal] for what must not be sent, and errMoving for what must wait. When
 // held is not nil the caller closes it.
-func (s *Spool) read(p place, seen sighting) (text string, held *os.File, err error) {
+func (s *Spool) read(p place, seen sighting) (f File, held *os.File, err error) {
 	r := special(seen.info)
 	if r == nil {
 		held, err = s.hold(p, seen)
@@ -78,7 +80,7 @@ func (s *Spool) read(p place, seen sighting) (text string, held *os.File, err er
 			r = &Refusal{Reason: "il servizio non ha il permesso di leggerlo",
 				Advice: "copia il testo in un file nuovo e metti quello in da_inviare; se succede ancora, avvisa chi gestisce il server."}
 		} else if err != nil {
-			return "", held, err
+			return File{}, held, err
 		}
 	}
 	if r == nil {
@@ -88,13 +90,13 @@ func (s *Spool) read(p place, seen sighting) (text string, held *os.File, err er
 		r = tooBig()
 	}
 	if r == nil {
-		text, r, err = s.readHeld(held)
+		f, r, err = s.readHeld(held)
 	}
 	if r != nil {
 		r.Name = p.name
-		return "", held, r
+		return File{}, held, r
 	}
-	return text, held, err
+	return f, held, err
 }
 
 // special refuses what is no plain file, without opening it: a pipe would block, a
@@ -142,16 +144,16 @@ func (s *Spool) hold(p place, seen sighting) (*os.File, error) {
 
 // readHeld also brings the content to the disk: the clerk's copy is then as safe
 // as the rename that follows.
-func (s *Spool) readHeld(f *os.File) (string, *Refusal, error) {
-	raw, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
+func (s *Spool) readHeld(held *os.File) (File, *Refusal, error) {
+	raw, err := io.ReadAll(io.LimitReader(held, MaxBytes+1))
 	if err != nil {
-		return "", nil, fmt.Errorf("read: %w", err)
+		return File{}, nil, fmt.Errorf("read: %w", err)
 	}
-	text, r := readText(raw)
+	f, r := parse(raw, time.Now(), s.loc)
 	if r != nil {
-		return "", r, nil
+		return File{}, r, nil
 	}
-	return text, nil, flush(f)
+	return f, nil, flush(held)
 }
 
 // claim moves a file to in_invio, under a name that will be free in inviati and

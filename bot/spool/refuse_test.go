@@ -34,7 +34,7 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 		{"h.txt", "troppo grande", content(strings.Repeat("a", MaxBytes+1))},
 		{"i.txt", "alla riga 1", content("a\x00b")},
 		{"j.txt", "Word", content("PK\x03\x04")},
-		{"k.txt", "opzioni", content("---\nscade: domani\n---\ntesto")},
+		{"k.txt", "alla riga 2", content("---\nscade: domani\n---\ntesto")},
 		{"l.txt", "collegamento", func(path string) error { return os.Symlink(outside, path) }},
 		{"m.txt", "collegamento", func(path string) error { return os.Symlink("../inviati", path) }},
 		{"n.txt", "collegamento", func(path string) error { return os.Symlink("/nessuno", path) }},
@@ -184,12 +184,12 @@ func TestG9_SwappedBeforeItIsOpened(t *testing.T) {
 			}
 			answer := make(chan error, 1)
 			go func() {
-				text, held, err := s.read(p, sighting{info: info})
+				f, held, err := s.read(p, sighting{info: info})
 				if held != nil {
 					held.Close()
 				}
-				if text != "" {
-					err = errors.New("read " + text)
+				if f.Text != "" {
+					err = errors.New("read " + f.Text)
 				}
 				answer <- err
 			}()

@@ -176,7 +176,7 @@ func (s *Spool) sight(p place, before map[place]sighting, now time.Time) (*dropp
 // take claims a settled file, or refuses it. It answers nil without an error when
 // the file is not offered: refused, or gone meanwhile.
 func (s *Spool) take(d dropped) (*File, error) {
-	text, held, err := s.read(d.place, d.sighting)
+	f, held, err := s.read(d.place, d.sighting)
 	if held != nil {
 		// Closing gives the lease back: until the rename nobody starts to write.
 		defer held.Close()
@@ -195,7 +195,8 @@ func (s *Spool) take(d dropped) (*File, error) {
 	if info, err := s.root.Lstat(place{sendingFolder, name}.path()); err != nil || !d.same(info) {
 		return s.reload(name)
 	}
-	return &File{Name: d.name, File: name, Text: text, Urgent: d.folder == urgentFolder, Preview: d.folder == previewFolder}, nil
+	f.Name, f.File, f.Urgent, f.Preview = d.name, name, d.folder == urgentFolder, d.folder == previewFolder
+	return &f, nil
 }
 
 // reload is for the file that was replaced between reading and claiming, as

@@ -47,14 +47,17 @@ type File struct {
 	// made unique when that was taken. It is the key of all other methods.
 	File string
 	// Text is UTF-8 in NFC with LF line ends, trimmed, not empty, at most
-	// MaxCharacters long.
+	// MaxCharacters long. The options before it are not part of it.
 	Text string
+	// NotBefore and Expires are the options dal and scade; zero: none. When both
+	// are there, NotBefore comes first. Expires lay ahead when the file was read.
+	NotBefore, Expires time.Time
 	// Urgent is true for what was dropped in urgenti, Preview in prova.
 	Urgent, Preview bool
 }
 
-// Options say how a Spool behaves. The zero value takes files at once and logs
-// nothing.
+// Options say how a Spool behaves. The zero value takes files at once, reads dates
+// in UTC and logs nothing.
 type Options struct {
 	// Settle is how long size and time of a file must stay the same before it is
 	// taken. 0 means at once.
@@ -63,6 +66,8 @@ type Options struct {
 	// in_invio is another one, say because a share is not mounted. Open refuses it
 	// and creates nothing.
 	Existing bool
+	// Location is where the dates in the files are meant; nil means UTC.
+	Location *time.Location
 	// Logger gets file names and errors, which are no personal data; nil is silent.
 	Logger *slog.Logger
 }
@@ -72,6 +77,7 @@ type Spool struct {
 	dir    string
 	root   *os.Root
 	settle time.Duration
+	loc    *time.Location
 	log    *slog.Logger
 	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
@@ -129,6 +135,9 @@ func open(dir string, o Options) (*Spool, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
 	if err := makeRoot(dir); err != nil {
 		return nil, fault(dir, err)
 	}
@@ -136,7 +145,7 @@ func open(dir string, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, fault(dir, err)
 	}
-	return &Spool{dir: dir, root: root, settle: o.Settle, log: o.Logger, seen: map[place]sighting{}}, nil
+	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, log: o.Logger, seen: map[place]sighting{}}, nil
 }
 
 func (s *Spool) start() error {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,21 +23,46 @@ const (
 	MaxCharacters = 4096
 )
 
-// readText turns the bytes of a dropped file into the text that is sent, or says
-// why it cannot be.
-func readText(raw []byte) (string, *Refusal) {
+// parse turns the bytes of a dropped file into the text that is sent, and from
+// when to when, or says why it cannot be. The rest of the File is the caller's.
+func parse(raw []byte, now time.Time, loc *time.Location) (File, *Refusal) {
+	whole, r := readText(raw)
+	if r != nil {
+		return File{}, r
+	}
+	front, body, r := splitFront(whole)
+	if r != nil {
+		return File{}, r
+	}
+	w, r := readFront(front, now, loc)
+	if r != nil {
+		return File{}, r
+	}
+	if r := unfit(body, front.line > 0); r != nil {
+		return File{}, r
+	}
+	return File{Text: body.text, NotBefore: w.from, Expires: w.until}, nil
+}
+
+// passage is a part of a file, and the number of its first line there: reasons
+// name lines as the clerk's editor counts them.
+type passage struct {
+	text string
+	line int
+}
+
+func readText(raw []byte) (passage, *Refusal) {
 	if len(raw) > MaxBytes {
-		return "", tooBig()
+		return passage{}, tooBig()
 	}
 	if r := disguised(raw); r != nil {
-		return "", r
+		return passage{}, r
 	}
 	text, r := decode(raw)
 	if r != nil {
-		return "", r
+		return passage{}, r
 	}
-	text = normalise(text)
-	return text, unfit(text)
+	return normalise(text), nil
 }
 
 // disguised recognises files that are not what their name says.
@@ -108,37 +134,54 @@ func decodeUTF16(raw []byte, order binary.ByteOrder) (string, *Refusal) {
 
 // normalise makes the same text out of the same words, whatever program wrote it:
 // LF, no blanks at line ends, trimmed, accents composed (macOS takes them apart).
-func normalise(text string) string {
+func normalise(text string) passage {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRightFunc(line, unicode.IsSpace)
 	}
-	return norm.NFC.String(strings.TrimFunc(strings.Join(lines, "\n"), blank))
+	p := trim(strings.Join(lines, "\n"), 1)
+	p.text = norm.NFC.String(p.text)
+	return p
+}
+
+// trim takes the blanks around a text away whose first line has this number.
+func trim(text string, line int) passage {
+	rest := strings.TrimLeftFunc(text, blank)
+	line += strings.Count(text[:len(text)-len(rest)], "\n")
+	return passage{text: strings.TrimRightFunc(rest, blank), line: line}
 }
 
 // blank counts the byte order mark in: joining two files leaves a second one.
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
 
-// unfit says why a normalised text is not sent, or nil.
-func unfit(text string) *Refusal {
-	if line := controlLine(text); line > 0 {
-		return &Refusal{Reason: fmt.Sprintf("alla riga %d ci sono caratteri che non sono testo", line),
-			Advice: "apri il file con il Blocco note, salvalo con la codifica UTF-8 e rimettilo in da_inviare."}
+// unfit says why a normalised text is not sent, or nil. What comes after options
+// must not look like options again: somebody has glued two files together.
+func unfit(p passage, afterOptions bool) *Refusal {
+	if line := controlLine(p.text); line > 0 {
+		return garbled(p.line + line - 1)
 	}
-	if !strings.ContainsFunc(text, visible) {
+	if !strings.ContainsFunc(p.text, visible) {
+		if afterOptions {
+			return &Refusal{Reason: "dopo le opzioni non c'è il testo", Advice: "scrivi il testo sotto la seconda riga ---, salva, e rimetti il file in da_inviare."}
+		}
 		return &Refusal{Reason: "il file è vuoto", Advice: "scrivi il testo, salva, e rimetti il file in da_inviare."}
 	}
-	if text == "---" || strings.HasPrefix(text, "---\n") {
-		return &Refusal{Reason: "comincia con una riga ---, cioè con le opzioni (dal, scade, comuni), che questa versione del servizio non conosce",
-			Advice: "togli la parte iniziale fino alla seconda riga --- compresa e rimetti il file in da_inviare."}
+	if first, _, _ := strings.Cut(p.text, "\n"); first == fence {
+		return &Refusal{Reason: fmt.Sprintf("alla riga %d, dopo le opzioni, c'è un'altra riga --- prima del testo", p.line),
+			Advice: "metti tutte le opzioni fra le prime due righe ---, togli le altre righe ---, e rimetti il file in da_inviare."}
 	}
-	if n := utf8.RuneCountInString(text); n > MaxCharacters {
+	if n := utf8.RuneCountInString(p.text); n > MaxCharacters {
 		return &Refusal{Reason: fmt.Sprintf("il testo ha %d caratteri e il massimo è %d", n, MaxCharacters),
 			Advice: "accorcialo oppure dividilo in due avvisi."}
 	}
 	return nil
+}
+
+func garbled(line int) *Refusal {
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d ci sono caratteri che non sono testo", line),
+		Advice: "apri il file con il Blocco note, salvalo con la codifica UTF-8 e rimettilo in da_inviare."}
 }
 
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }

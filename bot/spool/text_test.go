@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -66,12 +67,12 @@ func (c sample) check(t *testing.T, text string) {
 func TestReadText_Corpus(t *testing.T) {
 	t.Parallel()
 	for _, c := range samples(t) {
-		text, r := readText(c.bytes(t))
+		f, r := parse(c.bytes(t), noon, time.UTC)
 		if r != nil {
 			t.Errorf("%s: %v", c.name, r)
 			continue
 		}
-		c.check(t, text)
+		c.check(t, f.Text)
 	}
 }
 
@@ -106,9 +107,9 @@ func TestReadText_Decodes(t *testing.T) {
 		{"a longer line of dashes passes", "-----\na", "-----\na"},
 		{"longest", strings.Repeat("è", MaxCharacters), strings.Repeat("è", MaxCharacters)},
 	} {
-		got, r := readText([]byte(c.raw))
-		if r != nil || got != c.want {
-			t.Errorf("%s: got %q, %v; want %q", c.name, got, r, c.want)
+		got, r := parse([]byte(c.raw), noon, time.UTC)
+		if want := (File{Text: c.want}); r != nil || got != want {
+			t.Errorf("%s: got %+v, %v; want %q", c.name, got, r, c.want)
 		}
 	}
 }
@@ -122,12 +123,11 @@ func TestReadText_Refuses(t *testing.T) {
 		{"NUL", "a\x00b", "alla riga 1"},
 		{"utf-16 without mark", utf16Bytes("Avviso", false), "alla riga 1"},
 		{"escape", "a\n\x1b[31mb", "alla riga 2"},
+		{"escape below blank lines", "\n\r\n\x1b[31mb", "alla riga 3"},
 		{"windows-1252 gap", "perch\xe9 \x81", "danneggiato"},
 		{"broken utf-8 after its mark", "\ufeffperch\xe9", "danneggiato"},
 		{"half a unit of utf-16", "\xff\xfea", "danneggiato"},
 		{"half a pair of utf-16", "\xff\xfe\x3d\xd8a\x00", "danneggiato"},
-		{"front matter", "---\nscade: domani\n---\ntesto", "opzioni"},
-		{"front matter, never closed", "\r\n---\r\ntesto", "opzioni"},
 		{"too long", strings.Repeat("è", MaxCharacters+1), "4097 caratteri"},
 		{"too big", strings.Repeat(" ", MaxBytes) + "a", "troppo grande"},
 		{"zip", "PK\x03\x04 ...", "Word"},
@@ -135,9 +135,9 @@ func TestReadText_Refuses(t *testing.T) {
 		{"rtf", `{\rtf1 ciao}`, "RTF"},
 		{"page", "<!doctype html><p>ciao", "pagina web"},
 	} {
-		text, r := readText([]byte(c.raw))
+		f, r := parse([]byte(c.raw), noon, time.UTC)
 		if r == nil {
-			t.Errorf("%s: accepted as %q", c.name, text)
+			t.Errorf("%s: accepted as %+v", c.name, f)
 			continue
 		}
 		if !strings.Contains(r.Reason, c.reason) || r.Advice == "" {
@@ -154,18 +154,19 @@ func FuzzReadText(f *testing.F) {
 		f.Add([]byte(raw))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		text, r := readText(raw)
+		f, r := parse(raw, noon, time.UTC)
 		if r != nil {
 			if r.Reason == "" || r.Advice == "" {
 				t.Fatalf("refused without words: %+v", r)
 			}
 			return
 		}
+		text := f.Text
 		if !utf8.ValidString(text) || controlLine(text) > 0 || utf8.RuneCountInString(text) > MaxCharacters {
 			t.Fatalf("unfit text accepted: %q", text)
 		}
-		if text == "" || normalise(text) != text {
-			t.Fatalf("text is not normal: %q, again %q", text, normalise(text))
+		if again := normalise(text).text; text == "" || again != text {
+			t.Fatalf("text is not normal: %q, again %q", text, again)
 		}
 	})
 }

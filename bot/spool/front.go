@@ -1,0 +1,187 @@
+package spool
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fence is the line before and the line after the front matter.
+const fence = "---"
+
+const (
+	fromOption  = "dal"    // not before
+	untilOption = "scade"  // pointless after
+	townsOption = "comuni" // only these residents: announced, not there yet
+)
+
+// longestOption is where a line with a colon stops to look like an option and
+// starts to look like a sentence, which a reason must not repeat: reasons are
+// logged, and sentences name people.
+const longestOption = 40
+
+// dateForm is what staff may write, blanks made one: 2026-12-24 or 24/12/2026,
+// alone or with 18:30, T18:30, ore 18:30; a point will do for the colon.
+var dateForm = regexp.MustCompile(`(?i)^(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4}))(?:(?:t| | ?ore )(\d{1,2})[:.](\d\d))?$`)
+
+// splitFront parts the front matter, if there is one, from the text.
+func splitFront(whole passage) (front, body passage, r *Refusal) {
+	lines := strings.Split(whole.text, "\n")
+	if lines[0] != fence {
+		return passage{}, whole, nil
+	}
+	for i, line := range lines[1:] {
+		if strings.TrimFunc(line, blank) == fence {
+			front = passage{text: strings.Join(lines[1:i+1], "\n"), line: whole.line + 1}
+			body = trim(strings.Join(lines[i+2:], "\n"), whole.line+i+2)
+			return front, body, nil
+		}
+	}
+	return front, body, &Refusal{
+		Reason: fmt.Sprintf("alla riga %d cominciano le opzioni (---), ma manca la seconda riga --- che le chiude", whole.line),
+		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
+}
+
+// window is from when to when an announcement may leave.
+type window struct{ from, until time.Time }
+
+// readFront reads the options line by line. It is no YAML library because staff
+// need the line and the mistake in Italian, and because nothing else of YAML is
+// wanted here: no aliases that grow, no guess at what 18:30 might be.
+func readFront(front passage, now time.Time, loc *time.Location) (window, *Refusal) {
+	var w window
+	seen := map[string]option{}
+	for i, line := range strings.Split(front.text, "\n") {
+		o, r := readOption(line, front.line+i)
+		if r != nil {
+			return w, r
+		}
+		if o.name == "" {
+			continue
+		}
+		if _, twice := seen[o.name]; twice {
+			return w, o.refusal("è scritta per la seconda volta", "tieni soltanto la riga giusta e rimetti il file in da_inviare.")
+		}
+		seen[o.name] = o
+		if r := w.set(o, loc); r != nil {
+			return w, r
+		}
+	}
+	return w, w.unfit(seen[untilOption], now)
+}
+
+func (w *window) set(o option, loc *time.Location) (r *Refusal) {
+	switch o.name {
+	case fromOption:
+		w.from, _, r = o.date(loc)
+	case untilOption:
+		_, w.until, r = o.date(loc)
+	case townsOption:
+		r = o.refusal("non si può ancora usare: per ora ogni avviso va a tutti gli iscritti",
+			"togli quella riga, se l'avviso può andare a tutti, e rimetti il file in da_inviare.")
+	default:
+		r = o.refusal("non esiste", "le opzioni sono dal e scade: correggi la riga oppure toglila, e rimetti il file in da_inviare.")
+	}
+	return r
+}
+
+// unfit says why nothing could leave in this window, or nil.
+func (w window) unfit(until option, now time.Time) *Refusal {
+	switch {
+	case w.until.IsZero():
+		return nil
+	case !w.until.After(now):
+		return until.refusal("indica un momento che è già passato",
+			"se l'avviso serve ancora, correggi la data oppure togli la riga, e rimetti il file in da_inviare.")
+	case !w.from.Before(w.until):
+		return until.refusal("non viene dopo l'opzione dal: l'avviso non partirebbe mai", "correggi le due date e rimetti il file in da_inviare.")
+	}
+	return nil
+}
+
+// option is one line of the front matter.
+type option struct {
+	name, value string
+	line        int
+}
+
+func (o option) refusal(what, advice string) *Refusal {
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", o.line, o.name, what), Advice: advice}
+}
+
+// readOption answers an option without a name for a blank line and a comment.
+func readOption(text string, line int) (option, *Refusal) {
+	if controlLine(text) > 0 {
+		return option{}, garbled(line)
+	}
+	// A date copied out of the Windows Explorer begins with a mark that nobody sees.
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+	// No value that makes sense holds a #, so none needs to be told from a comment.
+	text, _, _ = strings.Cut(text, "#")
+	if strings.TrimSpace(text) == "" {
+		return option{}, nil
+	}
+	name, value, ok := strings.Cut(text, ":")
+	name = strings.ToLower(strings.TrimSpace(name))
+	if !ok || !optionName(name) {
+		return option{}, &Refusal{Reason: fmt.Sprintf("la riga %d sta fra le due righe ---, ma non è un'opzione", line),
+			Advice: "lì ci vogliono righe come «scade: 24/12/2026»; se invece è il testo dell'avviso, togli le righe ---; poi rimetti il file in da_inviare."}
+	}
+	return option{name: name, value: unquote(strings.TrimSpace(value)), line: line}, nil
+}
+
+func optionName(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) <= longestOption && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" _-'", r)
+	})
+}
+
+func unquote(value string) string {
+	for _, quote := range []string{`"`, `'`} {
+		if inner, ok := strings.CutPrefix(value, quote); ok && strings.HasSuffix(inner, quote) {
+			return strings.TrimSuffix(inner, quote)
+		}
+	}
+	return value
+}
+
+// date answers when the moment begins and ends that the value names: a day alone
+// is the whole day.
+func (o option) date(loc *time.Location) (begin, end time.Time, r *Refusal) {
+	const advice = "scrivila come 24/12/2026 oppure 24/12/2026 18:30 e rimetti il file in da_inviare."
+	value := strings.Join(strings.Fields(o.value), " ")
+	if value == "" {
+		return begin, end, o.refusal("è senza data", advice)
+	}
+	m := dateForm.FindStringSubmatch(value)
+	if m == nil {
+		return begin, end, o.refusal("ha una data che non si capisce", advice)
+	}
+	n := make([]int, len(m))
+	for i := range m {
+		n[i], _ = strconv.Atoi(m[i]) // the form lets digits through, or nothing
+	}
+	year, month, day, hour, minute := n[1]+n[6], time.Month(n[2]+n[5]), n[3]+n[4], n[7], n[8]
+	if d := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); d.Month() != month || d.Day() != day {
+		return begin, end, o.refusal("ha un giorno che non esiste", "controlla la data sul calendario, correggila e rimetti il file in da_inviare.")
+	}
+	begin = time.Date(year, month, day, hour, minute, 0, 0, loc)
+	if m[7] == "" {
+		return begin, time.Date(year, month, day+1, 0, 0, 0, 0, loc), nil
+	}
+	// 24:00 is the midnight that ends the day. The night when summer time begins
+	// lacks an hour, and the library would move it.
+	if hour > 24 || minute > 59 || hour == 24 && minute > 0 || begin.Hour() != hour%24 || begin.Minute() != minute {
+		return begin, end, o.refusal("ha un'ora che non esiste", "correggi l'ora, da 00:00 a 24:00, e rimetti il file in da_inviare.")
+	}
+	return begin, begin, nil
+}
