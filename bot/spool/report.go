@@ -20,8 +20,21 @@ type Report struct {
 	// The counts are cumulative: Sent (taken by WhatsApp's server) includes
 	// Delivered, which includes Read.
 	Recipients, Sent, Delivered, Read, Failed, Cancelled int
+	// Expired is how many did not get it because it expired first.
+	Expired int
+	// Reasons say why Failed did, in the order in which they are shown.
+	Reasons []Reason
+
+	NotBefore, Expires time.Time // the options dal and scade; zero: none
 
 	Location *time.Location // in which times are shown; nil means UTC
+}
+
+// Reason is why some deliveries failed: Italian words without a full stop, and
+// how many deliveries.
+type Reason struct {
+	Text  string
+	Count int
 }
 
 // FileAway moves a file from in_invio to inviati and writes the report beside it.
@@ -88,26 +101,44 @@ func (r Report) head() string {
 func (r Report) render() []byte {
 	var b strings.Builder
 	b.WriteString(r.head())
-	fmt.Fprintf(&b, "Tipo: %s\n\n%s\n\n", r.kind(), r.outcome())
+	fmt.Fprintf(&b, "Tipo: %s\n", r.kind())
+	if !r.NotBefore.IsZero() {
+		fmt.Fprintf(&b, "Da inviare dal: %s\n", r.in(r.NotBefore).Format(minuteForm))
+	}
+	if !r.Expires.IsZero() {
+		fmt.Fprintf(&b, "Scade: %s\n", r.deadline())
+	}
+	fmt.Fprintf(&b, "\n%s\n\n", r.outcome())
 	if !r.First.IsZero() {
 		fmt.Fprintf(&b, "Primo messaggio: %s\nUltimo messaggio: %s\n", r.clock(r.First), r.clock(r.Last))
 	}
-	for _, line := range []struct {
-		label string
-		count int
-	}{
-		{"Destinatari", r.Recipients},
-		{"Inviati", r.Sent},
-		{"Consegnati sul telefono", r.Delivered},
-		{"Letto almeno da", r.Read},
-		{"Non riusciti", r.Failed},
-		{"Annullati", r.Cancelled},
-	} {
-		fmt.Fprintf(&b, "%s: %d\n", line.label, line.count)
-	}
+	r.writeCounts(&b)
 	b.WriteString("\nI numeri si aggiornano da soli finché arrivano le conferme.\n" +
 		"Chi ha tolto le conferme di lettura riceve e legge, ma non è contato fra i letti.\n")
 	return []byte(crlf(b.String()))
+}
+
+func (r Report) writeCounts(b *strings.Builder) {
+	for _, line := range []struct {
+		label   string
+		count   int
+		reasons []Reason
+	}{
+		{"Destinatari", r.Recipients, nil},
+		{"Inviati", r.Sent, nil},
+		{"Consegnati sul telefono", r.Delivered, nil},
+		{"Letto almeno da", r.Read, nil},
+		{"Non riusciti", r.Failed, r.Reasons},
+		{"Annullati", r.Cancelled, nil},
+	} {
+		fmt.Fprintf(b, "%s: %d\n", line.label, line.count)
+		for _, reason := range line.reasons {
+			fmt.Fprintf(b, "  - %s: %d\n", printable(reason.Text), reason.Count)
+		}
+	}
+	if r.Expired > 0 {
+		fmt.Fprintf(b, "Scaduti: %d\n", r.Expired)
+	}
 }
 
 func (r Report) kind() string {
@@ -126,16 +157,44 @@ func (r Report) outcome() string {
 		return fmt.Sprintf("FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per %d su %d.", r.Sent, r.Recipients)
 	case r.Recipients == 0:
 		return "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."
+	case r.Expired > 0:
+		return fmt.Sprintf("SCADUTO: alla scadenza era partito per %d su %d; %s.", r.Sent, r.Recipients, r.missed())
 	case r.Sent == r.Recipients:
 		return "INVIATO A TUTTI."
 	}
 	return fmt.Sprintf("INVIATO A %d SU %d.", r.Sent, r.Recipients)
 }
 
-func (r Report) clock(t time.Time) string {
-	location := r.Location
-	if location == nil {
-		location = time.UTC
+// missed counts who does not get it any more. They are "the others" only when
+// nobody else is missing.
+func (r Report) missed() string {
+	switch {
+	case r.Expired == 1:
+		return "uno non lo riceve più"
+	case r.Sent+r.Expired == r.Recipients:
+		return fmt.Sprintf("gli altri %d non lo ricevono più", r.Expired)
 	}
-	return t.In(location).Format("02/01/2006 15:04:05")
+	return fmt.Sprintf("altri %d non lo ricevono più", r.Expired)
+}
+
+// minuteForm is how staff write dal and scade.
+const minuteForm = "02/01/2006 15:04"
+
+// deadline shows the midnight that ends a day as 24:00 of that day: who wrote
+// scade: 24/12/2026 must not read 25/12/2026.
+func (r Report) deadline() string {
+	t := r.in(r.Expires)
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return t.AddDate(0, 0, -1).Format("02/01/2006") + " 24:00"
+	}
+	return t.Format(minuteForm)
+}
+
+func (r Report) clock(t time.Time) string { return r.in(t).Format("02/01/2006 15:04:05") }
+
+func (r Report) in(t time.Time) time.Time {
+	if r.Location == nil {
+		return t.UTC()
+	}
+	return t.In(r.Location)
 }

@@ -11,14 +11,10 @@ import (
 
 func sampleReport(t *testing.T) Report {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
 	at := time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC)
 	return Report{
 		Name: "05 ALLERTA\nMETEO.txt", Accepted: at, First: at.Add(10 * time.Second), Last: at.Add(5 * time.Minute), Urgent: true,
-		Recipients: 300, Sent: 298, Delivered: 280, Read: 150, Failed: 2, Location: rome,
+		Recipients: 300, Sent: 298, Delivered: 280, Read: 150, Failed: 2, Location: rome(t),
 	}
 }
 
@@ -47,6 +43,42 @@ Chi ha tolto le conferme di lettura riceve e legge, ma non è contato fra i lett
 	}
 }
 
+func TestReport_GoldenOfOneThatExpired(t *testing.T) {
+	t.Parallel()
+	r := sampleReport(t)
+	r.Urgent = false
+	r.Sent, r.Delivered, r.Failed, r.Cancelled, r.Expired = 250, 240, 5, 1, 44
+	r.NotBefore = time.Date(2026, 11, 23, 9, 15, 0, 0, time.UTC)
+	r.Expires = time.Date(2026, 11, 24, 23, 0, 0, 0, time.UTC)
+	r.Reasons = []Reason{{"il numero non è più su WhatsApp", 3}, {"altro\nInviati", 2}}
+	want := strings.ReplaceAll(`Avviso: 05 ALLERTA_METEO.txt
+Accettato: 23/11/2026 10:15:07
+Tipo: ordinario
+Da inviare dal: 23/11/2026 10:15
+Scade: 24/11/2026 24:00
+
+SCADUTO: alla scadenza era partito per 250 su 300; altri 44 non lo ricevono più.
+
+Primo messaggio: 23/11/2026 10:15:17
+Ultimo messaggio: 23/11/2026 10:20:07
+Destinatari: 300
+Inviati: 250
+Consegnati sul telefono: 240
+Letto almeno da: 150
+Non riusciti: 5
+  - il numero non è più su WhatsApp: 3
+  - altro_Inviati: 2
+Annullati: 1
+Scaduti: 44
+
+I numeri si aggiornano da soli finché arrivano le conferme.
+Chi ha tolto le conferme di lettura riceve e legge, ma non è contato fra i letti.
+`, "\n", "\r\n")
+	if got := string(r.render()); got != want {
+		t.Fatalf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestReport_Outcomes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -57,6 +89,15 @@ func TestReport_Outcomes(t *testing.T) {
 		{Report{Recipients: 3, Sent: 0, Failed: 3}, "INVIATO A 0 SU 3."},
 		{Report{}, "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
 		{Report{Recipients: 3, Sent: 1, Cancelled: 2, StoppedByHand: true}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
+		{Report{Recipients: 8, Sent: 5, Expired: 3}, "SCADUTO: alla scadenza era partito per 5 su 8; gli altri 3 non lo ricevono più."},
+		{Report{Recipients: 8, Sent: 0, Expired: 8}, "SCADUTO: alla scadenza era partito per 0 su 8; gli altri 8 non lo ricevono più."},
+		{Report{Recipients: 8, Sent: 5, Failed: 1, Expired: 2}, "SCADUTO: alla scadenza era partito per 5 su 8; altri 2 non lo ricevono più."},
+		{Report{Recipients: 8, Sent: 7, Expired: 1}, "SCADUTO: alla scadenza era partito per 7 su 8; uno non lo riceve più."},
+		{Report{Recipients: 3, Sent: 1, Cancelled: 1, Expired: 1, StoppedByHand: true}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
+		{Report{Recipients: 3, Sent: 3, Expires: noon}, "INVIATO A TUTTI."},
+		{Report{Expires: noon}, "Scade: 01/12/2026 12:00"},
+		{Report{Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Scade: 31/12/2026 24:00"},
+		{Report{NotBefore: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Da inviare dal: 01/01/2027 00:00"},
 		{Report{Recipients: 1, Sent: 1, Preview: true}, "Tipo: prova, soltanto ai numeri di prova"},
 		{Report{Recipients: 1, Sent: 1}, "Tipo: ordinario"},
 	} {
