@@ -70,8 +70,9 @@ func finish(c *Config) {
 	}
 	c.Sending.Location = location
 	if day := c.Service.Launch; !day.IsZero() {
-		c.Service.Launch = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, location)
+		c.Service.Launch = midnight(day, location)
 	}
+	c.Sending.Election = c.Sending.Election.in(location)
 }
 
 // line is for what ends inside an answer: short, because answers have a limit, and on one line, because answers are laid out.
@@ -111,12 +112,16 @@ func preview(numbers []string) string {
 	return ""
 }
 
-// launch refuses years that only a slip can mean, such as 0202.
 func launch(day time.Time) string {
-	if y := day.Year(); !day.IsZero() && (y < 2000 || y > 2100) {
+	if !day.IsZero() && slip(day) {
 		return "must be a day from 2000 to 2100, or empty"
 	}
 	return ""
+}
+
+// slip tells a year that nobody can mean, such as 0202.
+func slip(day time.Time) bool {
+	return day.Year() < 2000 || day.Year() > 2100
 }
 
 func webAddress(s string) string {

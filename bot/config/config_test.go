@@ -115,7 +115,7 @@ func TestEveryFieldHasAKey(t *testing.T) {
 			tag := f.Tag.Get("mapstructure")
 			switch {
 			case tag == "-":
-			case f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]():
+			case f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]() && f.Type != reflect.TypeFor[Days]():
 				walk(f.Type, tag+".")
 			default:
 				tagged = append(tagged, prefix+tag)

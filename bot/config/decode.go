@@ -57,6 +57,8 @@ func read(_, to reflect.Type, value any) (any, error) {
 		return readDuration(value)
 	case reflect.TypeFor[time.Time]():
 		return readDate(value)
+	case reflect.TypeFor[Days]():
+		return readDays(value)
 	case reflect.TypeFor[slog.Level]():
 		return readLevel(value)
 	case reflect.TypeFor[[]string]():
