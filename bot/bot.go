@@ -208,5 +208,6 @@ func policy(cfg config.Config) (pace.Policy, error) {
 		Location:    cfg.Sending.Location,
 		Launch:      cfg.Service.Launch,
 		Grace:       cfg.Sending.Grace,
+		Election:    pace.Window{From: cfg.Sending.Election.First, To: cfg.Sending.Election.End()},
 	}, nil
 }

@@ -9,49 +9,75 @@ import (
 type Load struct {
 	Left      int       // messages that have not left
 	NotBefore time.Time // the first of them leaves no earlier; zero: at any time
-	Urgent    bool
+	Expires   time.Time // what has not left by then does not leave; zero: never
+	Kind      Kind
 }
 
-// Span is when the first and the last message of a [Load] will leave; both are
-// zero when nothing is left.
-type Span struct{ First, Last time.Time }
+// Span is when the first and the last message of a [Load] will leave, of those
+// that do; both are zero when none does.
+type Span struct {
+	First, Last time.Time
+	Expired     int // messages that will not leave, because it will be too late
+}
 
 // Forecast says when each load would leave, if nothing went wrong and nobody
-// came or left. Loads are given in the order in which they were accepted;
-// urgent ones overtake. Recent are all departures of the last 24 hours, oldest
-// first: the ceiling is reckoned from them, s.NthLast does not count. The time
-// a message takes on the wire is left out.
+// came or left. Loads are given in the order in which they were accepted; a
+// later [Kind] overtakes. Recent are all departures of the last 24 hours,
+// oldest first: the ceiling is reckoned from them, s.NthLast does not count.
+// The time a message takes on the wire is left out.
 func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Load) []Span {
 	spans, loads := make([]Span, len(loads)), slices.Clone(loads)
 	recent = slices.Clone(recent)
-	s.NthLast = p.nthLast(now, recent)
+	// What lies ahead of now counts as now once, not again at each later moment.
+	for i, t := range recent {
+		recent[i] = earlier(t, now)
+	}
+	s.Started, s.LastAnnouncement = earlier(s.Started, now), earlier(s.LastAnnouncement, now)
 	for {
+		s.NthLast = p.nthLast(now, recent)
 		i, at := p.first(now, s, loads)
-		if i < 0 {
+		switch {
+		case i < 0:
 			return spans
-		}
-		if spans[i].First.IsZero() {
+		case loads[i].pointless(at):
+			spans[i].Expired, loads[i].Left = loads[i].Left, 0
+			continue
+		case spans[i].First.IsZero():
 			spans[i].First = at
 		}
 		spans[i].Last = at
 		loads[i].Left--
 		now, s.LastAnnouncement = at, at
 		recent = append(recent, at)
-		s.NthLast = p.nthLast(now, recent)
 	}
 }
 
+func (l Load) pointless(at time.Time) bool { return !l.Expires.IsZero() && !at.Before(l.Expires) }
+
 // first is the load whose next message leaves first, and when; -1 when nothing
-// is left.
-func (p Policy) first(now time.Time, s State, loads []Load) (best int, at time.Time) {
+// is left. Nothing overtakes an urgent one that is due and only waits for its
+// pace.
+func (p Policy) first(now time.Time, s State, loads []Load) (int, time.Time) {
+	urgent, urgentAt := p.quickest(now, s, loads, true)
+	other, otherAt := p.quickest(now, s, loads, false)
+	due := func(l Load) bool { return l.Left > 0 && l.Kind == Urgent && !l.NotBefore.After(otherAt) }
+	if urgent < 0 || other >= 0 && !slices.ContainsFunc(loads, due) {
+		return other, otherAt
+	}
+	return urgent, urgentAt
+}
+
+// quickest is first among the urgent loads, or among the others.
+func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (best int, at time.Time) {
 	best = -1
+	var asked [Urgent + 1]bool
 	for i, l := range loads {
-		if l.Left == 0 {
+		if l.Left <= 0 || asked[l.Kind] || (l.Kind == Urgent) != urgent {
 			continue
 		}
-		next := p.Next(latest(now, l.NotBefore), s, l.Urgent)
-		overtakes := best >= 0 && next.Equal(at) && l.Urgent && !loads[best].Urgent
-		if best < 0 || next.Before(at) || overtakes {
+		asked[l.Kind] = !l.NotBefore.After(now) // no later load of the kind is quicker
+		next := p.Next(latest(now, l.NotBefore), s, l.Kind)
+		if best < 0 || next.Before(at) || next.Equal(at) && l.Kind > loads[best].Kind {
 			best, at = i, next
 		}
 	}

@@ -31,16 +31,16 @@ func TestForecast(t *testing.T) {
 		want   []Span
 	}{
 		{"nothing left", policy, at(24, 9, 0, 0), State{}, nil, []Load{{}}, []Span{{}}},
-		{"one at a time", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 3}}, []Span{{at(24, 9, 0, 0), at(24, 9, 0, 12)}}},
-		{"after the last one", policy, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 8, 59, 58)}, nil, []Load{{Left: 1}}, []Span{{at(24, 9, 0, 4), at(24, 9, 0, 4)}}},
-		{"the rest in the morning", policy, at(24, 19, 59, 50), State{}, nil, []Load{{Left: 3}}, []Span{{at(24, 19, 59, 50), at(25, 8, 0, 0)}}},
-		{"held back", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1, NotBefore: at(24, 9, 2, 0)}}, []Span{{at(24, 9, 2, 0), at(24, 9, 2, 0)}}},
-		{"urgent overtakes", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 2, Urgent: true}},
-			[]Span{{at(24, 9, 0, 7), at(24, 9, 0, 7)}, {at(24, 9, 0, 0), at(24, 9, 0, 1)}}},
+		{"one at a time", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 3}}, []Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 12)}}},
+		{"after the last one", policy, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 8, 59, 58)}, nil, []Load{{Left: 1}}, []Span{{First: at(24, 9, 0, 4), Last: at(24, 9, 0, 4)}}},
+		{"the rest in the morning", policy, at(24, 19, 59, 50), State{}, nil, []Load{{Left: 3}}, []Span{{First: at(24, 19, 59, 50), Last: at(25, 8, 0, 0)}}},
+		{"held back", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1, NotBefore: at(24, 9, 2, 0)}}, []Span{{First: at(24, 9, 2, 0), Last: at(24, 9, 2, 0)}}},
+		{"urgent overtakes", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 2, Kind: Urgent}},
+			[]Span{{First: at(24, 9, 0, 7), Last: at(24, 9, 0, 7)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 1)}}},
 		{"one after the other", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 2}, {Left: 1}},
-			[]Span{{at(24, 9, 0, 0), at(24, 9, 0, 6)}, {at(24, 9, 0, 12), at(24, 9, 0, 12)}}},
+			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 6)}, {First: at(24, 9, 0, 12), Last: at(24, 9, 0, 12)}}},
 		{"the ceiling counts what has left", capped, at(24, 9, 0, 0), State{}, []time.Time{at(23, 10, 0, 0), at(23, 11, 0, 0)}, []Load{{Left: 2}},
-			[]Span{{at(24, 9, 0, 0), at(24, 10, 0, 0)}}},
+			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 10, 0, 0)}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

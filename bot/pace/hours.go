@@ -69,28 +69,35 @@ func (h Hours) String() string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", h.from/60, h.from%60, to/60, to%60)
 }
 
-// next is the first moment from t on that is inside the window. It goes by the
-// clock on the wall minute by minute, a day and an hour at most: that is right
-// on both nights of the year when the clock skips an hour or shows it twice.
+// next is the first moment from t on that is inside the window. It leaps to the
+// next opening, but over no change of the clock: on both nights of the year when
+// the clock skips an hour or shows it twice, the opening is looked for again
+// from there.
 func (h Hours) next(t time.Time, loc *time.Location) time.Time {
-	if h.holds(t.In(loc)) {
-		return t
-	}
-	minute := t.Truncate(time.Minute)
-	for range 2 * minutesOfDay {
-		minute = minute.Add(time.Minute)
-		if h.holds(minute.In(loc)) {
-			break
+	for local := t.In(loc); !h.holds(local); local = t.In(loc) {
+		t = h.opening(local)
+		if _, change := local.ZoneBounds(); !change.IsZero() && change.Before(t) {
+			t = change
 		}
 	}
-	return minute
+	return t
 }
+
+// opening is when the clock on the wall comes to the window, if nobody touches
+// it.
+func (h Hours) opening(local time.Time) time.Time {
+	wait := (h.from - minuteOf(local) + minutesOfDay) % minutesOfDay
+	minute := local.Add(-time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
+	return minute.Add(time.Duration(wait) * time.Minute)
+}
+
+func minuteOf(local time.Time) int { return local.Hour()*60 + local.Minute() }
 
 func (h Hours) holds(local time.Time) bool {
 	if h.from == h.to {
 		return true
 	}
-	minute := local.Hour()*60 + local.Minute()
+	minute := minuteOf(local)
 	if h.from < h.to {
 		return h.from <= minute && minute < h.to
 	}

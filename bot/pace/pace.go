@@ -1,7 +1,8 @@
 // Package pace says when the next message of an announcement may leave: not
-// right after a start, not faster than the configured pace, not above the daily
-// ceiling and, unless it is urgent, only inside the hours and from the launch
-// date on. Answers to citizens do not ask.
+// right after a start, not under a red light, not faster than the configured
+// pace, not above the daily ceiling and, unless it is urgent, only inside the
+// hours, from the launch date on and outside an election, but for what was
+// released by hand. Answers to citizens do not ask.
 //
 // It is all arithmetic: the same question has the same answer, however often it
 // is asked. What has left is remembered elsewhere and given as a [State], so
@@ -24,34 +25,61 @@ type Policy struct {
 	Hours    Hours
 	Location *time.Location
 	Launch   time.Time
+
+	// Election is when a public body communicates only what is impersonal and
+	// indispensable (art. 9 L. 28/2000): ordinary announcements wait for its end.
+	Election Window
 }
+
+// Window is a stretch of time from its first moment to before its last. The
+// zero value holds no moment.
+type Window struct{ From, To time.Time }
+
+func (w Window) holds(t time.Time) bool { return !t.Before(w.From) && t.Before(w.To) }
+
+// Kind is what an announcement is excused from.
+type Kind int
+
+// The kinds. Of two messages that may leave at the same moment, that of the
+// later kind goes first.
+const (
+	Ordinary Kind = iota
+	Released      // by hand: does not wait for the end of an election
+	Urgent        // waits for pace, ceiling, grace and red lights only
+)
 
 // State is what has happened so far. A zero time means: it has not.
 type State struct {
 	Started          time.Time // this process
 	LastAnnouncement time.Time // the last message of any announcement left
 	NthLast          time.Time // the message left that is the DailyLimit-th from the end
+
+	Red time.Time // nothing of an announcement leaves before it: the known end of a suspension
 }
 
 // Next is the earliest moment from now on at which the next message of an
-// announcement may leave. It is now when nothing stands against it. A time of
-// the state that lies ahead of now, because the clock was put back, counts as
-// now.
-func (p Policy) Next(now time.Time, s State, urgent bool) time.Time {
+// announcement of this kind may leave. It is now when nothing stands against
+// it. A time of the state that lies ahead of now, because the clock was put
+// back, counts as now; that of a red light is meant to.
+func (p Policy) Next(now time.Time, s State, k Kind) time.Time {
 	every := p.Every
-	if urgent {
+	if k == Urgent {
 		every = p.UrgentEvery
 	}
-	next := latest(now,
+	next := latest(now, s.Red,
 		after(now, s.Started, p.Grace),
 		after(now, s.LastAnnouncement, every))
 	if p.DailyLimit > 0 {
 		next = latest(next, after(now, s.NthLast, 24*time.Hour))
 	}
-	if urgent {
+	if k == Urgent {
 		return next
 	}
-	return p.Hours.next(latest(next, p.launch()), p.location())
+	next = p.Hours.next(latest(next, p.launch()), p.location())
+	if k == Ordinary && p.Election.holds(next) {
+		next = p.Hours.next(p.Election.To, p.location())
+	}
+	return next
 }
 
 func (p Policy) launch() time.Time {
@@ -74,10 +102,14 @@ func after(now, event time.Time, d time.Duration) time.Time {
 	if event.IsZero() {
 		return time.Time{}
 	}
-	if event.After(now) {
-		event = now
+	return earlier(event, now).Add(d)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
 	}
-	return event.Add(d)
+	return a
 }
 
 func latest(first time.Time, others ...time.Time) time.Time {
