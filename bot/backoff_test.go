@@ -62,23 +62,3 @@ func TestEarliestAndLater(t *testing.T) {
 		}
 	}
 }
-
-// Every state of the link has a sentence of its own, and whatever is not all
-// right has a next step.
-func TestEveryStateHasASentence(t *testing.T) {
-	t.Parallel()
-	seen := map[string]whatsapp.State{}
-	for _, s := range []whatsapp.State{
-		whatsapp.StateUnpaired, whatsapp.StateConnecting, whatsapp.StateConnected, whatsapp.StateDisconnected,
-		whatsapp.StateLoggedOut, whatsapp.StateReplaced, whatsapp.StateBanned, whatsapp.StateOutdated, whatsapp.StateRefused,
-	} {
-		sentence, advice := Sentence(s)
-		if twin, ok := seen[sentence]; ok {
-			t.Errorf("%s and %s say the same: %q", s, twin, sentence)
-		}
-		seen[sentence] = s
-		if (advice == "") != (s == whatsapp.StateConnected) {
-			t.Errorf("%s: advice %q", s, advice)
-		}
-	}
-}

@@ -46,7 +46,7 @@ type Bot struct {
 
 	lock  *store.DirLock
 	store *store.Store
-	line  *whatsapp.Client
+	line  line
 	spool *spool.Spool
 
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
@@ -56,14 +56,39 @@ type Bot struct {
 	folder   bell // the spool should be looked at
 	changed  bell // the status page is out of date
 
-	eraseAgain time.Time // no erasure before this, after one that failed; deliver's own
+	brake      brake     // what WhatsApp says of what we send
+	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
+}
+
+// line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
+// test that simulates a year.
+type line interface {
+	Paired() bool
+	Pair(context.Context, whatsapp.Screen) error
+	Connect(context.Context) error
+	State() whatsapp.StateChange
+	Ready() bool
+	Send(ctx context.Context, to whatsapp.Address, id, text string) (time.Time, error)
+	Forget(context.Context, []whatsapp.Address) error
+	Renew()
+	Close() error
 }
 
 // Open takes the data directory for this process and opens both databases,
 // without touching the network or the spool. It fails with a
 // [*store.LockedError] while another process holds the directory. The caller
 // must Close the Bot.
-func Open(ctx context.Context, cfg config.Config, o Options) (_ *Bot, err error) {
+func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
+	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (line, error) {
+		client, err := whatsapp.Open(ctx, o)
+		if err != nil {
+			return nil, err // not a line that is nil inside
+		}
+		return client, nil
+	})
+}
+
+func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
 	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell()}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
@@ -87,7 +112,10 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *Bot, err error)
 	if err != nil {
 		return nil, err
 	}
-	b.line, err = whatsapp.Open(ctx, whatsapp.Options{
+	if err := b.lights(ctx); err != nil {
+		return nil, err
+	}
+	b.line, err = phone(ctx, whatsapp.Options{
 		Dir:        cfg.DataDir,
 		Number:     cfg.Service.Number,
 		Device:     cfg.Service.Name,
@@ -98,6 +126,8 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *Bot, err error)
 		OnReceipt:  b.receipt,
 		OnState:    b.linkChanged,
 		Resend:     b.resend,
+
+		OnReachoutLock: b.reachoutLock,
 	})
 	return b, err
 }
@@ -115,6 +145,7 @@ func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
 // in hand is finished and recorded, or an error when it could not start.
 func (b *Bot) Run(ctx context.Context) error {
 	b.started = time.Now()
+	b.eraseAgain = b.started // the last process may owe one
 	if err := b.resume(ctx); err != nil {
 		return err
 	}
@@ -141,11 +172,13 @@ func (b *Bot) resume(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("take up the announcements: %w", err)
 	}
-	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{Settle: b.cfg.Spool.Settle, Logger: b.log, Existing: len(leaving) > 0})
+	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
+		Settle: b.cfg.Spool.Settle, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
+	})
 	if err != nil {
 		return err
 	}
-	n, err := b.store.Recover(ctx)
+	n, err := b.store.Recover(ctx, b.started)
 	if err != nil {
 		return fmt.Errorf("take up the outbox: %w", err)
 	}

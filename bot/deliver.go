@@ -13,7 +13,6 @@ import (
 // until the next due time or a ring of the bell.
 func (b *Bot) deliver(ctx context.Context) {
 	for ctx.Err() == nil {
-		b.forget(ctx)
 		wake, goOn := b.sendNext(ctx)
 		if goOn {
 			continue
@@ -51,41 +50,96 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 // full disk, before it tries again.
 const storeTrouble = 15 * time.Second
 
+// expire ends what has become pointless.
+func (b *Bot) expire(ctx context.Context, now time.Time) error {
+	expired, err := b.store.Expire(ctx, now)
+	if err != nil {
+		return err
+	}
+	if expired {
+		b.log.Info("what has not left of an announcement has expired")
+		b.changed.ring()
+		b.folder.ring()
+	}
+	return nil
+}
+
+// nextDue tells what to wait for, after what is due without the network has
+// been done.
+func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
+	due, err := b.store.NextDue(ctx)
+	if err != nil {
+		return due, err
+	}
+	forget, expire := b.mayForget(due.Erasure, now), !due.Expiring.IsZero() && !due.Expiring.After(now)
+	if !forget && !expire {
+		return due, nil
+	}
+	if forget {
+		b.forget(ctx)
+	}
+	if expire {
+		if err := b.expire(ctx, now); err != nil {
+			return due, err
+		}
+	}
+	return b.store.NextDue(ctx)
+}
+
 // claim takes the next message that may leave now, or says when to look again.
 func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	now := time.Now()
-	due, err := b.store.NextDue(ctx)
+	due, err := b.nextDue(ctx, now)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	erasure := b.nextErasure(due.Erasure)
+	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring)
 	if !b.line.Ready() {
-		return nil, erasure, nil
+		return nil, quiet, nil
 	}
-	if o, ok, err := b.store.ClaimAnswer(ctx, now); err != nil || ok {
-		return &o, time.Time{}, err
+	if err := b.endOfLock(ctx, now); err != nil {
+		return nil, time.Time{}, err
+	}
+	answers, announcements := b.brake.opens()
+	if !answers.After(now) {
+		if o, ok, err := b.store.ClaimAnswer(ctx, now); err != nil || ok {
+			return &o, time.Time{}, err
+		}
 	}
 	state, err := b.paceState(ctx, now)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	urgentAt := later(due.Urgent, b.pace.Next(now, state, true))
-	ordinaryAt := later(due.Ordinary, b.pace.Next(now, state, false))
-	if !due.Urgent.IsZero() && !due.Urgent.After(now) {
-		ordinaryAt = later(ordinaryAt, urgentAt) // none overtakes an urgent one that waits for its pace
-	}
-	for _, class := range []struct {
-		at         time.Time
-		urgentOnly bool
-	}{{urgentAt, true}, {ordinaryAt, false}} {
-		if class.at.IsZero() || class.at.After(now) {
-			continue
+	state.Red = announcements
+	o, wake, err := b.claimDelivery(ctx, now, due, state)
+	return o, earliest(wake, later(due.Answer, answers), quiet), err
+}
+
+// claimDelivery takes the next message of an announcement that may leave now,
+// the urgent ones first. An ordinary one does not overtake an urgent one that
+// only waits for its pace.
+func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ *store.Outgoing, wake time.Time, err error) {
+	var urgent time.Time
+	for class := store.Urgent; class >= store.Ordinary; class-- {
+		at := later(due.Class[class], b.pace.Next(now, state, kindOf(class)))
+		switch {
+		case class == store.Urgent && !due.Class[class].After(now):
+			urgent = at
+		case class != store.Urgent && !at.IsZero():
+			at = latest(at, urgent)
 		}
-		if o, ok, err := b.store.ClaimDelivery(ctx, now, class.urgentOnly); err != nil || ok {
-			return &o, time.Time{}, err
+		if !at.IsZero() && !at.After(now) {
+			if o, ok, err := b.store.ClaimDelivery(ctx, now, class); err != nil || ok {
+				return &o, time.Time{}, err
+			}
 		}
+		wake = earliest(wake, at)
 	}
-	return nil, earliest(due.Answer, erasure, urgentAt, ordinaryAt), nil
+	return nil, wake, nil
+}
+
+func kindOf(c store.Class) pace.Kind {
+	return [...]pace.Kind{store.Ordinary: pace.Ordinary, store.Released: pace.Released, store.Urgent: pace.Urgent}[c]
 }
 
 func (b *Bot) paceState(ctx context.Context, now time.Time) (pace.State, error) {

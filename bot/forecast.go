@@ -22,13 +22,32 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
+	red, err := redUntil(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	loads, ids := loads(list)
-	spans := policy.Forecast(now, pace.State{LastAnnouncement: last}, recent, loads)
+	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, span := range spans {
 		byID[ids[i]] = span
 	}
 	return byID, nil
+}
+
+// redUntil is the moment before which nothing of an announcement leaves: the
+// end of a suspension or of a red light, as far as it is known.
+func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
+	link, _, err := db.Link(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	lights, err := db.RedLights(ctx)
+	until := link.Until
+	for _, r := range lights {
+		until = latest(until, r.Until)
+	}
+	return until, err
 }
 
 // loads is what is left to send, oldest announcement first, as deliver takes it.
@@ -38,8 +57,26 @@ func loads(list []store.Announcement) (loads []pace.Load, ids []int64) {
 		if a.State != store.Running || a.Held || a.Waiting == 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: a.Waiting, NotBefore: a.NotBefore, Urgent: a.Urgent || a.Preview})
+		loads = append(loads, pace.Load{Left: a.Waiting, NotBefore: a.NotBefore, Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids
+}
+
+// kind is what the pace knows of an announcement.
+func kind(a store.Announcement) pace.Kind {
+	switch {
+	case a.Urgent || a.Preview:
+		return pace.Urgent
+	case a.Released:
+		return pace.Released
+	}
+	return pace.Ordinary
+}
+
+// Election tells whether ordinary announcements wait at now because of an
+// election, unless they are released one by one.
+func Election(cfg config.Config, now time.Time) bool {
+	days := cfg.Sending.Election
+	return !now.Before(days.First) && now.Before(days.End())
 }

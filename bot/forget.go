@@ -16,14 +16,19 @@ const eraseTrouble = 20 * time.Second
 // session comes first: the list remembers who is to be erased until both are
 // done, so that a crash in between is made good at the next start.
 func (b *Bot) forget(ctx context.Context) {
-	if time.Now().Before(b.eraseAgain) {
-		return
-	}
 	b.eraseAgain = time.Time{}
 	if err := b.forgetDue(ctx); err != nil && ctx.Err() == nil {
 		b.log.Error("erasure not complete; it will be tried again", "error", err)
 		b.eraseAgain = time.Now().Add(eraseTrouble)
 	}
+}
+
+// mayForget tells whether forget has something to do at now, given when the
+// next person's time comes: not before the pause that follows trouble, and at
+// its end even for nobody, as [Bot.nextErasure] has it.
+func (b *Bot) mayForget(due, now time.Time) bool {
+	next := b.nextErasure(due)
+	return !next.IsZero() && !next.After(now)
 }
 
 // nextErasure is when forget has something to do, given when the next person's

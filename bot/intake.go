@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"time"
 
+	"banditore/bot/config"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -74,7 +76,7 @@ func (b *Bot) publish(ctx context.Context, f spool.File) error {
 		AcceptedAt: now, NotBefore: now,
 	}
 	if !f.Preview {
-		a.NotBefore = now.Add(b.cfg.Sending.Holdback)
+		a.NotBefore, a.Expires = latest(now.Add(b.cfg.Sending.Holdback), f.NotBefore), f.Expires
 		twin, double, err := b.store.RecentlyPublished(ctx, f.File, f.Text, now.Add(-doubleWithin))
 		if err != nil {
 			return fmt.Errorf("look for a double: %w", err)
@@ -154,19 +156,26 @@ func (b *Bot) fileAway(ctx context.Context, a store.Announcement, there bool) (e
 		}
 		b.log.Info("file taken away, sending stopped", "file", a.Name)
 	}
-	if err := b.spool.FileAway(a.File, report(a, b.cfg.Sending.Location)); err != nil {
+	if err := b.spool.FileAway(a.File, report(a, b.cfg.Sending)); err != nil {
 		return fmt.Errorf("file an announcement away: %w", err)
 	}
 	b.log.Debug("file moved to its last place", "file", a.Name)
 	return b.store.Filed(ctx, a.ID)
 }
 
-func report(a store.Announcement, loc *time.Location) spool.Report {
-	return spool.Report{
-		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: loc,
+func report(a store.Announcement, s config.Sending) spool.Report {
+	r := spool.Report{
+		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: s.Location,
 		Accepted: a.AcceptedAt, First: a.FirstSent, Last: a.LastSent,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read,
-		Failed: a.Failed, Cancelled: a.Cancelled,
-		StoppedByHand: a.State == store.Stopped,
+		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired,
+		Expires: a.Expires, StoppedByHand: a.State == store.Stopped,
 	}
+	if a.NotBefore.After(a.AcceptedAt.Add(s.Holdback)) {
+		r.NotBefore = a.NotBefore
+	}
+	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
+		r.Reasons = append(r.Reasons, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
+	}
+	return r
 }

@@ -5,11 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"banditore/bot"
+	"banditore/bot/config"
+	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
 
-// link reads the state of the link as `banditore status` does.
-func (w *town) link() store.Link {
+// condition reads how the service is as `banditore status` does.
+func (w *town) condition() bot.Condition {
 	w.t.Helper()
 	db, err := store.OpenExisting(w.t.Context(), w.cfg.DataDir)
 	if err != nil {
@@ -20,73 +23,161 @@ func (w *town) link() store.Link {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return l
+	lights, err := db.RedLights(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return bot.ConditionOf(l, lights, w.cfg.Sending.Location)
 }
 
-// While the number is suspended nothing is tried, not even by a restart; the
-// announcement waits, and leaves by itself when the suspension ends.
-func TestG7_ASuspensionIsWaitedForAcrossRestarts(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
-		people := w.subscribe(3)
-		before := w.server.Stats()
-		w.server.FailLogins(402, map[string]string{"code": "101", "expire": "7200"})
-		w.server.DropConnections()
-		time.Sleep(time.Minute)
-		w.drop("da_inviare", "a.txt", "Una notizia.")
-		time.Sleep(time.Minute)
-		for range 3 {
-			w.stop()
-			w.start()
-			time.Sleep(time.Minute)
-			if l := w.link(); l.State != "banned" || l.Connected || l.Code != 101 || l.Until.IsZero() {
-				t.Errorf("got link %+v, want banned with code and end", l)
-			}
-		}
-		time.Sleep(time.Hour)
-		if got := w.server.Stats(); got.Connections-before.Connections != 1 || got.Messages != before.Messages {
-			t.Errorf("%d connections and %d messages while red, want the refused connection only",
-				got.Connections-before.Connections, got.Messages-before.Messages)
-		}
-		if a := w.announcements()[0]; a.Waiting != 3 || a.Failed != 0 {
-			t.Errorf("counts %+v, want all three waiting", a.Counts)
-		}
-		w.server.FailLogins(0, nil)
-		time.Sleep(57 * time.Minute)
-		for i, p := range people {
-			if count(p, "Una notizia.") != 1 {
-				t.Errorf("phone %d: shown %d times, want once", i, count(p, "Una notizia."))
-			}
-		}
-	})
+// A red light, from its cause to hours after. While it is red nobody is sent
+// the announcement, nothing of it fails, and hardly anything is tried; a
+// restart changes nothing of that. When the cause is gone it leaves by itself.
+type redLight struct {
+	name  string
+	begin func(*town)
+	end   func(*town) // nil: it ends by itself after red
+
+	red                   time.Duration
+	state                 string
+	code                  int
+	connections, attempts int // at most, while it is red, the restart's among them
+	back                  time.Duration
+	restart               bool
 }
 
-// A log-out keeps the list and the queue, the daemon stays up, and nobody
-// knocks until the phone is paired again.
-func TestG7_ALogoutKeepsTheQueue(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
-		p := w.subscribe(1)[0]
-		time.Sleep(time.Minute)
-		w.server.Unlink(comune)
-		time.Sleep(time.Minute)
-		before := w.server.Stats()
-		w.drop("da_inviare", "a.txt", "Una notizia.")
-		time.Sleep(24 * time.Hour)
-		if got := w.server.Stats(); got.Connections != before.Connections || got.Messages != before.Messages {
-			t.Errorf("%d connections after the log-out, want none", got.Connections-before.Connections)
+func redLights() []redLight {
+	refuseLogins := func(reason int, attributes map[string]string) func(*town) {
+		return func(w *town) {
+			w.server.FailLogins(reason, attributes)
+			w.server.DropConnections()
 		}
-		if l := w.link(); l.State != "logged_out" || l.Code != 401 {
-			t.Errorf("got link %+v, want logged out with its code", l)
-		}
-		if a := w.announcements()[0]; a.Waiting != 1 || a.Failed != 0 {
-			t.Errorf("counts %+v, want it waiting", a.Counts)
-		}
+	}
+	allowLogins := func(w *town) { w.server.FailLogins(0, nil) }
+	pairAgain := func(w *town) {
+		allowLogins(w)
 		w.stop()
 		w.pair()
 		w.start()
-		w.await(p, "Una notizia.")
-	})
+	}
+	refuse := func(code int) func(*town) {
+		return func(w *town) { w.server.SetRefuser(func(*whatsapptest.Phone, string) int { return code }) }
+	}
+	accept := func(w *town) { w.server.SetRefuser(nil) }
+	const hour = time.Hour
+	return []redLight{
+		{name: "suspended", begin: refuseLogins(402, map[string]string{"code": "101", "expire": "7200"}), end: allowLogins,
+			red: 110 * time.Minute, state: "banned", code: 101, connections: 1, back: 11 * time.Minute, restart: true},
+		{name: "outdated", begin: refuseLogins(405, nil), end: allowLogins,
+			red: hour / 2, state: "outdated", code: 405, connections: 36, back: time.Minute, restart: true},
+		{name: "refused for another reason", begin: refuseLogins(409, nil), end: allowLogins,
+			red: hour / 2, state: "refused", code: 409, connections: 36, back: time.Minute, restart: true},
+		{name: "logged out", begin: func(w *town) { w.server.Unlink(comune) }, end: pairAgain,
+			red: 6 * hour, state: "logged_out", code: 401, back: time.Minute},
+		{name: "account locked", begin: refuseLogins(403, nil), end: pairAgain,
+			red: 6 * hour, state: "logged_out", code: 403, connections: 1, back: time.Minute},
+		{name: "account banned", begin: refuseLogins(406, nil), end: pairAgain,
+			red: 6 * hour, state: "logged_out", code: 406, connections: 1, back: time.Minute},
+		{name: "replaced", begin: func(w *town) { w.server.Replace() },
+			red: time.Minute, state: "replaced", back: 4 * time.Minute},
+		{name: "half open", begin: func(w *town) { w.server.MuteConnections() },
+			red: 42 * time.Second, state: "disconnected", attempts: 1, back: 78 * time.Second},
+		{name: "too much", begin: refuse(429), end: accept,
+			red: hour / 2, state: "limited", code: 429, attempts: 36, back: time.Minute, restart: true},
+		{name: "too fast", begin: refuse(420), end: accept,
+			red: hour / 2, state: "limited", code: 420, attempts: 36, back: time.Minute, restart: true},
+		{name: "every message refused", begin: refuse(400), end: accept,
+			red: hour / 2, state: "failing", code: 400, connections: 9, attempts: 41, back: time.Minute, restart: true},
+		{name: "no message answered", begin: func(w *town) { w.loseMessages(true) }, end: func(w *town) { w.loseMessages(false) },
+			red: hour, state: "failing", connections: 9, attempts: 41, back: 2 * time.Minute, restart: true},
+		{name: "three strangers", begin: refuse(463), end: accept,
+			red: 50 * time.Minute, state: "locked", code: 463, attempts: 3, back: 11 * time.Minute, restart: true},
+		{name: "a lock with its end", begin: func(w *town) {
+			w.server.RestrictReachout(comune, true, time.Now().Add(2*hour))
+			time.Sleep(time.Second)
+		}, red: 2*hour - 2*time.Second, state: "locked", back: time.Minute, restart: true},
+		{name: "a lock that is lifted", begin: func(w *town) {
+			w.server.RestrictReachout(comune, true, time.Time{})
+			time.Sleep(time.Second)
+		}, end: func(w *town) { w.server.RestrictReachout(comune, false, time.Time{}) },
+			red: 50 * time.Minute, state: "locked", back: time.Minute},
+	}
+}
+
+// loseMessages makes WhatsApp take messages in silence: nothing is acked, and
+// nobody gets anything.
+func (w *town) loseMessages(lost bool) {
+	w.server.SetAckStaller(nil)
+	for _, p := range w.people {
+		if lost {
+			p.GoOffline()
+		} else {
+			p.GoOnline()
+		}
+	}
+	if lost {
+		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool { return true })
+	}
+}
+
+func TestG7_RedLights(t *testing.T) {
+	t.Parallel()
+	for _, l := range redLights() {
+		t.Run(l.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l.run(raise(t, func(c *config.Config) { c.Spool.Scan = 20 * time.Second }))
+			})
+		})
+	}
+}
+
+func (l redLight) run(w *town) {
+	people := w.subscribe(4)
+	time.Sleep(time.Minute)
+	before, news := w.server.Stats(), "Una notizia."
+	l.begin(w)
+	w.drop("da_inviare", "a.txt", news)
+	time.Sleep(l.red / 2)
+	if l.restart {
+		w.stop()
+		w.start()
+	}
+	time.Sleep(l.red - l.red/2)
+
+	c, restarts := w.condition(), 0
+	if l.restart && l.state != "banned" && l.state != "outdated" && l.state != "refused" {
+		restarts = 1 // a login that succeeds
+	}
+	if c.State != l.state || c.Code != l.code || c.Healthy {
+		w.t.Errorf("condition %+v, want %s with code %d", c, l.state, l.code)
+	}
+	got := w.server.Stats()
+	if n := got.Connections - before.Connections; n > l.connections+restarts {
+		w.t.Errorf("%d connections while red, want at most %d", n, l.connections+restarts)
+	}
+	if n := got.Messages - before.Messages; n > l.attempts {
+		w.t.Errorf("%d messages tried while red, want at most %d", n, l.attempts)
+	}
+	if list := w.announcements(); len(list) != 1 || list[0].Waiting != 4 || list[0].Failed != 0 {
+		w.t.Errorf("announcements %+v, want one that waits for all four", list)
+	}
+	if l.end != nil {
+		l.end(w)
+	}
+	time.Sleep(l.back)
+	for i, p := range people {
+		if n := count(p, news); n != 1 {
+			w.t.Errorf("phone %d shows it %d times %v after the cause was gone", i, n, l.back)
+		}
+	}
+	if c := w.condition(); c.State != "connected" || !c.Healthy {
+		w.t.Errorf("condition %+v afterwards", c)
+	}
+	time.Sleep(3 * time.Hour)
+	for i, p := range people {
+		if n := count(p, news); n != 1 {
+			w.t.Errorf("phone %d shows it %d times hours later", i, n)
+		}
+	}
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"banditore/bot/whatsapp"
@@ -19,6 +18,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		context.AfterFunc(hand, func() { patience.Stop() })
 	})
 	defer stopping()
+	b.brake.sending(o.MessageID)
 	_, err := b.line.Send(hand, address(o.To), o.MessageID, o.Text)
 	return err
 }
@@ -29,14 +29,15 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 // say on a full disk, nothing else is sent; only the end of ctx gives it up.
 // Then the row stays `sending` and is taken up, with its ID, at the next start.
 func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
-	pause, err := b.settle(context.WithoutCancel(ctx), o, sendErr)
+	r := b.judge(o, sendErr, time.Now()) // not the server's time: that counts in seconds, and the pace is kept by this clock
+	pause, err := b.settle(context.WithoutCancel(ctx), r)
 	for err != nil {
 		b.log.Error("outcome of a message not recorded", "error", err)
 		if ctx.Err() != nil {
 			return 0
 		}
 		b.sleep(ctx, nil, time.Now().Add(storeTrouble))
-		pause, err = b.settle(context.WithoutCancel(ctx), o, sendErr)
+		pause, err = b.settle(context.WithoutCancel(ctx), r)
 	}
 	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
@@ -46,42 +47,90 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 	return pause
 }
 
-// sessionTrouble is the pause before anything else is sent, after a send that
-// failed because of the link or whose outcome is unknown.
-const sessionTrouble = 5 * time.Second
-
-func (b *Bot) settle(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration, err error) {
-	now := time.Now() // not the server's time: that counts in seconds, and the pace is kept by this clock
-	if sendErr == nil {
-		return 0, b.store.Sent(ctx, o, now)
-	}
-	var failure *whatsapp.SendError
-	if !errors.As(sendErr, &failure) {
-		failure = &whatsapp.SendError{Outcome: whatsapp.Uncertain, Err: sendErr}
-	}
-	log := b.log.With("outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code)
-	switch {
-	case failure.Outcome != whatsapp.Uncertain && failure.Fault == whatsapp.FaultSession:
-		log.Warn("message waits for the link")
-		return sessionTrouble, b.store.PutBack(ctx, o)
-	case failure.Fault == whatsapp.FaultRecipient, failure.Fault == whatsapp.FaultMessage:
-		log.Warn("message cannot reach its recipient")
-		return 0, b.store.Fail(ctx, o, now, store.Unreachable)
-	case o.Attempts+1 >= MaxAttempts:
-		log.Warn("message given up")
-		return 0, b.store.Fail(ctx, o, now, store.GivenUp)
-	default:
-		log.Warn("message will be tried again with its ID", "attempt", o.Attempts+1)
-		return sessionTrouble, b.store.Retry(ctx, o, now.Add(nextAttempt(o, failure)), store.Unanswered)
-	}
+// result is one attempt that has ended, as the brake judged it.
+type result struct {
+	store.Outgoing
+	at      time.Time
+	failure *whatsapp.SendError // nil: WhatsApp's server took it
+	green   []Light             // that it turned green
+	verdict
 }
 
+// judge asks the brake, once for each attempt.
+func (b *Bot) judge(o store.Outgoing, sendErr error, now time.Time) result {
+	failure := sendError(sendErr)
+	if sendErr == nil || failure.Outcome == whatsapp.Uncertain && b.brake.heard() {
+		return result{Outgoing: o, at: now, green: b.brake.passed(o, now)}
+	}
+	r := result{Outgoing: o, at: now, failure: failure, verdict: b.brake.failed(o, failure, now)}
+	b.log.Warn("message not sent", "outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code,
+		"attempt", o.Attempts+1, "light", r.changed)
+	return r
+}
+
+// linkTrouble is the pause before anything else is sent, after a send that
+// failed because of the link or was not answered.
+const linkTrouble = 5 * time.Second
+
+// settle writes down how an attempt ended. A message that is not to blame is
+// charged nothing and waits for the light. It may be called again when it
+// failed.
+func (b *Bot) settle(ctx context.Context, r result) (pause time.Duration, err error) {
+	if r.failure == nil {
+		if err := b.store.Sent(ctx, r.Outgoing, r.at); err != nil {
+			return 0, err
+		}
+		return 0, b.turnGreen(ctx, r.green)
+	}
+	if r.changed != "" {
+		if err := b.turnRed(ctx, r.verdict); err != nil {
+			return 0, err
+		}
+	}
+	if r.spared {
+		return 0, b.store.Postpone(ctx, r.Outgoing, b.brake.light(r.changed).Until)
+	}
+	return b.charge(ctx, r)
+}
+
+// charge ends an attempt of a message that has only itself, its recipient or
+// the link to blame.
+func (b *Bot) charge(ctx context.Context, r result) (pause time.Duration, err error) {
+	reason, limit := store.Rejected, MaxAttempts
+	switch {
+	case r.failure.Fault == whatsapp.FaultLink && r.failure.Outcome != whatsapp.Uncertain:
+		return linkTrouble, b.store.PutBack(ctx, r.Outgoing)
+	case r.failure.Fault == whatsapp.FaultRecipient:
+		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
+	case r.failure.Fault == whatsapp.FaultMessage:
+		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unacceptable)
+	case r.failure.Fault == whatsapp.FaultStranger:
+		reason, limit = store.NoToken, strangerAttempts
+	case r.failure.Outcome == whatsapp.Uncertain:
+		reason, pause = store.Unanswered, linkTrouble
+	case r.failure.Fault == whatsapp.FaultSession:
+		pause = linkTrouble
+	}
+	if r.Attempts+1 >= limit {
+		return 0, b.store.Fail(ctx, r.Outgoing, r.at, reason)
+	}
+	return pause, b.store.Retry(ctx, r.Outgoing, r.at.Add(nextAttempt(r.Outgoing, r.failure)), reason)
+}
+
+// strangerAttempts is how often, a day apart, we try to write to somebody who
+// has to write first.
+const strangerAttempts = 3
+
 // nextAttempt is the pause before a message is tried again. What WhatsApp has
-// refused for the time being is not asked for again within the hour.
+// refused for the time being is not asked for again within the hour, and who
+// has to write first not within the day.
 func nextAttempt(o store.Outgoing, failure *whatsapp.SendError) time.Duration {
 	pause := Backoff(o.Attempts + 1)
-	if failure.Fault == whatsapp.FaultTemporary {
+	switch failure.Fault {
+	case whatsapp.FaultTemporary:
 		return max(pause, time.Hour)
+	case whatsapp.FaultStranger:
+		return 24 * time.Hour
 	}
 	return pause
 }

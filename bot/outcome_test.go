@@ -26,12 +26,18 @@ func TestOutcomes(t *testing.T) {
 		pause        bool
 	}{
 		{"taken", 0, nil, 1, 0, 0, 1, false},
-		{"the link is down", 3, failed(whatsapp.NotSent, whatsapp.FaultSession), 0, 0, 0, 0, true},
-		{"too fast", MaxAttempts, failed(whatsapp.Refused, whatsapp.FaultSession), 0, 0, 0, 0, true},
+		{"the link is down", 3, failed(whatsapp.NotSent, whatsapp.FaultLink), 0, 0, 0, 0, true},
+		{"the link broke on the way", 0, failed(whatsapp.Uncertain, whatsapp.FaultLink), 0, 0, 10 * time.Second, 1, true},
+		{"too fast", MaxAttempts, failed(whatsapp.Refused, whatsapp.FaultLimit), 0, 0, probePause, 0, false},
 		{"no answer", 0, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 0, 10 * time.Second, 1, true},
 		{"no answer, once more", 1, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 0, 30 * time.Second, 1, true},
 		{"no answer, for the last time", MaxAttempts - 1, failed(whatsapp.Uncertain, whatsapp.FaultSession), 0, 1, 0, 1, false},
+		{"a bad session", 0, failed(whatsapp.Refused, whatsapp.FaultSession), 0, 0, 10 * time.Second, 1, true},
 		{"an error nobody knows", 0, errors.New("strange"), 0, 0, 10 * time.Second, 1, true},
+		{"not now", 0, failed(whatsapp.Refused, whatsapp.FaultTemporary), 0, 0, time.Hour, 1, false},
+		{"not now, for the last time", MaxAttempts - 1, failed(whatsapp.Refused, whatsapp.FaultTemporary), 0, 1, 0, 1, false},
+		{"has to write first", 0, failed(whatsapp.Refused, whatsapp.FaultStranger), 0, 0, 24 * time.Hour, 1, false},
+		{"has still to write first", strangerAttempts - 1, failed(whatsapp.Refused, whatsapp.FaultStranger), 0, 1, 0, 1, false},
 		{"nobody there", 0, failed(whatsapp.Refused, whatsapp.FaultRecipient), 0, 1, 0, 1, false},
 		{"not acceptable", 0, failed(whatsapp.Refused, whatsapp.FaultMessage), 0, 1, 0, 1, false},
 	} {
@@ -39,7 +45,7 @@ func TestOutcomes(t *testing.T) {
 			t.Parallel()
 			b, o := claimed(t)
 			o.Attempts = test.before
-			pause, err := b.settle(t.Context(), o, test.err)
+			pause, err := b.settle(t.Context(), b.judge(o, test.err, time.Now()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,11 +72,11 @@ func comesBack(t *testing.T, db *store.Store, id string, wait time.Duration, cha
 	t.Helper()
 	now := time.Now()
 	if wait > 0 {
-		if _, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait-5*time.Second), false); ok || err != nil {
+		if _, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait-5*time.Second), store.Ordinary); ok || err != nil {
 			t.Errorf("given out again too early, or %v", err)
 		}
 	}
-	again, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait), false)
+	again, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait), store.Ordinary)
 	if err != nil || !ok {
 		t.Fatalf("not given out again after %v: %v", wait, err)
 	}
@@ -99,7 +105,7 @@ func claimed(t *testing.T) (*Bot, store.Outgoing) {
 	if _, err := db.Publish(ctx, store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}, whatsapp.NewMessageID); err != nil {
 		t.Fatal(err)
 	}
-	o, ok, err := db.ClaimDelivery(ctx, now, false)
+	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary)
 	if err != nil || !ok {
 		t.Fatalf("nothing to claim: %v", err)
 	}

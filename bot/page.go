@@ -5,8 +5,9 @@ import (
 	"reflect"
 	"time"
 
+	"banditore/bot/config"
+	"banditore/bot/pace"
 	"banditore/bot/page"
-	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -44,8 +45,8 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 		return shown, err
 	}
 	if over {
-		v.Healthy = false
-		v.Sentence, v.Advice = StoppedSentence()
+		c := Stopped()
+		v.Healthy, v.Sentence, v.Advice = c.Healthy, c.Sentence, c.Advice
 	}
 	v.Updated = shown.Updated
 	if !reflect.DeepEqual(v, shown) {
@@ -65,7 +66,7 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 
 func (b *Bot) updateReports(list []store.Announcement) error {
 	for _, a := range list {
-		if err := b.spool.UpdateReport(a.File, report(a, b.cfg.Sending.Location)); err != nil {
+		if err := b.spool.UpdateReport(a.File, report(a, b.cfg.Sending)); err != nil {
 			return err
 		}
 	}
@@ -73,15 +74,15 @@ func (b *Bot) updateReports(list []store.Announcement) error {
 }
 
 func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, error) {
-	state := b.line.State().State
-	sentence, advice := Sentence(state)
+	state := b.line.State()
+	c := ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, b.brake.red(), b.cfg.Sending.Location)
 	v := page.View{
 		Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune,
-		Healthy: state == whatsapp.StateConnected, Sentence: sentence, Advice: advice,
+		Healthy: c.Healthy, Sentence: c.Sentence, Advice: c.Advice,
 	}
 	for _, a := range list {
 		v.Announcements = append(v.Announcements, page.Row{
-			Name: a.Name, Urgent: a.Urgent, State: StateWord(a.State, a.Held, a.Sent),
+			Name: a.Name, Urgent: a.Urgent, State: StateWord(a, b.cfg, time.Now()),
 			Accepted:   a.AcceptedAt.In(b.cfg.Sending.Location),
 			Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 		})
@@ -100,17 +101,20 @@ func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, e
 	return v, err
 }
 
-// StateWord says in Italian how an announcement stands of which so many
-// messages have been sent.
-func StateWord(s store.AnnouncementState, held bool, sent int) string {
+// StateWord says in Italian how an announcement stands at now.
+func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 	switch {
-	case s == store.Stopped:
+	case a.State == store.Stopped:
 		return "fermato"
-	case s == store.Finished:
+	case a.State == store.Finished && a.Expired > 0:
+		return "scaduto"
+	case a.State == store.Finished:
 		return "inviato"
-	case held:
+	case a.Held:
 		return "sospeso"
-	case sent == 0:
+	case Election(cfg, now) && kind(a) == pace.Ordinary:
+		return "in attesa della fine del periodo elettorale"
+	case a.Sent == 0:
 		return "in attesa"
 	default:
 		return "in invio"

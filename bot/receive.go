@@ -73,6 +73,12 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 	if err := b.store.Receipt(ctx, r.IDs, state, r.At); err != nil {
 		return fmt.Errorf("note a receipt: %w", err)
 	}
+	if green := b.brake.proved(r.IDs, time.Now()); len(green) > 0 {
+		if err := b.turnGreen(ctx, green); err != nil {
+			return err
+		}
+		b.outgoing.ring()
+	}
 	b.log.Debug("receipt noted", "messages", len(r.IDs))
 	b.changed.ring()
 	return nil
@@ -80,7 +86,7 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 
 // resend gives the text of a message that a phone could not decrypt.
 func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
-	text, _, ok, err := b.store.TextForRetry(ctx, messageID)
+	text, _, ok, err := b.store.TextForRetry(ctx, messageID, time.Now())
 	if err != nil {
 		b.log.Error("message for a retry not found", "error", err)
 		return "", false

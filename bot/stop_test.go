@@ -56,7 +56,7 @@ func TestTheLastPageSaysThatItIsOver(t *testing.T) {
 			}
 			return string(html)
 		}
-		stopped, _ := bot.StoppedSentence()
+		stopped := bot.Stopped().Sentence
 		if strings.Contains(page(), stopped) {
 			t.Error("the page says that the service has stopped while it runs")
 		}

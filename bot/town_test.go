@@ -33,6 +33,7 @@ type town struct {
 	log    *logbook
 	events bool // folder events, which a bubble cannot have
 
+	people  []*whatsapptest.Phone
 	secrets []string // what no log line may hold
 	stop    func()
 }
@@ -151,6 +152,7 @@ func (w *town) subscribe(n int) []*whatsapptest.Phone {
 		w.write(p, fmt.Sprintf("Attiva Notizie Gianbattista%d Zanardelli%d Saronno", i, i))
 		list = append(list, p)
 	}
+	w.people = append(w.people, list...)
 	w.secrets = append(w.secrets, "Gianbattista", "Zanardelli")
 	for _, p := range list {
 		w.await(p, "Iscrizione attiva")

@@ -85,7 +85,12 @@ func TestG3_AnAnswerIsTriedAgainByItself(t *testing.T) {
 			stalled++
 			return stalled == 1
 		})
+		w.server.SetRoundTrip(time.Second)
 		w.write(p, "Attiva Notizie Ermenegilda Quaglia Saronno")
+		time.Sleep(100 * time.Millisecond)
+		p.GoOffline() // else its receipt would prove that the answer arrived
+		time.Sleep(5 * time.Minute)
+		p.GoOnline()
 		w.await(p, "Iscrizione attiva")
 		time.Sleep(5 * time.Minute)
 		if p.Repeats() != 1 {

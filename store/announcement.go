@@ -105,21 +105,21 @@ func (s *Store) Release(ctx context.Context, id int64, election bool) error {
 	return s.exec(ctx, "release an announcement", `UPDATE announcements SET held = 0, released = max(released, ?) WHERE id = ?`, election, id)
 }
 
-// Expire ends what waits of announcements that have become pointless by now. A
-// message that is being sent is not called back.
-func (s *Store) Expire(ctx context.Context, now time.Time) error {
-	var passed bool
-	if _, err := s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM announcements WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &passed); err != nil || !passed {
-		return err
+// Expire ends what waits of announcements that have become pointless by now,
+// if anything does. A message that is being sent is not called back.
+func (s *Store) Expire(ctx context.Context, now time.Time) (expired bool, err error) {
+	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &expired)
+	if err != nil || !expired {
+		return false, err
 	}
-	return s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE state = 'pending'
-			AND announcement IN (SELECT id FROM announcements WHERE `+isExpired+`)`, sql.Named("now", stamp{now}))
+	return true, s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE `+isExpired, sql.Named("now", stamp{now}))
 		return err
 	})
 }
 
-const isExpired = `state = 'running' AND expires > 0 AND expires <= @now`
+const isExpired = `state = 'pending' AND announcement IN (
+	SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now)`
 
 func (s *Store) exec(ctx context.Context, doing, query string, args ...any) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {

@@ -22,7 +22,7 @@ type Due struct {
 	Answer   time.Time
 	Class    [Urgent + 1]time.Time // deliveries
 	Erasure  time.Time
-	Expiring time.Time // an announcement becomes pointless
+	Expiring time.Time // an announcement of which something waits becomes pointless
 }
 
 const nextDue = `SELECT
@@ -31,7 +31,8 @@ const nextDue = `SELECT
 	(SELECT min(first) FROM waiting WHERE class = 1),
 	(SELECT min(first) FROM waiting WHERE class = 2),
 	(SELECT min(due) FROM erasures),
-	(SELECT min(expires) FROM announcements WHERE state = 'running' AND expires > 0)`
+	(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
+		AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending'))`
 
 // class is an announcement's, in SQL.
 const class = `iif(a.urgent OR a.preview, 2, a.released)`

@@ -32,13 +32,14 @@ const busyTimeout = 20 * time.Second
 // the pool: a PRAGMA sent through it would reach one.
 func options() url.Values {
 	return url.Values{
-		"mode":           {"rw"}, // the file is created beforehand, with its mode
-		"_foreign_keys":  {"on"},
-		"_journal_mode":  {"WAL"},
-		"_txlock":        {"immediate"}, // wait for the write lock at BEGIN, not half-way
-		"_busy_timeout":  {fmt.Sprint(busyTimeout.Milliseconds())},
-		"_secure_delete": {"on"},
-		"_synchronous":   {"FULL"}, // a confirmed registration survives a power cut
+		"mode":             {"rw"}, // the file is created beforehand, with its mode
+		"_foreign_keys":    {"on"},
+		"_journal_mode":    {"WAL"},
+		"_txlock":          {"immediate"}, // wait for the write lock at BEGIN, not half-way
+		"_busy_timeout":    {fmt.Sprint(busyTimeout.Milliseconds())},
+		"_secure_delete":   {"on"},
+		"_stmt_cache_size": {"100"},
+		"_synchronous":     {"FULL"}, // a confirmed registration survives a power cut
 	}
 }
 

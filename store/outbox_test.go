@@ -56,7 +56,8 @@ func TestStateMachine(t *testing.T) {
 		{"expire", func(tw *town, o Outgoing) error {
 			_, err := tw.db.Exec(`UPDATE announcements SET expires = 1`)
 			must(tw.t, err)
-			return tw.Expire(tw.t.Context(), noon())
+			_, err = tw.Expire(tw.t.Context(), noon())
+			return err
 		}, map[string]string{"pending": "expired"}},
 		{"retry", func(tw *town, o Outgoing) error { return tw.Retry(tw.t.Context(), o, noon(), Unanswered) },
 			map[string]string{"sending": "pending"}},

@@ -118,20 +118,28 @@ func TestExpire(t *testing.T) {
 	due, err := tw.NextDue(t.Context())
 	must(t, err)
 	equal(t, "wakes for it", due.Expiring, short.Expires)
-	must(t, tw.Expire(t.Context(), short.Expires.Add(-time.Millisecond)))
+	tw.expire(short.Expires.Add(-time.Millisecond), false)
 	equal(t, "before", tw.look(a.ID).Counts, Counts{Recipients: 3, Waiting: 2, Sent: 1})
 
 	after := short.Expires
 	o := tw.claim(after)
 	equal(t, "what is claimed then", tw.look(o.Announcement).Name, "sempre.txt")
-	must(t, tw.Expire(t.Context(), after))
+	tw.expire(after, true)
+	tw.expire(after, false)
 	equal(t, "after", tw.look(a.ID).Counts, Counts{Recipients: 3, Waiting: 1, Sent: 1, Expired: 1})
 	must(t, tw.Retry(t.Context(), inHand, after, Unanswered))
-	must(t, tw.Expire(t.Context(), after))
+	tw.expire(after, true)
 	got := tw.look(a.ID)
 	equal(t, "the one in hand", got.Counts, Counts{Recipients: 3, Sent: 1, Expired: 2})
 	equal(t, "state", got.State, Finished)
 	tw.tallyMustBeTrue()
+}
+
+func (tw *town) expire(now time.Time, want bool) {
+	tw.t.Helper()
+	expired, err := tw.Expire(tw.t.Context(), now)
+	must(tw.t, err)
+	equal(tw.t, "expired", expired, want)
 }
 
 func TestElectionReleasesOneByOne(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,13 +59,15 @@ func (a *App) announcements(load loader) *cobra.Command {
 			},
 		},
 		a.hold(load),
-		a.change(load, "release NAME", "Let a held announcement go on", "released", func(ctx context.Context, db *store.Store, x store.Announcement) error {
-			return db.SetHeld(ctx, x.ID, false)
-		}),
-		a.change(load, "cancel NAME", "Stop an announcement for good; who has it keeps it", "cancelled", func(ctx context.Context, db *store.Store, x store.Announcement) error {
-			_, err := db.Stop(ctx, x.ID)
-			return err
-		}),
+		a.change(load, "release NAME", "Let a held announcement go on, or an ordinary one leave during an election", "released",
+			func(ctx context.Context, db *store.Store, cfg config.Config, x store.Announcement) error {
+				return db.Release(ctx, x.ID, bot.Election(cfg, time.Now()))
+			}),
+		a.change(load, "cancel NAME", "Stop an announcement for good; who has it keeps it", "cancelled",
+			func(ctx context.Context, db *store.Store, _ config.Config, x store.Announcement) error {
+				_, err := db.Stop(ctx, x.ID)
+				return err
+			}),
 	)
 	return c
 }
@@ -84,7 +85,7 @@ func (a *App) hold(load loader) *cobra.Command {
 			return cobra.ExactArgs(1)(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, list []store.Announcement) error {
+			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, _ config.Config, list []store.Announcement) error {
 				if all {
 					return a.holdAll(ctx, db, list)
 				}
@@ -92,8 +93,11 @@ func (a *App) hold(load loader) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := db.Hold(ctx, x.ID); err != nil {
+					return err
+				}
 				a.tell("held", x)
-				return db.SetHeld(ctx, x.ID, true)
+				return nil
 			})
 		},
 	}
@@ -106,7 +110,7 @@ func (a *App) holdAll(ctx context.Context, db *store.Store, list []store.Announc
 		if x.State != store.Running || x.Held {
 			continue
 		}
-		if err := db.SetHeld(ctx, x.ID, true); err != nil {
+		if err := db.Hold(ctx, x.ID); err != nil {
 			return err
 		}
 		a.tell("held", x)
@@ -115,16 +119,16 @@ func (a *App) holdAll(ctx context.Context, db *store.Store, list []store.Announc
 }
 
 // change makes a command that does something to one running announcement.
-func (a *App) change(load loader, use, short, done string, do func(context.Context, *store.Store, store.Announcement) error) *cobra.Command {
+func (a *App) change(load loader, use, short, done string, do func(context.Context, *store.Store, config.Config, store.Announcement) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, list []store.Announcement) error {
+			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, cfg config.Config, list []store.Announcement) error {
 				x, err := running(list, args[0])
 				if err != nil {
 					return err
 				}
-				if err := do(ctx, db, x); err != nil {
+				if err := do(ctx, db, cfg, x); err != nil {
 					return err
 				}
 				a.tell(done, x)
@@ -161,7 +165,7 @@ func (a *App) reading(ctx context.Context, load loader, do func([]announcement, 
 }
 
 // writing opens the store to change something in it.
-func (a *App) writing(ctx context.Context, load loader, do func(context.Context, *store.Store, []store.Announcement) error) error {
+func (a *App) writing(ctx context.Context, load loader, do func(context.Context, *store.Store, config.Config, []store.Announcement) error) error {
 	cfg, err := load()
 	if err != nil {
 		return err
@@ -175,7 +179,7 @@ func (a *App) writing(ctx context.Context, load loader, do func(context.Context,
 	if err != nil {
 		return err
 	}
-	return do(ctx, db, list)
+	return do(ctx, db, cfg, list)
 }
 
 // openToChange is store.Open for a database that must be there already.
@@ -188,27 +192,6 @@ func openToChange(ctx context.Context, cfg config.Config) (*store.Store, error) 
 		return nil, err
 	}
 	return store.Open(ctx, cfg.DataDir)
-}
-
-func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) ([]announcement, []store.Announcement, error) {
-	full, err := db.Announcements(ctx, 0)
-	if err != nil {
-		return nil, nil, err
-	}
-	forecast, err := bot.Forecast(ctx, cfg, db, full, time.Now())
-	if err != nil {
-		return nil, nil, err
-	}
-	list := []announcement{}
-	for _, x := range full {
-		span := forecast[x.ID]
-		list = append(list, announcement{
-			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Held: x.Held && x.State == store.Running, Recipients: x.Recipients,
-			Sent: x.Sent, Delivered: x.Delivered, Read: x.Read, Failed: x.Failed, Left: x.Waiting,
-			First: span.First.In(cfg.Sending.Location), Last: span.Last.In(cfg.Sending.Location),
-		})
-	}
-	return list, full, nil
 }
 
 // named finds the announcement that is meant by name.
@@ -241,47 +224,4 @@ func running(list []store.Announcement, name string) (store.Announcement, error)
 		return list[i], fmt.Errorf("%q has ended already; nothing of it is left to send", name)
 	}
 	return list[i], nil
-}
-
-func (a *App) printAnnouncements(list []announcement) error {
-	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tLEFT\tFORECAST", announcement.englishState)
-}
-
-// table prints announcements under a heading in one language or the other.
-func (a *App) table(list []announcement, heading string, state func(announcement) string) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, heading)
-	for _, x := range list {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
-			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Left, x.forecast())
-	}
-	return w.Flush()
-}
-
-func (a *App) printAnnouncement(x announcement, full store.Announcement) error {
-	if err := a.printAnnouncements([]announcement{x}); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(a.Stdout, "\n%s\n", printableLines(full.Text))
-	return err
-}
-
-func (x announcement) englishState() string {
-	if x.Held {
-		return "held"
-	}
-	return x.State
-}
-
-func (x announcement) italianState() string {
-	return bot.StateWord(store.AnnouncementState(x.State), x.Held, x.Sent)
-}
-
-// forecast says when what is left will leave.
-func (x announcement) forecast() string {
-	const clock = "02/01 15:04"
-	if x.Last.IsZero() {
-		return "-"
-	}
-	return x.First.Format(clock) + " → " + x.Last.Format(clock)
 }

@@ -16,35 +16,21 @@ import (
 )
 
 // status is what `banditore status --json` prints. Its names are an interface.
+// State, since when, until when nothing is tried, WhatsApp's code, and what they
+// mean in Italian are those of [bot.Condition].
 type status struct {
 	Paired        bool           `json:"paired"`
 	Connected     bool           `json:"connected"`
 	State         string         `json:"state"`
+	Since         time.Time      `json:"since,omitzero"`
+	Until         time.Time      `json:"until,omitzero"`
+	Code          int            `json:"code,omitempty"`
+	Sentence      string         `json:"sentence"`
+	Advice        string         `json:"advice,omitempty"`
 	Subscribers   int            `json:"subscribers"`
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
 }
-
-// announcement is one line of the status; the counts are cumulative: sent
-// includes delivered, delivered includes read. First and last are the forecast
-// for what is left, missing when nothing is left or it is held.
-type announcement struct {
-	Name       string    `json:"name"`
-	Urgent     bool      `json:"urgent"`
-	State      string    `json:"state"`
-	Held       bool      `json:"held"`
-	Recipients int       `json:"recipients"`
-	Sent       int       `json:"sent"`
-	Delivered  int       `json:"delivered"`
-	Read       int       `json:"read"`
-	Failed     int       `json:"failed"`
-	Left       int       `json:"left"`
-	First      time.Time `json:"first,omitzero"`
-	Last       time.Time `json:"last,omitzero"`
-}
-
-// stopped is the state of a service whose daemon does not run.
-const stopped = "stopped"
 
 func (a *App) status(load loader) *cobra.Command {
 	var asJSON bool
@@ -72,7 +58,8 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s := status{State: string(whatsapp.StateUnpaired), Announcements: []announcement{}}
+	s := status{Announcements: []announcement{}}
+	s.is(bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), cfg)
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNone) {
 		return s, nil
@@ -104,32 +91,40 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 		return err
 	}
 	link, ok, err := db.Link(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case running && ok:
-		s.State, s.Connected = link.State, link.Connected
+	}
+	lights, err := db.RedLights(ctx)
+	if err != nil {
+		return err
+	}
+	ended := !s.Paired && link.State == string(whatsapp.StateLoggedOut)
+	switch {
+	case running && ok, ended:
+		s.Connected = running && link.Connected
+		s.is(bot.ConditionOf(link, lights, cfg.Sending.Location), cfg)
 	case s.Paired:
-		s.State = stopped
+		s.is(bot.Stopped(), cfg)
 	}
 	return nil
 }
 
+func (s *status) is(c bot.Condition, cfg config.Config) {
+	s.State, s.Code, s.Sentence, s.Advice = c.State, c.Code, c.Sentence, c.Advice
+	s.Since, s.Until = c.Since.In(cfg.Sending.Location), c.Until.In(cfg.Sending.Location)
+}
+
 func (a *App) printStatus(s status) error {
-	sentence, advice := bot.StoppedSentence()
-	if s.State != stopped {
-		sentence, advice = bot.Sentence(whatsapp.State(s.State))
-	}
-	fmt.Fprintln(a.Stdout, sentence)
-	if advice != "" {
-		fmt.Fprintln(a.Stdout, advice)
+	fmt.Fprintln(a.Stdout, s.Sentence)
+	if s.Advice != "" {
+		fmt.Fprintln(a.Stdout, s.Advice)
 	}
 	fmt.Fprintf(a.Stdout, "\nIscritti: %d\nMessaggi in attesa: %d\n", s.Subscribers, s.Waiting)
 	if len(s.Announcements) == 0 {
 		return nil
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", announcement.italianState)
+	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", func(x announcement) string { return x.Word })
 }
 
 func (a *App) json(v any) error {

@@ -1,0 +1,355 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// Light names what keeps messages from leaving although the link stands.
+type Light string
+
+// The red lights. Each holds all that waits, charges nobody, and turns green by
+// itself when a message gets through.
+const (
+	// LightFailing: one message after the other got no answer or a refusal that
+	// was not about its recipient. Nothing leaves.
+	LightFailing Light = "failing"
+	// LightLimited: WhatsApp said that it was too much. Nothing leaves.
+	LightLimited Light = "limited"
+	// LightLocked: WhatsApp lets us write first to nobody. Answers leave.
+	LightLocked Light = "locked"
+)
+
+const (
+	failuresInARow = 5  // of two people at least: then it is not their fault
+	failuresOfMany = 6  // of the last
+	many           = 50 // results
+	lostInARow     = 10 // people whom WhatsApp does not know: then it is WhatsApp that has forgotten
+	strangers      = 3  // people to whom we may not write first, within
+	strangersTime  = 10 * time.Minute
+	chargePause    = time.Hour // how often a message that alone keeps a light red is charged an attempt
+
+	probePause     = 55 * time.Second // so that a cause which is gone is noticed within a minute
+	probesQuick    = 60               // probes, about an hour, after which we try less often
+	probePauseLong = 10 * time.Minute
+	lockPause      = time.Hour // doubles up to lockPauseLong: trying makes a lock last longer
+	lockPauseLong  = 6 * time.Hour
+)
+
+// nextProbe is how long after the given number of probes in vain the next one
+// message is sent to see whether a light is still red.
+func nextProbe(l Light, tries int) time.Duration {
+	switch {
+	case l == LightLocked:
+		return min(lockPause<<min(tries, 10), lockPauseLong)
+	case tries >= probesQuick:
+		return probePauseLong
+	}
+	return probePause
+}
+
+// brake watches the results of what is sent, not the link, and says what may
+// be tried. Its lights are what the store remembers of it; the rest is
+// forgotten at the end of the process. The zero value is green.
+type brake struct {
+	mu     sync.Mutex // guards everything: WhatsApp's word comes from its goroutine
+	lights map[Light]store.RedLight
+
+	hand    string           // ID of the message that is being sent
+	arrived bool             // a phone says that it has it
+	row     []store.Outgoing // failures since the last success
+	lost    int              // people unknown to WhatsApp since the last success
+	results []store.Person   // the last ones: nobody for a success, else whose failure
+	refused []refusal        // people to whom we may not write first
+	charged time.Time        // when a message was charged last for keeping a light red alone
+}
+
+type refusal struct {
+	at time.Time
+	o  store.Outgoing
+}
+
+// verdict is what a failure means for the message and for the others.
+type verdict struct {
+	changed Light // a light that turned red or stays red, to be noted; empty: none
+	spared  bool  // the message is not to blame: it waits until the light is tried again, uncharged
+	refloat []store.Outgoing
+}
+
+// resume takes up the lights of the process before.
+func (b *brake) resume(lights []store.RedLight) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lights = make(map[Light]store.RedLight)
+	for _, r := range lights {
+		b.lights[Light(r.Light)] = r
+	}
+}
+
+// red lists the lights that are red.
+func (b *brake) red() []store.RedLight {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var list []store.RedLight
+	for _, l := range []Light{LightFailing, LightLimited, LightLocked} {
+		if r, is := b.lights[l]; is {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// opens says from when on an answer, and a message of an announcement, may be
+// tried. The zero time means: at once.
+func (b *brake) opens() (answers, announcements time.Time) {
+	for _, r := range b.red() {
+		announcements = latest(announcements, r.Until)
+		if Light(r.Light) != LightLocked {
+			answers = latest(answers, r.Until)
+		}
+	}
+	return answers, announcements
+}
+
+// sending notes the message in hand.
+func (b *brake) sending(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hand, b.arrived = id, false
+}
+
+// proved takes a phone's word that it has messages, and returns the lights that
+// turned green by it: one of those that failed had got through.
+func (b *brake) proved(ids []string, now time.Time) (green []Light) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, id := range ids {
+		b.arrived = b.arrived || id == b.hand
+		i := slices.IndexFunc(b.row, func(o store.Outgoing) bool { return o.MessageID == id })
+		if i >= 0 {
+			green = append(green, b.passedLocked(b.row[i], now)...)
+		}
+	}
+	return green
+}
+
+// passed notes a message that got through, and returns the lights it turned
+// green. An answer proves nothing about a lock, nor does anything that left
+// before WhatsApp's own end of it.
+func (b *brake) passed(o store.Outgoing, now time.Time) (green []Light) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.passedLocked(o, now)
+}
+
+func (b *brake) passedLocked(o store.Outgoing, now time.Time) (green []Light) {
+	b.row, b.lost, b.charged = nil, 0, time.Time{}
+	for l, r := range b.lights {
+		if l == LightLocked && (o.Announcement == 0 || now.Before(r.Until)) {
+			continue
+		}
+		delete(b.lights, l)
+		green = append(green, l)
+	}
+	if len(green) > 0 {
+		b.results = nil
+	}
+	b.result(store.Person{})
+	return green
+}
+
+// heard tells whether a phone has the message in hand, though WhatsApp's server
+// says nothing.
+func (b *brake) heard() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.arrived
+}
+
+// failed judges a message that did not get through, at now.
+func (b *brake) failed(o store.Outgoing, failure *whatsapp.SendError, now time.Time) verdict {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch failure.Fault {
+	case whatsapp.FaultLink, whatsapp.FaultMessage:
+		return verdict{}
+	case whatsapp.FaultLimit:
+		return b.turn(LightLimited, failure.Code, now, nil)
+	case whatsapp.FaultStranger:
+		return b.stranger(o, failure.Code, now)
+	case whatsapp.FaultRecipient:
+		return b.unknown(failure.Code, now)
+	default:
+		return b.unserved(o, failure.Code, now)
+	}
+}
+
+// stranger: of one person it says nothing about the account. Of several it is
+// the account, and trying others makes it worse.
+func (b *brake) stranger(o store.Outgoing, code int, now time.Time) verdict {
+	if _, red := b.lights[LightLocked]; red && o.Announcement != 0 {
+		return b.turn(LightLocked, code, now, nil)
+	}
+	b.refused = slices.DeleteFunc(b.refused, func(r refusal) bool { return now.Sub(r.at) >= strangersTime || r.o.To == o.To })
+	b.refused = append(b.refused, refusal{now, o})
+	if len(b.refused) < strangers {
+		return verdict{}
+	}
+	var refloat []store.Outgoing
+	for _, r := range b.refused {
+		refloat = append(refloat, r.o)
+	}
+	b.refused = nil
+	return b.turn(LightLocked, code, now, refloat)
+}
+
+// unknown: some people leave WhatsApp, but not ten in a row. What is found out
+// while a light has been red for long is believed all the same, so that the
+// end of a list of people who left does not keep it red for ever.
+func (b *brake) unknown(code int, now time.Time) verdict {
+	b.lost++
+	r, red := b.lights[LightFailing]
+	if b.lost < lostInARow && !red {
+		return verdict{}
+	}
+	v := b.turn(LightFailing, code, now, nil)
+	v.spared = !red || now.Sub(r.Since) < chargePause
+	return v
+}
+
+// unserved: no answer, or a refusal that is not about the recipient.
+func (b *brake) unserved(o store.Outgoing, code int, now time.Time) verdict {
+	b.row = append(b.row, o)
+	b.result(o.To)
+	if _, red := b.lights[LightFailing]; red {
+		v := b.turn(LightFailing, code, now, nil)
+		v.spared = b.people() > 1 || !b.charge(now)
+		return v
+	}
+	if !b.tooMany() {
+		return verdict{}
+	}
+	return b.turn(LightFailing, code, now, b.row)
+}
+
+func (b *brake) tooMany() bool {
+	failures := slices.DeleteFunc(slices.Clone(b.results), func(p store.Person) bool { return p == store.Person{} })
+	return b.people() > 1 && len(b.row) >= failuresInARow || different(failures) > 1 && len(failures) >= failuresOfMany
+}
+
+// people is how many different people the failures in a row are about.
+func (b *brake) people() int {
+	var list []store.Person
+	for _, o := range b.row {
+		list = append(list, o.To)
+	}
+	return different(list)
+}
+
+func different(people []store.Person) int {
+	seen := make(map[store.Person]bool)
+	for _, p := range people {
+		seen[p] = true
+	}
+	return len(seen)
+}
+
+// charge tells whether a message that alone keeps a light red is to be charged.
+func (b *brake) charge(now time.Time) bool {
+	if now.Sub(b.charged) < chargePause {
+		return false
+	}
+	b.charged = now
+	return true
+}
+
+func (b *brake) result(whose store.Person) {
+	b.results = append(b.results, whose)
+	b.results = b.results[max(0, len(b.results)-many):]
+}
+
+// turn makes a light red, or counts one more try while it is.
+func (b *brake) turn(l Light, code int, now time.Time, refloat []store.Outgoing) verdict {
+	r, red := b.lights[l]
+	if red {
+		r.Tries++
+	} else {
+		r = store.RedLight{Light: string(l), Since: now}
+	}
+	r.Code = code
+	if !r.Told || r.Until.Before(now) { // WhatsApp's own word is better than our guess
+		r.Told, r.Until = false, now.Add(nextProbe(l, r.Tries))
+	}
+	b.set(r)
+	b.row = b.row[max(0, len(b.row)-failuresInARow):] // enough to tell whether it is one person's fault
+	return verdict{changed: l, spared: true, refloat: slices.Clone(refloat)}
+}
+
+func (b *brake) set(r store.RedLight) {
+	if b.lights == nil {
+		b.lights = make(map[Light]store.RedLight)
+	}
+	b.lights[Light(r.Light)] = r
+}
+
+// told takes WhatsApp's own word about first messages: until when we are
+// locked (zero: it does not say), or that we are not. It returns the light.
+func (b *brake) told(active bool, until, now time.Time) (r store.RedLight, red bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !active {
+		delete(b.lights, LightLocked)
+		return store.RedLight{}, false
+	}
+	r, red = b.lights[LightLocked]
+	if !red {
+		r = store.RedLight{Light: string(LightLocked), Since: now}
+	}
+	r.Told, r.Until = !until.IsZero(), until
+	if !r.Told {
+		r.Until = now.Add(nextProbe(LightLocked, r.Tries))
+	}
+	b.set(r)
+	return r, true
+}
+
+// light is what is known of one light.
+func (b *brake) light(l Light) store.RedLight {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lights[l]
+}
+
+// over takes away a lock whose end WhatsApp had named and which has come.
+func (b *brake) over(now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r, red := b.lights[LightLocked]
+	if !red || !r.Told || now.Before(r.Until) {
+		return false
+	}
+	delete(b.lights, LightLocked)
+	return true
+}
+
+// sendError is what is known of a send that failed; what nobody knows is
+// uncertain.
+func sendError(err error) *whatsapp.SendError {
+	var failure *whatsapp.SendError
+	if !errors.As(err, &failure) {
+		failure = &whatsapp.SendError{Outcome: whatsapp.Uncertain, Fault: whatsapp.FaultSession, Err: err}
+	}
+	return failure
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

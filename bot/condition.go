@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// Condition is how the service is, in one state with one sentence and one next
+// step, both Italian.
+type Condition struct {
+	State            string    // a [whatsapp.State], a [Light], or "stopped"
+	Healthy          bool      // messages can leave
+	Since, Until     time.Time // when it began; before when nothing is tried. Zero: not known
+	Code             int       // WhatsApp's; 0 when it gave none
+	Sentence, Advice string    // the advice is empty when there is nothing to do
+}
+
+// ConditionOf tells how a service is whose daemon runs. A link that does not
+// stand is worse than a red light, whose end it would hide.
+func ConditionOf(l store.Link, lights []store.RedLight, loc *time.Location) Condition {
+	c := Condition{State: l.State, Since: l.Since, Until: l.Until, Code: l.Code}
+	if whatsapp.State(l.State) == whatsapp.StateConnected {
+		c.Healthy = len(lights) == 0
+		for _, r := range lights[:min(1, len(lights))] {
+			c = Condition{State: r.Light, Since: r.Since, Until: r.Until, Code: r.Code}
+		}
+	}
+	c.Sentence, c.Advice = c.words(loc)
+	return c
+}
+
+// Stopped is the condition of a service whose daemon does not run.
+func Stopped() Condition {
+	return Condition{
+		State:    "stopped",
+		Sentence: "Il servizio è fermo: nulla parte finché non viene riavviato, nulla è perduto.",
+		Advice:   "Avvialo con «systemctl start banditore».",
+	}
+}
+
+const pairAgain = "Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+
+func (c Condition) words(loc *time.Location) (sentence, advice string) {
+	switch whatsapp.State(c.State) {
+	case whatsapp.StateConnected:
+		return "Il servizio è collegato a WhatsApp e funziona.", ""
+	case whatsapp.StateConnecting:
+		return "Il servizio si sta collegando a WhatsApp.", "Attendi qualche istante."
+	case whatsapp.StateDisconnected:
+		return "Il collegamento con WhatsApp è caduto: il servizio si ricollega da solo.",
+			"Se dura più di dieci minuti, controlla la connessione a Internet del server."
+	case whatsapp.StateUnpaired:
+		return "Il telefono del Comune non è collegato.", "Esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+	case whatsapp.StateLoggedOut:
+		return c.loggedOut()
+	case whatsapp.StateReplaced:
+		return "Un altro programma ha preso il posto del servizio su WhatsApp: gli invii sono fermi, nulla è perduto.",
+			"Verifica che il servizio sia in esecuzione su un solo server, poi riavvialo: da solo il servizio riprova una volta sola."
+	case whatsapp.StateBanned:
+		return "WhatsApp ha sospeso il numero del Comune" + clock(" fino alle 15:04 del 02/01/2006", c.Until, loc) + ": gli invii sono fermi, nulla è perduto.",
+			"Non fare nulla e non usare altri programmi con quel numero: gli invii riprendono da soli alla fine della sospensione."
+	case whatsapp.StateOutdated:
+		return "WhatsApp chiede una versione più recente del programma: gli invii sono fermi, nulla è perduto.",
+			"Aggiorna banditore; nel frattempo il servizio riprova da solo."
+	}
+	return c.redLight(loc)
+}
+
+// loggedOut tells apart why WhatsApp ended the link: the codes of a login that
+// is refused.
+func (c Condition) loggedOut() (sentence, advice string) {
+	switch c.Code {
+	case 403:
+		return "WhatsApp ha bloccato l'account del Comune (codice 403): gli invii sono fermi, iscritti e annunci in attesa sono conservati.",
+			"Apri WhatsApp sul telefono del Comune e fai ciò che chiede. Quando il telefono funziona di nuovo: ferma il servizio ed esegui «banditore pair»."
+	case 406:
+		return "WhatsApp ha escluso il numero del Comune (codice 406): gli invii sono fermi, iscritti e annunci in attesa sono conservati.",
+			"Chiedi la revisione dall'app WhatsApp sul telefono del Comune e intanto informa i cittadini per altre vie. Solo se il numero viene riammesso: ferma il servizio ed esegui «banditore pair»."
+	}
+	return "Il telefono del Comune ha scollegato il servizio, o è rimasto spento troppo a lungo: gli invii sono fermi, iscritti e annunci in attesa sono conservati.", pairAgain
+}
+
+func (c Condition) redLight(loc *time.Location) (sentence, advice string) {
+	switch Light(c.State) {
+	case LightLocked:
+		return "WhatsApp impedisce per qualche tempo al numero del Comune di scrivere per primo: gli avvisi aspettano" +
+				clock(" almeno fino alle 15:04 del 02/01/2006", c.Until, loc) + ", chi scrive riceve risposta, nulla è perduto.",
+			"Non fare nulla: gli avvisi riprendono da soli. Intanto non scrivere dal telefono del Comune a chi non ha scritto prima."
+	case LightLimited:
+		return "WhatsApp dice che i messaggi sono troppi: gli invii aspettano, nulla è perduto.",
+			"Non fare nulla: il servizio riprova da solo con un messaggio alla volta. Se succede spesso, rallenta con sending.every."
+	case LightFailing:
+		return "Il servizio è collegato ma WhatsApp non accetta i messaggi: gli invii aspettano, nulla è perduto.",
+			"Il servizio riprova da solo con un messaggio alla volta. Se dura più di un'ora, apri WhatsApp sul telefono del Comune e leggi gli avvisi."
+	}
+	return "WhatsApp rifiuta il collegamento: gli invii sono fermi, nulla è perduto.",
+		"Il servizio riprova da solo. Se dura più di un'ora, controlla il telefono del Comune e il registro del servizio."
+}
+
+// clock writes a time where it is known.
+func clock(layout string, t time.Time, loc *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(loc).Format(layout)
+}
+
+// ReasonWords says in Italian why a message was not sent.
+func ReasonWords(r store.Reason) string {
+	switch r {
+	case store.Unreachable:
+		return "il numero non è su WhatsApp, o nessun suo telefono può leggere"
+	case store.Unanswered:
+		return "WhatsApp non ha mai confermato l'invio, neanche dopo vari tentativi"
+	case store.NoToken:
+		return "WhatsApp non lascia scrivere a questa persona finché non scrive di nuovo lei"
+	case store.Unacceptable:
+		return "WhatsApp non accetta questo messaggio"
+	default: // the word of an older version among them
+		return "WhatsApp ha rifiutato il messaggio, anche dopo vari tentativi"
+	}
+}
