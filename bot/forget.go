@@ -12,6 +12,10 @@ import (
 // into the five minutes of G5.
 const eraseTrouble = 20 * time.Second
 
+// erasePause is between two erasures: each writes both databases anew, and
+// answers wait meanwhile. Who leaves together is forgotten together.
+const erasePause = 30 * time.Second
+
 // forget erases everybody whose time has come from both databases (G5). The
 // session comes first: the list remembers who is to be erased until both are
 // done, so that a crash in between is made good at the next start.
@@ -32,13 +36,14 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 }
 
 // nextErasure is when forget has something to do, given when the next person's
-// time comes: not before a pause that is running, but at its end even when
-// nobody is left on the list of erasures, since bytes of the last may be.
+// time comes: not before a pause that is running, but at the end of one that
+// followed trouble even when nobody is left on the list of erasures, since
+// bytes of the last may be.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
 		return b.eraseAgain
 	}
-	return due
+	return later(due, b.erased.Add(erasePause))
 }
 
 func (b *Bot) forgetDue(ctx context.Context) error {
@@ -59,6 +64,7 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 	if err := b.store.Erase(ctx, people); err != nil {
 		return err
 	}
+	b.erased = time.Now()
 	b.log.Info("people forgotten", "count", len(people))
 	return nil
 }
