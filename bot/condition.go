@@ -10,15 +10,26 @@ import (
 // Condition is how the service is, in one state with one sentence and one next
 // step, both Italian.
 type Condition struct {
-	State            string    // a [whatsapp.State], a [Light], or "stopped"
+	State            string    // a [whatsapp.State], a [Light], "disk_full" or "stopped"
 	Healthy          bool      // messages can leave
 	Since, Until     time.Time // when it began; before when nothing is tried. Zero: not known
 	Code             int       // WhatsApp's; 0 when it gave none
 	Sentence, Advice string    // the advice is empty when there is nothing to do
 }
 
-// ConditionOf tells how a service is whose daemon runs. A link that does not
-// stand is worse than a red light, whose end it would hide.
+// DiskFull is the condition of a service that cannot record anything, and so
+// sends nothing.
+func DiskFull() Condition {
+	return Condition{
+		State:    "disk_full",
+		Sentence: "Il disco del server è pieno: il servizio non può registrare nulla e gli invii sono fermi, nulla è perduto.",
+		Advice:   "Libera spazio sul disco: il servizio riprende da solo.",
+	}
+}
+
+// ConditionOf tells how a service is whose daemon runs and has room on its
+// disk. A link that does not stand is worse than a red light, whose end it
+// would hide.
 func ConditionOf(l store.Link, lights []store.RedLight, loc *time.Location) Condition {
 	c := Condition{State: l.State, Since: l.Since, Until: l.Until, Code: l.Code}
 	if whatsapp.State(l.State) == whatsapp.StateConnected {

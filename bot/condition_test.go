@@ -29,6 +29,7 @@ func TestEveryStateHasASentence(t *testing.T) {
 		}
 	}
 	check(Stopped())
+	check(DiskFull())
 	for _, s := range []whatsapp.State{
 		whatsapp.StateUnpaired, whatsapp.StateConnecting, whatsapp.StateConnected, whatsapp.StateDisconnected,
 		whatsapp.StateLoggedOut, whatsapp.StateReplaced, whatsapp.StateBanned, whatsapp.StateOutdated, whatsapp.StateRefused,

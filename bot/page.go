@@ -76,6 +76,9 @@ func (b *Bot) updateReports(list []store.Announcement) error {
 func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, error) {
 	state := b.line.State()
 	c := ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, b.brake.red(), b.cfg.Sending.Location)
+	if store.Full(b.cfg.DataDir) {
+		c = DiskFull()
+	}
 	v := page.View{
 		Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune,
 		Healthy: c.Healthy, Sentence: c.Sentence, Advice: c.Advice,

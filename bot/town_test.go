@@ -275,3 +275,13 @@ func (l *logbook) String() string {
 	defer l.mu.Unlock()
 	return l.text.String()
 }
+
+// refuse makes the server refuse messages to one phone; code 0 ends it.
+func (w *town) refuse(code int, whose *whatsapptest.Phone) {
+	w.server.SetRefuser(func(to *whatsapptest.Phone, _ string) int {
+		if to == whose {
+			return code
+		}
+		return 0
+	})
+}

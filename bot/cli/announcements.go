@@ -58,84 +58,96 @@ func (a *App) announcements(load loader) *cobra.Command {
 				})
 			},
 		},
-		a.hold(load),
-		a.change(load, "release NAME", "Let a held announcement go on, or an ordinary one leave during an election", "released",
-			func(ctx context.Context, db *store.Store, cfg config.Config, x store.Announcement) error {
+		a.changeAll(load, "hold", "Let nothing more of an announcement leave until it is released", change{
+			done: "held",
+			open: func(x store.Announcement) bool { return !x.Held },
+			do: func(ctx context.Context, db *store.Store, _ config.Config, x store.Announcement) error {
+				return db.Hold(ctx, x.ID)
+			},
+		}),
+		a.changeAll(load, "release", "Let a held announcement go on, or an ordinary one leave during an election", change{
+			done: "released",
+			open: func(x store.Announcement) bool { return x.Held },
+			do: func(ctx context.Context, db *store.Store, cfg config.Config, x store.Announcement) error {
 				return db.Release(ctx, x.ID, bot.Election(cfg, time.Now()))
-			}),
-		a.change(load, "cancel NAME", "Stop an announcement for good; who has it keeps it", "cancelled",
-			func(ctx context.Context, db *store.Store, _ config.Config, x store.Announcement) error {
+			},
+		}),
+		a.changeOne(load, "cancel", "Stop an announcement for good; who has it keeps it", change{
+			done: "cancelled",
+			do: func(ctx context.Context, db *store.Store, _ config.Config, x store.Announcement) error {
 				_, err := db.Stop(ctx, x.ID)
 				return err
-			}),
+			},
+		}),
 	)
 	return c
 }
 
-// hold is change for one announcement or, with --all, for all that are leaving.
-func (a *App) hold(load loader) *cobra.Command {
-	var all bool
-	c := &cobra.Command{
-		Use:   "hold NAME | --all",
-		Short: "Let nothing more of an announcement leave until it is released",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if all {
-				return cobra.NoArgs(cmd, args)
-			}
-			return cobra.ExactArgs(1)(cmd, args)
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, _ config.Config, list []store.Announcement) error {
-				if all {
-					return a.holdAll(ctx, db, list)
-				}
-				x, err := running(list, args[0])
-				if err != nil {
-					return err
-				}
-				if err := db.Hold(ctx, x.ID); err != nil {
-					return err
-				}
-				a.tell("held", x)
-				return nil
-			})
-		},
-	}
-	c.Flags().BoolVar(&all, "all", false, "hold everything that is leaving")
-	return c
+// change is something that a person does to a running announcement.
+type change struct {
+	done string
+	open func(store.Announcement) bool // whether --all means it
+	do   func(context.Context, *store.Store, config.Config, store.Announcement) error
 }
 
-func (a *App) holdAll(ctx context.Context, db *store.Store, list []store.Announcement) error {
-	for _, x := range list {
-		if x.State != store.Running || x.Held {
-			continue
-		}
-		if err := db.Hold(ctx, x.ID); err != nil {
-			return err
-		}
-		a.tell("held", x)
-	}
-	return nil
-}
-
-// change makes a command that does something to one running announcement.
-func (a *App) change(load loader, use, short, done string, do func(context.Context, *store.Store, config.Config, store.Announcement) error) *cobra.Command {
+// changeOne makes a command that changes the announcement it names.
+func (a *App) changeOne(load loader, verb, short string, ch change) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Args: cobra.ExactArgs(1),
+		Use: verb + " NAME", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, cfg config.Config, list []store.Announcement) error {
 				x, err := running(list, args[0])
 				if err != nil {
 					return err
 				}
-				if err := do(ctx, db, cfg, x); err != nil {
-					return err
+				return a.carryOut(ctx, db, cfg, x, ch)
+			})
+		},
+	}
+}
+
+// changeAll is changeOne that with --all changes every running one it applies
+// to.
+func (a *App) changeAll(load loader, verb, short string, ch change) *cobra.Command {
+	one := a.changeOne(load, verb, short, ch)
+	var all bool
+	c := &cobra.Command{
+		Use: verb + " NAME | --all", Short: short,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if all {
+				return cobra.NoArgs(cmd, args)
+			}
+			return one.Args(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !all {
+				one.SetContext(cmd.Context())
+				return one.RunE(one, args)
+			}
+			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, cfg config.Config, list []store.Announcement) error {
+				cfg.Sending.Election = config.Days{} // that is decided one by one
+				for _, x := range list {
+					if x.State != store.Running || !ch.open(x) {
+						continue
+					}
+					if err := a.carryOut(ctx, db, cfg, x, ch); err != nil {
+						return err
+					}
 				}
-				a.tell(done, x)
 				return nil
 			})
 		},
 	}
+	c.Flags().BoolVar(&all, "all", false, verb+" every announcement that is leaving")
+	return c
+}
+
+func (a *App) carryOut(ctx context.Context, db *store.Store, cfg config.Config, x store.Announcement, ch change) error {
+	if err := ch.do(ctx, db, cfg, x); err != nil {
+		return err
+	}
+	a.tell(ch.done, x)
+	return nil
 }
 
 func (a *App) tell(done string, x store.Announcement) {

@@ -175,7 +175,7 @@ func checkStatus(t *testing.T, p *place, connected bool, state string) {
 	if !got.Paired || got.Connected != connected || got.State != state || got.Subscribers != 3 || got.Waiting != 0 {
 		t.Errorf("status %+v", got)
 	}
-	want := []string{"delivered", "failed", "held", "left", "name", "read", "recipients", "sent", "state", "urgent"}
+	want := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "read", "recipients", "sent", "state", "urgent", "word"}
 	if keys := keys(got.Announcements[0]); !slices.Equal(keys, want) {
 		t.Errorf("fields %q, want %q", keys, want)
 	}

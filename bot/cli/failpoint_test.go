@@ -230,6 +230,7 @@ func (p *place) settle() {
 
 // figures are what status --json says, as far as these tests compare it.
 type figures struct {
+	State                string
 	Subscribers, Waiting int
 	Announcements        []struct {
 		Name, State                               string

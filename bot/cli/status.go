@@ -100,6 +100,9 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && link.State == string(whatsapp.StateLoggedOut)
 	switch {
+	case running && store.Full(cfg.DataDir):
+		s.Connected = link.Connected
+		s.is(bot.DiskFull(), cfg)
 	case running && ok, ended:
 		s.Connected = running && link.Connected
 		s.is(bot.ConditionOf(link, lights, cfg.Sending.Location), cfg)
