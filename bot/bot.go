@@ -57,6 +57,7 @@ type Bot struct {
 	changed  bell // the status page is out of date
 
 	brake      brake     // what WhatsApp says of what we send
+	looked     time.Time // deliver's last look at the clock on the wall
 	erased     time.Time // the last erasure; deliver's own
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
 }

@@ -64,6 +64,24 @@ func (b *Bot) expire(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// watchClock notices that the clock was put back since the last look, or since
+// the last process noted something, and that what it noted lies ahead.
+func (b *Bot) watchClock(ctx context.Context, now time.Time) error {
+	wall := now.Round(0) // without the monotonic clock, which is never put back
+	if !b.looked.IsZero() && !wall.Before(b.looked) {
+		b.looked = wall
+		return nil
+	}
+	if err := b.store.Rewind(ctx, now, b.cfg.Sending.Holdback); err != nil {
+		return err
+	}
+	if !b.looked.IsZero() {
+		b.log.Warn("the clock was put back", "by", b.looked.Sub(wall))
+	}
+	b.looked = wall
+	return nil
+}
+
 // nextDue tells what to wait for, after what is due without the network has
 // been done.
 func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
@@ -89,6 +107,9 @@ func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
 // claim takes the next message that may leave now, or says when to look again.
 func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	now := time.Now()
+	if err := b.watchClock(ctx, now); err != nil {
+		return nil, time.Time{}, err
+	}
 	due, err := b.nextDue(ctx, now)
 	if err != nil {
 		return nil, time.Time{}, err

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Rewind brings back what was noted by a clock that ran ahead, after it has
+// been put back to now: answers that were never tried are due, announcements
+// count as accepted now and wait for the given holdback, and nothing that is
+// tried again waits longer than a day. A date that staff wrote into an
+// announcement stays. Nothing happens when no time lies ahead.
+func (s *Store) Rewind(ctx context.Context, now time.Time, holdback time.Duration) error {
+	args := []any{sql.Named("now", stamp{now}), sql.Named("holdback", holdback.Milliseconds()), sql.Named("day", stamp{now.Add(day)})}
+	const ahead = `state = 'running' AND accepted_at > @now AND not_before = accepted_at + @holdback`
+	return s.update(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			`UPDATE answers SET due = @now WHERE state = 'pending' AND due > iif(attempts = 0, @now, @day)`,
+			`UPDATE deliveries SET due = @now + @holdback WHERE state = 'pending' AND attempts = 0
+				AND announcement IN (SELECT id FROM announcements WHERE ` + ahead + `)`,
+			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day
+				AND announcement IN (SELECT id FROM announcements WHERE state = 'running')`,
+			`UPDATE announcements SET accepted_at = @now, not_before = @now + @holdback WHERE ` + ahead,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
