@@ -36,6 +36,15 @@
 // once (G2). A text may be handed over twice; its ID is handled once. A file
 // may be offered twice after a crash; it is published once.
 //
+// # Red lights
+//
+// While WhatsApp keeps us out, deliver has nothing to do (package whatsapp
+// knocks, rarely). While the link stands, a brake watches how sends end: too
+// much, first messages forbidden, or nobody served (brake.go). Then all waits,
+// nobody is charged, and one message at a time shows when it is over. Both are
+// noted in the store, so that a restart obeys them, and said in one sentence
+// (condition.go).
+//
 // At the level debug the log names each step of a delivery and of an answer as it
 // is taken; the failpoint test in bot/cli kills the process at each of them.
 //

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,7 @@ type redLight struct {
 	connections, attempts int // at most, while it is red, the restart's among them
 	back                  time.Duration
 	restart               bool
+	answers               bool // leave all the same
 }
 
 func redLights() []redLight {
@@ -95,12 +97,12 @@ func redLights() []redLight {
 		{name: "a lock with its end", begin: func(w *town) {
 			w.server.RestrictReachout(comune, true, time.Now().Add(2*hour))
 			time.Sleep(time.Second)
-		}, red: 2*hour - 2*time.Second, state: "locked", back: time.Minute, restart: true},
+		}, red: 2*hour - time.Minute, state: "locked", back: 2 * time.Minute, restart: true, answers: true},
 		{name: "a lock that is lifted", begin: func(w *town) {
 			w.server.RestrictReachout(comune, true, time.Time{})
 			time.Sleep(time.Second)
 		}, end: func(w *town) { w.server.RestrictReachout(comune, false, time.Time{}) },
-			red: 50 * time.Minute, state: "locked", back: time.Minute},
+			red: 50 * time.Minute, state: "locked", back: time.Minute, answers: true},
 	}
 }
 
@@ -161,6 +163,13 @@ func (l redLight) run(w *town) {
 	}
 	if list := w.announcements(); len(list) != 1 || list[0].Waiting != 4 || list[0].Failed != 0 {
 		w.t.Errorf("announcements %+v, want one that waits for all four", list)
+	}
+	if l.answers {
+		w.write(people[0], "A che ora apre la biblioteca?")
+		time.Sleep(10 * time.Second)
+		if m := people[0].Messages(); !strings.Contains(m[len(m)-1].Text, "112") {
+			w.t.Error("somebody who wrote got no answer")
+		}
 	}
 	if l.end != nil {
 		l.end(w)

@@ -36,7 +36,7 @@
 //   - History: the first sync is empty, and a phone does not answer requests for a message's placeholder.
 //   - App state: the push name is served, patches from clients are stored and numbered but not decrypted.
 //   - Abuse control: rates, bans and time locks happen only when a test asks for them ([Server.SetRefuser],
-//     [Server.FailLogins]); trust tokens are handed out and verified but never required.
+//     [Server.FailLogins], [Server.RestrictReachout]); trust tokens are handed out and verified but never required.
 //   - Blocking, privacy settings, profile pictures and presence are answered with fixed, empty results.
 //   - Bandwidth and loss: only a constant round trip ([Server.SetRoundTrip]) and cut connections.
 //   - Media: whatever was uploaded stays until Close, and every download succeeds.
