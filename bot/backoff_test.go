@@ -24,6 +24,35 @@ func TestBackoffTimetable(t *testing.T) {
 	}
 }
 
+// Whatever the number, a pause is one of the timetable, and never shorter than
+// the one before.
+func FuzzBackoff(f *testing.F) {
+	for _, n := range []int{0, 1, 8, 9, -1, 1 << 62, -1 << 62} {
+		f.Add(n)
+	}
+	f.Fuzz(func(t *testing.T, attempts int) {
+		got := Backoff(attempts)
+		if got < 10*time.Second || got > 6*time.Hour {
+			t.Errorf("after %d attempts: %v", attempts, got)
+		}
+		if attempts < attempts+1 && Backoff(attempts+1) < got {
+			t.Errorf("after %d attempts %v, after one more %v", attempts, got, Backoff(attempts+1))
+		}
+	})
+}
+
+// What is tried as often as we try takes about half a day.
+func TestBackoffInAll(t *testing.T) {
+	t.Parallel()
+	var all time.Duration
+	for n := 1; n < MaxAttempts; n++ {
+		all += Backoff(n)
+	}
+	if all < 8*time.Hour || all > 14*time.Hour {
+		t.Errorf("%d attempts take %v", MaxAttempts, all)
+	}
+}
+
 func TestWhatIsRefusedForNowWaitsAnHour(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -1,6 +1,7 @@
 package pace
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -54,6 +55,7 @@ func (s *sender) state() State {
 			day = append(day, d.at)
 		}
 	}
+	slices.SortFunc(day, time.Time.Compare) // a clock that was put back mixes them up
 	if n := len(day) - s.policy.DailyLimit; s.policy.DailyLimit > 0 && n >= 0 {
 		state.NthLast = day[n]
 	}
