@@ -58,6 +58,14 @@ func (a *App) announcements(load loader) *cobra.Command {
 				})
 			},
 		},
+	)
+	c.AddCommand(a.hands(load)...)
+	return c
+}
+
+// hands are the commands that change what is leaving.
+func (a *App) hands(load loader) []*cobra.Command {
+	return []*cobra.Command{
 		a.changeAll(load, "hold", "Let nothing more of an announcement leave until it is released", change{
 			done: "held",
 			open: func(x store.Announcement) bool { return !x.Held },
@@ -79,8 +87,7 @@ func (a *App) announcements(load loader) *cobra.Command {
 				return err
 			},
 		}),
-	)
-	return c
+	}
 }
 
 // change is something that a person does to a running announcement.
