@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -110,7 +111,7 @@ func redLights() []redLight {
 // nobody gets anything.
 func (w *town) loseMessages(lost bool) {
 	w.server.SetAckStaller(nil)
-	for _, p := range w.people {
+	for _, p := range append(slices.Clone(w.people), w.neighbour) {
 		if lost {
 			p.GoOffline()
 		} else {
@@ -136,11 +137,18 @@ func TestG7_RedLights(t *testing.T) {
 
 func (l redLight) run(w *town) {
 	people := w.subscribe(4)
+	w.neighbour = w.citizen(77)
 	time.Sleep(time.Minute)
 	before, news := w.server.Stats(), "Una notizia."
 	l.begin(w)
 	w.drop("da_inviare", "a.txt", news)
-	time.Sleep(l.red / 2)
+	time.Sleep(l.red / 4)
+	if l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing) {
+		for range 20 { // answers wait like everything else
+			w.write(w.neighbour, "A che ora apre la biblioteca?")
+		}
+	}
+	time.Sleep(l.red / 4)
 	if l.restart {
 		w.stop()
 		w.start()
@@ -184,6 +192,9 @@ func (l redLight) run(w *town) {
 		w.t.Errorf("condition %+v afterwards", c)
 	}
 	time.Sleep(3 * time.Hour)
+	if n := len(w.neighbour.Messages()); (n == 20) != (l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing)) {
+		w.t.Errorf("the neighbour got %d answers", n)
+	}
 	for i, p := range people {
 		if n := count(p, news); n != 1 {
 			w.t.Errorf("phone %d shows it %d times hours later", i, n)

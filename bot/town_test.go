@@ -33,9 +33,11 @@ type town struct {
 	log    *logbook
 	events bool // folder events, which a bubble cannot have
 
-	people  []*whatsapptest.Phone
-	secrets []string // what no log line may hold
-	stop    func()
+	people []*whatsapptest.Phone
+
+	neighbour *whatsapptest.Phone // no subscriber
+	secrets   []string            // what no log line may hold
+	stop      func()
 }
 
 const settings = `service:
