@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -15,14 +17,31 @@ import (
 // the next message reuses a counter, and the phone drops it as a repetition. Nobody would ever notice.
 //
 // Decrypting is one transaction and takes a turn as a whole. Sending takes one from the loading of the sessions to their
-// storing, which may include a question for keys: what is received meanwhile waits. The answers to retry receipts are
-// outside of this; they come in reply to a phone that cannot read anything anyway.
+// storing, which may include a question for keys: what is received meanwhile waits. What is left, the answers to retry
+// receipts and the words to our own phone, loads and stores one session, without a mark of its own and without a word when
+// it fails in between: it has the turn as a [loan].
 type turns struct {
 	store.SessionStore
 	store.EventBuffer
 	one     chan struct{} // full while somebody has the turn
-	trouble func()        // what came could not be decrypted because of session.db
+	trouble func()        // what came could not be dealt with because of session.db
+
+	mu   sync.Mutex // guards loan
+	loan *loan      // the last one
 }
+
+// loan is a turn that ends by itself, so that a session which is never stored stops nobody for long.
+type loan struct {
+	address string
+	end     *time.Timer
+}
+
+// loanTime is ample for the little that lies between loading and storing: no question to anybody, a few milliseconds.
+const loanTime = 5 * time.Second
+
+// errLoanOver undoes an encryption that took too long. It looks like a cancellation, so that the library leaves the retry
+// receipt unacknowledged.
+var errLoanOver = fmt.Errorf("a session was held for too long: %w", context.Canceled)
 
 func newTurns(sessions store.SessionStore, buffer store.EventBuffer, trouble func()) *turns {
 	return &turns{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1), trouble: trouble}
@@ -30,7 +49,7 @@ func newTurns(sessions store.SessionStore, buffer store.EventBuffer, trouble fun
 
 type turnKey struct{}
 
-// turn belongs to one send, whose goroutine alone touches it.
+// turn belongs to one send or one decryption, whose goroutine alone touches it.
 type turn struct{ held bool }
 
 // sending makes the context of one send. Its end must be called when the send is over, however it went.
@@ -75,13 +94,55 @@ func (t *turns) PutManySessions(ctx context.Context, sessions map[string][]byte)
 	return err
 }
 
+// GetSession implements the library's store.
+func (t *turns) GetSession(ctx context.Context, address string) ([]byte, error) {
+	if ctx.Value(turnKey{}) != nil {
+		return t.SessionStore.GetSession(ctx, address)
+	}
+	if err := t.take(ctx); err != nil {
+		return nil, err
+	}
+	t.lend(address)
+	session, err := t.SessionStore.GetSession(ctx, address)
+	if err != nil && t.redeem(address) {
+		<-t.one
+	}
+	return session, err
+}
+
+// PutSession implements the library's store.
+func (t *turns) PutSession(ctx context.Context, address string, session []byte) error {
+	if ctx.Value(turnKey{}) != nil {
+		return t.SessionStore.PutSession(ctx, address, session)
+	}
+	if !t.redeem(address) {
+		t.trouble()
+		return errLoanOver
+	}
+	defer func() { <-t.one }()
+	return t.SessionStore.PutSession(ctx, address, session)
+}
+
+func (t *turns) lend(address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.loan = &loan{address: address, end: time.AfterFunc(loanTime, func() { <-t.one })}
+}
+
+// redeem makes a turn on loan the caller's own, unless it has ended.
+func (t *turns) redeem(address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.loan != nil && t.loan.address == address && t.loan.end.Stop()
+}
+
 // DoDecryptionTxn implements the library's store.
 func (t *turns) DoDecryptionTxn(ctx context.Context, decrypt func(context.Context) error) error {
 	if err := t.take(ctx); err != nil {
 		return err
 	}
 	defer func() { <-t.one }()
-	return t.unread(t.EventBuffer.DoDecryptionTxn(ctx, decrypt))
+	return t.unread(t.EventBuffer.DoDecryptionTxn(context.WithValue(ctx, turnKey{}, &turn{held: true}), decrypt))
 }
 
 // GetBufferedEvent implements the library's store.

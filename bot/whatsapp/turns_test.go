@@ -49,3 +49,33 @@ func TestG2_SendingAndReceivingTakeTurns(t *testing.T) {
 		w.settle()
 	})
 }
+
+// TestG2_AnsweringARetryTakesATurn: while a send waits for the keys of a new device, the same person's phone asks for an
+// earlier message again. The answer is encrypted after the send has stored its sessions: else both would use one counter,
+// and the phone would drop what was sent as a repetition.
+func TestG2_AnsweringARetryTakesATurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		box := &outbox{texts: make(map[string]string)}
+		options := w.options()
+		options.Resend = box.resend
+		first := w.paired(options)
+		id := w.send(first, mario, "avviso uno")
+		box.texts[id] = "avviso uno"
+		w.settle()
+		first.Close()
+		mario.LinkDevice() // without a session; after a restart its existence is asked for
+		client := w.again(options)
+		w.server.SetRoundTrip(10 * time.Second)
+		ask := time.AfterFunc(4*time.Second, func() { mario.AskAgain(id) }) // arrives at 14 s, between the devices (10 s) and the keys (20 s)
+		defer ask.Stop()
+		w.send(client, mario, "avviso due")
+		w.server.SetRoundTrip(0)
+		w.settle()
+		if got := len(mario.Messages()); got != 2 || mario.Repeats() != 1 {
+			t.Errorf("got %d messages and %d repeats, want 2 and the one that was asked for", got, mario.Repeats())
+		}
+	})
+}

@@ -2,8 +2,10 @@ package whatsapptest
 
 import (
 	"encoding/binary"
+	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
 )
 
 // repeat answers a client's retry receipt: the phone encrypts the message again, in a new
@@ -53,4 +55,27 @@ func (p *Phone) readKeys(l *linked, receipt, shown *waBinary.Node) (*bundle, boo
 		b.oneTime = &key
 	}
 	return b, true
+}
+
+// AskAgain sends a retry receipt for a message that was shown, without new keys: what comes is encrypted in the session
+// that there is, and counts as a repeat. An unknown ID is ignored.
+func (p *Phone) AskAgain(id string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, message := range p.shown {
+		author := p.s.accounts[digits(message.From)]
+		if message.ID != id || author == nil {
+			continue
+		}
+		for _, l := range author.linkedDevices() {
+			l.asked[retryKey{id, p.acct.number, p.id}]++
+			p.s.postLocked(l, waBinary.Node{Tag: "receipt",
+				Attrs: waBinary.Attrs{"from": p.acct.jid(types.HiddenUserServer, p.id), "id": id, "t": time.Now().Unix(), "type": "retry"},
+				Content: []waBinary.Node{
+					{Tag: "retry", Attrs: waBinary.Attrs{"count": 1, "id": id, "t": message.At.Unix(), "v": 1}},
+				},
+			})
+		}
+		return
+	}
 }

@@ -230,3 +230,20 @@ func TestAsked(t *testing.T) {
 		t.Error("got a question about a number that nobody wrote to")
 	}
 }
+
+// TestPhoneAsksAgainInItsSession asks without new keys: the client goes on in the session that there is.
+func TestPhoneAsksAgainInItsSession(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	c := linkedClient(t, s, office)
+	id := c.say(lidOf(anna), "uno")
+	expectText(t, anna, "uno")
+	settle(t, s)
+	bundles := s.Stats().Bundles
+	anna.AskAgain(id)
+	settle(t, s)
+	if anna.Repeats() != 1 || len(anna.Messages()) != 1 || s.Stats().Bundles != bundles {
+		t.Errorf("got %d repeats of %d messages and %d new bundles, want 1, 1 and none", anna.Repeats(), len(anna.Messages()), s.Stats().Bundles-bundles)
+	}
+}
