@@ -15,5 +15,5 @@ func Backoff(attempts int) time.Duration {
 		10 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute,
 		30 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour,
 	}
-	return table[max(0, min(attempts, len(table))-1)]
+	return table[max(1, min(attempts, len(table)))-1]
 }
