@@ -28,7 +28,7 @@ func TestBackoffTimetable(t *testing.T) {
 // Whatever the number, a pause is one of the timetable, and never shorter than
 // the one before.
 func FuzzBackoff(f *testing.F) {
-	for _, n := range []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, 1 << 62, -1 << 62, math.MaxInt} {
+	for _, n := range []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, 1 << 62, -1 << 62, math.MaxInt, math.MinInt} {
 		f.Add(n)
 	}
 	f.Fuzz(func(t *testing.T, attempts int) {
