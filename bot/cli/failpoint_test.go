@@ -235,6 +235,7 @@ type figures struct {
 	Announcements        []struct {
 		Name, State                               string
 		Recipients, Sent, Delivered, Failed, Left int
+		Reasons                                   map[string]int
 	}
 }
 

@@ -91,6 +91,11 @@ func (s *storm) judgeAnnouncement(name, text string, f figures) {
 	if got := s.seeing(text); r["Inviati"] != got || r["Consegnati sul telefono"] != got {
 		s.t.Errorf("%s: the report says %v, and %d phones show it", name, r, got)
 	}
+	for _, a := range f.Announcements {
+		if a.Name == name && (len(a.Reasons) != 1 || a.Reasons["unreachable"] != a.Failed) {
+			s.t.Errorf("%s: %d failed for the reasons %v, want one", name, a.Failed, a.Reasons)
+		}
+	}
 	if r["Non riusciti"] != count(s.refused) {
 		s.t.Errorf("%s: the report says %v, and %d phones were refused", name, r, count(s.refused))
 	}
