@@ -148,16 +148,21 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	}
 	message := &waE2E.Message{Conversation: proto.String(a.text)}
 	a.entered.Store(true)
-	ctx, end := a.link.turns.sending(ctx)
-	defer end()
-	response, err := a.link.lib.SendMessage(ctx, recipient, message, whatsmeow.SendRequestExtra{ID: a.id})
+	response, err := a.hand(ctx, recipient, message)
 	if err != nil {
 		return time.Time{}, classify(err)
 	}
 	if err := a.readable(ctx, devices); err != nil {
 		return time.Time{}, err
 	}
+	a.include(ctx, recipient, devices, message)
 	return response.Timestamp, nil
+}
+
+func (a *attempt) hand(ctx context.Context, recipient types.JID, message *waE2E.Message) (whatsmeow.SendResponse, error) {
+	ctx, end := a.link.turns.sending(ctx)
+	defer end()
+	return a.link.lib.SendMessage(ctx, recipient, message, whatsmeow.SendRequestExtra{ID: a.id})
 }
 
 // resolve finds the recipient's LID and devices. The library would do the same inside SendMessage, but it takes "no
@@ -202,38 +207,6 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
 	}
 	return lid, nil
-}
-
-// readable checks after the acknowledgement that the message was encrypted for somebody: whoever has no keys has no
-// Signal session either, and the library has only logged that.
-func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
-	for _, device := range devices {
-		found, err := a.link.turns.HasSession(context.WithoutCancel(ctx), device.SignalAddress().String())
-		if err != nil {
-			return &SendError{Outcome: Uncertain, Fault: blame(err), Err: clean(err)}
-		}
-		if found {
-			return nil
-		}
-	}
-	if a.haveKeys(ctx, devices) {
-		return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: errNotAsked}
-	}
-	return &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoKeys}
-}
-
-// haveKeys asks for keys once more. When the line breaks at that question, or WhatsApp does not answer it, the library
-// goes on without the keys and tells nobody: only a plain answer without keys says that there are none.
-func (a *attempt) haveKeys(ctx context.Context, devices []types.JID) bool {
-	//lint:ignore SA1019 nothing else in the library asks this question
-	inside := a.link.lib.DangerousInternals()
-	for _, bundle := range inside.FetchPreKeysNoError(ctx, devices) {
-		if bundle != nil {
-			return true
-		}
-	}
-	_, err := inside.FetchPreKeys(ctx, devices)
-	return err != nil
 }
 
 // unasked is the end of a send whose question about the recipient was not answered.
