@@ -164,8 +164,8 @@ func (p *Phone) fileLocked(message Message, own bool) bool {
 
 // confirm sends the delivery receipt, also for a message that came again.
 func (p *Phone) confirmLocked(d *delivery) {
-	if d.from.acct != p.acct {
-		p.s.receiptLocked(p, d.from.acct, d.to.Server, d.id, "")
+	if d.from.acct != p.acct && !p.quiet {
+		p.s.receiptLocked(p, d.from.acct, d.to.Server, "", d.id)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"go.mau.fi/whatsmeow/types"
 )
 
 // Phone is a person's handset: the main phone of an account, or another device of it
@@ -23,6 +21,7 @@ type Phone struct {
 	style     addressing
 	name      string
 	offline   bool
+	quiet     bool // see KeepQuiet
 	noKeys    bool
 	backlog   []func() // what arrived while it was offline
 	unsent    []func() // what was written while it was offline
@@ -186,19 +185,7 @@ func (p *Phone) GoOnline() {
 
 // Read sends a read receipt for a message that was shown. Phones do not read by themselves. An
 // unknown ID is ignored.
-func (p *Phone) Read(id string) {
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	for _, message := range p.shown {
-		if message.ID != id {
-			continue
-		}
-		if author := p.s.accounts[digits(message.From)]; author != nil {
-			p.s.receiptLocked(p, author, types.HiddenUserServer, id, "read")
-		}
-		return
-	}
-}
+func (p *Phone) Read(id string) { p.Confirm(true, id) }
 
 // LinkDevice adds a device of the same person, as WhatsApp Web: with its own identity and
 // sessions, listed by usync from now on. It gets every message of the account, sends receipts

@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
@@ -80,16 +81,53 @@ func (s *Server) passRetryLocked(reader *linked, to types.JID, id string, receip
 	}
 }
 
-// receiptLocked tells all linked devices of an account what a handset did with a message: ""
+// receiptLocked tells all linked devices of an account what a handset did with messages: ""
 // is delivered, "read" is read.
-func (s *Server) receiptLocked(p *Phone, author *account, space, id, kind string) {
+func (s *Server) receiptLocked(p *Phone, author *account, space, kind string, ids ...string) {
 	for _, l := range author.linkedDevices() {
-		attrs := waBinary.Attrs{"from": p.acct.jid(space, p.id), "id": id, "t": time.Now().Unix()}
+		attrs := waBinary.Attrs{"from": p.acct.jid(space, p.id), "id": ids[0], "t": time.Now().Unix()}
 		if kind != "" {
 			attrs["type"] = kind
 		}
-		s.postLocked(l, waBinary.Node{Tag: "receipt", Attrs: attrs})
+		node := waBinary.Node{Tag: "receipt", Attrs: attrs}
+		if len(ids) > 1 {
+			var items []waBinary.Node
+			for _, id := range ids[1:] {
+				items = append(items, waBinary.Node{Tag: "item", Attrs: waBinary.Attrs{"id": id}})
+			}
+			node.Content = []waBinary.Node{{Tag: "list", Content: items}}
+		}
+		s.postLocked(l, node)
 	}
+}
+
+// Confirm sends one receipt for messages of one sender that were shown: read, or else that they
+// arrived, which phones say by themselves and may say again. It comes from the LID, or from the
+// number after [Phone.ByNumber]. Unknown IDs are left out.
+func (p *Phone) Confirm(read bool, ids ...string) {
+	kind := ""
+	if read {
+		kind = "read"
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	var known []string
+	var author *account
+	for _, message := range p.shown {
+		if slices.Contains(ids, message.ID) {
+			known, author = append(known, message.ID), p.s.accounts[digits(message.From)]
+		}
+	}
+	if author != nil {
+		p.s.receiptLocked(p, author, p.space(), kind, known...)
+	}
+}
+
+// KeepQuiet lets the phone send no receipt by itself, as one whose receipts are late.
+func (p *Phone) KeepQuiet() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.quiet = true
 }
 
 // askAgainLocked sends a retry receipt: the handset could not decrypt and shows new keys.
