@@ -78,11 +78,18 @@ func TestG2_ForeignWitness(t *testing.T) {
 	w.end()
 	daemon.end(syscall.SIGTERM)
 
+	w.bears(p.phone, citizen, neighbour)
+}
+
+// bears compares what Baileys saw with what our phones claim to have seen.
+func (w *witness) bears(comune, citizen, neighbour *whatsapptest.Phone) {
+	w.t.Helper()
+	w.allFrom(comune)
 	w.agrees("the citizen's phone", w.seen["message"], citizen.Messages(), 5)
 	w.agrees("the citizen's phone, of what Baileys wrote", w.seen["written"], citizen.SentCopies(), 2)
-	w.agrees("the Comune's phone", w.seen["written"], from(citizen, p.phone.Messages()), 2)
+	w.agrees("the Comune's phone", w.seen["written"], from(citizen, comune.Messages()), 2)
 	if got, want := texts(citizen.Messages())[1:4], texts(neighbour.Messages())[1:4]; !slices.Equal(got, want) {
-		t.Errorf("the citizen got %q, the neighbour %q", got, want)
+		w.t.Errorf("the citizen got %q, the neighbour %q", got, want)
 	}
 }
 
@@ -104,7 +111,7 @@ type order struct {
 }
 
 // sight is a line from the script.
-type sight struct{ Event, ID, Text string }
+type sight struct{ Event, ID, From, Text string }
 
 // witness is a node process in which Baileys runs.
 type witness struct {
@@ -134,9 +141,7 @@ func (p *place) witness(baileys string) *witness {
 	if err := cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	read := make(chan struct{})
 	go func() {
-		defer close(read)
 		defer close(w.sights)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			var s sight
@@ -148,7 +153,8 @@ func (p *place) witness(baileys string) *witness {
 	}()
 	p.t.Cleanup(func() {
 		cmd.Process.Kill()
-		<-read
+		for range w.sights { // nobody reads them after a failure, and the reader must end before Wait
+		}
 		cmd.Wait()
 		if p.t.Failed() {
 			p.t.Logf("node complained:\n%s", tail(complaints.String()))
@@ -201,6 +207,23 @@ func (w *witness) agrees(whose string, seen []sight, claimed []whatsapptest.Mess
 	same := slices.EqualFunc(seen, claimed, func(s sight, m whatsapptest.Message) bool { return s.ID == m.ID && s.Text == m.Text })
 	if !same || len(seen) != count {
 		w.t.Errorf("%s and Baileys differ, or did not see %d:\nours    %v\nBaileys %v", whose, count, claimed, seen)
+	}
+}
+
+// allFrom compares who wrote what Baileys read, and wants all that it could not
+// decrypt to be the announcement of which it lost the session.
+func (w *witness) allFrom(author *whatsapptest.Phone) {
+	w.t.Helper()
+	for _, s := range slices.Concat(w.seen["message"], w.seen["garbled"]) {
+		if s.From != author.LID()+"@lid" {
+			w.t.Errorf("Baileys saw %v, not from %s", s, author.LID())
+		}
+	}
+	for _, s := range w.seen["garbled"] {
+		again := func(m sight) bool { return m.ID == s.ID && m.Text == "Acqua chiusa in via Verdi." }
+		if !slices.ContainsFunc(w.seen["message"], again) {
+			w.t.Errorf("Baileys could not decrypt %s, which is not what was repeated", s.ID)
+		}
 	}
 }
 
