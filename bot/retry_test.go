@@ -65,8 +65,8 @@ func TestG2_ARetryAWeekAndTwoRestartsLater(t *testing.T) {
 	})
 }
 
-// What was stopped, has become pointless, or was for somebody who has left is
-// not repeated to a phone that could not decrypt it.
+// What was stopped, or has become pointless, is not repeated to a phone that
+// could not decrypt it.
 func TestG2_NoRetryOfWhatIsOver(t *testing.T) {
 	t.Parallel()
 	for name, over := range map[string]struct {
@@ -74,43 +74,26 @@ func TestG2_NoRetryOfWhatIsOver(t *testing.T) {
 		end   func(w *town)
 		shown int // of two
 	}{
-		"nothing is over": {"Una notizia.", func(*town) { time.Sleep(time.Hour) }, 2},
-		"stopped by a command": {"Una notizia.", func(w *town) {
-			db, err := store.Open(w.t.Context(), w.cfg.DataDir)
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			defer db.Close()
-			a, err := db.Stop(w.t.Context(), w.announcements()[0].ID)
-			if err != nil || a.State != store.Stopped {
-				w.t.Fatalf("stop: %+v, %v", a, err)
-			}
-		}, 0},
-		"its file taken away": {"Una notizia.", func(w *town) {
-			if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "a.txt")); err != nil {
-				w.t.Fatal(err)
-			}
-		}, 0},
-		"expired": {"---\nscade: 2000-01-02 10:00\n---\nUna notizia.", func(*town) { time.Sleep(2 * day) }, 0},
+		"nothing is over":      {"Una notizia.", func(*town) { time.Sleep(time.Hour) }, 2},
+		"stopped by a command": {"Una notizia.", (*town).stopSending, 0},
+		"its file taken away":  {"Una notizia.", (*town).takeAway, 0},
+		"expired":              {"---\nscade: 2000-01-02 10:00\n---\nUna notizia.", func(*town) { time.Sleep(2 * day) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := raise(t, rarely, func(c *config.Config) { c.Sending.Every = 20 * time.Minute })
 				people := w.subscribe(2)
-				for _, p := range people {
-					p.GoOffline()
-				}
+				people[0].GoOffline()
+				people[1].GoOffline()
 				w.drop("da_inviare", "a.txt", over.text)
 				time.Sleep(10 * time.Minute) // one has left, the other waits for the pace
-				for _, p := range people {
-					p.ForgetSessions()
-				}
+				people[0].ForgetSessions()
+				people[1].ForgetSessions()
 				over.end(w)
 				time.Sleep(10 * time.Minute)
-				for _, p := range people {
-					p.GoOnline()
-				}
+				people[0].GoOnline()
+				people[1].GoOnline()
 				time.Sleep(time.Hour)
 				w.restart(time.Hour)
 				time.Sleep(time.Hour)
@@ -122,6 +105,27 @@ func TestG2_NoRetryOfWhatIsOver(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// stopSending stops the newest announcement as a command does.
+func (w *town) stopSending() {
+	w.t.Helper()
+	db, err := store.Open(w.t.Context(), w.cfg.DataDir)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	if a, err := db.Stop(w.t.Context(), w.announcements()[0].ID); err != nil || a.State != store.Stopped {
+		w.t.Fatalf("stop: %+v, %v", a, err)
+	}
+}
+
+// takeAway takes the file of an announcement away while it leaves.
+func (w *town) takeAway() {
+	w.t.Helper()
+	if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "a.txt")); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

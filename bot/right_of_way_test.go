@@ -31,6 +31,16 @@ func taken(people []*whatsapptest.Phone, text string) (times []time.Time) {
 	return times
 }
 
+// reached waits until at least n of the people have a text.
+func (w *town) reached(people []*whatsapptest.Phone, text string, n int) {
+	w.t.Helper()
+	for began := time.Now(); len(taken(people, text)) < n; time.Sleep(line / 20) {
+		if time.Since(began) > time.Hour {
+			w.t.Fatalf("%q reached %d people within an hour, want %d", text, len(taken(people, text)), n)
+		}
+	}
+}
+
 // ask lets somebody who never wrote before ask something, and returns how long
 // the answer took.
 func (w *town) ask(n int) time.Duration {
@@ -67,9 +77,7 @@ func TestAnAnswerWaitsForLessThanOneMessage(t *testing.T) {
 				quiet := w.ask(1)
 
 				w.drop("da_inviare", "a.txt", "Una notizia.")
-				for len(taken(people, "Una notizia.")) < 3 {
-					time.Sleep(line)
-				}
+				w.reached(people, "Una notizia.", 3)
 				var sum, longest time.Duration
 				trials := 0
 				for len(taken(people, "Una notizia.")) < len(people)-3 {
@@ -119,9 +127,8 @@ func TestUrgentOvertakesAtTheNextMessage(t *testing.T) {
 		w.drop("da_inviare", "a.txt", "Ordinario.")
 		const alarms = 3
 		for i := range alarms {
-			for len(taken(people, "Ordinario.")) < 5*(i+1) {
-				time.Sleep(time.Duration(100+rand.IntN(900)) * time.Millisecond)
-			}
+			w.reached(people, "Ordinario.", 5*(i+1))
+			time.Sleep(time.Duration(rand.Int64N(int64(line))))
 			w.drop("urgenti", fmt.Sprint(i, ".txt"), fmt.Sprintf("Urgente %d.", i))
 			w.arrivals(people, fmt.Sprintf("Urgente %d.", i))
 		}
@@ -195,9 +202,7 @@ func TestWhoCancelsInMidAnnouncementGetsNoMore(t *testing.T) {
 		for round := range 3 {
 			text := fmt.Sprintf("Notizia %d.", round)
 			w.drop("da_inviare", fmt.Sprint(round, ".txt"), text)
-			for len(taken(people, text)) == 0 {
-				time.Sleep(50 * time.Millisecond)
-			}
+			w.reached(people, text, 1)
 			order := w.inOrder(people)
 			for next := 4; next < len(order); next += 5 {
 				w.await(order[next-2], text)

@@ -29,10 +29,7 @@ func TestATurnOnLoan(t *testing.T) {
 				t.Errorf("the send waited %v, want %v", took, want)
 			}
 		}
-		load := func() error {
-			_, err := turns.GetSession(t.Context(), "1_1:0")
-			return err
-		}
+		load := func() (err error) { _, err = turns.GetSession(t.Context(), "1_1:0"); return err }
 		save := func(address string) error { return turns.PutSession(t.Context(), address, nil) }
 
 		if err := errors.Join(load(), save("1_1:0")); err != nil {
