@@ -37,6 +37,7 @@ const (
 	probePauseLong = 10 * time.Minute
 	lockPause      = time.Hour // doubles up to lockPauseLong: trying makes a lock last longer
 	lockPauseLong  = 6 * time.Hour
+	idlePause      = time.Hour // after a probe that nobody could make
 )
 
 // nextProbe is how long after the given number of probes in vain the next one
@@ -212,6 +213,21 @@ func (b *brake) light(l Light) store.RedLight {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.lights[l]
+}
+
+// idle takes away the lights that nothing could try for long: who waits for
+// nobody need not alarm anybody. The next message tells again. An end that
+// WhatsApp named stands.
+func (b *brake) idle(now time.Time) (green []Light) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for l, r := range b.lights {
+		if !r.Told && now.Sub(r.Until) >= idlePause {
+			delete(b.lights, l)
+			green = append(green, l)
+		}
+	}
+	return green
 }
 
 // over takes away a lock whose end WhatsApp had named and which has come.

@@ -284,6 +284,21 @@ func TestG7_TenUnknownInARow(t *testing.T) {
 	}
 }
 
+// When nothing waits any more, a light does not stay red until somebody writes.
+func TestALightThatNothingTries(t *testing.T) {
+	t.Parallel()
+	d := newDrill(t)
+	d.fails(to(1), whatsapp.FaultLimit, 429)
+	until := d.light(LightLimited).Until
+	if green := d.idle(until.Add(idlePause - time.Second)); len(green) != 0 {
+		t.Errorf("turned green too early: %v", green)
+	}
+	d.told(true, d.now.Add(time.Minute), d.now)
+	if green := d.idle(until.Add(idlePause)); len(green) != 1 || green[0] != LightLimited {
+		t.Errorf("turned green: %v, want the limit and not the lock", green)
+	}
+}
+
 // A light that another process left red is obeyed.
 func TestG7_LightsAreTakenUp(t *testing.T) {
 	t.Parallel()

@@ -118,7 +118,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if !b.line.Ready() {
 		return nil, quiet, nil
 	}
-	if err := b.endOfLock(ctx, now); err != nil {
+	if err := b.timeOut(ctx, due, now); err != nil {
 		return nil, time.Time{}, err
 	}
 	answers, announcements := b.brake.opens()

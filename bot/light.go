@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"time"
+
+	"banditore/store"
 )
 
 // turnRed notes that a light is red, for other processes and for the next
@@ -67,11 +69,19 @@ func (b *Bot) lights(ctx context.Context) error {
 	return err
 }
 
-// endOfLock clears a lock whose time is over, by WhatsApp's own word.
-func (b *Bot) endOfLock(ctx context.Context, now time.Time) error {
-	if !b.brake.over(now) {
+// timeOut clears a lock whose time is over, by WhatsApp's own word, and the
+// lights for which nothing has waited for long.
+func (b *Bot) timeOut(ctx context.Context, due store.Due, now time.Time) error {
+	var green []Light
+	if b.brake.over(now) {
+		green = append(green, LightLocked)
+	}
+	if due.Answer.IsZero() && due.Class == [len(due.Class)]time.Time{} {
+		green = append(green, b.brake.idle(now)...)
+	}
+	if len(green) == 0 {
 		return nil
 	}
 	b.changed.ring()
-	return b.turnGreen(ctx, []Light{LightLocked})
+	return b.turnGreen(ctx, green)
 }

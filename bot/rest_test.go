@@ -1,10 +1,13 @@
 package bot_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"banditore/bot/config"
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
@@ -27,6 +30,28 @@ func TestG7_RefusedMessagesAreNotHurried(t *testing.T) {
 		w.server.SetRefuser(nil)
 		for _, p := range people {
 			w.await(p, "Una notizia.")
+		}
+	})
+}
+
+// Who cancels what waited for a red light need not look at it for ever.
+func TestARedLightEndsWhenNothingWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Minute })
+		w.subscribe(1)
+		w.server.SetRefuser(func(*whatsapptest.Phone, string) int { return 429 })
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		time.Sleep(5 * time.Minute)
+		if c := w.condition(); c.State != "limited" {
+			t.Fatalf("condition %+v", c)
+		}
+		if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "a.txt")); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Hour)
+		if c := w.condition(); c.State != "connected" {
+			t.Errorf("condition %+v two hours after the last message was cancelled", c)
 		}
 	})
 }
