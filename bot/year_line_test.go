@@ -96,7 +96,7 @@ func (y *year) Send(_ context.Context, to whatsapp.Address, id, text string) (ti
 		y.answers++
 	}
 	y.show(to.LID, id, text, announcement)
-	if y.r.IntN(400) == 0 { // it arrived, but WhatsApp never said so
+	if y.chance.IntN(400) == 0 { // it arrived, but WhatsApp never said so
 		return time.Time{}, &whatsapp.SendError{Outcome: whatsapp.Uncertain, Fault: whatsapp.FaultSession, Err: errors.New("no answer")}
 	}
 	return time.Now(), nil

@@ -28,13 +28,14 @@ const (
 type year struct {
 	t   *testing.T
 	cfg config.Config
-	r   *rand.Rand
+	r   *rand.Rand // the town's chance
 	log *slog.Logger
 
 	bot  *Bot
 	stop func() // ends the deliver loop, and the process
 
 	mu        sync.Mutex // guards what the line sees
+	chance    *rand.Rand // the line's
 	state     whatsapp.StateChange
 	present   map[store.LID]bool
 	departed  []time.Time    // all that left in the last day
@@ -86,7 +87,7 @@ func newYear(t *testing.T) *year {
 		Goodbye: "Ciao", NotRegistered: "Non lo eri", Other: "Qui nessuno legge. Disattiva Notizie",
 	}
 	return &year{
-		t: t, cfg: cfg, r: rand.New(rand.NewPCG(yearSeed, 0)), log: slog.New(slog.DiscardHandler),
+		t: t, cfg: cfg, r: rand.New(rand.NewPCG(yearSeed, 0)), chance: rand.New(rand.NewPCG(yearSeed, 1)), log: slog.New(slog.DiscardHandler),
 		state: whatsapp.StateChange{State: whatsapp.StateConnected}, present: map[store.LID]bool{}, shown: map[string]int{},
 		ids: map[string]bool{}, byText: map[string]int{}, stay: map[int][]int{},
 	}

@@ -31,7 +31,7 @@ func (p *place) announcement(name string) (a struct {
 func TestHandsOn(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("config.yaml", strings.Replace(settings, "every: 0s", "every: 300ms", 1))
+	p.write("config.yaml", strings.Replace(settings, "every: 0s", "every: 5s", 1))
 	p.pair()
 	daemon := p.daemon()
 	people := p.citizens(8)
@@ -55,6 +55,7 @@ func TestHandsOn(t *testing.T) {
 	if a := p.announcement("mercato"); a.Held || a.First.IsZero() || a.Last.Before(a.First) {
 		t.Errorf("released: %+v", a)
 	}
+	p.write("config.yaml", settings)
 	p.daemon()
 	for _, c := range people {
 		p.await(c, "Mercato spostato.")
@@ -72,7 +73,7 @@ func TestHandsOn(t *testing.T) {
 func TestCancelAndHoldAll(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("config.yaml", strings.Replace(settings, "every: 0s", "every: 400ms", 1))
+	p.write("config.yaml", strings.Replace(settings, "every: 0s", "every: 5s", 1))
 	p.pair()
 	p.daemon()
 	people := p.citizens(6)
