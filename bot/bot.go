@@ -128,6 +128,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		OnReceipt:  b.receipt,
 		OnState:    b.linkChanged,
 		Resend:     b.resend,
+		Wanted:     b.wanted,
 
 		OnReachoutLock: b.reachoutLock,
 	})

@@ -77,10 +77,10 @@ const linkTrouble = 5 * time.Second
 // failed.
 func (b *Bot) settle(ctx context.Context, r result) (pause time.Duration, err error) {
 	if r.failure == nil {
-		if err := b.store.Sent(ctx, r.Outgoing, r.at); err != nil {
+		if err := b.turnGreen(ctx, r.green); err != nil {
 			return 0, err
 		}
-		return 0, b.turnGreen(ctx, r.green)
+		return 0, b.store.Sent(ctx, r.Outgoing, r.at) // last: it counts a departure each time
 	}
 	if r.changed != "" {
 		if err := b.turnRed(ctx, r.verdict); err != nil {
@@ -100,6 +100,8 @@ func (b *Bot) charge(ctx context.Context, r result) (pause time.Duration, err er
 	switch {
 	case r.failure.Fault == whatsapp.FaultLink && r.failure.Outcome != whatsapp.Uncertain:
 		return linkTrouble, b.store.PutBack(ctx, r.Outgoing)
+	case r.failure.Fault == whatsapp.FaultUnwanted:
+		return 0, b.store.PutBack(ctx, r.Outgoing) // it may have gone; what was stopped becomes cancelled
 	case r.failure.Fault == whatsapp.FaultRecipient:
 		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
 	case r.failure.Fault == whatsapp.FaultMessage:

@@ -94,6 +94,18 @@ func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
 	return text, ok
 }
 
+// wanted is asked about the message in hand just before it is encrypted: its
+// recipient may have left, or somebody stopped it, while WhatsApp was asked for
+// devices and keys.
+func (b *Bot) wanted(ctx context.Context, messageID string) bool {
+	wanted, err := b.store.Wanted(ctx, messageID, time.Now())
+	if err != nil {
+		b.log.Error("message in hand not found", "error", err)
+		return true
+	}
+	return wanted
+}
+
 // person and address translate between the two rooms that know people.
 // Digits that can be no telephone number are left out.
 func person(a whatsapp.Address) store.Person {

@@ -183,3 +183,32 @@ func TestAStrangerIsGivenUp(t *testing.T) {
 		}
 	})
 }
+
+// Somebody whose cancellation arrives while WhatsApp is asked for his devices
+// gets nothing more, though his message is in hand.
+func TestWhoCancelsWhileHisMessageIsInHand(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, func(c *config.Config) { c.Spool.Scan = 3 * time.Second })
+		p := w.subscribe(1)[0]
+		w.stop()
+		w.start() // the devices are not known any more
+		time.Sleep(time.Minute)
+		asked := w.server.Stats().Asked[p.LID()]
+		w.server.SetRoundTrip(6 * time.Second)
+		w.write(p, "Disattiva Notizie") // arrives in six seconds
+		time.Sleep(time.Second)
+		w.drop("da_inviare", "a.txt", "Una notizia.") // claimed within three, his devices are known six later
+		w.await(p, "cancellat")
+		time.Sleep(time.Minute)
+		if n := w.server.Stats().Asked[p.LID()] - asked; n == 0 {
+			t.Error("nobody asked for his devices: this test looks at the wrong moment")
+		}
+		if n := count(p, "Una notizia."); n != 0 {
+			t.Error("he got it after his cancellation had been carried out")
+		}
+		if a := w.announcements()[0]; a.State != store.Finished || a.Cancelled != 1 {
+			t.Errorf("state %s, counts %+v", a.State, a.Counts)
+		}
+	})
+}

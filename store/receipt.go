@@ -50,3 +50,14 @@ func (s *Store) TextForRetry(ctx context.Context, messageID string, now time.Tim
 		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &text, &to.Number, &to.LID)
 	return text, to, ok, err
 }
+
+// Wanted tells whether a message that was claimed is still to leave: neither
+// has its recipient left nor was its announcement stopped, nor has it become
+// pointless by now, nor does a phone say that it has it.
+func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {
+	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries d JOIN announcements a ON a.id = d.announcement
+			WHERE d.message_id = @id AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now))
+		OR EXISTS (SELECT 1 FROM answers WHERE message_id = @id AND state = 'sending')`,
+		[]any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &wanted)
+	return wanted, err
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 )
 
 func TestTextForRetry(t *testing.T) {
@@ -80,4 +81,37 @@ func TestReceiptBeforeTheAck(t *testing.T) {
 	last, _, err := tw.Departures(t.Context(), 0, noon())
 	must(t, err)
 	equal(t, "departure", last, noon())
+}
+
+// What is in hand is wanted until its recipient leaves, or it is stopped, or
+// its time is over, or it turns out to have arrived.
+func TestWanted(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*town, Outgoing) time.Time{
+		"nothing happens": func(*town, Outgoing) time.Time { return noon() },
+		"he leaves":       func(tw *town, o Outgoing) time.Time { tw.leave(o.To, noon()); return noon() },
+		"it is stopped": func(tw *town, o Outgoing) time.Time {
+			_, err := tw.Stop(tw.t.Context(), o.Announcement)
+			must(tw.t, err)
+			return noon()
+		},
+		"its time is over": func(*town, Outgoing) time.Time { return noon().Add(time.Hour) },
+		"it has arrived": func(tw *town, o Outgoing) time.Time {
+			must(tw.t, tw.Receipt(tw.t.Context(), []string{o.MessageID}, Delivered, noon()))
+			return noon()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tw := newTown(t)
+			tw.crowd(2)
+			a := announcement("1.txt")
+			a.Expires = noon().Add(time.Hour)
+			tw.publish(a)
+			o := tw.claim(noon())
+			wanted, err := tw.Wanted(t.Context(), o.MessageID, end(tw, o))
+			must(t, err)
+			equal(t, "wanted", wanted, name == "nothing happens")
+		})
+	}
 }

@@ -17,12 +17,13 @@
 // # What may happen twice
 //
 // OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
-// sender's phone repeated it. OnState may name the same state twice.
+// sender's phone repeated it. OnState may name the same state twice. A message leaves twice, under its ID, when its
+// acknowledgement tells that the recipient has linked another device since.
 //
 // # What it leaves out
 //
 // After a logout it does not come back by itself: a person pairs again. After a suspension it comes back when that ends,
-// once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable). A chat's disappearing-message timer is not echoed. Pictures and other attachments of
-// citizens are announced by their Kind and never downloaded. What citizens wrote while no device was linked is not read
-// from the phone's history.
+// once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable).
+// A chat's disappearing-message timer is not echoed. Pictures and other attachments of citizens are announced by their
+// Kind and never downloaded. What citizens wrote while no device was linked is not read from the phone's history.
 package whatsapp

@@ -48,6 +48,9 @@ type Options struct {
 	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
 	Resend func(ctx context.Context, messageID string) (text string, ok bool)
+	// Wanted is asked about each message just before it is encrypted, after the questions about its recipient, which can
+	// take seconds. With false Send ends as NotSent and FaultUnwanted. nil: every message is.
+	Wanted func(ctx context.Context, messageID string) bool
 }
 
 // Last is a state of the past, and when it began.

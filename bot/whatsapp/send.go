@@ -44,6 +44,7 @@ const (
 	FaultStranger  FaultKind = "stranger"  // WhatsApp does not let us write first to this person, or, when it says so of several, to anybody
 	FaultRecipient FaultKind = "recipient" // this person cannot be reached on WhatsApp
 	FaultMessage   FaultKind = "message"   // this message is not acceptable to anybody
+	FaultUnwanted  FaultKind = "unwanted"  // Options.Wanted said no: nothing was sent
 	FaultTemporary FaultKind = "temporary" // this person cannot be reached now: try again in hours, not in seconds
 )
 
@@ -145,6 +146,9 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	recipient, devices, err := a.resolve(ctx, to)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if wanted := a.client.options.Wanted; wanted != nil && !wanted(ctx, a.id) {
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultUnwanted}
 	}
 	message := &waE2E.Message{Conversation: proto.String(a.text)}
 	a.entered.Store(true)

@@ -1,0 +1,62 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"banditore/store"
+)
+
+// nextDue tells what to wait for, after what is due without the network has
+// been done.
+func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
+	due, err := b.store.NextDue(ctx)
+	if err != nil {
+		return due, err
+	}
+	forget, expire := b.mayForget(due.Erasure, now), !due.Expiring.IsZero() && !due.Expiring.After(now)
+	if !forget && !expire {
+		return due, nil
+	}
+	if forget {
+		b.forget(ctx)
+	}
+	if expire {
+		if err := b.expire(ctx, now); err != nil {
+			return due, err
+		}
+	}
+	return b.store.NextDue(ctx)
+}
+
+// expire ends what has become pointless.
+func (b *Bot) expire(ctx context.Context, now time.Time) error {
+	expired, err := b.store.Expire(ctx, now)
+	if err != nil {
+		return err
+	}
+	if expired {
+		b.log.Info("what has not left of an announcement has expired")
+		b.changed.ring()
+		b.folder.ring()
+	}
+	return nil
+}
+
+// watchClock notices that the clock was put back since the last look, or since
+// the last process noted something, and that what it noted lies ahead.
+func (b *Bot) watchClock(ctx context.Context, now time.Time) error {
+	wall := now.Round(0) // without the monotonic clock, which is never put back
+	if !b.looked.IsZero() && !wall.Before(b.looked) {
+		b.looked = wall
+		return nil
+	}
+	if err := b.store.Rewind(ctx, now, b.cfg.Sending.Holdback); err != nil {
+		return err
+	}
+	if !b.looked.IsZero() {
+		b.log.Warn("the clock was put back", "by", b.looked.Sub(wall))
+	}
+	b.looked = wall
+	return nil
+}
