@@ -38,11 +38,12 @@ type Options struct {
 
 // Bot is one town's daemon: one data directory, one spool, one linked device.
 type Bot struct {
-	cfg   config.Config
-	scan  bool // no folder events
-	log   *slog.Logger
-	texts *citizen.Texts
-	pace  pace.Policy
+	cfg    config.Config
+	scan   bool // no folder events
+	log    *slog.Logger
+	texts  *citizen.Texts
+	reader *citizen.Reader
+	pace   pace.Policy
 
 	lock  *store.DirLock
 	store *store.Store
@@ -101,6 +102,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.texts, err = texts(cfg); err != nil {
 		return nil, err
 	}
+	b.reader = citizen.NewReader(cfg.Service.Comune)
 	if b.pace, err = policy(cfg); err != nil {
 		return nil, err
 	}

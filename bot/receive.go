@@ -20,7 +20,7 @@ func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
 		b.log.Warn("a text that nobody could be answered for is passed over", "text", t)
 		return nil
 	}
-	request, now := citizen.Read(t.Body), time.Now()
+	request, now := b.reader.Read(t.Body), time.Now()
 	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
 		return b.carryOut(i, request, now)
 	})

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -27,7 +28,7 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, outgoing: newBell(), changed: newBell()}
+	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, reader: citizen.NewReader("Saronno"), outgoing: newBell(), changed: newBell()}
 	for _, test := range []struct {
 		name    string
 		text    whatsapp.Text

@@ -23,6 +23,8 @@ const (
 	Incomplete
 	// Unsubscribe is the wish to leave.
 	Unsubscribe
+	// Help is a question or a report about the service itself. It changes nothing.
+	Help
 )
 
 // String returns the constant's name in lower case, for logs and tests.
@@ -34,9 +36,27 @@ func (i Intent) String() string {
 		return "incomplete"
 	case Unsubscribe:
 		return "unsubscribe"
+	case Help:
+		return "help"
 	}
 	return "other"
 }
+
+// Shade tells apart what has the same intent but wants another answer.
+type Shade int
+
+const (
+	// Plain is the ordinary case.
+	Plain Shade = iota
+	// Thanks is an Other that needs no answer: thanks, an emoji, nothing at all.
+	Thanks
+	// Yes is an Other that agrees to a question of ours.
+	Yes
+	// No is an Other that declines.
+	No
+	// MyData is a Help that asks which data are held.
+	MyData
+)
 
 // MaxField is the most runes a personal detail can have; the rest is cut off.
 const MaxField = 60
@@ -50,13 +70,24 @@ type Request struct {
 	FamilyName string
 	// Comune is the citizen's Comune of residence; nothing checks that it exists.
 	Comune string
+	// Shade is Plain unless the answer depends on it.
+	Shade Shade
 }
+
+// Reader reads messages. Safe for concurrent use.
+type Reader struct{ home string }
+
+// NewReader returns a reader for the service of the Comune home.
+func NewReader(home string) *Reader { return &Reader{home: home} }
+
+// Complete reads text as the details that known lacks. It is false when text is not details: then it changes nothing.
+func (*Reader) Complete(known Request, _ string) (Request, bool) { return known, false }
 
 // maxText is how many bytes of a message are read: the command stands at the beginning, and nobody's name is longer.
 const maxText = 4096
 
 // Read says what one message means. It is for texts and captions; a message without text is Other.
-func Read(text string) Request {
+func (*Reader) Read(text string) Request {
 	words, question := split(text)
 	words = skipGreeting(words)
 	// Leaving comes first: "disattiva" contains "attiva", and keeping somebody who wants to go is the worse mistake.

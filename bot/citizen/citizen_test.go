@@ -12,33 +12,33 @@ import (
 func TestReadSubscribe(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Request{
-		"attiva notizie anna rossi di saronno":                                             {Subscribe, "anna", "rossi", "saronno"},
-		"At\u200btiva Notizie Ma\u00adrio Rossi Saronno":                                   {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Mario Rossi, S. Vittore Olona":                                     {Subscribe, "Mario", "Rossi", "S Vittore Olona"},
-		"Attiva Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva le notizie Mario Rossi Saronno":                                            {Subscribe, "Mario", "Rossi", "Saronno"},
-		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "SARONNO"},
-		"~Attiva~ _Notizie_ `Mario` Rossi «Saronno»":                                       {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie\r\nMario Rossi\r\nReggio nell'Emilia":                              {Subscribe, "Mario", "Rossi", "Reggio nell'Emilia"},
-		"Attiva Notizie, Anna Maria, De Luca, Caronno Pertusella":                          {Subscribe, "Anna Maria", "De Luca", "Caronno Pertusella"},
-		"Attiva Notizie Mario, Rossi Saronno":                                              {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Anna Maria Dell’Acqua Saronno":                                     {Subscribe, "Anna Maria", "Dell'Acqua", "Saronno"},
-		"Attiva Notizie maria di pietro saronno":                                           {Subscribe, "maria", "di pietro", "saronno"},
-		"Attiva Notizie Carla Di Pietro di Uboldo":                                         {Subscribe, "Carla", "Di Pietro", "Uboldo"},
-		"Attiva Notizie Anna Maria Di Pietro Saronno":                                      {Subscribe, "Anna Maria", "Di Pietro", "Saronno"},
-		"Attiva Notizie Jean-Luc Rossi Saronno":                                            {Subscribe, "Jean-Luc", "Rossi", "Saronno"},
-		"Attiva-Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Mario Rossi Saronno VA":                                            {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Mario Rossi 21047 Saronno +39 333 1234567":                         {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Nome e cognome: Mario Rossi Comune: Saronno":                       {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie Comune di residenza: Rovello Porro, Cognome: Lo Presti, Nome: Eva": {Subscribe, "Eva", "Lo Presti", "Rovello Porro"},
-		"Attiva Notizie mi chiamo Mario Rossi e abito a Rovello Porro":                     {Subscribe, "Mario", "Rossi", "Rovello Porro"},
-		"Attiva Notizie Юрий Гагарин Saronno":                                              {Subscribe, "Юрий", "Гагарин", "Saronno"},
-		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Subscribe, "Nicolò", "Rossi", "Saronno"},
-		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Subscribe, "Mario", "Rossi", "Saronno"},
-		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Subscribe, strings.Repeat("x", 60), "Rossi", "Saronno"},
+		"attiva notizie anna rossi di saronno":                                             {Subscribe, "anna", "rossi", "saronno", Plain},
+		"At\u200btiva Notizie Ma\u00adrio Rossi Saronno":                                   {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Mario Rossi, S. Vittore Olona":                                     {Subscribe, "Mario", "Rossi", "S Vittore Olona", Plain},
+		"Attiva Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva le notizie Mario Rossi Saronno":                                            {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "SARONNO", Plain},
+		"~Attiva~ _Notizie_ `Mario` Rossi «Saronno»":                                       {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie\r\nMario Rossi\r\nReggio nell'Emilia":                              {Subscribe, "Mario", "Rossi", "Reggio nell'Emilia", Plain},
+		"Attiva Notizie, Anna Maria, De Luca, Caronno Pertusella":                          {Subscribe, "Anna Maria", "De Luca", "Caronno Pertusella", Plain},
+		"Attiva Notizie Mario, Rossi Saronno":                                              {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Anna Maria Dell’Acqua Saronno":                                     {Subscribe, "Anna Maria", "Dell'Acqua", "Saronno", Plain},
+		"Attiva Notizie maria di pietro saronno":                                           {Subscribe, "maria", "di pietro", "saronno", Plain},
+		"Attiva Notizie Carla Di Pietro di Uboldo":                                         {Subscribe, "Carla", "Di Pietro", "Uboldo", Plain},
+		"Attiva Notizie Anna Maria Di Pietro Saronno":                                      {Subscribe, "Anna Maria", "Di Pietro", "Saronno", Plain},
+		"Attiva Notizie Jean-Luc Rossi Saronno":                                            {Subscribe, "Jean-Luc", "Rossi", "Saronno", Plain},
+		"Attiva-Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Mario Rossi Saronno VA":                                            {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Mario Rossi 21047 Saronno +39 333 1234567":                         {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Nome e cognome: Mario Rossi Comune: Saronno":                       {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie Comune di residenza: Rovello Porro, Cognome: Lo Presti, Nome: Eva": {Subscribe, "Eva", "Lo Presti", "Rovello Porro", Plain},
+		"Attiva Notizie mi chiamo Mario Rossi e abito a Rovello Porro":                     {Subscribe, "Mario", "Rossi", "Rovello Porro", Plain},
+		"Attiva Notizie Юрий Гагарин Saronno":                                              {Subscribe, "Юрий", "Гагарин", "Saronno", Plain},
+		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Subscribe, "Nicolò", "Rossi", "Saronno", Plain},
+		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Subscribe, "Mario", "Rossi", "Saronno", Plain},
+		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Subscribe, strings.Repeat("x", 60), "Rossi", "Saronno", Plain},
 	} {
-		if got := Read(text); got != want {
+		if got := NewReader("Saronno").Read(text); got != want {
 			t.Errorf("Read(%q)\n got %v %+v\nwant %v %+v", text, got.Intent, got, want.Intent, want)
 		}
 	}
@@ -69,7 +69,7 @@ func TestG1_OnlyAClearRequestSubscribes(t *testing.T) {
 		"Attiva Notizie " + strings.Repeat("ciao a ", 20):           Incomplete,
 		"Attiva Notizie 🙂🙂🙂":                                        Incomplete,
 	} {
-		if got := Read(text); got.Intent != want {
+		if got := NewReader("Saronno").Read(text); got.Intent != want {
 			t.Errorf("Read(%q): got %v %+v, want %v", text, got.Intent, got, want)
 		}
 	}
@@ -102,7 +102,7 @@ func TestReadLeaving(t *testing.T) {
 		"Se scrivo Disattiva Notizie cosa succede": Other,
 		"Il vicino ha scritto STOP":                Other,
 	} {
-		if got := Read(text); got != (Request{Intent: want}) {
+		if got := NewReader("Saronno").Read(text); got != (Request{Intent: want}) {
 			t.Errorf("Read(%q): got %v %+v, want %v and nothing else", text, got.Intent, got, want)
 		}
 	}
@@ -113,12 +113,12 @@ func TestReadIncompleteKeepsWhatIsKnown(t *testing.T) {
 	for text, want := range map[string]Request{
 		"Attiva Notizie Saronno":                 {Intent: Incomplete},
 		"Attiva Notizie Patrizia":                {Intent: Incomplete},
-		"Attiva Notizie Giuseppe Lattuada":       {Incomplete, "Giuseppe", "Lattuada", ""},
-		"Attiva Notizie Nome: Eva":               {Incomplete, "Eva", "", ""},
-		"Attiva Notizie Eva residente a Saronno": {Incomplete, "Eva", "", "Saronno"},
-		"Attiva Notizie Comune di Saronno":       {Incomplete, "", "", "Saronno"},
+		"Attiva Notizie Giuseppe Lattuada":       {Incomplete, "Giuseppe", "Lattuada", "", Plain},
+		"Attiva Notizie Nome: Eva":               {Incomplete, "Eva", "", "", Plain},
+		"Attiva Notizie Eva residente a Saronno": {Incomplete, "Eva", "", "Saronno", Plain},
+		"Attiva Notizie Comune di Saronno":       {Incomplete, "", "", "Saronno", Plain},
 	} {
-		if got := Read(text); got != want {
+		if got := NewReader("Saronno").Read(text); got != want {
 			t.Errorf("Read(%q)\n got %+v\nwant %+v", text, got, want)
 		}
 	}
@@ -128,10 +128,10 @@ func TestReadIncompleteKeepsWhatIsKnown(t *testing.T) {
 func TestG9_LongTextsAreReadFast(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é\u0301", 200_000)
-	if got := Read("Attiva Notizie " + long); got.Intent != Incomplete {
+	if got := NewReader("Saronno").Read("Attiva Notizie " + long); got.Intent != Incomplete {
 		t.Errorf("got %v, want incomplete", got.Intent)
 	}
-	if got := Read("Disattiva Notizie " + long); got.Intent != Unsubscribe {
+	if got := NewReader("Saronno").Read("Disattiva Notizie " + long); got.Intent != Unsubscribe {
 		t.Errorf("got %v, want unsubscribe", got.Intent)
 	}
 }
@@ -156,7 +156,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		r := Read(text)
+		r := NewReader("Saronno").Read(text)
 		fields := []string{r.GivenName, r.FamilyName, r.Comune}
 		for _, s := range fields {
 			if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxField || strings.TrimSpace(s) != s {
@@ -169,7 +169,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%v with fields %q", r.Intent, fields)
 			}
 		}
-		if again := Read(text); again != r {
+		if again := NewReader("Saronno").Read(text); again != r {
 			t.Errorf("got %+v, then %+v", r, again)
 		}
 		if r.Intent == Subscribe && strings.Contains(fold(text), "disattivanotizi") {

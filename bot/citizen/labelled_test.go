@@ -70,7 +70,7 @@ func TestLabelledMessages(t *testing.T) {
 	t.Parallel()
 	right := 0
 	for _, r := range labelledMessages(t) {
-		got := Read(r.text)
+		got := NewReader("Saronno").Read(r.text)
 		if r.right(got) {
 			right++
 			continue
@@ -90,7 +90,7 @@ func TestLabelledMessages(t *testing.T) {
 func TestG1_NobodyIsSubscribedOrRemovedByAccident(t *testing.T) {
 	t.Parallel()
 	for _, r := range labelledMessages(t) {
-		got := Read(r.text).Intent
+		got := NewReader("Saronno").Read(r.text).Intent
 		if got == Subscribe && r.intent != "subscribe" && r.intent != "incomplete" {
 			t.Errorf("%s %q subscribes, but means %s", r.id, r.text, r.intent)
 		}

@@ -43,7 +43,7 @@ func TestAnswersGolden(t *testing.T) {
 	t.Parallel()
 	texts := mustNewTexts(t, templates(), saronno())
 	before := saronno().Launch.Add(-time.Second)
-	mario := Request{Subscribe, "Mario", "Rossi", "Uboldo"}
+	mario := Request{Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo"}
 	for name, got := range map[string]string{
 		"confirmation":        texts.Confirmation(before, mario),
 		"confirmation_launch": texts.Confirmation(saronno().Launch, mario),
@@ -135,7 +135,7 @@ func TestG9_ANameChangesNothingButItself(t *testing.T) {
 	bad := templates()
 	bad.Confirmation = "*Grazie* {{.GivenName}}, {{.FamilyName}} di {{.Residence}}."
 	texts := mustNewTexts(t, bad, saronno())
-	got := texts.Confirmation(time.Now(), Request{Subscribe, "*{{.Number}}*\n", "_Rossi_\u202e~`x`", strings.Repeat("a", 500)})
+	got := texts.Confirmation(time.Now(), Request{Intent: Subscribe, GivenName: "*{{.Number}}*\n", FamilyName: "_Rossi_\u202e~`x`", Comune: strings.Repeat("a", 500)})
 	if want := "*Grazie* Number, Rossi x di " + strings.Repeat("a", MaxField) + "."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
