@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"banditore/bot/whatsapp"
+	"banditore/store"
 )
 
 // eraseTrouble is the pause after an erasure that could not be completed, for
@@ -47,16 +48,18 @@ func (b *Bot) nextErasure(due time.Time) time.Time {
 }
 
 func (b *Bot) forgetDue(ctx context.Context) error {
-	people, err := b.store.DueErasures(ctx, time.Now())
+	due, err := b.store.DueErasures(ctx, time.Now())
 	if err != nil {
 		return err
 	}
-	if len(people) == 0 {
+	if len(due) == 0 {
 		return b.store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
 	}
-	addresses := make([]whatsapp.Address, len(people))
-	for i, p := range people {
-		addresses[i] = address(p)
+	var addresses []whatsapp.Address
+	var people []store.Person
+	for _, e := range due {
+		addresses = append(addresses, address(e.Person))
+		people = append(people, e.Person)
 	}
 	if err := b.line.Forget(ctx, addresses); err != nil {
 		return err

@@ -97,7 +97,7 @@ func claimed(t *testing.T) (*Bot, store.Outgoing) {
 	t.Cleanup(func() { db.Close() })
 	in := store.Incoming{ID: "A", From: store.Person{LID: "12345"}, At: now}
 	_, err = db.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
-		return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "N"})
+		return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "N"}, store.Evidence{})
 	})
 	if err != nil {
 		t.Fatal(err)

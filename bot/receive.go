@@ -42,15 +42,16 @@ func (b *Bot) carryOut(in *store.Inbox, r citizen.Request, now time.Time) error 
 	}
 	switch r.Intent {
 	case citizen.Unsubscribe:
-		if !known {
-			return in.Answer(store.NotRegistered, b.texts.NotRegistered(now))
-		}
-		if err := in.Cancel(); err != nil {
+		was, err := in.Cancel()
+		if err != nil {
 			return err
+		}
+		if !was {
+			return in.Answer(store.NotRegistered, b.texts.NotRegistered(now))
 		}
 		return in.Answer(store.Goodbye, b.texts.Goodbye(now))
 	case citizen.Subscribe:
-		if err := in.Subscribe(store.Details{GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}); err != nil {
+		if err := in.Subscribe(store.Details{GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}, store.Evidence{}); err != nil {
 			return err
 		}
 		if known {
@@ -86,12 +87,12 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 
 // resend gives the text of a message that a phone could not decrypt.
 func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
-	text, _, ok, err := b.store.TextForRetry(ctx, messageID, time.Now())
+	o, ok, err := b.store.ForRetry(ctx, messageID, time.Now())
 	if err != nil {
 		b.log.Error("message for a retry not found", "error", err)
 		return "", false
 	}
-	return text, ok
+	return o.Text, ok
 }
 
 // wanted is asked about the message in hand just before it is encrypted: its

@@ -16,7 +16,8 @@ func (s *Store) Rewind(ctx context.Context, now time.Time, holdback time.Duratio
 	const ahead = `state = 'running' AND accepted_at > @now AND not_before = accepted_at + @holdback`
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
-			`UPDATE answers SET due = @now WHERE state = 'pending' AND due > iif(attempts = 0, @now, @day)`,
+			`UPDATE answers SET due = @now WHERE state = 'pending' AND due > @now AND iif(attempts = 0, created > @now, due > @day)`,
+			`UPDATE answers SET created = @now WHERE created > @now`,
 			`UPDATE deliveries SET due = @now + @holdback WHERE state = 'pending' AND attempts = 0
 				AND announcement IN (SELECT id FROM announcements WHERE ` + ahead + `)`,
 			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day

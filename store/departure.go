@@ -89,3 +89,13 @@ func (s *Store) RecentDepartures(ctx context.Context, now time.Time) (list []tim
 	}
 	return list, lastAnnouncement, nil
 }
+
+// NthLastAnswer is when the answer left that is the nth from the end, within
+// span before now; zero when fewer have.
+func (s *Store) NthLastAnswer(ctx context.Context, n int, span time.Duration, now time.Time) (at time.Time, err error) {
+	var nth stamp
+	_, err = s.scan(ctx, nthLastAnswer, []any{stamp{now.Add(-span)}, n - 1}, &nth)
+	return nth.Time, err
+}
+
+const nthLastAnswer = `SELECT at FROM departures WHERE announcement = 0 AND at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`

@@ -26,7 +26,8 @@ type Due struct {
 }
 
 const nextDue = `SELECT
-	(SELECT min(due) FROM answers WHERE state = 'pending'),
+	(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
+	(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 1),
 	(SELECT min(first) FROM waiting WHERE class = 0),
 	(SELECT min(first) FROM waiting WHERE class = 1),
 	(SELECT min(first) FROM waiting WHERE class = 2),
@@ -44,8 +45,11 @@ const withWaiting = `WITH waiting AS (
 
 // NextDue tells what to wait for. What is held does not wait.
 func (s *Store) NextDue(ctx context.Context) (Due, error) {
-	var answer, ordinary, released, urgent, erasure, expiring stamp
-	_, err := s.scan(ctx, withWaiting+nextDue, nil, &answer, &ordinary, &released, &urgent, &erasure, &expiring)
+	var answer, card, ordinary, released, urgent, erasure, expiring stamp
+	_, err := s.scan(ctx, withWaiting+nextDue, nil, &answer, &card, &ordinary, &released, &urgent, &erasure, &expiring)
+	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
+		answer = card
+	}
 	return Due{
 		Answer: answer.Time, Class: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
 		Erasure: erasure.Time, Expiring: expiring.Time,

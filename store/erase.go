@@ -15,17 +15,23 @@ import (
 // short: answers wait meanwhile, and it can be tried again.
 const compactPatience = 2 * time.Second
 
+// Erasure is somebody who is to be forgotten.
+type Erasure struct {
+	Person
+	WasListed bool // he was a subscriber; else he has only written
+}
+
 // DueErasures lists the people who are to be forgotten by now. They stay listed
 // until [Store.Erase] has them.
-func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Person, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, '') FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
+func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasure, err error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), was_listed FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the erasures: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var p Person
-		if err := rows.Scan(&p.Number, &p.LID); err != nil {
+		var p Erasure
+		if err := rows.Scan(&p.Number, &p.LID, &p.WasListed); err != nil {
 			return nil, fmt.Errorf("read an erasure: %w", err)
 		}
 		people = append(people, p)
@@ -61,6 +67,7 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 	for _, rows := range []string{
 		`answers WHERE ` + isPerson,
 		`handled WHERE ` + isPerson,
+		`signups WHERE ` + isPerson,
 		`deliveries WHERE preview_number = @number`,
 		`erasures WHERE ` + isPerson,
 	} {

@@ -38,7 +38,7 @@ func (tw *town) settle(others int) {
 	tw.t.Helper()
 	tw.citizens(0, others/2)
 	tw.handle(ermenegilda(), noon(), func(i *Inbox) error {
-		return errors.Join(i.Subscribe(Details{"Ermenegilda", "Zanzottera", "Rescaldina"}),
+		return errors.Join(i.Subscribe(Details{"Ermenegilda", "Zanzottera", "Rescaldina"}, Evidence{}),
 			i.Answer(Confirmation, "Benvenuta, Ermenegilda Zanzottera"))
 	})
 	tw.citizens(others/2, others)
@@ -56,7 +56,8 @@ func (tw *town) settle(others int) {
 func (tw *town) goodbye(p Person) time.Time {
 	tw.t.Helper()
 	tw.handle(p, noon(), func(i *Inbox) error {
-		return errors.Join(i.Cancel(), i.Answer(Goodbye, "Ciao, Ermenegilda"))
+		_, err := i.Cancel()
+		return errors.Join(err, i.Answer(Goodbye, "Ciao, Ermenegilda"))
 	})
 	o := tw.claimAnswer(noon())
 	equal(tw.t, "answer", o.Answer, Goodbye)
@@ -67,10 +68,13 @@ func (tw *town) goodbye(p Person) time.Time {
 	return due.Erasure
 }
 
-func (tw *town) due(now time.Time) []Person {
+func (tw *town) due(now time.Time) (people []Person) {
 	tw.t.Helper()
-	people, err := tw.DueErasures(tw.t.Context(), now)
+	list, err := tw.DueErasures(tw.t.Context(), now)
 	must(tw.t, err)
+	for _, e := range list {
+		people = append(people, e.Person)
+	}
 	return people
 }
 
@@ -114,7 +118,7 @@ func TestG5_NoCopyIsLeftInSplitPages(t *testing.T) {
 		tw.citizens(n*20, n*20+20)
 	}
 	for n := range leavers {
-		tw.handle(citizen(n), noon(), (*Inbox).Cancel)
+		tw.handle(citizen(n), noon(), cancel)
 	}
 	gone := tw.due(noon().Add(24 * time.Hour))
 	equal(t, "people to erase", len(gone), leavers)
@@ -230,6 +234,11 @@ func TestSilentCancellationIsErasedAfterADay(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.settle(3)
-	tw.handle(ermenegilda(), noon(), (*Inbox).Cancel)
+	tw.handle(ermenegilda(), noon(), cancel)
 	equal(t, "due", len(tw.due(noon().Add(24*time.Hour))), 1)
+}
+
+func cancel(i *Inbox) error {
+	_, err := i.Cancel()
+	return err
 }

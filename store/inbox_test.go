@@ -44,7 +44,7 @@ func TestG3_ErrorUndoesEverything(t *testing.T) {
 	boom := errors.New("boom")
 	decide := func(fail error) func(*Inbox) error {
 		return func(i *Inbox) error {
-			if err := i.Subscribe(Details{"Mario", "Rossi", "Saronno"}); err != nil {
+			if err := i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}); err != nil {
 				return err
 			}
 			if err := i.Answer(Confirmation, "ciao"); err != nil {
@@ -129,16 +129,48 @@ func TestRecycledNumberIsAnotherPerson(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.subscribe(Person{number, lid})
-	tw.handle(Person{number, otherLID}, noon(), func(i *Inbox) error {
+	other := Person{number, otherLID}
+	tw.handle(other, noon(), func(i *Inbox) error {
 		_, known, err := i.Subscriber()
 		equal(t, "known", known, false)
-		return err
+		return errors.Join(err, i.Answer(Other, "?"))
 	})
-	equal(t, "former owner", tw.only().Person, Person{LID: lid})
-	tw.subscribe(Person{number, otherLID})
+	equal(t, "former owner, by another's mere text", tw.only().Person, Person{number, lid})
+	tw.handle(other, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Ada", "De Carli", "Uboldo"}, Evidence{}) })
 	equal(t, "subscribers", tw.rows("subscribers"), 2)
-	tw.leave(Person{number, otherLID}, noon())
+	equal(t, "former owner", tw.list()[0].Person, Person{LID: lid})
+	tw.leave(other, noon())
 	equal(t, "who is left", tw.only().Person, Person{LID: lid})
+}
+
+// A cancellation counts under either identity: when the LID of a number has
+// changed we cannot know whether the number has a new owner, and to go on
+// writing to somebody who wants to leave is the worse mistake.
+func TestCancellationUnderTheNumberAlone(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{number, lid})
+	tw.handle(Person{number, otherLID}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	tw.leave(Person{number, otherLID}, noon())
+	equal(t, "subscribers", tw.rows("subscribers"), 0)
+	gone := map[Person]bool{}
+	for _, p := range tw.due(noon().Add(30 * 24 * time.Hour)) {
+		gone[p] = true
+	}
+	equal(t, "both identities are forgotten", gone[Person{number, lid}] && gone[Person{number, otherLID}], true)
+}
+
+// Who registers again with the same number and name under another LID is the
+// same person: WhatsApp has given him a new one.
+func TestLIDThatChanges(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{number, lid})
+	tw.publish(announcement("1.txt"))
+	tw.subscribe(Person{number, otherLID})
+	equal(t, "entry", tw.only().Person, Person{number, otherLID})
+	equal(t, "goes to", tw.claim(noon()).To, Person{number, otherLID})
+	equal(t, "deliveries", tw.rows("deliveries"), 1)
 }
 
 func TestSubscribeAgainBringsDetailsUpToDate(t *testing.T) {
@@ -149,9 +181,10 @@ func TestSubscribeAgainBringsDetailsUpToDate(t *testing.T) {
 		sub, known, err := i.Subscriber()
 		equal(t, "known", known, true)
 		equal(t, "name", sub.FamilyName, "Rossi")
-		return errors.Join(err, i.Subscribe(Details{"Maria", "Bianchi", "Uboldo"}))
+		return errors.Join(err, i.Subscribe(Details{"Maria", "Bianchi", "Uboldo"}, Evidence{}))
 	})
-	equal(t, "entry", tw.only(), Subscriber{ID: 1, Person: Person{number, lid}, Details: Details{"Maria", "Bianchi", "Uboldo"}, Since: noon()})
+	equal(t, "entry", tw.only(), Subscriber{ID: 1, Person: Person{number, lid}, Details: Details{"Maria", "Bianchi", "Uboldo"}, Since: noon(),
+		Evidence: Evidence{MessageID: "in-ID2", Written: noon().Add(time.Hour)}})
 }
 
 // Two entries become one: each announcement is left with the delivery that got
@@ -167,7 +200,7 @@ func TestG2_MergeKeepsOneDelivery(t *testing.T) {
 	third = tw.publish(announcement("3.txt"))
 	equal(t, "recipients", third.Recipients, 2)
 
-	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}) })
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}) })
 
 	equal(t, "person", tw.only().Person, Person{number, lid})
 	equal(t, "1.txt", tw.look(first.ID).Counts, Counts{Recipients: 1, Sent: 1})
@@ -206,7 +239,7 @@ func TestCancelTakesWhatWaits(t *testing.T) {
 	tw := newTown(t)
 	me := Person{number, lid}
 	tw.handle(me, noon(), func(i *Inbox) error {
-		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}), i.Answer(Confirmation, "Benvenuto"))
+		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
 	})
 	a := tw.publish(announcement("1.txt"))
 	tw.leave(me, noon())
@@ -231,6 +264,7 @@ func TestStrangersAreForgottenAfterADay(t *testing.T) {
 	people, err = tw.DueErasures(t.Context(), noon().Add(24*time.Hour))
 	must(t, err)
 	equal(t, "people", len(people), 1)
+	equal(t, "was on the list", people[0].WasListed, false)
 
 	tw.subscribe(Person{number, lid})
 	equal(t, "erasures after a subscription", tw.rows("erasures"), 0)

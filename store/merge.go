@@ -6,29 +6,33 @@ import (
 )
 
 // identify makes use of a text that tells both the number and the LID of its
-// sender: whoever had the number before loses it, entries of the list that turn
-// out to be the same person's become one, and learn what they lacked.
+// sender: entries of the list that turn out to be the same person's become one,
+// and learn what they lacked; whoever had the number before loses it.
 func (i *Inbox) identify() error {
 	if i.in.From.Number == "" || i.in.From.LID == "" {
 		return nil
 	}
 	// The former owners stay known by their LID, where their messages go.
-	for _, table := range []string{"subscribers", "answers", "handled", "erasures"} {
+	for _, table := range []string{"answers", "handled", "erasures", "signups"} {
 		if err := i.exec(`UPDATE ` + table + ` SET number = NULL WHERE ` + isFormerOwner); err != nil {
 			return err
 		}
 	}
 	entry, listed, err := i.Subscriber()
 	if err != nil || !listed {
+		return err // an entry with his number and another LID waits for a word of his: see inherit and Cancel
+	}
+	if err := i.change(`UPDATE subscribers SET number = NULL WHERE ` + isFormerOwner); err != nil {
 		return err
 	}
 	if err := i.merge(entry.ID); err != nil {
 		return err
 	}
-	if err := i.exec(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
+	if err := i.change(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
 		return err
 	}
-	return i.exec(`UPDATE subscribers SET number = @number, lid = @lid WHERE id = @id`, sql.Named("id", entry.ID))
+	return i.change(`UPDATE subscribers SET number = @number, lid = @lid WHERE id = @id
+		AND (number IS NOT @number OR lid IS NOT @lid)`, sql.Named("id", entry.ID))
 }
 
 // rank orders the states of two deliveries of one announcement: the higher
@@ -57,7 +61,7 @@ func (i *Inbox) merge(keep int64) error {
 			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 			`DELETE FROM subscribers WHERE id = @other`,
 		} {
-			if err := i.exec(statement, both...); err != nil {
+			if err := i.change(statement, both...); err != nil {
 				return err
 			}
 		}

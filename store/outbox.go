@@ -40,6 +40,7 @@ type Outgoing struct {
 	Text         string
 	Attempts     int        // those before this one
 	Answer       AnswerKind // empty for a delivery
+	RepliesTo    string     // the ID of the citizen's message; empty for a delivery
 	Announcement int64      // 0 for an answer
 	Urgent       bool       // an urgent announcement, or a preview
 
@@ -53,15 +54,16 @@ func (o Outgoing) LogValue() slog.Value {
 }
 
 const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
-	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY due, id LIMIT 1)
-	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind`
+	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
+	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
 
-// ClaimAnswer gives out the answer that has been due longest, if there is one.
+// ClaimAnswer gives out the answer that has been due longest, if there is one;
+// contact cards only when nothing else is.
 func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	o.claimed = now
-	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer)
+	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer, &o.RepliesTo)
 	return o, ok, err
 }
 
@@ -198,15 +200,24 @@ func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, assignments s
 		if err := o.change(ctx, tx, assignments, args...); err != nil {
 			return err
 		}
-		if o.Answer == Goodbye {
-			_, err := tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson,
-				o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
-			if err != nil {
-				return err
-			}
+		if err := o.follow(ctx, tx, at); err != nil {
+			return err
 		}
 		return depart(ctx, tx, o, at)
 	})
+}
+
+// follow does what the end of an answer brings about.
+func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
+	switch o.Answer {
+	case Goodbye:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+	case Confirmation:
+		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0 AND `+isPerson+`
+			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
+			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
+	}
+	return err
 }
 
 // update is a transaction that may end an announcement.

@@ -26,12 +26,26 @@ type Person struct {
 // Details are what a citizen says of himself when he subscribes.
 type Details struct{ GivenName, FamilyName, Comune string }
 
+// Evidence is the proof that somebody asked for the service.
+type Evidence struct {
+	Words     string    // the registration as he wrote it, letter by letter
+	MessageID string    // WhatsApp's ID of it
+	Written   time.Time // when WhatsApp's server took it
+	Wording   string    // the version of texts and rules in force: see [Store.Wording]
+	Confirmed time.Time // when WhatsApp's server took the confirmation; zero: not yet
+	Source    string    // the consent as it was noted at an import; empty for who wrote to us
+}
+
+// LogValue hides the words.
+func (Evidence) LogValue() slog.Value { return slog.StringValue("[evidence]") }
+
 // Subscriber is one entry of the list.
 type Subscriber struct {
 	ID int64
 	Person
 	Details
-	Since time.Time // when the registration was carried out
+	Since time.Time // when the registration was carried out; a later one that only changes details leaves it
+	Evidence
 }
 
 // ErrNumber says that a text is no telephone number in international form. It
@@ -43,6 +57,12 @@ func (Number) LogValue() slog.Value { return slog.StringValue("[number]") }
 
 // LogValue hides the LID.
 func (LID) LogValue() slog.Value { return slog.StringValue("[lid]") }
+
+// LogValue hides the name.
+func (Details) LogValue() slog.Value { return slog.StringValue("[details]") }
+
+// LogValue hides everything but the ID.
+func (s Subscriber) LogValue() slog.Value { return slog.Int64Value(s.ID) }
 
 // LogValue hides the person.
 func (Person) LogValue() slog.Value { return slog.StringValue("[person]") }
@@ -76,6 +96,9 @@ func ParseNumber(s string) (Number, error) {
 // lid. A number alone proves little once both sides know their LID: numbers
 // are given to new owners, LIDs are not.
 const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
+
+// isEither holds for the rows of a person and of whoever had his number before.
+const isEither = `(lid = @lid OR (number = @number AND number <> ''))`
 
 // isFormerOwner holds for the rows of somebody else who had the number before.
 const isFormerOwner = `(number = @number AND lid <> @lid)`

@@ -16,8 +16,11 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 		`SELECT max(at) FROM departures WHERE announcement = 1`,
 		`UPDATE deliveries SET state = 'sent' WHERE message_id = ?`,
 		`DELETE FROM subscribers WHERE ` + isPerson,
+		`DELETE FROM subscribers WHERE ` + isEither,
+		nthLastAnswer,
+		`DELETE FROM answers WHERE created < ? AND (state = 'sent' OR state = 'failed')`,
 	}
-	for _, table := range []string{"subscribers", "answers", "handled", "erasures"} {
+	for _, table := range []string{"subscribers", "answers", "handled", "erasures", "signups"} {
 		statements = append(statements, `SELECT 1 FROM `+table+` WHERE `+isPerson, `UPDATE `+table+` SET number = NULL WHERE `+isFormerOwner)
 	}
 	for _, s := range statements {

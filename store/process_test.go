@@ -38,7 +38,7 @@ func play(role, dir string) error {
 	for n := range committed + 1 {
 		in := Incoming{ID: fmt.Sprint("in", n), From: citizen(n)}
 		_, err := s.Handle(context.Background(), in, noon(), func() string { return fmt.Sprint("out", n) }, func(i *Inbox) error {
-			err := errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}), i.Answer(Confirmation, "Benvenuto"))
+			err := errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
 			if n == committed {
 				err = waitToBeKilled()
 			}
@@ -102,7 +102,7 @@ func TestG3_KilledInMidTransaction(t *testing.T) {
 		equal(t, "subscriber", sub.Person, citizen(n))
 	}
 	fresh, err := s.Handle(t.Context(), Incoming{ID: fmt.Sprint("in", committed), From: citizen(committed)}, noon(), tw.newID,
-		func(*Inbox) error { return nil })
+		func(i *Inbox) error { return i.Answer(Other, "?") })
 	must(t, err)
 	equal(t, "the text in hand is handled again", fresh, true)
 }

@@ -38,17 +38,17 @@ func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at
 	return err
 }
 
-// TextForRetry gives the text and the recipient of a message that has left and
-// whose recipient has not: what a phone needs that could not decrypt it. There
-// is none of an announcement that was stopped or has become pointless by now.
-func (s *Store) TextForRetry(ctx context.Context, messageID string, now time.Time) (text string, to Person, ok bool, err error) {
-	ok, err = s.scan(ctx, `SELECT a.text, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, '')
+// ForRetry gives a message that has left and whose recipient has not: what a
+// phone needs that could not decrypt it. There is none of an announcement that
+// was stopped or has become pointless by now. Only Text, To and Answer are set.
+func (s *Store) ForRetry(ctx context.Context, messageID string, now time.Time) (o Outgoing, ok bool, err error) {
+	ok, err = s.scan(ctx, `SELECT a.text, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, ''), ''
 		FROM deliveries d JOIN announcements a ON a.id = d.announcement LEFT JOIN subscribers s ON s.id = d.subscriber
 		WHERE d.message_id = @id AND d.state IN ('sending', 'sent', 'delivered', 'read')
 		AND a.state <> 'stopped' AND (a.expires = 0 OR a.expires > @now)
-		UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, '') FROM answers
-		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &text, &to.Number, &to.LID)
-	return text, to, ok, err
+		UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind FROM answers
+		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &o.Text, &o.To.Number, &o.To.LID, &o.Answer)
+	return o, ok, err
 }
 
 // Wanted tells whether a message that was claimed is still to leave: neither

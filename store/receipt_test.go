@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-func TestTextForRetry(t *testing.T) {
+func TestForRetry(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error {
-		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}), i.Answer(Confirmation, "Benvenuto"))
+		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
 	})
 	tw.publish(announcement("1.txt"))
 	look := func(id string) (string, Person, bool) {
-		text, to, ok, err := tw.TextForRetry(t.Context(), id, noon())
+		o, ok, err := tw.ForRetry(t.Context(), id, noon())
 		must(t, err)
-		return text, to, ok
+		return o.Text, o.To, ok
 	}
 	_, _, ok := look("ID2")
 	equal(t, "not left yet", ok, false)

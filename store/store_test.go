@@ -58,14 +58,14 @@ func (tw *town) handle(from Person, at time.Time, decide func(*Inbox) error) {
 
 func (tw *town) subscribe(p Person) {
 	tw.t.Helper()
-	tw.handle(p, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}) })
+	tw.handle(p, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}) })
 }
 
 // leave cancels and says goodbye, which waits in the outbox.
 func (tw *town) leave(p Person, at time.Time) {
 	tw.t.Helper()
 	tw.handle(p, at, func(i *Inbox) error {
-		if err := i.Cancel(); err != nil {
+		if _, err := i.Cancel(); err != nil {
 			return err
 		}
 		return i.Answer(Goodbye, "Ciao, Mario")
@@ -147,7 +147,7 @@ func (tw *town) citizens(from, to int) {
 	must(tw.t, tw.inTx(tw.t.Context(), func(tx *sql.Tx) error {
 		for n := from; n < to; n++ {
 			i := &Inbox{ctx: tw.t.Context(), tx: tx, in: Incoming{From: citizen(n)}, now: noon()}
-			if err := i.Subscribe(Details{"Mario", "Rossi", "Saronno"}); err != nil {
+			if err := i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}); err != nil {
 				return err
 			}
 		}

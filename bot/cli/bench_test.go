@@ -65,7 +65,7 @@ func (p *place) enlist(n int) (people []*whatsapptest.Phone) {
 		people = append(people, c)
 		in := store.Incoming{ID: fmt.Sprint("B", i), From: store.Person{Number: store.Number(c.Number())}, At: time.Now()}
 		_, err := db.Handle(ctx, in, time.Now(), whatsapp.NewMessageID, func(i *store.Inbox) error {
-			return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "Saronno"})
+			return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "Saronno"}, store.Evidence{})
 		})
 		if err != nil {
 			p.t.Fatal(err)

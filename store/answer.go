@@ -1,0 +1,87 @@
+package store
+
+import (
+	"database/sql"
+	"slices"
+	"time"
+)
+
+// AnswerKind says what an answer is about.
+type AnswerKind string
+
+// The kinds of answers. The end of a Goodbye starts the erasure, that of a
+// Confirmation completes the proof of consent.
+const (
+	Confirmation  AnswerKind = "confirmation"
+	Already       AnswerKind = "already"
+	Incomplete    AnswerKind = "incomplete"
+	OptIn         AnswerKind = "opt_in"
+	Goodbye       AnswerKind = "goodbye"
+	NotRegistered AnswerKind = "not_registered"
+	Help          AnswerKind = "help"
+	MyData        AnswerKind = "my_data"
+	Other         AnswerKind = "other"
+	Call          AnswerKind = "call"
+	Unreadable    AnswerKind = "unreadable"
+	Card          AnswerKind = "card" // the service's contact card; it has no text, and leaves after all other answers
+)
+
+// Command tells whether such an answer replies to something we understood and
+// carried out, and which nobody needs to read any more.
+func (k AnswerKind) Command() bool {
+	return !slices.Contains([]AnswerKind{Other, Call, Unreadable, Card}, k)
+}
+
+const (
+	// Who leaves is forgotten ten seconds after the goodbye has gone, when a phone
+	// that is on and could not decrypt it has had time to ask again,
+	forgetAfterGoodbye = 10 * time.Second
+	// or, when it never goes, as soon as WhatsApp would have forgotten us: a
+	// linked device dies after 14 days offline.
+	goodbyePatience = 14 * 24 * time.Hour
+)
+
+// Answer puts a message to the sender in the outbox. If he is not on the list
+// when it is called, he is to be forgotten: a [Goodbye] that follows [Inbox.Cancel]
+// decides when, any other answer gives him 24 hours, if nothing else has been
+// decided.
+func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLater(kind, text, i.now) }
+
+// AnswerLater is Answer for what is not to leave before due.
+func (i *Inbox) AnswerLater(kind AnswerKind, text string, due time.Time) error {
+	err := i.change(`INSERT INTO answers (number, lid, kind, text, message_id, due, created, replies_to)
+		VALUES (nullif(@number, ''), nullif(@lid, ''), @kind, @text, @message, @due, @now, @to)`,
+		sql.Named("kind", kind), sql.Named("text", text), sql.Named("message", i.newID()), sql.Named("due", stamp{due}), sql.Named("to", i.in.ID))
+	if err != nil {
+		return err
+	}
+	if kind == Goodbye {
+		return i.ForgetAfter(goodbyePatience)
+	}
+	listed, err := i.listed()
+	if err != nil || listed {
+		return err
+	}
+	waiting, err := i.exists(`SELECT 1 FROM erasures WHERE ` + isPerson)
+	if err != nil || waiting {
+		return err
+	}
+	return i.ForgetAfter(forgetStranger)
+}
+
+// Withdraw takes answers of these kinds that have not left yet out of the
+// sender's outbox: a later one says better what they say.
+func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
+	for _, kind := range kinds {
+		if err := i.change(`DELETE FROM answers WHERE state = 'pending' AND kind = @kind AND `+isPerson, sql.Named("kind", kind)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Answered tells whether the sender was given an answer of this kind since then.
+func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
+	return i.exists(`SELECT 1 FROM answers WHERE kind = @kind AND created > @since AND `+isPerson,
+		sql.Named("kind", kind), sql.Named("since", stamp{since}))
+}

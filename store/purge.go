@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// purgeEvery is the pause between two purges.
+const purgeEvery = 24 * time.Hour
+
+// Purge deletes the delivery rows of announcements that have ended and of which
+// nothing has left since old; their counts stay. At most once a day it does
+// something, whatever restarts in between.
+func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, err error) {
+	var last stamp
+	if _, err := s.scan(ctx, `SELECT purged FROM daemon`, nil, &last); err != nil {
+		return 0, err
+	}
+	if since := now.Sub(last.Time); since >= 0 && since < purgeEvery {
+		return 0, nil
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE announcement IN (
+			SELECT id FROM announcements WHERE state <> 'running' AND max(last_sent, accepted_at) < ?)`, stamp{old})
+		if err != nil {
+			return err
+		}
+		if deleted, err = result.RowsAffected(); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE daemon SET purged = ?`, stamp{now})
+		return err
+	})
+	return deleted, err
+}

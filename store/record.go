@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Record is all that the database holds on one person (art. 15 GDPR).
+type Record struct {
+	Person
+	Subscriber *Subscriber // nil: not on the list
+	Signup     *Signup     // nil: none waits
+	Deliveries []HeldDelivery
+	Answers    []HeldAnswer
+	Handled    []HeldText
+	Forgotten  time.Time // when he is to be forgotten; zero: not
+}
+
+// HeldDelivery is an announcement to him.
+type HeldDelivery struct {
+	Announcement, MessageID string
+	State                   DeliveryState
+}
+
+// HeldAnswer is an answer to him.
+type HeldAnswer struct {
+	Kind                   AnswerKind
+	Text, MessageID, State string
+	Written                time.Time
+}
+
+// HeldText is the trace of a text of his: never what he wrote.
+type HeldText struct {
+	MessageID string
+	At        time.Time
+}
+
+// Nothing tells whether nothing at all is held.
+func (r Record) Nothing() bool {
+	return r.Subscriber == nil && r.Signup == nil && r.Forgotten.IsZero() && len(r.Deliveries)+len(r.Answers)+len(r.Handled) == 0
+}
+
+// Record is all we hold on p, at one moment. What is held under an identity that
+// p does not name counts when the list knows that it is the same person's.
+func (s *Store) Record(ctx context.Context, p Person) (r Record, err error) {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return r, fault(s.path, fmt.Errorf("begin: %w", err))
+	}
+	defer func() { _ = tx.Rollback() }()
+	r, err = record(ctx, tx, p, time.Time{})
+	return r, fault(s.path, err)
+}
+
+// Record is all we hold on the sender, this text included once something is done
+// about it.
+func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From, i.now) }
+
+func record(ctx context.Context, db querier, p Person, now time.Time) (r Record, err error) {
+	r.Person = p
+	sub, ok, err := oneSubscriber(ctx, db, isPerson+` ORDER BY lid = @lid DESC, id LIMIT 1`, p)
+	if err != nil {
+		return r, err
+	}
+	if ok {
+		r.Subscriber, r.Person = &sub, sub.Person
+	}
+	signup, ok, err := oneSignup(ctx, db, isPerson+` AND due > @now`, r.Person, now)
+	if err != nil {
+		return r, err
+	}
+	if ok {
+		r.Signup = &signup
+	}
+	for _, read := range []func(context.Context, querier) error{r.readDeliveries, r.readAnswers, r.readHandled, r.readErasure} {
+		if err := read(ctx, db); err != nil {
+			return r, fmt.Errorf("what is held on a person: %w", err)
+		}
+	}
+	return r, nil
+}
+
+func (r *Record) readDeliveries(ctx context.Context, db querier) error {
+	const query = `SELECT a.name, d.message_id, d.state FROM deliveries d JOIN announcements a ON a.id = d.announcement
+		WHERE d.subscriber IN (SELECT id FROM subscribers WHERE ` + isPerson + `) OR d.preview_number = @number ORDER BY d.id`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
+		var d HeldDelivery
+		err := rows.Scan(&d.Announcement, &d.MessageID, &d.State)
+		r.Deliveries = append(r.Deliveries, d)
+		return err
+	})
+}
+
+func (r *Record) readAnswers(ctx context.Context, db querier) error {
+	const query = `SELECT kind, text, message_id, state, created FROM answers WHERE ` + isPerson + ` ORDER BY id`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
+		var a HeldAnswer
+		var at stamp
+		err := rows.Scan(&a.Kind, &a.Text, &a.MessageID, &a.State, &at)
+		a.Written = at.Time
+		r.Answers = append(r.Answers, a)
+		return err
+	})
+}
+
+func (r *Record) readHandled(ctx context.Context, db querier) error {
+	return r.each(ctx, db, `SELECT message_id, at FROM handled WHERE `+isPerson+` ORDER BY at`, func(rows *sql.Rows) error {
+		var x HeldText
+		var at stamp
+		err := rows.Scan(&x.MessageID, &at)
+		x.At = at.Time
+		r.Handled = append(r.Handled, x)
+		return err
+	})
+}
+
+func (r *Record) readErasure(ctx context.Context, db querier) error {
+	return r.each(ctx, db, `SELECT due FROM erasures WHERE `+isPerson, func(rows *sql.Rows) error {
+		var at stamp
+		err := rows.Scan(&at)
+		r.Forgotten = at.Time
+		return err
+	})
+}
+
+// each gives the rows of a query about the person to read, one after the other.
+func (r *Record) each(ctx context.Context, db querier, query string, read func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, query, r.args()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+)
+
+// forgetStranger is when we forget who is no subscriber and got an answer.
+const forgetStranger = 24 * time.Hour
+
+// Subscribe puts the sender on the list, or brings his details up to date, with
+// the proof of his consent; the message's ID and time are the text's own. An
+// erasure that was waiting for him is withdrawn, and a sign-up ends.
+func (i *Inbox) Subscribe(d Details, e Evidence) error {
+	for _, table := range []string{"erasures", "signups"} {
+		if err := i.change(`DELETE FROM ` + table + ` WHERE ` + isPerson); err != nil {
+			return err
+		}
+	}
+	if err := i.inherit(d); err != nil {
+		return err
+	}
+	listed, err := i.listed()
+	if err != nil {
+		return err
+	}
+	args := []any{sql.Named("given", d.GivenName), sql.Named("family", d.FamilyName), sql.Named("comune", d.Comune),
+		sql.Named("words", e.Words), sql.Named("message", i.in.ID), sql.Named("written", stamp{i.in.At}),
+		sql.Named("wording", e.Wording), sql.Named("source", e.Source)}
+	if !listed {
+		return i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source)
+			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source)`, args...)
+	}
+	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune,
+		words = @words, message_id = @message, written = @written, wording = @wording, source = @source WHERE `+isPerson, args...)
+}
+
+// inherit decides about an entry with the sender's number and another LID. Under
+// the same name it is his: WhatsApp gave him a new LID. Else the number was
+// given to somebody new, and the entry stays, known by its LID alone.
+func (i *Inbox) inherit(d Details) error {
+	if i.in.From.Number == "" || i.in.From.LID == "" {
+		return nil
+	}
+	former, found, err := oneSubscriber(i.ctx, i.tx, isFormerOwner, i.in.From)
+	if err != nil || !found {
+		return err
+	}
+	listed, err := i.listed()
+	if err != nil {
+		return err
+	}
+	id := sql.Named("id", former.ID)
+	if !listed && strings.EqualFold(former.GivenName, d.GivenName) && strings.EqualFold(former.FamilyName, d.FamilyName) {
+		return i.change(`UPDATE subscribers SET lid = @lid WHERE id = @id`, id)
+	}
+	return i.change(`UPDATE subscribers SET number = NULL WHERE id = @id`, id)
+}
+
+// Cancel takes the sender off the list, with everything that waits to leave for
+// him, and has him forgotten. An entry with his number goes also when its LID is
+// another: a cancellation under either counts. It tells whether he was on it;
+// if not, nothing changes but that a sign-up ends.
+func (i *Inbox) Cancel() (was bool, err error) {
+	if err := i.change(`DELETE FROM signups WHERE ` + isEither); err != nil {
+		return false, err
+	}
+	was, err = i.exists(`SELECT 1 FROM subscribers WHERE ` + isEither)
+	if err != nil || !was {
+		return false, err
+	}
+	for _, statement := range []string{
+		// The list may know more of him than this text tells.
+		`INSERT INTO erasures (number, lid, due, was_listed) SELECT number, lid, 0, 1 FROM subscribers WHERE ` + isEither,
+		`DELETE FROM subscribers WHERE ` + isEither,
+		`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND ` + isEither,
+	} {
+		if err := i.change(statement); err != nil {
+			return true, err
+		}
+	}
+	return true, i.ForgetAfter(forgetAfterGoodbye)
+}
+
+// ForgetAfter sets when the sender, who is not on the list, is forgotten.
+func (i *Inbox) ForgetAfter(d time.Duration) error {
+	due := sql.Named("due", stamp{i.now.Add(d)})
+	if err := i.change(`UPDATE erasures SET due = @due WHERE `+isPerson, due); err != nil {
+		return err
+	}
+	return i.change(`INSERT INTO erasures (number, lid, due) SELECT nullif(@number, ''), nullif(@lid, ''), @due
+		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, due)
+}

@@ -1,0 +1,235 @@
+package store
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// Two texts make one registration; the proof holds both, and when the
+// confirmation was taken.
+func TestSignupInTwoMessages(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	p := Person{number, lid}
+	ask := Signup{Asked: AskedDetails, Details: Details{GivenName: "Eva"}, Words: "Attiva Notizie Eva"}
+	tw.handle(p, noon(), func(i *Inbox) error { return errors.Join(i.Ask(ask, time.Hour), i.Answer(Incomplete, "Ci manca")) })
+	equal(t, "to be forgotten", len(tw.due(noon().Add(time.Hour))), 1)
+	equal(t, "not before", len(tw.due(noon().Add(time.Hour-time.Second))), 0)
+	look := func(from Person, at time.Time) (s Signup, ok bool) {
+		tw.handle(from, at, func(i *Inbox) (err error) {
+			s, ok, err = i.Signup()
+			return errors.Join(err, i.Answer(Help, "?"))
+		})
+		return s, ok
+	}
+	got, ok := look(Person{LID: lid}, noon().Add(59*time.Minute))
+	equal(t, "waits", ok, true)
+	equal(t, "what is known", got, ask)
+	_, ok = look(p, noon().Add(time.Hour))
+	equal(t, "worth nothing after an hour", ok, false)
+
+	tw.handle(p, noon().Add(time.Minute), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Eva", "Rossi", "Saronno"}, Evidence{Words: "Attiva Notizie Eva\nRossi Saronno", Wording: "v"}),
+			i.Answer(Confirmation, "Fatto"), i.Answer(Card, ""))
+	})
+	equal(t, "sign-ups", tw.rows("signups"), 0)
+	equal(t, "erasures", tw.rows("erasures"), 0)
+	equal(t, "confirmed", tw.only().Confirmed, time.Time{})
+	for range 4 { // the help and the question come first
+		must(t, tw.Sent(t.Context(), tw.claimAnswer(noon().Add(2*time.Hour)), noon().Add(2*time.Hour)))
+	}
+	equal(t, "confirmed", tw.only().Confirmed, noon().Add(2*time.Hour))
+	equal(t, "words", tw.only().Words, "Attiva Notizie Eva\nRossi Saronno")
+}
+
+// A text that changes nothing leaves no trace, and may be decided upon again.
+func TestG5_NothingIsRememberedOfNothing(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	calls := 0
+	for range 2 {
+		fresh, err := tw.Handle(t.Context(), Incoming{ID: "A", From: Person{number, lid}, At: noon()}, noon(), tw.newID, func(*Inbox) error { calls++; return nil })
+		must(t, err)
+		equal(t, "fresh", fresh, false)
+	}
+	equal(t, "decisions", calls, 2)
+	for _, table := range []string{"handled", "erasures", "answers"} {
+		equal(t, table, tw.rows(table), 0)
+	}
+}
+
+func TestCardsLeaveLast(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	for n := range 3 {
+		tw.handle(citizen(n), noon().Add(time.Duration(n)*time.Second), func(i *Inbox) error {
+			return errors.Join(i.Answer(Confirmation, "Benvenuto"), i.Answer(Card, ""))
+		})
+	}
+	due, err := tw.NextDue(t.Context())
+	must(t, err)
+	equal(t, "due", due.Answer, noon())
+	for _, want := range []AnswerKind{Confirmation, Confirmation, Confirmation, Card, Card, Card} {
+		o := tw.claimAnswer(noon().Add(time.Hour))
+		equal(t, "kind", o.Answer, want)
+		equal(t, "replies to a message", o.RepliesTo != "", true)
+	}
+}
+
+// What could not be decrypted and then could is no more complained about.
+func TestReadableWithdrawsTheComplaint(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	complain := func(p Person) {
+		fresh, err := tw.Handle(t.Context(), Incoming{ID: "M", From: p, At: noon(), Unreadable: true}, noon(), tw.newID, func(i *Inbox) error {
+			return i.AnswerLater(Unreadable, "Scrivi di nuovo", noon().Add(time.Minute))
+		})
+		must(t, err)
+		equal(t, "fresh", fresh, true)
+	}
+	complain(Person{LID: lid})
+	complain(Person{LID: otherLID})
+	equal(t, "complaints", tw.rows("answers"), 2)
+	_, err := tw.Handle(t.Context(), Incoming{ID: "M", From: Person{number, lid}, At: noon()}, noon(), tw.newID, func(*Inbox) error { return nil })
+	must(t, err)
+	equal(t, "complaints", tw.rows("answers"), 1)
+	equal(t, "to", tw.claimAnswer(noon().Add(time.Minute)).To, Person{LID: otherLID})
+}
+
+func TestWithdrawAndAnswered(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	p := Person{number, lid}
+	tw.handle(p, noon(), func(i *Inbox) error {
+		return errors.Join(i.AnswerLater(Already, "1", noon().Add(time.Hour)), i.Answer(Other, "2"))
+	})
+	tw.handle(p, noon().Add(time.Minute), func(i *Inbox) error {
+		for since, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false} {
+			got, err := i.Answered(Other, since)
+			must(t, err)
+			equal(t, "answered", got, want)
+		}
+		return i.Withdraw(Already, Confirmation)
+	})
+	equal(t, "answers", tw.rows("answers"), 1)
+}
+
+func TestGap(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	gap := func() Gap {
+		g, err := tw.Gap(t.Context())
+		must(t, err)
+		return g
+	}
+	equal(t, "never linked", gap(), Gap{})
+	must(t, tw.BeginGap(t.Context(), "first"))
+	must(t, tw.CloseGap(t.Context()))
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	must(t, tw.BeginGap(t.Context(), "first"))
+	equal(t, "the same link", gap(), Gap{Link: "first", Closed: true})
+	must(t, tw.BeginGap(t.Context(), "second"))
+	equal(t, "another link", gap(), Gap{Link: "second", From: noon()})
+	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
+	must(t, tw.ReadGap(t.Context(), noon().Add(2*time.Hour)))
+	equal(t, "what comes over it does not move its beginning", gap(), Gap{Link: "second", From: noon(), Read: noon().Add(2 * time.Hour)})
+}
+
+// History may bring older texts of somebody who has written since.
+func TestSuperseded(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{number, lid}) // at noon
+	for at, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false, noon().Add(time.Second): false} {
+		_, err := tw.Handle(t.Context(), Incoming{ID: "H", From: Person{LID: lid}, At: at}, noon(), tw.newID, func(i *Inbox) error {
+			got, err := i.Superseded()
+			equal(t, "superseded", got, want)
+			return err
+		})
+		must(t, err)
+	}
+}
+
+func TestRecordIsAllThatIsHeld(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	p := Person{number, lid}
+	nothing, err := tw.Record(t.Context(), p)
+	must(t, err)
+	equal(t, "nothing", nothing.Nothing(), true)
+	tw.handle(p, noon(), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{Words: "Attiva"}), i.Answer(Confirmation, "Benvenuto"))
+	})
+	tw.publish(announcement("1.txt"))
+	r, err := tw.Record(t.Context(), Person{Number: number})
+	must(t, err)
+	equal(t, "person", r.Person, p)
+	equal(t, "words", r.Subscriber.Words, "Attiva")
+	equal(t, "deliveries", r.Deliveries[0].Announcement, "1.txt")
+	equal(t, "answers", r.Answers[0].Text, "Benvenuto")
+	equal(t, "texts", len(r.Handled), 1)
+	equal(t, "to be forgotten", r.Forgotten, time.Time{})
+	tw.leave(p, noon())
+	r, err = tw.Record(t.Context(), p)
+	must(t, err)
+	equal(t, "on the list", r.Subscriber == nil, true)
+	equal(t, "to be forgotten", r.Forgotten.IsZero(), false)
+	gone, err := tw.DueErasures(t.Context(), r.Forgotten)
+	must(t, err)
+	equal(t, "was on the list", len(gone) == 1 && gone[0].WasListed, true)
+}
+
+// Old rows go, once a day at most, and leave their counts.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(3)
+	old, running := tw.publish(announcement("old.txt")), tw.publish(announcement("running.txt"))
+	for range 3 {
+		must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
+	}
+	month := noon().Add(30 * 24 * time.Hour)
+	purge := func(now, before time.Time, want int64) {
+		t.Helper()
+		n, err := tw.Purge(t.Context(), now, before)
+		must(t, err)
+		equal(t, "deleted", n, want)
+	}
+	purge(month, noon(), 0)
+	purge(month.Add(time.Hour), month, 0) // not yet again
+	purge(month.Add(24*time.Hour), month, 3)
+	equal(t, "counts", tw.look(old.ID).Counts, Counts{Recipients: 3, Sent: 3})
+	equal(t, "running", tw.look(running.ID).Counts, Counts{Recipients: 3, Waiting: 3})
+	equal(t, "rows", tw.rows("deliveries"), 3)
+}
+
+func TestNthLastAnswer(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	for n := range 3 {
+		tw.handle(citizen(n), noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+		at := noon().Add(time.Duration(n) * 20 * time.Second)
+		must(t, tw.Sent(t.Context(), tw.claimAnswer(at), at))
+	}
+	for n, want := range map[int]time.Time{1: noon().Add(40 * time.Second), 3: noon(), 4: {}} {
+		at, err := tw.NthLastAnswer(t.Context(), n, time.Minute, noon().Add(50*time.Second))
+		must(t, err)
+		equal(t, "nth last", at, want)
+	}
+	at, err := tw.NthLastAnswer(t.Context(), 3, time.Minute, noon().Add(61*time.Second))
+	must(t, err)
+	equal(t, "a minute later", at, time.Time{})
+}
+
+func TestWordingIsKept(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	must(t, tw.KeepWording(t.Context(), "v1", "Testo", noon()))
+	must(t, tw.KeepWording(t.Context(), "v1", "Altro", noon().Add(time.Hour)))
+	text, since, ok, err := tw.Wording(t.Context(), "v1")
+	must(t, err)
+	equal(t, "known", ok, true)
+	equal(t, "text", text, "Testo")
+	equal(t, "since", since, noon())
+}
