@@ -69,7 +69,10 @@ func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {
 		t.Error("an unknown message has a text")
 	}
 	in := store.Incoming{ID: "B", From: o.To, At: time.Now()}
-	if _, err := b.store.Handle(t.Context(), in, time.Now(), whatsapp.NewMessageID, (*store.Inbox).Cancel); err != nil {
+	if _, err := b.store.Handle(t.Context(), in, time.Now(), whatsapp.NewMessageID, func(i *store.Inbox) error {
+		_, err := i.Cancel()
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := b.resend(t.Context(), o.MessageID); ok {
