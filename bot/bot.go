@@ -217,22 +217,6 @@ func (b *Bot) Close() error {
 	return errors.Join(errs...)
 }
 
-// CheckConfig finds what is wrong with the settings beyond what [config.Load]
-// has checked, without opening anything.
-func CheckConfig(cfg config.Config) error {
-	_, hours := policy(cfg)
-	_, words := texts(cfg)
-	return errors.Join(hours, words)
-}
-
-func texts(cfg config.Config) (*citizen.Texts, error) {
-	return citizen.NewTexts(citizen.Templates(cfg.Messages), citizen.Service{
-		Name: cfg.Service.Name, Comune: cfg.Service.Comune, Number: cfg.Service.Number,
-		Channels: cfg.Service.Channels, RulesURL: cfg.Service.RulesURL, PrivacyURL: cfg.Service.PrivacyURL,
-		Launch: cfg.Service.Launch,
-	})
-}
-
 func policy(cfg config.Config) (pace.Policy, error) {
 	hours, err := pace.ParseHours(cfg.Sending.Hours)
 	if err != nil {

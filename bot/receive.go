@@ -57,7 +57,7 @@ func (b *Bot) carryOut(in *store.Inbox, r citizen.Request, now time.Time) error 
 		if known {
 			return in.Answer(store.Already, b.texts.Already(now, r))
 		}
-		return in.Answer(store.Confirmation, b.texts.Confirmation(now, r))
+		return in.Answer(store.Confirmation, b.texts.Confirmation(now, r, time.Time{}))
 	case citizen.Incomplete:
 		return in.Answer(store.Incomplete, b.texts.Incomplete(now, r))
 	default:

@@ -20,7 +20,7 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	cfg, err := config.Load("../config.example.yaml")
+	cfg, err := config.Load("../config.example.yaml", CheckConfig)
 	if err != nil {
 		t.Fatal(err)
 	}

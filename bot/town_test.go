@@ -73,7 +73,7 @@ func testConfig(t *testing.T, changes ...func(*config.Config)) config.Config {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := config.Load(file)
+	cfg, err := config.Load(file, bot.CheckConfig)
 	if err != nil {
 		t.Fatal(err)
 	}

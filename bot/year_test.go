@@ -83,8 +83,9 @@ func newYear(t *testing.T) *year {
 		Election: config.Days{First: day(time.April, 1), Last: day(time.April, 16)},
 	}
 	cfg.Messages = config.Messages{
-		Confirmation: "Sei iscritto. Disattiva Notizie", Already: "Lo eri già. Disattiva Notizie", Incomplete: "Manca {{.Missing}}",
-		Goodbye: "Ciao", NotRegistered: "Non lo eri", Other: "Qui nessuno legge. Disattiva Notizie",
+		Confirmation: "Sei iscritto. Disattiva Notizie", Already: "Lo eri già. Disattiva Notizie", Incomplete: "Manca {{.Missing}}. Disattiva Notizie",
+		OptIn: "SÌ?", Goodbye: "Ciao", NotRegistered: "Non lo eri", Help: "Disattiva Notizie", MyData: "{{.Held}}. Disattiva Notizie",
+		Other: "Qui nessuno legge. Disattiva Notizie", Call: "Non rispondiamo. Disattiva Notizie", Unreadable: "Scrivi di nuovo. Disattiva Notizie",
 	}
 	return &year{
 		t: t, cfg: cfg, r: rand.New(rand.NewPCG(yearSeed, 0)), chance: rand.New(rand.NewPCG(yearSeed, 1)), log: slog.New(slog.DiscardHandler),

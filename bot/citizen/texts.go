@@ -1,24 +1,29 @@
 package citizen
 
 import (
-	"errors"
-	"fmt"
-	"regexp"
+	"maps"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
 )
 
 // Templates are the answers as the configuration holds them. The language is text/template reduced to {{.Field}}, {{if .Field}}, {{else}} and
-// {{end}}. The fields are Service, Comune (whose service it is), Number, Channels, RulesURL, PrivacyURL, Launch, GivenName, FamilyName,
-// Residence (the citizen's Comune) and Missing.
+// {{end}}. Every answer knows the fields Service, Comune (whose service it is), Number, Channels, RulesURL, PrivacyURL, Launch and Hours; those
+// to a citizen whose details we read know GivenName, FamilyName and Residence (his Comune) too; Confirmation also Late, Incomplete also Missing,
+// MyData only Held.
 type Templates struct {
 	Confirmation  string
 	Already       string
 	Incomplete    string
+	OptIn         string
 	Goodbye       string
 	NotRegistered string
+	Help          string
+	MyData        string
 	Other         string
+	Call          string
+	Unreadable    string
 }
 
 // Service is what the answers say about the service itself.
@@ -29,112 +34,115 @@ type Service struct {
 	Channels   string
 	RulesURL   string
 	PrivacyURL string
+	// RulesVersion names the edition of the published rules. It is part of the [Texts.Wording], and in no answer.
+	RulesVersion string
 	// Launch is the first day with news; its own time zone decides which day that is. Zero means launched.
 	Launch time.Time
+	// Hours is for how many hours an unfinished registration waits for its missing details.
+	Hours int
+	// Location is where the times in the answers are told; nil means UTC.
+	Location *time.Location
 }
 
 // Texts words the answers. Every method takes the moment at which the answer is written: the launch date is named only before it has come.
 // Safe for concurrent use.
 type Texts struct {
-	service       Service
-	confirmation  *template.Template
-	already       *template.Template
-	incomplete    *template.Template
-	goodbye       *template.Template
-	notRegistered *template.Template
-	other         *template.Template
+	service   Service
+	templates Templates
+	parsed    map[kind]*template.Template
 }
 
-// action is the part of the template language an answer may use: nothing that can fail or loop once the field is known.
-var action = regexp.MustCompile(`\{\{-?\s*(?:(?:else\s+)?if\s+)?\.([A-Za-z]+)\s*-?\}\}|\{\{-?\s*(?:else|end)\s*-?\}\}`)
-
-// NewTexts checks the templates. The error joins one line for each that does not parse, names an unknown field or uses more of the language
-// than it may.
+// NewTexts checks the templates, as a citizen would get them from this service. The error is a [TemplateErrors].
 func NewTexts(t Templates, s Service) (*Texts, error) {
-	texts := &Texts{service: s}
-	var errs []error
-	for _, one := range []struct {
-		kind, text string
-		to         **template.Template
-	}{
-		{"confirmation", t.Confirmation, &texts.confirmation},
-		{"already", t.Already, &texts.already},
-		{"incomplete", t.Incomplete, &texts.incomplete},
-		{"goodbye", t.Goodbye, &texts.goodbye},
-		{"not_registered", t.NotRegistered, &texts.notRegistered},
-		{"other", t.Other, &texts.other},
-	} {
-		parsed, err := parse(one.text)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("messages.%s: %w", one.kind, err))
+	texts := &Texts{service: s, templates: t, parsed: map[kind]*template.Template{}}
+	wrong := TemplateErrors{}
+	for _, form := range forms() {
+		parsed, fault := texts.check(form)
+		if fault != "" {
+			wrong[form.kind.key()] = fault
 		}
-		*one.to = parsed
+		texts.parsed[form.kind] = parsed
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
+	if len(wrong) > 0 {
+		return nil, wrong
 	}
 	return texts, nil
 }
 
-func parse(text string) (*template.Template, error) {
-	known := (&Texts{}).fields(time.Time{}, Request{})
-	for _, m := range action.FindAllStringSubmatch(text, -1) {
-		if _, ok := known[m[1]]; m[1] != "" && !ok {
-			return nil, fmt.Errorf("unknown field .%s", m[1])
-		}
+// Confirmation answers a citizen who is now a subscriber. late is when he wrote, if the answer comes a day or more after it, and else zero.
+func (t *Texts) Confirmation(now time.Time, r Request, late time.Time) string {
+	more := details(r)
+	if !late.IsZero() {
+		more["Late"] = t.lateDay(late, now)
 	}
-	if strings.Contains(action.ReplaceAllString(text, ""), "{{") {
-		return nil, errors.New("only {{.Field}}, {{if .Field}}, {{else}} and {{end}} may be used")
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, errors.New("is empty")
-	}
-	return template.New("answer").Parse(text)
+	return t.write(confirmation, now, more)
 }
 
-// Confirmation answers a citizen who is now a subscriber.
-func (t *Texts) Confirmation(now time.Time, r Request) string {
-	return t.render(t.confirmation, now, r)
-}
-
-// Already answers a subscriber who subscribes again.
-func (t *Texts) Already(now time.Time, r Request) string { return t.render(t.already, now, r) }
+// Already answers a subscriber who subscribes again, with the details he has from now on.
+func (t *Texts) Already(now time.Time, r Request) string { return t.write(already, now, details(r)) }
 
 // Incomplete asks for the personal details that r lacks.
-func (t *Texts) Incomplete(now time.Time, r Request) string { return t.render(t.incomplete, now, r) }
+func (t *Texts) Incomplete(now time.Time, r Request) string {
+	return t.write(incomplete, now, details(r))
+}
+
+// OptIn asks whether the citizen with these details wants to be registered.
+func (t *Texts) OptIn(now time.Time, r Request) string { return t.write(optIn, now, details(r)) }
 
 // Goodbye answers a subscriber who has left. It holds no personal detail.
-func (t *Texts) Goodbye(now time.Time) string { return t.render(t.goodbye, now, Request{}) }
+func (t *Texts) Goodbye(now time.Time) string { return t.write(goodbye, now, nil) }
 
 // NotRegistered answers somebody who wants to leave and was never here.
-func (t *Texts) NotRegistered(now time.Time) string {
-	return t.render(t.notRegistered, now, Request{})
+func (t *Texts) NotRegistered(now time.Time) string { return t.write(notRegistered, now, nil) }
+
+// Help answers who asks how the service works.
+func (t *Texts) Help(now time.Time) string { return t.write(help, now, nil) }
+
+// MyData answers who asks what we hold on him. h is as it was before this answer, which is counted among those in it; so is the request. Exact
+// words that are too long for an answer are shown in part, and it says so.
+func (t *Texts) MyData(now time.Time, h Held) string {
+	h.Answers++
+	h.Handled = max(h.Handled, 1)
+	return t.write(myData, now, fields{"Held": t.HeldText(h.brief())})
 }
 
 // Other answers everything else.
-func (t *Texts) Other(now time.Time) string { return t.render(t.other, now, Request{}) }
+func (t *Texts) Other(now time.Time) string { return t.write(other, now, nil) }
 
-func (t *Texts) render(answer *template.Template, now time.Time, r Request) string {
-	var b strings.Builder
-	// The error is always nil: parse lets through known fields that are all texts, and no functions. A test holds it to that.
-	_ = answer.Execute(&b, t.fields(now, r))
-	return strings.TrimSpace(b.String())
+// Call answers a call, which nobody takes.
+func (t *Texts) Call(now time.Time) string { return t.write(call, now, nil) }
+
+// Unreadable answers a message that could not be decrypted.
+func (t *Texts) Unreadable(now time.Time) string { return t.write(unreadable, now, nil) }
+
+func (t *Texts) write(k kind, now time.Time, more fields) string {
+	all := t.fields(now)
+	maps.Copy(all, more)
+	return render(t.parsed[k], all)
 }
 
-func (t *Texts) fields(now time.Time, r Request) map[string]string {
-	return map[string]string{
+// fields are the values a template may name.
+type fields map[string]string
+
+func (t *Texts) fields(now time.Time) fields {
+	return fields{
 		"Service": t.service.Name, "Comune": t.service.Comune, "Number": t.service.Number, "Channels": t.service.Channels,
-		"RulesURL": t.service.RulesURL, "PrivacyURL": t.service.PrivacyURL, "Launch": launchDay(t.service.Launch, now),
-		"GivenName": harmless(r.GivenName), "FamilyName": harmless(r.FamilyName), "Residence": harmless(r.Comune),
-		"Missing": missing(r),
+		"RulesURL": t.service.RulesURL, "PrivacyURL": t.service.PrivacyURL,
+		"Launch": launchDay(t.service.Launch, now), "Hours": hours(t.service.Hours),
 	}
 }
 
-// harmless takes from a personal detail what WhatsApp would format and what would break the line. [Read] leaves none of it; a detail
-// that comes from elsewhere may hold it.
-func harmless(s string) string {
-	words, _ := split(s)
-	return field(words)
+func details(r Request) fields {
+	return fields{
+		"GivenName": harmless(r.GivenName), "FamilyName": harmless(r.FamilyName), "Residence": harmless(r.Comune), "Missing": missing(r),
+	}
+}
+
+func render(answer *template.Template, f fields) string {
+	var b strings.Builder
+	// The error is always nil: check lets through known fields that are all texts, and no functions. A test holds it to that.
+	_ = answer.Execute(&b, f)
+	return strings.TrimSpace(b.String())
 }
 
 // missing names what r lacks, in Italian with the articles: "il cognome e il Comune di residenza".
@@ -157,16 +165,10 @@ func missing(r Request) string {
 	return strings.Join(parts[:last], ", ") + " e " + parts[last]
 }
 
-// launchDay is the day in Italian, or "" when it has come.
-func launchDay(launch, now time.Time) string {
-	if launch.IsZero() || !now.Before(launch) {
-		return ""
+// hours is a number of hours in Italian: "24 ore".
+func hours(n int) string {
+	if n == 1 {
+		return "un'ora"
 	}
-	day := fmt.Sprint(launch.Day())
-	if day == "1" {
-		day = "1º"
-	}
-	months := [...]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
-		"luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"}
-	return fmt.Sprintf("%s %s %d", day, months[launch.Month()-1], launch.Year())
+	return strconv.Itoa(n) + " ore"
 }

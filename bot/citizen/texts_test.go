@@ -45,8 +45,8 @@ func TestAnswersGolden(t *testing.T) {
 	before := saronno().Launch.Add(-time.Second)
 	mario := Request{Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo"}
 	for name, got := range map[string]string{
-		"confirmation":        texts.Confirmation(before, mario),
-		"confirmation_launch": texts.Confirmation(saronno().Launch, mario),
+		"confirmation":        texts.Confirmation(before, mario, time.Time{}),
+		"confirmation_launch": texts.Confirmation(saronno().Launch, mario, time.Time{}),
 		"already":             texts.Already(before, mario),
 		"incomplete":          texts.Incomplete(before, Request{Intent: Incomplete, GivenName: "Mario"}),
 		"goodbye":             texts.Goodbye(before),

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
@@ -128,13 +129,13 @@ func (a *App) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
-		cfg, err := config.Load(file)
+		cfg, err := config.Load(file, bot.CheckConfig)
 		if err != nil {
 			err = usageError{err}
 		}
 		return cfg, err
 	}
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.version())
+	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load), a.version())
 	markUsage(root)
 	return root
 }

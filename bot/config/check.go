@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -20,8 +21,12 @@ var clock = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9])-((([01][0-9]|2[
 
 // check completes c and holds every key against its bounds, in the order of the keys. A key that could not be decoded keeps the problem it has;
 // the keys of a broken group are not looked at, because the group is the problem.
-func check(c *Config, keys []key, decoded []Problem, broken []string) []Problem {
+func check(c *Config, keys []key, more Check, decoded []Problem, broken []string) []Problem {
 	finish(c)
+	var found map[string]string
+	if more != nil {
+		found = more(*c)
+	}
 	var problems []Problem
 	for _, group := range broken {
 		problems = append(problems, Problem{
@@ -36,7 +41,7 @@ func check(c *Config, keys []key, decoded []Problem, broken []string) []Problem 
 		case i >= 0:
 			problems = append(problems, decoded[i])
 		default:
-			if text := k.check(c); text != "" {
+			if text := cmp.Or(k.check(c), found[k.name]); text != "" {
 				problems = append(problems, Problem{Key: k.name, Wrong: text, Example: k.example})
 			}
 		}
@@ -59,9 +64,9 @@ func finish(c *Config) {
 		}
 	}
 	c.Sending.Preview = numbers
-	for _, dir := range []*string{&c.DataDir, &c.SpoolDir} {
-		if abs, err := filepath.Abs(*dir); err == nil && *dir != "" {
-			*dir = abs
+	for _, path := range []*string{&c.DataDir, &c.SpoolDir, &c.Forget.KeyFile} {
+		if abs, err := filepath.Abs(*path); err == nil && *path != "" {
+			*path = abs
 		}
 	}
 	location, err := time.LoadLocation(c.Sending.Timezone)
@@ -152,6 +157,20 @@ func spoolDirectory(spool, data string) string {
 	return ""
 }
 
+// keyFile keeps the key away from the backups of data_dir, or the hashes there would hide nobody.
+func keyFile(file, data string) string {
+	if file == "" {
+		return ""
+	}
+	if text := directory(file); text != "" {
+		return text
+	}
+	if contains(data, file) {
+		return "must be a file outside data_dir: whoever gets a backup of the hashes must not get their key with it"
+	}
+	return ""
+}
+
 // contains tells whether dir is outer or lies below it, by name only: links are not followed.
 func contains(outer, dir string) bool {
 	rel, err := filepath.Rel(outer, dir)
@@ -162,6 +181,13 @@ func contains(outer, dir string) bool {
 func within(d, most time.Duration) string {
 	if d < 0 || d > most {
 		return fmt.Sprintf("is %s, must be from 0s to %s", d, most)
+	}
+	return ""
+}
+
+func from(least, n, most int) string {
+	if n < least || n > most {
+		return fmt.Sprintf("is %d, must be from %d to %d", n, least, most)
 	}
 	return ""
 }

@@ -1,7 +1,8 @@
 // Package config reads banditore's settings and hands out a plain [Config].
 //
 // The promise: [Load] either returns settings that are all within their bounds, or one [*Error] that lists everything that is
-// wrong at once, each with the key, what is wrong and an example. Nothing is guessed, nothing unknown is ignored: a misspelt
+// wrong at once, each with the key, what is wrong and an example. What only another room can judge, such as the wording of the
+// answers, it asks of the [Check] it is given. Nothing is guessed, nothing unknown is ignored: a misspelt
 // key is an error, and so is a bare number where a duration belongs. It reads one file and the environment, writes nothing, and
 // may be called as often as wanted.
 //
@@ -26,6 +27,8 @@ type Config struct {
 	SpoolDir string   `mapstructure:"spool_dir"`
 	Sending  Sending  `mapstructure:"sending"`
 	Spool    Spool    `mapstructure:"spool"`
+	Answers  Answers  `mapstructure:"answers"`
+	Forget   Forget   `mapstructure:"forget"`
 	Messages Messages `mapstructure:"messages"`
 	Log      Log      `mapstructure:"log"`
 }
@@ -45,6 +48,10 @@ type Service struct {
 	// RulesURL and PrivacyURL are http(s) addresses, or empty.
 	RulesURL   string `mapstructure:"rules_url"`
 	PrivacyURL string `mapstructure:"privacy_url"`
+	// RulesVersion names the edition of the rules that RulesURL shows; it is kept with every consent. May be empty.
+	RulesVersion string `mapstructure:"rules_version"`
+	// DoubleOptIn asks whoever wants to register to confirm it with a second message.
+	DoubleOptIn bool `mapstructure:"double_opt_in"`
 }
 
 // Sending says how fast, when and how much leaves. Zero durations mean: do not wait.
@@ -77,16 +84,40 @@ type Spool struct {
 	Scan time.Duration `mapstructure:"scan"`
 }
 
-// Messages are the answers citizens get: text/template with {{.Field}}, {{if .Field}}, {{else}} and {{end}} only. They are checked:
-// they parse, name known fields, are never empty, stay within 4,096 characters with the longest personal details, and the three that
-// reach a subscriber name the way out.
+// Answers bounds how much is answered, so that two machines never chat. A cancellation is carried out in any case.
+type Answers struct {
+	// PerPersonHour is the most answers to one person in an hour; beyond it there is silence.
+	PerPersonHour int `mapstructure:"per_person_hour"`
+	// PerMinute is the most answers to everybody in a minute; beyond it they wait.
+	PerMinute int `mapstructure:"per_minute"`
+}
+
+// Forget says how long what is no longer needed is kept.
+type Forget struct {
+	// IncompleteHours is for how long an unfinished registration waits for its other half.
+	IncompleteHours int `mapstructure:"incomplete_hours"`
+	// DeliveriesDays is for how long it is known who got an announcement that has ended.
+	DeliveriesDays int `mapstructure:"deliveries_days"`
+	// KeyFile holds the key of the hashes of who left; always absolute and outside DataDir, or empty: then none is kept.
+	KeyFile string `mapstructure:"key_file"`
+	// RememberDays is for how long such a hash is kept.
+	RememberDays int `mapstructure:"remember_days"`
+}
+
+// Messages are the answers citizens get: text/template with {{.Field}}, {{if .Field}}, {{else}} and {{end}} only. Here they are checked
+// for being there at all; a [Check] must look at what they say.
 type Messages struct {
 	Confirmation  string `mapstructure:"confirmation"`
 	Already       string `mapstructure:"already"`
 	Incomplete    string `mapstructure:"incomplete"`
+	OptIn         string `mapstructure:"opt_in"`
 	Goodbye       string `mapstructure:"goodbye"`
 	NotRegistered string `mapstructure:"not_registered"`
+	Help          string `mapstructure:"help"`
+	MyData        string `mapstructure:"my_data"`
 	Other         string `mapstructure:"other"`
+	Call          string `mapstructure:"call"`
+	Unreadable    string `mapstructure:"unreadable"`
 }
 
 // Log says what the daemon's log looks like.

@@ -63,6 +63,8 @@ func read(_, to reflect.Type, value any) (any, error) {
 		return readLevel(value)
 	case reflect.TypeFor[[]string]():
 		return readList(value)
+	case reflect.TypeFor[bool]():
+		return readBool(value)
 	case reflect.TypeFor[int]():
 		return readInt(value)
 	case reflect.TypeFor[string]():
@@ -151,6 +153,22 @@ func readInt(value any) (int, error) {
 		}
 	}
 	return 0, wrong("must be a whole number")
+}
+
+// readBool takes a text as well, like readInt, but only the two words of YAML.
+func readBool(value any) (bool, error) {
+	switch b := value.(type) {
+	case bool:
+		return b, nil
+	case string:
+		switch strings.ToLower(strings.TrimSpace(b)) {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+	}
+	return false, wrong("must be true or false")
 }
 
 // readList takes a YAML list of texts, or one text with commas. An entry is never repeated in the message: it is somebody's number.

@@ -29,6 +29,8 @@ func allKeys() []key {
 		{"service.channels", "e-mail e canali del Comune", `e-mail e canali del Comune`, func(c *Config) string { return line(c.Service.Channels, 1, 300) }},
 		{"service.rules_url", "", `https://www.comune.saronno.example/regole`, func(c *Config) string { return webAddress(c.Service.RulesURL) }},
 		{"service.privacy_url", "", `https://www.comune.saronno.example/privacy`, func(c *Config) string { return webAddress(c.Service.PrivacyURL) }},
+		{"service.rules_version", "", `"2022-10"`, func(c *Config) string { return line(c.Service.RulesVersion, 0, 60) }},
+		{"service.double_opt_in", false, `true`, func(*Config) string { return "" }},
 		{"data_dir", "/var/lib/banditore", `/var/lib/banditore`, func(c *Config) string { return directory(c.DataDir) }},
 		{"spool_dir", "/srv/banditore", `/srv/banditore`, func(c *Config) string { return spoolDirectory(c.SpoolDir, c.DataDir) }},
 		{"sending.every", "6s", `6s`, func(c *Config) string { return within(c.Sending.Every, time.Hour) }},
@@ -42,6 +44,12 @@ func allKeys() []key {
 		{"sending.preview", []string{}, `["+393331234567"]`, func(c *Config) string { return preview(c.Sending.Preview) }},
 		{"spool.settle", "3s", `3s`, func(c *Config) string { return within(c.Spool.Settle, 10*time.Minute) }},
 		{"spool.scan", "10s", `10s`, func(c *Config) string { return within(c.Spool.Scan, time.Hour) }},
+		{"answers.per_person_hour", 20, `20`, func(c *Config) string { return from(1, c.Answers.PerPersonHour, 1000) }},
+		{"answers.per_minute", 600, `600`, func(c *Config) string { return from(1, c.Answers.PerMinute, 100_000) }},
+		{"forget.incomplete_hours", 24, `24`, func(c *Config) string { return from(1, c.Forget.IncompleteHours, 720) }},
+		{"forget.deliveries_days", 30, `30`, func(c *Config) string { return from(7, c.Forget.DeliveriesDays, 3650) }},
+		{"forget.key_file", "", `/etc/banditore/forget.key`, func(c *Config) string { return keyFile(c.Forget.KeyFile, c.DataDir) }},
+		{"forget.remember_days", 90, `90`, func(c *Config) string { return from(1, c.Forget.RememberDays, 3650) }},
 	}
 	keys = append(keys, messageKeys()...)
 	return append(keys,

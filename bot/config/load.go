@@ -27,16 +27,23 @@ type Source struct {
 	Search []string
 	// Environ is a list of "NAME=value", as os.Environ returns it.
 	Environ []string
+	// Check, if there is one, looks at what this package cannot judge.
+	Check Check
 }
+
+// Check finds what is wrong with settings, by key: what is said there appears in the [*Error] beside all other problems, with the key's
+// example. It must bear settings that are not within their bounds.
+type Check func(Config) map[string]string
 
 // Load reads the file at path and the process's environment. An empty path means /etc/banditore/config.yaml, else ./config.yaml.
 // The error is a [*NotFoundError] when no file is there, an [*Error] when settings are wrong, and otherwise says which file could not be
-// read and why. On any error the Config is empty.
-func Load(path string) (Config, error) {
+// read and why. On any error the Config is empty. more may be nil.
+func Load(path string, more Check) (Config, error) {
 	return LoadFrom(Source{
 		Path:    path,
 		Search:  []string{"/etc/banditore/config.yaml", "./config.yaml"},
 		Environ: os.Environ(),
+		Check:   more,
 	})
 }
 
@@ -60,7 +67,7 @@ func LoadFrom(s Source) (Config, error) {
 
 	c := Config{File: path}
 	problems, err := decode(v, keys, &c)
-	problems = append(check(&c, keys, problems, broken), unknown...)
+	problems = append(check(&c, keys, s.Check, problems, broken), unknown...)
 	if err != nil && len(problems) == 0 {
 		return Config{}, fmt.Errorf("read configuration %s: %w", path, err)
 	}

@@ -61,7 +61,7 @@ func newTown(ctx context.Context, verbose bool) (*town, error) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	cfg, err := config.Load(file)
+	cfg, err := config.Load(file, bot.CheckConfig)
 	if err != nil {
 		return nil, err
 	}

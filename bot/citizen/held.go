@@ -1,0 +1,165 @@
+package citizen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Held is all that is held on one person.
+type Held struct {
+	// Number is E.164, LID WhatsApp's pseudonymous identity; either may be empty.
+	Number, LID                   string
+	Subscribed                    bool
+	GivenName, FamilyName, Comune string
+	// Since is when the registration was carried out, Written when its text was sent, Confirmed when WhatsApp took the confirmation; zero means
+	// not known, or not yet.
+	Since, Written, Confirmed time.Time
+	// Words are the exact words of the registration, MessageID names their message, Wording the version of texts and rules in force.
+	Words, MessageID, Wording string
+	// Source is the note of an import, or "" for somebody who wrote to us.
+	Source string
+	// Pending is "details" or "consent" when an unfinished registration waits, with Words and the names known so far; else "".
+	Pending string
+	// Announcements, Answers and Handled count the rows about announcements, answers and incoming messages.
+	Announcements, Answers, Handled int
+}
+
+// The longest values an answer shows. They bound what is shown, not what is held.
+const (
+	maxWords = 1000
+	maxNote  = 300
+	maxShown = 80
+)
+
+// brief is what an answer has room for.
+func (h Held) brief() Held {
+	h.Words = shorten(h.Words, maxWords)
+	h.Source = shorten(h.Source, maxNote)
+	for _, s := range []*string{&h.Number, &h.LID, &h.MessageID, &h.Wording, &h.GivenName, &h.FamilyName, &h.Comune} {
+		*s = shorten(*s, maxShown)
+	}
+	return h
+}
+
+// widestHeld is more than an answer shows of anybody.
+func widestHeld() Held {
+	long, at := strings.Repeat("W", 1_000_000), time.Date(2022, time.September, 30, 0, 0, 0, 0, time.UTC)
+	return Held{
+		Number: long, LID: long, MessageID: long, Wording: long, Subscribed: true, GivenName: long, FamilyName: long, Comune: long,
+		Since: at, Written: at, Confirmed: at, Words: long, Source: long, Announcements: 1e9, Answers: 1e9, Handled: 1e9,
+	}.brief()
+}
+
+// HeldText says in Italian what is held, one line for each datum, and only what is there.
+func (t *Texts) HeldText(h Held) string {
+	if h.nothing() {
+		return "Non conserviamo nessun dato."
+	}
+	var b lines
+	b.say("Iscrizione", t.registration(h))
+	b.say("Numero di telefono", h.Number)
+	b.say("Identificativo di WhatsApp (non è un numero di telefono)", h.LID)
+	b.say("Nome", h.GivenName)
+	b.say("Cognome", h.FamilyName)
+	b.say("Comune di residenza", h.Comune)
+	b.say("Parole della richiesta", quoted(h.Words))
+	b.say("Richiesta inviata", t.known(h.Written))
+	b.say("Identificativo del messaggio", h.MessageID)
+	b.say("Conferma presa in consegna da WhatsApp", t.known(h.Confirmed))
+	b.say("Versione dei testi e delle regole", h.Wording)
+	b.say("Origine dell'iscrizione", h.Source)
+	b.count("Notizie inviate", h.Announcements, "identificativo e stato della consegna")
+	b.count("Messaggi ricevuti", h.Handled, "identificativo e ora, non il testo")
+	b.count("Risposte inviate", h.Answers, "testo, identificativo, ora e stato")
+	if h.Source == "" || h.messages() > 0 {
+		b.say("Dati tecnici di WhatsApp", "chiavi per cifrare i messaggi, identificativi e, se c'è, il nome del profilo")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func (h Held) messages() int { return h.Announcements + h.Answers + h.Handled }
+
+func (h Held) nothing() bool { return !h.Subscribed && h.Pending == "" && h.messages() == 0 }
+
+// registration tells how things stand with it.
+func (t *Texts) registration(h Held) string {
+	wait := fmt.Sprintf("; senza risposta si cancella entro %s", hours(t.service.Hours))
+	switch {
+	case h.Subscribed && h.Since.IsZero():
+		return "attiva"
+	case h.Subscribed:
+		return "attiva dal " + t.moment(h.Since)
+	case h.Pending == "consent":
+		return "in attesa del SÌ" + wait
+	case h.Pending != "":
+		return "in attesa dei dati che mancano" + wait
+	case h.Announcements > 0:
+		return "nessuna"
+	case h.Handled <= 1 && h.Answers <= 1:
+		return "nessuna; conserviamo solo la traccia di questa richiesta, al massimo per un giorno"
+	}
+	return "nessuna; conserviamo solo la traccia dei messaggi scambiati, al massimo per un giorno"
+}
+
+// known is a moment, or "" for one that is not known.
+func (t *Texts) known(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return t.moment(at)
+}
+
+// lines collects what is there.
+type lines struct{ strings.Builder }
+
+func (l *lines) say(name, value string) {
+	if value = oneLine(value); value != "" {
+		l.WriteString(name + ": " + value + "\n")
+	}
+}
+
+func (l *lines) count(name string, n int, what string) {
+	if n > 0 {
+		l.say(name, fmt.Sprintf("%d (%s)", n, what))
+	}
+}
+
+func quoted(words string) string {
+	if words = oneLine(words); words == "" {
+		return ""
+	}
+	return "«" + words + "»"
+}
+
+// shorten cuts a text for show and says so.
+func shorten(s string, most int) string {
+	runes := []rune(oneLine(s))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return fmt.Sprintf("%s… [altri %d caratteri]", string(runes[:most]), len(runes)-most)
+}
+
+// harmless takes from a personal detail what WhatsApp would format and what would break the line. [Reader.Read] leaves none of it; a detail
+// that comes from elsewhere may hold it.
+func harmless(s string) string {
+	s = oneLine(strings.NewReplacer("*", " ", "_", " ", "~", " ", "`", "'").Replace(s))
+	runes := []rune(s)
+	return strings.TrimSpace(string(runes[:min(MaxField, len(runes))]))
+}
+
+// oneLine shows a text on one line: it could pass for lines of ours otherwise, or turn them around.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r):
+			return ' '
+		case unicode.Is(unicode.Cf, r) && r != '\u200d': // which joins an emoji
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+	return strings.Join(strings.Fields(s), " ")
+}

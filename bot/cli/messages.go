@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"banditore/bot"
+)
+
+func (a *App) messages(load loader) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "messages",
+		Short: "Preview the answers that citizens get",
+		Long: `Preview the answers that citizens get, with the configuration's own values and an
+invented citizen, in the order in which a citizen meets them. Answers that read
+differently before the launch date, or when they come late, are shown each way. It
+needs neither the daemon nor a database, and sends nothing.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := load()
+			if err != nil {
+				return err
+			}
+			samples, err := bot.Samples(cfg, time.Now())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				texts := make(map[string]string, len(samples))
+				for _, s := range samples {
+					texts[s.Name] = s.Text
+				}
+				return a.json(texts)
+			}
+			for i, s := range samples {
+				title := "messages." + s.Key
+				if s.When != "" {
+					title += ", " + s.When
+				}
+				fmt.Fprintf(a.Stdout, "%s=== %s\n%s\n", strings.Repeat("\n", min(i, 1)), title, s.Text)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON: an object with the text of each answer")
+	return c
+}
