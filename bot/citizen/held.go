@@ -43,13 +43,14 @@ func (h Held) brief() Held {
 	return h
 }
 
-// widestHeld is more than an answer shows of anybody.
+// widestHeld is as much as brief leaves of anybody: no text of WhatsApp's has a million characters.
 func widestHeld() Held {
-	long, at := strings.Repeat("W", 1_000_000), time.Date(2022, time.September, 30, 0, 0, 0, 0, time.UTC)
+	wide := func(most int) string { return shortened(strings.Repeat("W", most), 999_999) }
+	field, at := wide(maxShown), time.Date(2022, time.September, 30, 0, 0, 0, 0, time.UTC)
 	return Held{
-		Number: long, LID: long, MessageID: long, Wording: long, Subscribed: true, GivenName: long, FamilyName: long, Comune: long,
-		Since: at, Written: at, Confirmed: at, Words: long, Source: long, Announcements: 1e9, Answers: 1e9, Handled: 1e9,
-	}.brief()
+		Number: field, LID: field, MessageID: field, Wording: field, Subscribed: true, GivenName: field, FamilyName: field, Comune: field,
+		Since: at, Written: at, Confirmed: at, Words: wide(maxWords), Source: wide(maxNote), Announcements: 1e9, Answers: 1e9, Handled: 1e9,
+	}
 }
 
 // HeldText says in Italian what is held, one line for each datum, and only what is there.
@@ -98,9 +99,9 @@ func (t *Texts) registration(h Held) string {
 	case h.Announcements > 0:
 		return "nessuna"
 	case h.Handled <= 1 && h.Answers <= 1:
-		return "nessuna; conserviamo solo la traccia di questa richiesta, al massimo per un giorno"
+		return "nessuna; quello che segue è la traccia di questa richiesta, e si cancella entro un giorno"
 	}
-	return "nessuna; conserviamo solo la traccia dei messaggi scambiati, al massimo per un giorno"
+	return "nessuna; quello che segue è la traccia dei messaggi scambiati, e si cancella entro un giorno"
 }
 
 // known is a moment, or "" for one that is not known.
@@ -139,7 +140,11 @@ func shorten(s string, most int) string {
 	if len(runes) <= most {
 		return string(runes)
 	}
-	return fmt.Sprintf("%s… [altri %d caratteri]", string(runes[:most]), len(runes)-most)
+	return shortened(string(runes[:most]), len(runes)-most)
+}
+
+func shortened(s string, without int) string {
+	return fmt.Sprintf("%s… [altri %d caratteri]", s, without)
 }
 
 // harmless takes from a personal detail what WhatsApp would format and what would break the line. [Reader.Read] leaves none of it; a detail
@@ -154,7 +159,7 @@ func harmless(s string) string {
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsControl(r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r):
+		case unicode.IsControl(r):
 			return ' '
 		case unicode.Is(unicode.Cf, r) && r != '\u200d': // which joins an emoji
 			return -1

@@ -43,7 +43,7 @@ func (k kind) key() string { return "messages." + string(k) }
 type form struct {
 	kind   kind
 	text   func(Templates) string
-	fields string // the fields beyond those about the service
+	fields string // the fields beyond those about the service, each of which may be empty
 	wayOut bool   // a subscriber may get it, so it says how to leave
 }
 
@@ -58,7 +58,7 @@ func forms() []form {
 		{goodbye, func(t Templates) string { return t.Goodbye }, "", false},
 		{notRegistered, func(t Templates) string { return t.NotRegistered }, "", false},
 		{help, func(t Templates) string { return t.Help }, "", true},
-		{myData, func(t Templates) string { return t.MyData }, "Held", true},
+		{myData, func(t Templates) string { return t.MyData }, "", true},
 		{other, func(t Templates) string { return t.Other }, "", true},
 		{call, func(t Templates) string { return t.Call }, "", true},
 		{unreadable, func(t Templates) string { return t.Unreadable }, "", true},
@@ -124,13 +124,14 @@ func (t *Texts) widest(f form) (known fields, free []string) {
 	detail := strings.Repeat("W", MaxField)
 	longest := fields{
 		"GivenName": detail, "FamilyName": detail, "Residence": detail, "Missing": missing(Request{}),
-		"Late": "30 settembre 2022", "Held": t.HeldText(widestHeld()),
+		"Late": "30 settembre 2022",
 	}
 	for name := range strings.FieldsSeq(f.fields) {
 		known[name] = longest[name]
-		if name != "Held" { // which always says something
-			free = append(free, name)
-		}
+		free = append(free, name)
+	}
+	if f.kind == myData { // which always has something to show
+		known["Held"] = t.HeldText(widestHeld())
 	}
 	return known, free
 }

@@ -72,6 +72,7 @@ func NewTexts(t Templates, s Service) (*Texts, error) {
 // Confirmation answers a citizen who is now a subscriber. late is when he wrote, if the answer comes a day or more after it, and else zero.
 func (t *Texts) Confirmation(now time.Time, r Request, late time.Time) string {
 	more := details(r)
+	more["Late"] = ""
 	if !late.IsZero() {
 		more["Late"] = t.lateDay(late, now)
 	}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -15,22 +16,20 @@ func saronno() Service {
 	return Service{
 		Name: "@infoSaronno7", Comune: "Saronno", Number: "+393343679575", Channels: "e-mail e canali del Comune",
 		RulesURL: "https://www.comune.saronno.example/regole", PrivacyURL: "https://www.comune.saronno.example/privacy",
-		Launch: time.Date(2022, time.October, 1, 0, 0, 0, 0, time.UTC),
+		RulesVersion: "2022-10", Launch: time.Date(2022, time.October, 1, 0, 0, 0, 0, time.UTC), Hours: 24,
 	}
 }
 
-// everyField names each field once, so that a golden file shows what each answer can know.
-const everyField = `{{.Service}}|{{.Comune}}|{{.Number}}|{{.Channels}}|{{.RulesURL}}|{{.PrivacyURL}}|{{if .Launch}}dal {{.Launch}}{{else}}già attivo{{end}}|` +
-	`{{.GivenName}}|{{.FamilyName}}|{{.Residence}}|{{.Missing}}`
-
+// templates are the least that is accepted.
 func templates() Templates {
+	const way = "Disattiva Notizie"
 	return Templates{
-		Confirmation: "confirmation|" + everyField, Already: "already|" + everyField, Incomplete: "incomplete|" + everyField,
-		Goodbye: "goodbye|" + everyField, NotRegistered: "not_registered|" + everyField, Other: "other|" + everyField,
+		Confirmation: way, Already: way, Incomplete: way, OptIn: "sì", Goodbye: "a", NotRegistered: "a", Help: way, MyData: "{{.Held}} " + way, Other: way, Call: way,
+		Unreadable: way,
 	}
 }
 
-func mustNewTexts(t *testing.T, templates Templates, s Service) *Texts {
+func mustNewTexts(t testing.TB, templates Templates, s Service) *Texts {
 	t.Helper()
 	texts, err := NewTexts(templates, s)
 	if err != nil {
@@ -39,32 +38,55 @@ func mustNewTexts(t *testing.T, templates Templates, s Service) *Texts {
 	return texts
 }
 
-func TestAnswersGolden(t *testing.T) {
-	t.Parallel()
-	texts := mustNewTexts(t, templates(), saronno())
-	before := saronno().Launch.Add(-time.Second)
-	mario := Request{Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo"}
-	for name, got := range map[string]string{
-		"confirmation":        texts.Confirmation(before, mario, time.Time{}),
-		"confirmation_launch": texts.Confirmation(saronno().Launch, mario, time.Time{}),
-		"already":             texts.Already(before, mario),
-		"incomplete":          texts.Incomplete(before, Request{Intent: Incomplete, GivenName: "Mario"}),
-		"goodbye":             texts.Goodbye(before),
-		"not_registered":      texts.NotRegistered(before),
-		"other":               texts.Other(before),
-	} {
-		path := filepath.Join("testdata", "golden", name+".txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
+// golden holds got to the file, or writes the file anew.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	got += "\n"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got+"\n" != string(want) {
-			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+// TestAnswersKnow shows which values reach which answer.
+func TestAnswersKnow(t *testing.T) {
+	t.Parallel()
+	const service = "{{.Service}}|{{.Comune}}|{{.Number}}|{{.Channels}}|{{.RulesURL}}|{{.PrivacyURL}}|{{.Hours}}|{{if .Launch}}dal {{.Launch}}{{else}}attivo{{end}}|"
+	const person = service + "{{.GivenName}}|{{.FamilyName}}|{{.Residence}}|"
+	const way = "Disattiva Notizie"
+	texts := mustNewTexts(t, Templates{
+		Confirmation: "confirmation|" + person + "{{.Late}}|" + way, Already: "already|" + person + way, Incomplete: "incomplete|" + person + "{{.Missing}}|" + way,
+		OptIn: "opt_in|" + person + "sì", Goodbye: "goodbye|" + service, NotRegistered: "not_registered|" + service, Help: "help|" + service + way,
+		MyData: "my_data|" + service + "{{.Held}}|" + way, Other: "other|" + service + way, Call: "call|" + service + way, Unreadable: "unreadable|" + service + way,
+	}, saronno())
+	facts := "|@infoSaronno7|Saronno|+393343679575|e-mail e canali del Comune|https://www.comune.saronno.example/regole|https://www.comune.saronno.example/privacy|24 ore|"
+	early, launched := facts+"dal 1º ottobre 2022|", facts+"attivo|"
+	now, before := saronno().Launch, saronno().Launch.Add(-time.Second)
+	mario := Request{Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo"}
+	for _, c := range []struct{ got, want string }{
+		{texts.Confirmation(before, mario, time.Time{}), "confirmation" + early + "Mario|Rossi|Uboldo||" + way},
+		{texts.Confirmation(now, mario, now.AddDate(0, 0, -2)), "confirmation" + launched + "Mario|Rossi|Uboldo|29 settembre|" + way},
+		{texts.Already(before, mario), "already" + early + "Mario|Rossi|Uboldo|" + way},
+		{texts.Incomplete(now, Request{GivenName: "Mario"}), "incomplete" + launched + "Mario|||il cognome e il Comune di residenza|" + way},
+		{texts.OptIn(before, mario), "opt_in" + early + "Mario|Rossi|Uboldo|sì"},
+		{texts.Goodbye(now), "goodbye" + launched},
+		{texts.NotRegistered(before), "not_registered" + early},
+		{texts.Help(now), "help" + launched + way},
+		{texts.MyData(now, Held{Number: "+390000000000"}), "my_data" + launched + texts.HeldText(Held{Number: "+390000000000", Answers: 1, Handled: 1}) + "|" + way},
+		{texts.Other(now), "other" + launched + way},
+		{texts.Call(before), "call" + early + way},
+		{texts.Unreadable(now), "unreadable" + launched + way},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %s\nwant %s", c.got, c.want)
 		}
 	}
 }
@@ -103,63 +125,67 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-func TestNewTextsRefuses(t *testing.T) {
+func TestLateDay(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"":                                      "messages.other: is empty",
-		"{{.GivenNam}}":                         "messages.other: unknown field .GivenNam",
-		"{{if .Launch}}{{.Later}}{{end}}":       "messages.other: unknown field .Later",
-		"{{range 1000000000}}{{end}}":           "messages.other: only",
-		`{{printf "%999999d" 1}}`:               "messages.other: only",
-		`{{slice .GivenName 9}}`:                "messages.other: only",
-		"{{.GivenName.Foo}}":                    "messages.other: only",
-		"{{if .Launch}}":                        "messages.other: template",
-		"{{end}}":                               "messages.other: template",
-		`{{define "x"}}{{template "x"}}{{end}}`: "messages.other: only",
+	s := saronno()
+	s.Location = time.FixedZone("Rome", 60*60)
+	texts := mustNewTexts(t, templates(), s)
+	now := time.Date(2026, time.December, 31, 23, 30, 0, 0, time.UTC) // 2027 in Italy
+	for want, late := range map[string]time.Time{
+		"31 dicembre 2026": now.Add(-time.Hour),
+		"1º gennaio":       now.Add(-time.Minute),
 	} {
-		bad := templates()
-		bad.Other = text
-		if _, err := NewTexts(bad, saronno()); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("NewTexts(%q): got %v, want %s…", text, err, want)
+		if got := texts.lateDay(late, now); got != want {
+			t.Errorf("lateDay(%v): got %q, want %q", late, got, want)
 		}
-	}
-	_, err := NewTexts(Templates{}, saronno())
-	if got := strings.Count(err.Error(), "is empty"); got != 6 {
-		t.Errorf("six empty templates: got %v", err)
 	}
 }
 
-// TestG9_ANameChangesNothingButItself hands over details as no Read would make them.
+// TestG9_ANameChangesNothingButItself hands over details as no Reader would make them.
 func TestG9_ANameChangesNothingButItself(t *testing.T) {
 	t.Parallel()
-	bad := templates()
-	bad.Confirmation = "*Grazie* {{.GivenName}}, {{.FamilyName}} di {{.Residence}}."
-	texts := mustNewTexts(t, bad, saronno())
-	got := texts.Confirmation(time.Now(), Request{Intent: Subscribe, GivenName: "*{{.Number}}*\n", FamilyName: "_Rossi_\u202e~`x`", Comune: strings.Repeat("a", 500)})
-	if want := "*Grazie* Number, Rossi x di " + strings.Repeat("a", MaxField) + "."; got != want {
+	odd := templates()
+	odd.Confirmation = "*Grazie* {{.GivenName}}, {{.FamilyName}} di {{.Residence}}. Disattiva Notizie"
+	texts := mustNewTexts(t, odd, saronno())
+	got := texts.Confirmation(time.Now(),
+		Request{Intent: Subscribe, GivenName: "*{{.Number}}*\n", FamilyName: "_D`Angelo\u202e~\u2028x", Comune: strings.Repeat("a", 500)}, time.Time{})
+	if want := "*Grazie* {{.Number}}, D'Angelo x di " + strings.Repeat("a", MaxField) + ". Disattiva Notizie"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// FuzzNewTexts shows that a template which is accepted cannot fail, whatever is known and whatever is not.
-func FuzzNewTexts(f *testing.F) {
-	f.Add(everyField, "Mario")
-	f.Add("{{- if .Launch -}}x{{else if .Missing}}y{{else}}{{.Other}}{{end}}", "{{")
-	f.Add("{{/* a */}}{{.GivenName", "*")
-	f.Fuzz(func(t *testing.T, text, name string) {
-		accepted, err := parse(text)
-		if err != nil {
-			return
+func TestWording(t *testing.T) {
+	t.Parallel()
+	texts := mustNewTexts(t, templates(), saronno())
+	version, text := texts.Wording()
+	golden(t, filepath.Join("testdata", "wording.golden"), version+"\n"+text)
+
+	seen := map[string]bool{version: true}
+	differs := func(what string, templates Templates, s Service) {
+		v, _ := mustNewTexts(t, templates, s).Wording()
+		if seen[v] {
+			t.Errorf("another %s has the version of something else", what)
 		}
-		texts := &Texts{service: saronno()}
-		for _, r := range []Request{{}, {GivenName: name, FamilyName: name, Comune: name}} {
-			var b strings.Builder
-			if err := accepted.Execute(&b, texts.fields(time.Time{}, r)); err != nil {
-				t.Errorf("%q was accepted and fails: %v", text, err)
-			}
-			if strings.Contains(b.String(), "<no value>") {
-				t.Errorf("%q was accepted and names what is not there", text)
-			}
+		seen[v] = true
+	}
+	for i := range reflect.TypeFor[Templates]().NumField() {
+		changed := templates()
+		field := reflect.ValueOf(&changed).Elem().Field(i)
+		field.SetString(field.String() + ".")
+		differs(reflect.TypeFor[Templates]().Field(i).Name, changed, saronno())
+	}
+	for i := range reflect.TypeFor[Service]().NumField() {
+		s := saronno()
+		switch field := reflect.ValueOf(&s).Elem().Field(i).Addr().Interface().(type) {
+		case *string:
+			*field += "x"
+		case *int:
+			*field++
+		case *time.Time:
+			*field = field.AddDate(0, 0, 1)
+		case **time.Location: // says how it is told, not what
+			continue
 		}
-	})
+		differs(reflect.TypeFor[Service]().Field(i).Name, templates(), s)
+	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // elsewhere is in the answer to what is neither a registration nor a cancellation.
-const elsewhere = "qui nessuno legge le risposte"
+const elsewhere = "qui risponde un programma, non una persona"
 
 // noticed is what the daemon says of ENOSPC, and of EFBIG.
 var noticed = regexp.MustCompile("the disk (is full|reports an error)")

@@ -66,7 +66,9 @@ func TestDefaults(t *testing.T) {
 			Every: 6 * time.Second, UrgentEvery: time.Second, Hours: "08:00-20:00", Timezone: "Europe/Rome", Location: rome, Grace: 10 * time.Second,
 		},
 		Spool:    Spool{Settle: 3 * time.Second, Scan: 10 * time.Second},
-		Messages: Messages{confirmation, already, incomplete, goodbye, notRegistered, other},
+		Answers:  Answers{PerPersonHour: 20, PerMinute: 600},
+		Forget:   Forget{IncompleteHours: 24, DeliveriesDays: 30, RememberDays: 90},
+		Messages: Messages{confirmation, already, incomplete, optIn, goodbye, notRegistered, help, myData, other, call, unreadable},
 		Log:      Log{Level: slog.LevelInfo, Format: "text"},
 	}
 	if !reflect.DeepEqual(c, want) {

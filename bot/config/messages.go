@@ -10,7 +10,7 @@ const (
 Ti abbiamo iscritto come {{.GivenName}} {{.FamilyName}}, {{.Residence}}: se c'è un errore, riscrivi il messaggio.
 Ora ti mandiamo il nostro contatto: salvalo in rubrica come «{{.Service}}», {{.Number}}. Il servizio è gratuito.
 
-Qui non risponde una persona: per scriverci usa {{.Channels}}. Per le emergenze chiama il 112.
+Qui risponde un programma, non una persona: per scriverci usa {{.Channels}}. Per le emergenze chiama il 112.
 Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.{{if .RulesURL}}
 
 Come funziona: {{.RulesURL}}{{end}}{{if .PrivacyURL}}
@@ -52,7 +52,7 @@ Per iscriverti scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
 *I miei dati*: per sapere che cosa conserviamo su di te
 *Aiuto*: per rileggere questo messaggio
 
-Al resto qui non risponde una persona: per scriverci usa {{.Channels}}. Per le emergenze chiama il *112*.{{if .RulesURL}}
+A tutto il resto risponde un programma, non una persona: per scriverci usa {{.Channels}}. Per le emergenze chiama il *112*.{{if .RulesURL}}
 
 Come funziona: {{.RulesURL}}{{end}}`
 
@@ -64,7 +64,7 @@ Se sei iscritto puoi correggere i tuoi dati: scrivi *Attiva Notizie* con nome, c
 
 Privacy e altri diritti: {{.PrivacyURL}}{{end}}`
 
-	other = `Questo numero invia soltanto le notizie del Comune di {{.Comune}}: qui non risponde una persona.
+	other = `Questo numero invia soltanto le notizie del Comune di {{.Comune}}: qui risponde un programma, non una persona.
 
 Per scriverci usa {{.Channels}}. Per le emergenze chiama il *112*.
 
