@@ -16,7 +16,8 @@ Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.{{if .RulesURL}}
 Come funziona: {{.RulesURL}}{{end}}{{if .PrivacyURL}}
 Privacy: {{.PrivacyURL}}{{end}}`
 
-	already = `{{.GivenName}}, la tua iscrizione a {{.Service}} è già attiva. Abbiamo aggiornato i tuoi dati: {{.GivenName}} {{.FamilyName}}, {{.Residence}}.` +
+	already = `{{if .GivenName}}{{.GivenName}}, la{{else}}La{{end}} tua iscrizione a {{.Service}} è già attiva.` +
+		`{{if .FamilyName}} I tuoi dati sono ora questi: {{.GivenName}} {{.FamilyName}}, {{.Residence}}.{{end}}` +
 		`{{if .Launch}} Le notizie inizieranno il giorno {{.Launch}}.{{end}}
 
 Non devi fare altro. Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.`
