@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -12,18 +13,18 @@ import (
 func TestReadSubscribe(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Request{
-		"attiva notizie anna rossi di saronno":                                             {Subscribe, "anna", "rossi", "saronno", Plain},
+		"attiva notizie anna rossi di saronno":                                             {Subscribe, "anna", "rossi", "Saronno", Plain},
 		"At\u200btiva Notizie Ma\u00adrio Rossi Saronno":                                   {Subscribe, "Mario", "Rossi", "Saronno", Plain},
-		"Attiva Notizie Mario Rossi, S. Vittore Olona":                                     {Subscribe, "Mario", "Rossi", "S Vittore Olona", Plain},
+		"Attiva Notizie Mario Rossi, S. Vittore Olona":                                     {Subscribe, "Mario", "Rossi", "San Vittore Olona", Plain},
 		"Attiva Notizie Mario Rossi Saronno":                                               {Subscribe, "Mario", "Rossi", "Saronno", Plain},
 		"Attiva le notizie Mario Rossi Saronno":                                            {Subscribe, "Mario", "Rossi", "Saronno", Plain},
-		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "SARONNO", Plain},
+		"\u200eATTIVA\u00a0NOTIZIE\u2009MARIO ROSSI SARONNO!!":                             {Subscribe, "MARIO", "ROSSI", "Saronno", Plain},
 		"~Attiva~ _Notizie_ `Mario` Rossi «Saronno»":                                       {Subscribe, "Mario", "Rossi", "Saronno", Plain},
 		"Attiva Notizie\r\nMario Rossi\r\nReggio nell'Emilia":                              {Subscribe, "Mario", "Rossi", "Reggio nell'Emilia", Plain},
 		"Attiva Notizie, Anna Maria, De Luca, Caronno Pertusella":                          {Subscribe, "Anna Maria", "De Luca", "Caronno Pertusella", Plain},
 		"Attiva Notizie Mario, Rossi Saronno":                                              {Subscribe, "Mario", "Rossi", "Saronno", Plain},
 		"Attiva Notizie Anna Maria Dell’Acqua Saronno":                                     {Subscribe, "Anna Maria", "Dell'Acqua", "Saronno", Plain},
-		"Attiva Notizie maria di pietro saronno":                                           {Subscribe, "maria", "di pietro", "saronno", Plain},
+		"Attiva Notizie maria di pietro saronno":                                           {Subscribe, "maria", "di pietro", "Saronno", Plain},
 		"Attiva Notizie Carla Di Pietro di Uboldo":                                         {Subscribe, "Carla", "Di Pietro", "Uboldo", Plain},
 		"Attiva Notizie Anna Maria Di Pietro Saronno":                                      {Subscribe, "Anna Maria", "Di Pietro", "Saronno", Plain},
 		"Attiva Notizie Jean-Luc Rossi Saronno":                                            {Subscribe, "Jean-Luc", "Rossi", "Saronno", Plain},
@@ -38,7 +39,7 @@ func TestReadSubscribe(t *testing.T) {
 		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Subscribe, "Mario", "Rossi", "Saronno", Plain},
 		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Subscribe, strings.Repeat("x", 60), "Rossi", "Saronno", Plain},
 	} {
-		if got := NewReader("Saronno").Read(text); got != want {
+		if got := reader(t).Read(text); got != want {
 			t.Errorf("Read(%q)\n got %v %+v\nwant %v %+v", text, got.Intent, got, want.Intent, want)
 		}
 	}
@@ -50,26 +51,26 @@ func TestG1_OnlyAClearRequestSubscribes(t *testing.T) {
 	for text, want := range map[string]Intent{
 		"":                                            Other,
 		"   \n\u200b":                                 Other,
-		"Non attiva notizie Mario Rossi Saronno":      Other,
+		"Non attiva notizie Mario Rossi Saronno":      Help,
 		"Cattiva notizia Mario Rossi Saronno":         Other,
-		"Attiva Notizie a cosa serve?":                Other,
-		"Attiva Notizie Mario Rossi Saronno?":         Other,
-		"Comandi: Attiva Notizie, Disattiva Notizie.": Other,
-		"Attiva Notizie Disattiva Notizie Mario Rossi Saronno": Other,
-		"Attiva Notizie\nDis attiva notizie Rossi Saronno":     Other,
-		"Attiva Mario Rossi Saronno":                           Other,
-		"Ho scritto Attiva Notizie Mario Rossi Saronno":        Other,
+		"Attiva Notizie a cosa serve?":                Help,
+		"Attiva Notizie Mario Rossi Saronno?":         Help,
+		"Comandi: Attiva Notizie, Disattiva Notizie.": Help,
+		"Attiva Notizie Disattiva Notizie Mario Rossi Saronno": Help,
+		"Attiva Notizie\nDis attiva notizie Rossi Saronno":     Help,
+		"Attiva Mario Rossi Saronno":                           Incomplete,
+		"Ho scritto Attiva Notizie Mario Rossi Saronno":        Help,
 		"Attiva":                               Incomplete,
 		"attiva grazie":                        Incomplete,
 		"Attiva Notizie per favore":            Incomplete,
 		"Attiva Notizie del Comune di Saronno": Incomplete,
-		"Attiva Notizie non mi arriva niente":  Incomplete,
+		"Attiva Notizie non mi arriva niente":  Help,
 		"Attiva Notizie [Nome] + [Cognome] + [Comune di residenza]": Incomplete,
 		"Attiva Notizie 333 1234567 21047 1":                        Incomplete,
 		"Attiva Notizie " + strings.Repeat("ciao a ", 20):           Incomplete,
 		"Attiva Notizie 🙂🙂🙂":                                        Incomplete,
 	} {
-		if got := NewReader("Saronno").Read(text); got.Intent != want {
+		if got := reader(t).Read(text); got.Intent != want {
 			t.Errorf("Read(%q): got %v %+v, want %v", text, got.Intent, got, want)
 		}
 	}
@@ -89,20 +90,20 @@ func TestReadLeaving(t *testing.T) {
 		"DISATTIVA\u00a0NOTIZIE":                   Unsubscribe,
 		"Disattiva Notizie, perché mi scrivete?":   Unsubscribe,
 		"Disattiva Notizie e non Attiva Notizie":   Unsubscribe,
-		"Disattiva notizie?":                       Unsubscribe,
+		"Disattiva notizie?":                       Help,
 		"buonasera, stop ai messaggi":              Unsubscribe,
 		"Cancellami dalla lista":                   Unsubscribe,
 		"stop!":                                    Unsubscribe,
 		"STOP grazie":                              Unsubscribe,
-		"Disattiva Notizie come si fa?":            Other,
-		"Disattivare le notizie cosa significa?":   Other,
-		"Non disattivare le notizie":               Other,
+		"Disattiva Notizie come si fa?":            Help,
+		"Disattivare le notizie cosa significa?":   Help,
+		"Non disattivare le notizie":               Help,
 		"Stop ai cantieri in via Roma!":            Other,
 		"Disattivate il semaforo di via Varese":    Other,
-		"Se scrivo Disattiva Notizie cosa succede": Other,
-		"Il vicino ha scritto STOP":                Other,
+		"Se scrivo Disattiva Notizie cosa succede": Help,
+		"Il vicino ha scritto STOP":                Help,
 	} {
-		if got := NewReader("Saronno").Read(text); got != (Request{Intent: want}) {
+		if got := reader(t).Read(text); got != (Request{Intent: want}) {
 			t.Errorf("Read(%q): got %v %+v, want %v and nothing else", text, got.Intent, got, want)
 		}
 	}
@@ -111,14 +112,14 @@ func TestReadLeaving(t *testing.T) {
 func TestReadIncompleteKeepsWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Request{
-		"Attiva Notizie Saronno":                 {Intent: Incomplete},
-		"Attiva Notizie Patrizia":                {Intent: Incomplete},
+		"Attiva Notizie Saronno":                 {Intent: Incomplete, Comune: "Saronno"},
+		"Attiva Notizie Patrizia":                {Intent: Incomplete, GivenName: "Patrizia"},
 		"Attiva Notizie Giuseppe Lattuada":       {Incomplete, "Giuseppe", "Lattuada", "", Plain},
 		"Attiva Notizie Nome: Eva":               {Incomplete, "Eva", "", "", Plain},
 		"Attiva Notizie Eva residente a Saronno": {Incomplete, "Eva", "", "Saronno", Plain},
 		"Attiva Notizie Comune di Saronno":       {Incomplete, "", "", "Saronno", Plain},
 	} {
-		if got := NewReader("Saronno").Read(text); got != want {
+		if got := reader(t).Read(text); got != want {
 			t.Errorf("Read(%q)\n got %+v\nwant %+v", text, got, want)
 		}
 	}
@@ -128,10 +129,10 @@ func TestReadIncompleteKeepsWhatIsKnown(t *testing.T) {
 func TestG9_LongTextsAreReadFast(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é\u0301", 200_000)
-	if got := NewReader("Saronno").Read("Attiva Notizie " + long); got.Intent != Incomplete {
+	if got := reader(t).Read("Attiva Notizie " + long); got.Intent != Incomplete {
 		t.Errorf("got %v, want incomplete", got.Intent)
 	}
-	if got := NewReader("Saronno").Read("Disattiva Notizie " + long); got.Intent != Unsubscribe {
+	if got := reader(t).Read("Disattiva Notizie " + long); got.Intent != Unsubscribe {
 		t.Errorf("got %v, want unsubscribe", got.Intent)
 	}
 }
@@ -140,10 +141,10 @@ func TestOneSlip(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]bool{
 		"disattiva": true, "disativa": true, "disattivaa": true, "xdisattiva": true, "disattiv": true, "disattova": true,
-		"attiva": false, "riattiva": false, "disatva": false, "": false, "idsattiva": false,
+		"attiva": false, "riattiva": false, "disatva": false, "": false, "idsattiva": true,
 	} {
-		if got := oneSlip(written, "disattiva"); got != want {
-			t.Errorf("oneSlip(%q): got %v, want %v", written, got, want)
+		if got := near(written, "disattiva"); got != want {
+			t.Errorf("near(%q): got %v, want %v", written, got, want)
 		}
 	}
 }
@@ -156,7 +157,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		r := NewReader("Saronno").Read(text)
+		r := reader(t).Read(text)
 		fields := []string{r.GivenName, r.FamilyName, r.Comune}
 		for _, s := range fields {
 			if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxField || strings.TrimSpace(s) != s {
@@ -169,7 +170,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%v with fields %q", r.Intent, fields)
 			}
 		}
-		if again := NewReader("Saronno").Read(text); again != r {
+		if again := reader(t).Read(text); again != r {
 			t.Errorf("got %+v, then %+v", r, again)
 		}
 		if r.Intent == Subscribe && strings.Contains(fold(text), "disattivanotizi") {
@@ -177,3 +178,8 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// readers are shared: building one reads the list of Comuni.
+var saronnoReader = sync.OnceValue(func() *Reader { return NewReader("Saronno") })
+
+func reader(testing.TB) *Reader { return saronnoReader() }

@@ -4,119 +4,237 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // word is one word of a message.
 type word struct {
 	// written is the word as the citizen wrote it, NFC.
 	written string
-	// folded is for comparison only: lower case, letters and digits, without accents and apostrophes.
+	// folded is for comparison only: lower case, letters only, without accents and apostrophes, look-alikes undone.
 	folded string
-	// part counts the separators (commas, line breaks, emoji…) before the word.
-	part int
+	// part counts the separators (commas, line breaks, emoji…) before the word, sentence those that end a sentence.
+	part, sentence int
+	// digits is how many digits stand inside the word, as in "d1sattiva" or a tax code.
+	digits int
+	// number is set when a number follows the word; numbers themselves are not kept.
+	number bool
+	// class is what the lexicon knows of the word; split leaves it zero.
+	class class
+}
+
+// message is a text cut into words, and what stands between them.
+type message struct {
+	words []word
+	// asked holds a bit for each sentence that ends with a question mark.
+	asked uint64
+	// forbids is set by a sign such as 🚫 or ❌, blank when nothing can be seen at all.
+	forbids, blank bool
+	// numbers is set when a number stood somewhere, cut when the text was too long to be read to its end.
+	numbers, cut bool
 }
 
 // split cuts a text into words and tells whether it holds a question mark.
 func split(text string) (words []word, question bool) {
-	runes := []rune(normalise(text))
-	var current []rune
-	part := 0
-	flush := func() {
-		if w, ok := newWord(string(current), part); ok {
-			words = append(words, w)
+	m := scan(text)
+	return m.words, m.asked != 0
+}
+
+// scan cuts a text into words.
+func scan(text string) message {
+	s := scanner{}
+	s.text, s.m.cut = normalise(text)
+	s.m.words = make([]word, 0, 1+min(len(s.text)/5, 64))
+	s.run()
+	return s.m
+}
+
+type scanner struct {
+	m              message
+	text           string
+	start          int // of the word in hand, -1 between words
+	part, sentence int
+	quoted         bool // a word has opened a quotation with an apostrophe
+	seen           bool // something that can be seen
+}
+
+func (s *scanner) run() {
+	s.start = -1
+	var before rune
+	skip := 0
+	for i, r := range s.text {
+		if i < skip {
+			continue
 		}
-		current = current[:0]
+		size := utf8.RuneLen(r)
+		if s.start < 0 && s.isAddress(i, r) {
+			skip = i + tokenEnd(s.text[i:])
+			s.seen, s.part = true, s.part+1
+			before = ' '
+			continue
+		}
+		if inWord(s.text[i+size:], before, r) {
+			if s.start < 0 {
+				s.start = i
+			}
+		} else {
+			s.between(i, size, r)
+		}
+		before = r
 	}
-	for i, r := range runes {
-		question = question || r == '?'
+	s.flush(len(s.text))
+	s.m.blank = !s.seen
+}
+
+// between takes a rune that belongs to no word.
+func (s *scanner) between(i, size int, r rune) {
+	if !unicode.IsSpace(r) {
+		s.seen = true
+	}
+	if r == '.' && s.start >= 0 {
+		written := s.text[s.start:i]
 		switch {
-		case inWord(runes, i):
-			current = append(current, r)
-		case isBlank(r) || r == '.' && len(current) == 1:
-			flush()
-		default:
-			flush()
-			part++
+		case utf8.RuneCountInString(written) == 1:
+			s.flush(i) // S. Vittore
+			return
+		case abbreviations.has(fold(written)):
+			if !endsTitle(s.text[i+size:]) {
+				s.flush(i)
+			}
+			return
 		}
 	}
-	flush()
-	return words, question
+	s.flush(i)
+	switch {
+	case isBlank(r):
+		return
+	case r == '?' || r == '？' || r == '؟' || r == '⁇' || r == '❓' || r == '❔' || r == '⁈':
+		s.m.asked |= 1 << min(s.sentence, 63)
+		s.sentence++
+	case r == '.' || r == '!' || r == '…': // a line break may stand for a comma
+		s.sentence++
+	case strings.ContainsRune("❌🚫⛔🛑🔕👎✖❎🙅📵🔇", r):
+		s.m.forbids = true
+	}
+	s.part++
 }
 
-// normalise brings the many ways to write the same thing together: NFC, one apostrophe, nothing invisible.
-func normalise(text string) string {
-	if len(text) > maxText {
-		text = text[:maxText]
+// endsTitle tells whether the point was inside an abbreviation, as in Sig.ra and Dott.ssa.
+func endsTitle(after string) bool {
+	n := strings.IndexFunc(after, func(r rune) bool { return !unicode.IsLower(r) })
+	if n < 0 {
+		n = len(after)
 	}
-	text = norm.NFC.String(strings.ToValidUTF8(text, " "))
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '’', '‘', '´', '`', 'ʼ', '′':
-			return '\''
-		case '‐', '‑':
-			return '-'
-		}
-		// Zero-width and direction marks, and what chooses the colour of an emoji.
-		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
-			return -1
-		}
-		return r
-	}, text)
+	return 0 < n && n <= 3
 }
 
-// inWord tells whether the rune at i belongs to a word; a hyphen does between two letters only.
-func inWord(runes []rune, i int) bool {
-	r := runes[i]
-	if r == '-' {
-		return i > 0 && i+1 < len(runes) && unicode.IsLetter(runes[i-1]) && unicode.IsLetter(runes[i+1])
+// flush ends the word in hand.
+func (s *scanner) flush(end int) {
+	if s.start < 0 {
+		return
 	}
-	return unicode.In(r, unicode.L, unicode.Mn, unicode.Mc, unicode.Nd) || r == '\''
+	written := s.text[s.start:end]
+	s.start, s.seen = -1, true
+	if strings.Count(written, "-") > 1 {
+		for piece := range strings.SplitSeq(written, "-") {
+			s.add(piece)
+		}
+		return
+	}
+	s.add(written)
+}
+
+// add takes a word, or notes a number: telephone numbers, postal codes and dates are not ours to keep.
+func (s *scanner) add(written string) {
+	w := word{part: s.part, sentence: s.sentence}
+	opened := strings.HasPrefix(written, "'")
+	w.written = trimApostrophes(written, s.quoted || opened)
+	s.quoted = s.quoted || opened
+	letters := 0
+	for _, r := range w.written {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			w.digits++
+		}
+	}
+	if letters == 0 {
+		if w.digits > 0 {
+			s.m.numbers = true
+			if n := len(s.m.words); n > 0 {
+				s.m.words[n-1].number = true
+			}
+		}
+		return
+	}
+	if w.folded = fold(w.written); w.folded == "" {
+		return
+	}
+	s.m.words = append(s.m.words, w)
+}
+
+// isAddress tells whether an e-mail address, a handle or a link begins here.
+func (s *scanner) isAddress(i int, r rune) bool {
+	switch r {
+	case '@':
+		return true
+	case 'h', 'H', 'w', 'W':
+		rest := s.text[i:min(len(s.text), i+8)]
+		if len(rest) == 8 && (strings.EqualFold(rest[:7], "http://") || strings.EqualFold(rest, "https://") || strings.EqualFold(rest[:4], "www.")) {
+			return true
+		}
+	}
+	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return false
+	}
+	token := s.text[i : i+tokenEnd(s.text[i:])]
+	at := strings.IndexByte(token, '@')
+	return at > 0 && strings.IndexByte(token[at:], '.') > 1
+}
+
+// tokenEnd is where the first white space comes.
+func tokenEnd(s string) int {
+	if i := strings.IndexFunc(s[:min(len(s), 100)], unicode.IsSpace); i >= 0 {
+		return i
+	}
+	return min(len(s), 100)
+}
+
+// inWord tells whether r belongs to a word; a hyphen, and what stands for a letter, do between two letters only.
+func inWord(after string, before, r rune) bool {
+	if r < utf8.RuneSelf {
+		switch {
+		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '\'':
+			return true
+		case r == '-' || r == '@' || r == '$':
+			next, _ := utf8.DecodeRuneInString(after)
+			return unicode.IsLetter(before) && unicode.IsLetter(next)
+		}
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd)
 }
 
 // isBlank tells whether a rune parts words without meaning more. Quotes and WhatsApp's marks for bold, italic and struck text only wrap.
 func isBlank(r rune) bool {
-	return strings.ContainsRune("*_~:\"“”„«»‹›\t", r) || unicode.Is(unicode.Zs, r)
+	return r == ' ' || strings.ContainsRune("*_~:\"“”„«»‹›\t\v\f", r) || unicode.Is(unicode.Zs, r)
 }
 
-// newWord refuses what holds no letter: telephone numbers, postal codes and dates are not ours to keep.
-func newWord(s string, part int) (word, bool) {
-	if inner := strings.TrimLeft(s, "'"); inner != s {
-		s = strings.TrimRight(inner, "'")
+// trimApostrophes takes off those that quote. One at the end stands for an accent (Nicolo') or an elision (D'), unless a quotation was open.
+func trimApostrophes(s string, quoted bool) string {
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r == '\'' || unicode.Is(unicode.Mn, r) })
+	bare := strings.TrimRight(s, "'")
+	if bare == s {
+		return s
 	}
-	// An apostrophe at the end stands for an accent (Nicolo') or an elision (D'); after anything else it closed a quotation.
-	if bare := strings.TrimRight(s, "'"); bare != s {
-		last, _ := utf8.DecodeLastRuneInString(bare)
-		if strings.ContainsRune("aeiouAEIOUdDlL", last) {
-			bare += "'"
-		}
-		s = bare
+	last, _ := utf8.DecodeLastRuneInString(bare)
+	if elisions.has(fold(bare)) || !quoted && strings.ContainsRune("aeiouAEIOU", last) {
+		return bare + "'"
 	}
-	if !strings.ContainsFunc(s, unicode.IsLetter) {
-		return word{}, false
-	}
-	return word{written: s, folded: fold(s), part: part}, true
+	return bare
 }
 
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, norm.NFD.String(s))
-}
-
-func foldedAll(words []word) string {
-	var b strings.Builder
-	for _, w := range words {
-		b.WriteString(w.folded)
-	}
-	return b.String()
-}
-
-// set is a list of folded words, with blanks around each.
+// set is a short list of folded words, with blanks around each.
 type set string
 
 func (s set) has(folded string) bool {
@@ -124,21 +242,6 @@ func (s set) has(folded string) bool {
 }
 
 const (
-	news set = " notizie notizia notizzie notifiche "
-
-	// leaving are the verbs that end a registration, given that nothing but courtesy or the service follows.
-	leaving set = " disattiva disattivare disattivate disattivatemi disattivami disattivazione stop cancellami cancellatemi" +
-		" disiscrivimi disiscrivetemi "
-	articles set = " le la il lo i gli l alle ai al dalle dalla dal delle della dei del di da questo questi vostre vostri mie mia mio tutte tutto "
-	service  set = " notizie notizia notifiche messaggi messaggio servizio iscrizione registrazione lista elenco archivio rubrica numero invio "
-
-	greeting set = " buongiorno buonasera buonpomeriggio buon buona giorno sera pomeriggio salve ciao gentili gentile" +
-		" per favore cortesia prego vi scusi scusate grazie ok "
-	courtesy set = " grazie mille tante anticipatamente anticipo in per favore cortesia piacere saluti cordiali distinti" +
-		" buongiorno buonasera buona giornata serata arrivederci ciao "
-
-	questions set = " come cosa che chi quando dove quanto posso si e funziona serve significa "
-	// sentence are words that no name holds and that turn a command into talk about it.
-	sentence set = " non come cosa quando perche funziona funzionano posso vorrei voglio volevo arriva arrivano arrivato ricevo" +
-		" ricevere ricevuto ieri oggi domani gia ancora piu servizio notizie messaggi per sul sulla sulle solo anche se oppure attiva "
+	abbreviations set = " sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
+	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
 )

@@ -1,0 +1,268 @@
+package citizen
+
+import "strings"
+
+// window is how far around a verb we look: it bounds the work on a text that is nothing but verbs.
+const window = 24
+
+// quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
+// none.
+func (r *Reader) quits(m *message) bool {
+	for p, w := range m.words {
+		switch {
+		case w.class&negates != 0:
+			if denies(m, p) {
+				return true
+			}
+		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
+			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi":
+			if r.parts(m, p, p+1) {
+				return true
+			}
+		default:
+			if end, whole := tornCommand(m.words, p); end > 0 && (whole && clear(m.words, p) || r.parts(m, p, end)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tornCommand finds the command to leave torn in pieces, "dis attiva", from p on; whole means that the news went with it.
+func tornCommand(words []word, p int) (end int, whole bool) {
+	if words[p].folded[0] != leaving[0] || len(words[p].folded) > len(leaving) {
+		return 0, false
+	}
+	var buf [4 * len(leaving)]byte
+	key := buf[:0]
+	for i := p; i < len(words) && len(key)+len(words[i].folded) <= len(buf) && i < p+8; i++ {
+		key = append(key, words[i].folded...)
+		if i == p {
+			continue
+		}
+		if end == 0 && near(string(key), leaving) {
+			end = i + 1
+		}
+		if strings.HasPrefix(string(key), leaving+"notizi") {
+			return i + 1, true
+		}
+	}
+	return end, false
+}
+
+// parts tells whether the verb at p, which ends before end, is a command to leave.
+func (r *Reader) parts(m *message, p, end int) bool {
+	if !clear(m.words, p) {
+		return false
+	}
+	after, ok := r.object(m.words, p, end)
+	return ok && !asksAbout(m, p, after)
+}
+
+// formal commands are family names too, unless "mi" comes before.
+const formal set = " cancelli tolga elimini rimuova disiscriva disattivi levi "
+
+// turns open a new thought in the same sentence.
+const turns set = " ma quindi percio pertanto dunque allora pero per "
+
+// strong doubts count even when a comma lies between.
+const strong set = " come cosa quando perche se posso scritto scrivo scrivere scrivi detto dicono comandi comando dice "
+
+// clear tells whether nothing before the verb at p takes the command back: a question, a negation, a condition, a report.
+func clear(words []word, p int) bool {
+	at := words[p]
+	for i := p - 1; i >= 0 && i >= p-window && words[i].sentence == at.sentence; i-- {
+		w := words[i]
+		if turns.has(w.folded) && w.folded != "per" {
+			return true
+		}
+		switch {
+		case w.part != at.part && (strong.has(w.folded) || strings.HasPrefix(w.folded, "attiv")):
+			return false
+		case w.part != at.part:
+		case w.class&(doubts|weakDoubt) != 0 || strings.HasPrefix(w.folded, "attiv"):
+			return false
+		case w.class&negates != 0 && (p-i < 4 || anyOf(words[i:p], wants)):
+			return false
+		case w.folded == "per" && i == p-1:
+			return false // "per disattivare" names a purpose
+		}
+	}
+	return true
+}
+
+// object finds what is to end after the verb, and returns where the rest begins.
+func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
+	kind := words[p].class
+	if kind&(leaves|leavesMe|leavesObj) == 0 {
+		kind = leaves
+	}
+	i := end
+	for i < len(words) && i < end+6 && words[i].class&glue != 0 && words[i].class&(news|service) == 0 && words[i].sentence == words[p].sentence {
+		i++
+	}
+	if i == len(words) {
+		return i, kind&leavesObj == 0
+	}
+	w := words[i]
+	switch {
+	case w.class&(news|service) != 0 || near(w.folded, "notizie"):
+		return i + 1, w.class&loose == 0 || !anyOf(nextOf(words, i), alien)
+	case w.class&sends != 0 && kind&leaves != 0 && (words[p].folded != "basta" || strings.HasSuffix(w.folded, "mi")):
+		return i + 1, !anyOf(nextOf(words, i), alien)
+	case kind&leavesObj != 0:
+		return 0, false
+	case w.part != words[end-1].part:
+		return end, !anyOf(nextOf(words, end-1), alien)
+	case kind&leavesMe != 0 && (i == end || !article.has(words[end].folded)):
+		return end, !anyOf(nextOf(words, end-1), alien)
+	case strings.HasPrefix(words[p].folded, "stop") && len(words)-end > 5:
+		return 0, false
+	}
+	// "Disattiva Mario Rossi Saronno"
+	named := anyOf(words[end:min(len(words), end+2)], givenName) && !anyOf(nextOf(words, end-1), talk|shortTalk|alien)
+	return len(words), named
+}
+
+const article set = " il lo la un una i gli uno "
+
+// nextOf is the rest of the sentence after i, as far as it matters.
+func nextOf(words []word, i int) []word {
+	end := i + 1
+	for end < len(words) && end <= i+8 && words[end].sentence == words[i].sentence {
+		end++
+	}
+	return words[i+1 : end]
+}
+
+// asksAbout tells whether the command that stands at p is the matter of a question. Who leaves may still ask why he was written to.
+func asksAbout(m *message, p, rest int) bool {
+	asked := func(sentence int) bool { return m.asked>>min(sentence, 63)&1 != 0 }
+	here := m.words[p].sentence
+	if rest >= len(m.words) {
+		return asked(here)
+	}
+	t := m.words[rest]
+	for t.folded == "e" || t.folded == "ma" {
+		if rest++; rest >= len(m.words) {
+			return asked(here)
+		}
+		t = m.words[rest]
+	}
+	last := m.words[rest-1]
+	switch {
+	case t.part == last.part:
+		return t.class&how != 0 || asked(here)
+	case t.folded == "chi" || t.folded == "perche" || strings.HasPrefix(t.folded, "xk") || t.folded == "avete":
+		return false
+	case t.folded == "come" && rest+1 < len(m.words) && (m.words[rest+1].folded == "mai" || m.words[rest+1].folded == "avete"):
+		return false
+	case t.class&how != 0 && t.folded != "si":
+		return true
+	}
+	return t.sentence == here && asked(here)
+}
+
+// denies reads "non voglio più ricevere…", "non scrivetemi più", "mai più messaggi" from p on.
+func denies(m *message, p int) bool {
+	words := m.words
+	if m.asked>>min(words[p].sentence, 63)&1 != 0 {
+		return false
+	}
+	wished := false
+	for i := p - 1; i >= 0 && i >= p-window && words[i].part == words[p].part; i-- {
+		if turns.has(words[i].folded) && words[i].folded != "per" {
+			break
+		}
+		if words[i].class&doubts != 0 || words[i].folded == "che" || words[i].folded == "per" && i == p-1 || words[i].class&(leaves|leavesMe) != 0 {
+			return false
+		}
+		wished = wished || words[i].class&wish != 0 || words[i].folded == "preferirei" || words[i].folded == "preferisco"
+	}
+	rest := nextOf(words, p)
+	for k, w := range rest {
+		if k > 4 {
+			break
+		}
+		tail := rest[k+1:]
+		switch {
+		case w.class&wants != 0:
+			return deniesWish(tail, w)
+		case w.class&sends != 0 && w.class&givenName == 0:
+			return deniesSending(rest[:k], w, tail)
+		case w.class&receives != 0 && w.folded != "ricevo" && w.class&filler == 0:
+			return wished && !anyOf(tail, alien)
+		case w.class&(news|service) != 0 && w.class&loose == 0 && k > 0:
+			return p == 0 && k <= 2 && (rest[0].folded == "piu" || rest[0].folded == "more") && !anyOf(tail, talk)
+		case w.class&glue == 0 && w.class&negates == 0 && !adverbs.has(w.folded):
+			return false
+		}
+	}
+	return false
+}
+
+const (
+	adverbs set = " assolutamente proprio davvero piu ne ci li more gradirei "
+	// loss is what nobody asks for: "non voglio perdere le notizie".
+	loss set = " perdere perdermi rinunciare smettere perderle saltare restare rimanere "
+)
+
+func deniesWish(tail []word, verb word) bool {
+	ends := true
+	for _, w := range tail {
+		if w.class&(leaves|leavesMe|leavesObj|leftTalk|enters|alien) != 0 && w.class&service == 0 || loss.has(w.folded) {
+			return strings.HasPrefix(verb.folded, "interess") && w.class&alien == 0 && ends
+		}
+		if w.class&(news|service) != 0 && w.class&loose == 0 || w.class&sends != 0 || w.folded == "piu" || w.class&receives != 0 && w.class&filler == 0 {
+			continue
+		}
+		ends = ends && w.class&(glue|negates|loose|leads) != 0
+	}
+	return ends || anyService(tail) || anyOf(tail, receives) && strings.HasPrefix(verb.folded, "v")
+}
+
+func anyService(words []word) bool {
+	for _, w := range words {
+		if w.class&(news|service) != 0 && w.class&loose == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func deniesSending(before []word, verb word, tail []word) bool {
+	if anyOf(tail, alien) || anyOf(tail, enters) {
+		return false
+	}
+	if anyService(tail) {
+		return true
+	}
+	me := strings.HasSuffix(verb.folded, "mi")
+	for _, w := range before {
+		me = me || w.folded == "mi"
+	}
+	for _, w := range tail {
+		if w.class&(glue|negates|greets|polite) == 0 {
+			return false
+		}
+	}
+	return me || len(tail) > 0
+}
+
+// mentionsLeaving tells whether the text could be a wish to leave, in any disguise. It keeps a command to subscribe from being carried out.
+func mentionsLeaving(words []word) bool {
+	var b strings.Builder
+	for i, w := range words {
+		if w.class&(leaves|leavesMe|leftTalk|negates) != 0 && w.class&givenName == 0 {
+			return true
+		}
+		if w.class == 0 && resemblesLeaving(w.folded) {
+			return true
+		}
+		if end, _ := tornCommand(words, i); end > 0 {
+			return true
+		}
+		b.WriteString(w.folded)
+	}
+	return hidesLeaving(b.String())
+}

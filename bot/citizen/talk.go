@@ -1,0 +1,56 @@
+package citizen
+
+// asksHelp tells whether a message that is no command speaks of the service.
+func speaksOfService(m *message) bool {
+	words := m.words
+	if anyOf(words, alien) {
+		return false
+	}
+	const (
+		matter = asksHelp | carries | enters | leaves | leavesMe | leavesObj | leftTalk | news
+		around = matter | service | glue | how | doubts | weakDoubt | wish | leads | negates | greets | polite | receives | sends | wants | shortTalk | filler
+	)
+	if allOf(words, around) && anyOf(words, asksHelp|enters|leavesMe|leftTalk|leaves|carries) {
+		return true
+	}
+	return anyService(words) && anyOf(words, enters|leaves|leavesMe|leftTalk|carries|receives|sends|asksHelp|leavesObj)
+}
+
+// asksForData tells whether somebody wants to know which data are held on him.
+func asksForData(words []word) bool {
+	const mine = " miei mio mie mia me avete hai tenete sapete conservate possedete gdpr accesso my abbiate "
+	if len(words) == 0 || !allOf(words, data|know|leads|glue|greets|polite|wish|how|doubts) {
+		return false
+	}
+	named, own := false, false
+	for _, w := range words {
+		named = named || w.class&data != 0 || w.folded == "sapete"
+		own = own || set(mine).has(w.folded)
+	}
+	return named && own || len(words) < 3 && words[0].folded == "gdpr"
+}
+
+// shade tells apart what is neither a command nor a question about the service.
+func shade(m *message, n note) Shade {
+	words := m.words
+	const harmless = agrees | declines | thanks | polite | greets | leads | glue | shortTalk
+	switch {
+	case len(words) == 0:
+		if n.thanked || !n.greeted && !m.numbers && m.asked == 0 {
+			return Thanks
+		}
+	case m.asked != 0 || len(words) > 12:
+	case n.thankedFirst && allOf(words, harmless|news|service|asksHelp|filler):
+		return Thanks
+	case len(words) > 5 || !allOf(words, harmless|negates|wish|wants):
+	case anyOf(words, negates) && (anyOf(words, agrees) || words[0].class&declines != 0), words[0].class&declines != 0:
+		return No
+	case anyOf(words, agrees) || len(words) > 1 && words[0].folded == "va" && words[1].folded == "bene":
+		return Yes
+	case anyOf(words, thanks) && allOf(words, thanks|harmless) && !anyOf(words, negates):
+		return Thanks
+	case n.thanked && allOf(words, harmless):
+		return Thanks
+	}
+	return Plain
+}
