@@ -86,11 +86,16 @@ func (c *Client) textForRetry(_, _ types.JID, id types.MessageID) *waE2E.Message
 	if c.options.Resend == nil {
 		return nil
 	}
-	text, ok := c.options.Resend(c.life, id)
+	content, ok := c.options.Resend(c.life, id)
 	if !ok {
 		return nil
 	}
-	return &waE2E.Message{Conversation: proto.String(text)}
+	message, err := content.message()
+	if err != nil {
+		c.log.Error("a message cannot be repeated", "id", id, "error", err)
+		return nil
+	}
+	return message
 }
 
 // allowRetry asks again even when the library still remembers the text: it may have been cancelled since.

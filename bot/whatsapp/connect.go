@@ -18,6 +18,7 @@ const resetDelay = 30 * time.Second
 
 // link is one linked device. A new pairing makes a new one; events of an old one are ignored.
 type link struct {
+	name   string // see Link
 	lib    *whatsmeow.Client
 	wire   *wire
 	down   chan struct{} // receives when the library has noticed that the connection is gone
@@ -43,7 +44,7 @@ func (c *Client) loadLink(ctx context.Context) error {
 	stores := sqlstore.NewSQLStore(c.container, *device.ID)
 	device.SetAllStores(stores)
 	c.people.guard(device)
-	l := &link{ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
+	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
 	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)

@@ -15,7 +15,7 @@ import (
 
 func wantSendError(t *testing.T, client *whatsapp.Client, to whatsapp.Address, outcome whatsapp.Outcome, fault whatsapp.FaultKind) *whatsapp.SendError {
 	t.Helper()
-	_, err := client.Send(t.Context(), to, whatsapp.NewMessageID(), "avviso")
+	_, err := client.Send(t.Context(), to, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso"})
 	var send *whatsapp.SendError
 	if !errors.As(err, &send) {
 		t.Fatalf("got %v, want %v", err, outcome)
@@ -40,7 +40,7 @@ func TestSendReachesLIDAndNumber(t *testing.T) {
 		} {
 			before := len(to.phone.Messages())
 			id := whatsapp.NewMessageID()
-			at, err := client.Send(t.Context(), to.address, id, "Avviso: strada chiusa è così\n*oggi*")
+			at, err := client.Send(t.Context(), to.address, id, whatsapp.Content{Text: "Avviso: strada chiusa è così\n*oggi*"})
 			if err != nil {
 				t.Fatalf("send: %v", err)
 			}
@@ -67,7 +67,7 @@ func TestG2_TheSameIDIsShownOnce(t *testing.T) {
 		client := w.paired(w.options())
 		id := whatsapp.NewMessageID()
 		for range 2 {
-			if _, err := client.Send(t.Context(), addressOf(mario), id, "avviso"); err != nil {
+			if _, err := client.Send(t.Context(), addressOf(mario), id, whatsapp.Content{Text: "avviso"}); err != nil {
 				t.Fatalf("send: %v", err)
 			}
 		}
@@ -154,10 +154,12 @@ func TestEverySendHasADeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		var other sync.WaitGroup
-		other.Go(func() { client.Send(t.Context(), addressOf(mario), whatsapp.NewMessageID(), "avviso") })
+		other.Go(func() {
+			client.Send(t.Context(), addressOf(mario), whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso"})
+		})
 		synctest.Wait()
 		start = time.Now()
-		if _, err := client.Send(ctx, addressOf(anna), whatsapp.NewMessageID(), "avviso"); err == nil {
+		if _, err := client.Send(ctx, addressOf(anna), whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso"}); err == nil {
 			t.Error("got no error behind a stalled send")
 		}
 		if took := time.Since(start); took > 15*time.Second {
@@ -184,7 +186,7 @@ func TestDropInMidSend(t *testing.T) {
 		id := whatsapp.NewMessageID()
 		cut := time.AfterFunc(time.Second, w.server.DropConnections)
 		defer cut.Stop()
-		_, err := client.Send(t.Context(), addressOf(mario), id, "avviso")
+		_, err := client.Send(t.Context(), addressOf(mario), id, whatsapp.Content{Text: "avviso"})
 		var send *whatsapp.SendError
 		if !errors.As(err, &send) || send.Outcome != whatsapp.Uncertain {
 			t.Fatalf("got %v, want uncertain", err)
@@ -194,7 +196,7 @@ func TestDropInMidSend(t *testing.T) {
 		if err := client.AwaitReady(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := client.Send(t.Context(), addressOf(mario), id, "avviso"); err != nil {
+		if _, err := client.Send(t.Context(), addressOf(mario), id, whatsapp.Content{Text: "avviso"}); err != nil {
 			t.Fatalf("send again: %v", err)
 		}
 		w.settle()
@@ -252,12 +254,12 @@ type outbox struct {
 	asked int
 }
 
-func (o *outbox) resend(_ context.Context, id string) (string, bool) {
+func (o *outbox) resend(_ context.Context, id string) (whatsapp.Content, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.asked++
 	text, ok := o.texts[id]
-	return text, ok
+	return whatsapp.Content{Text: text}, ok
 }
 
 // The library remembers the last texts by itself; what has been cancelled meanwhile must not be repeated from there.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 )
 
@@ -43,12 +42,12 @@ func (a *attempt) haveKeys(ctx context.Context, devices []types.JID) bool {
 // include repeats a message, under its ID, for a device that the recipient has linked since we asked: the acknowledgement
 // tells the library that the list is old, and it forgets the list, but the new device would never get what it missed. The
 // others show an ID once. Nothing here undoes that the server took the message.
-func (a *attempt) include(ctx context.Context, recipient types.JID, reached []types.JID, message *waE2E.Message) {
+func (a *attempt) include(ctx context.Context, recipient types.JID, reached []types.JID) {
 	devices, err := a.link.lib.GetUserDevices(ctx, []types.JID{recipient}) // asks nobody as long as the list is good
 	if err != nil || !slices.ContainsFunc(devices, func(device types.JID) bool { return !slices.Contains(reached, device) }) {
 		return
 	}
-	if _, err := a.hand(ctx, recipient, message); err != nil {
+	if _, err := a.hand(ctx, recipient); err != nil {
 		a.client.log.Warn("a recipient's new device has missed a message", "error", clean(err))
 	}
 }

@@ -45,9 +45,13 @@ type Options struct {
 	// OnReachoutLock learns that WhatsApp lets us write to nobody who has not written first (active), until when (zero: it
 	// did not say), or that it does again. It must not block.
 	OnReachoutLock func(active bool, until time.Time)
-	// Resend is asked for the text of a message that a phone could not decrypt. With ok == false the phone gets nothing:
+	// OnHistory receives what citizens wrote to us privately, oldest first, as far as the phone's history tells: once for
+	// each part of the history, also with none. It must have committed before it returns nil; after an error or a panic the
+	// same part comes again. Texts may be years old, and may have been handed to OnText before. nil: nobody wants them.
+	OnHistory func(context.Context, []Text) error
+	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
-	Resend func(ctx context.Context, messageID string) (text string, ok bool)
+	Resend func(ctx context.Context, messageID string) (content Content, ok bool)
 	// Wanted is asked about each message just before it is encrypted, after the questions about its recipient, which can
 	// take seconds. With false Send ends as NotSent and FaultUnwanted. nil: every message is.
 	Wanted func(ctx context.Context, messageID string) bool

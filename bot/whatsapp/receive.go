@@ -18,15 +18,19 @@ import (
 type Kind string
 
 const (
-	KindText     Kind = "text"
-	KindAudio    Kind = "audio"
-	KindImage    Kind = "image"
-	KindVideo    Kind = "video"
-	KindSticker  Kind = "sticker"
-	KindDocument Kind = "document"
-	KindContact  Kind = "contact"
-	KindLocation Kind = "location"
-	KindOther    Kind = "other"
+	KindText       Kind = "text"
+	KindAudio      Kind = "audio" // voice notes too
+	KindImage      Kind = "image"
+	KindVideo      Kind = "video"
+	KindSticker    Kind = "sticker"
+	KindDocument   Kind = "document"
+	KindContact    Kind = "contact"
+	KindLocation   Kind = "location"
+	KindPoll       Kind = "poll"
+	KindInvite     Kind = "invite"     // into a group or a channel
+	KindCall       Kind = "call"       // has been rejected
+	KindUnreadable Kind = "unreadable" // could not be decrypted; it may still come, with the same ID
+	KindOther      Kind = "other"
 )
 
 // Text is what a citizen wrote to us privately.

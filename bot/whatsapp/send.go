@@ -15,7 +15,6 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/socket"
 	"go.mau.fi/whatsmeow/types"
-	"google.golang.org/protobuf/proto"
 )
 
 const (
@@ -84,11 +83,15 @@ func NewMessageID() string {
 	return whatsmeow.WebMessageIDPrefix + fmt.Sprintf("%X", random)
 }
 
-// Send sends a text under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
+// Send sends content under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
 // used when it is known; a number without a known LID is asked about. nil means that the server took the message, that
 // at least one device of the recipient can decrypt it, and sentAt is the server's time. Any other end is a *SendError.
 // One message is in flight at a time, as the library wants it; more callers wait for their turn, within their deadline.
-func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt time.Time, err error) {
+func (c *Client) Send(ctx context.Context, to Address, id string, content Content) (sentAt time.Time, err error) {
+	message, err := content.message()
+	if err != nil {
+		return time.Time{}, &SendError{Outcome: Refused, Fault: FaultMessage, Err: err}
+	}
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
 	defer cancel()
 	defer context.AfterFunc(c.stopping, cancel)()
@@ -97,7 +100,7 @@ func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt 
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultLink, Err: errNotLinked}
 	}
 	defer c.hands.Done()
-	attempt := &attempt{client: c, link: l, id: id, text: text, ended: make(chan struct{})}
+	attempt := &attempt{client: c, link: l, id: id, message: message, ended: make(chan struct{})}
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -113,10 +116,11 @@ func (c *Client) Send(ctx context.Context, to Address, id, text string) (sentAt 
 
 // attempt is one message on its way.
 type attempt struct {
-	client   *Client
-	link     *link
-	id, text string
-	entered  atomic.Bool // the library may have put it on the wire
+	client  *Client
+	link    *link
+	id      string
+	message *waE2E.Message
+	entered atomic.Bool // the library may have put it on the wire
 
 	ended  chan struct{} // closed when sentAt and err are final
 	sentAt time.Time
@@ -150,23 +154,22 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	if wanted := a.client.options.Wanted; wanted != nil && !wanted(ctx, a.id) {
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultUnwanted}
 	}
-	message := &waE2E.Message{Conversation: proto.String(a.text)}
 	a.entered.Store(true)
-	response, err := a.hand(ctx, recipient, message)
+	response, err := a.hand(ctx, recipient)
 	if err != nil {
 		return time.Time{}, classify(err)
 	}
 	if err := a.readable(ctx, devices); err != nil {
 		return time.Time{}, err
 	}
-	a.include(ctx, recipient, devices, message)
+	a.include(ctx, recipient, devices)
 	return response.Timestamp, nil
 }
 
-func (a *attempt) hand(ctx context.Context, recipient types.JID, message *waE2E.Message) (whatsmeow.SendResponse, error) {
+func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
 	ctx, end := a.link.turns.sending(ctx)
 	defer end()
-	return a.link.lib.SendMessage(ctx, recipient, message, whatsmeow.SendRequestExtra{ID: a.id})
+	return a.link.lib.SendMessage(ctx, recipient, a.message, whatsmeow.SendRequestExtra{ID: a.id})
 }
 
 // resolve finds the recipient's LID and devices. The library would do the same inside SendMessage, but it takes "no

@@ -124,7 +124,7 @@ func (w *town) soon() (context.Context, context.CancelFunc) {
 func (w *town) send(client *whatsapp.Client, to *whatsapptest.Phone, text string) string {
 	w.t.Helper()
 	id := whatsapp.NewMessageID()
-	if _, err := client.Send(w.t.Context(), addressOf(to), id, text); err != nil {
+	if _, err := client.Send(w.t.Context(), addressOf(to), id, whatsapp.Content{Text: text}); err != nil {
 		w.t.Fatalf("send: %v", err)
 	}
 	return id

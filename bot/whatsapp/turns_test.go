@@ -34,7 +34,7 @@ func TestG2_SendingAndReceivingTakeTurns(t *testing.T) {
 		began := time.Now()
 		sent := make(chan error, 1)
 		go func() {
-			_, err := client.Send(t.Context(), addressOf(mario), whatsapp.NewMessageID(), "avviso")
+			_, err := client.Send(t.Context(), addressOf(mario), whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso"})
 			sent <- err
 		}()
 		time.Sleep(4 * time.Second)
