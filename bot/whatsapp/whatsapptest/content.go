@@ -1,12 +1,16 @@
 package whatsapptest
 
 import (
+	"regexp"
+	"slices"
+	"strings"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 )
 
 // read turns a decrypted message into what a phone shows. Files are fetched and verified.
 func (s *Server) read(content *waE2E.Message) Message {
-	content = unwrapEphemeral(content)
+	content = unwrapLayers(content)
 	switch {
 	case content.Conversation != nil:
 		return Message{Kind: "text", Text: content.GetConversation()}
@@ -23,42 +27,48 @@ func (s *Server) read(content *waE2E.Message) Message {
 		return Message{Kind: "document", Text: file.GetCaption(), Media: s.fetch("Document", file)}
 	case content.AudioMessage != nil:
 		return Message{Kind: "audio", Media: s.fetch("Audio", content.GetAudioMessage())}
+	case content.ContactMessage != nil:
+		return Message{Kind: "contact", CardName: content.GetContactMessage().GetDisplayName(), Card: content.GetContactMessage().GetVcard()}
+	case content.GetProtocolMessage().GetEditedMessage() != nil:
+		return Message{Kind: "edit", Text: s.read(content.GetProtocolMessage().GetEditedMessage()).Text}
 	}
 	return Message{Kind: "other"}
 }
 
-// unwrapEphemeral takes off the layers that say how a message is to be shown.
-func unwrapEphemeral(content *waE2E.Message) *waE2E.Message {
-	for range 4 {
-		var inner *waE2E.Message
-		for _, layer := range []*waE2E.FutureProofMessage{
-			content.GetEphemeralMessage(), content.GetDocumentWithCaptionMessage(), content.GetViewOnceMessage(), content.GetViewOnceMessageV2(),
-		} {
-			if layer.GetMessage() != nil {
-				inner = layer.GetMessage()
-			}
-		}
-		if inner == nil {
-			break
-		}
-		content = inner
+// checkCard says what is wrong with a contact card, so that no phone could save it with one tap; "" when nothing is.
+func checkCard(contact *waE2E.ContactMessage) string {
+	lines := strings.Split(strings.ReplaceAll(contact.GetVcard(), "\r\n", "\n"), "\n")
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
 	}
-	return content
+	has := func(prefix string) bool {
+		return slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, prefix) && len(line) > len(prefix) })
+	}
+	switch {
+	case contact.GetDisplayName() == "":
+		return "a contact card without a display name"
+	case len(lines) < 2 || lines[0] != "BEGIN:VCARD" || lines[1] != "VERSION:3.0" || lines[len(lines)-1] != "END:VCARD":
+		return "a contact card that is no vCard 3.0"
+	case !has("FN:") || !has("N:"):
+		return "a contact card without FN or N"
+	}
+	for _, line := range lines {
+		if found := telephone.FindStringSubmatch(line); found != nil {
+			if shown := strings.Map(onlyDigits, found[2]); found[1] != shown {
+				return "a contact card whose waid is not its number"
+			}
+			return ""
+		}
+	}
+	return "a contact card without a number on WhatsApp (TEL with waid)"
 }
 
-// stanzaType is the "type" of a message stanza with that content.
-func stanzaType(content *waE2E.Message) string {
-	if wrapped := content.GetDeviceSentMessage(); wrapped != nil {
-		content = wrapped.GetMessage()
+// telephone is the line of a contact card that a phone offers to write to.
+var telephone = regexp.MustCompile(`^(?:item1\.)?TEL;(?:[^:]*;)?waid=([0-9]+)[^:]*:(\+[0-9 ]+)$`)
+
+func onlyDigits(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
 	}
-	content = unwrapEphemeral(content)
-	switch {
-	case content.ReactionMessage != nil:
-		return "reaction"
-	case content.PollCreationMessage != nil, content.PollUpdateMessage != nil:
-		return "poll"
-	case content.Conversation != nil, content.ExtendedTextMessage != nil, content.ProtocolMessage != nil:
-		return "text"
-	}
-	return "media"
+	return r
 }

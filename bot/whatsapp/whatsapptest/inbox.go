@@ -128,6 +128,7 @@ func (p *Phone) unwrap(d *delivery, content *waE2E.Message) *waE2E.Message {
 
 // show keeps a message, once, and sends the receipt.
 func (p *Phone) show(d *delivery, content *waE2E.Message) {
+	p.checkKind(d, content)
 	message := p.s.read(content)
 	message.ID, message.At = d.id, d.at
 	message.From, message.FromLID = "+"+d.from.acct.number, d.from.acct.lid
@@ -142,6 +143,25 @@ func (p *Phone) show(d *delivery, content *waE2E.Message) {
 		p.repeats++
 	}
 	p.confirmLocked(d)
+}
+
+// checkKind compares what a stanza says of its content, which some phones go by, with the content.
+func (p *Phone) checkKind(d *delivery, content *waE2E.Message) {
+	plain := unwrapLayers(content)
+	switch {
+	case plain.Conversation != nil, plain.ExtendedTextMessage != nil, plain.ContactMessage != nil,
+		plain.ImageMessage != nil, plain.VideoMessage != nil, plain.DocumentMessage != nil, plain.AudioMessage != nil:
+	default:
+		return // what our clients do not send
+	}
+	if d.kind != stanzaType(content) || d.mediaType != mediaType(content) {
+		p.s.offend(BadPlaintext, "message %s is called %s %q and holds %s %q", d.id, d.kind, d.mediaType, stanzaType(content), mediaType(content))
+	}
+	if plain.ContactMessage != nil {
+		if fault := checkCard(plain.ContactMessage); fault != "" {
+			p.s.offend(BadPlaintext, "message %s: %s", d.id, fault)
+		}
+	}
 }
 
 // fileLocked adds a message to those shown, or to the copies, unless its ID is there already.

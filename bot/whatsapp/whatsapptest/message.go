@@ -14,6 +14,7 @@ type sent struct {
 	from   *linked
 	id     string
 	to     types.JID
+	kind   string // the stanza's type
 	at     time.Time
 	count  int  // of an answer to a retry, else 0
 	peer   bool // for the client's own phone, about the two of them
@@ -25,13 +26,14 @@ type sent struct {
 type envelope struct {
 	device     *device
 	ciphertext []byte
-	prekey     bool // it opens a session
+	prekey     bool   // it opens a session
+	mediaType  string // empty for words
 }
 
 // handleMessage takes a message from a client: it checks the stanza, acks it, and gives each
 // device its payload.
 func (c *conn) handleMessage(node *waBinary.Node) {
-	m := &sent{from: c.device, id: attrString(node, "id"), to: attrJID(node, "to"), at: time.Now(), copies: &copies{}}
+	m := &sent{from: c.device, id: attrString(node, "id"), to: attrJID(node, "to"), kind: attrString(node, "type"), at: time.Now(), copies: &copies{}}
 	m.peer = attrString(node, "category") == "peer"
 	code, stalled := c.s.askTest(m)
 
@@ -230,7 +232,7 @@ func (c *conn) openEncLocked(enc *waBinary.Node, acct *account, jid types.JID) (
 		c.s.offendLocked(Malformed, "a payload of type %q", kind)
 		return envelope{}, false
 	}
-	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg"}, true
+	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg", mediaType: attrString(enc, "mediatype")}, true
 }
 
 // compareDevicesLocked returns the phash for the ack when the client did not address exactly
@@ -257,10 +259,14 @@ func (s *Server) forwardLocked(m *sent, e envelope) {
 	if m.count > 0 {
 		enc.Attrs["count"] = m.count
 	}
+	if e.mediaType != "" {
+		enc.Attrs["mediatype"] = e.mediaType
+	}
 	node := waBinary.Node{Tag: "message", Attrs: messageAttrs(m.from.acct, m.from.id, m.to.Server, m.id, m.at), Content: []waBinary.Node{enc}}
 	if e.prekey {
 		node.Content = append(node.GetChildren(), waBinary.Node{Tag: "device-identity", Content: marshalIdentity(m.from.adv)})
 	}
+	node.Attrs["type"] = m.kind
 	switch {
 	case e.device.acct == m.from.acct:
 		node.Attrs["recipient"] = m.to

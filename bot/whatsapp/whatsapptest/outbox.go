@@ -31,24 +31,44 @@ func (p *Phone) Text(to, body string) (id string) {
 
 // Write is [Phone.Text] for any content: a quoted text, a sticker, a message that disappears.
 func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
-	p.s.mu.Lock()
-	acct := p.s.accounts[digits(to)]
-	if acct == nil {
-		p.s.mu.Unlock()
-		panic("whatsapptest: a text to a number without an account")
+	return p.leave(text{content: content}, to)
+}
+
+// leave gives a message its ID, and sends it when the phone is online.
+func (p *Phone) leave(t text, to string) (id string) {
+	t, offline := p.prepare(t, to)
+	if !offline {
+		p.transmit(t)
 	}
+	return t.id
+}
+
+// prepare completes a message; that of a phone that is offline waits in it.
+func (p *Phone) prepare(t text, to string) (ready text, offline bool) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	t.to = p.s.mustFindLocked(to)
 	p.counter++
 	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
-	t := text{id: fmt.Sprintf("3A%X", sum[:9]), to: acct, content: content, at: time.Now()}
+	t.id, t.at = fmt.Sprintf("3A%X", sum[:9]), time.Now()
+	t.content = withSecret(t.content, sum)
 	p.keepLocked(t.id, func(l *linked, count int, keys *bundle) { p.sendTo(l, t, count, keys) })
 	if p.offline {
 		p.unsent = append(p.unsent, func() { p.transmit(t) })
-		p.s.mu.Unlock()
-		return t.id
 	}
-	p.s.mu.Unlock()
-	p.transmit(t)
-	return t.id
+	return t, p.offline
+}
+
+// withSecret adds what real phones add to every message, so that it can be reported or voted on; a client keeps it.
+func withSecret(content *waE2E.Message, secret [32]byte) *waE2E.Message {
+	content = proto.Clone(content).(*waE2E.Message)
+	if content.MessageContextInfo == nil {
+		content.MessageContextInfo = &waE2E.MessageContextInfo{}
+	}
+	if content.MessageContextInfo.MessageSecret == nil {
+		content.MessageContextInfo.MessageSecret = secret[:]
+	}
+	return content
 }
 
 // keepLocked remembers how to send a message once more, for clients that could not decrypt it.
@@ -105,19 +125,37 @@ func (p *Phone) file(author *Phone, t text) {
 func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 	content := t.content
 	if l.acct == p.acct {
-		content = &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
-			DestinationJID: proto.String(t.to.jid(types.HiddenUserServer, 0).String()), Message: content,
-		}}
+		p.s.mu.Lock()
+		to := t.to.jid(types.HiddenUserServer, 0).String()
+		p.s.mu.Unlock()
+		content = &waE2E.Message{
+			DeviceSentMessage:  &waE2E.DeviceSentMessage{DestinationJID: &to, Message: content},
+			MessageContextInfo: content.GetMessageContextInfo(),
+		}
 	}
 	p.encrypt(l, content, keys, func() { p.sendTo(l, t, count, keys) }, func(enc waBinary.Node) waBinary.Node {
 		attrs := messageAttrs(p.acct, p.id, p.space(), t.id, t.at)
-		attrs["type"] = stanzaType(content)
-		if count > 0 {
-			enc.Attrs["count"] = count
-		}
+		dress(attrs, enc.Attrs, content, count)
 		p.addressLocked(attrs, l, t.to)
 		return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{enc}}
 	})
+}
+
+// dress adds the attributes that tell of the content, to a stanza and its payload, and the count of a retry.
+func dress(stanza, enc waBinary.Attrs, content *waE2E.Message, count int) {
+	stanza["type"] = stanzaType(content)
+	if mark := editMark(content); mark != "" {
+		stanza["edit"] = mark
+	}
+	if kind := mediaType(content); kind != "" {
+		enc["mediatype"] = kind
+	}
+	if hidden(content) {
+		enc["decrypt-fail"] = "hide"
+	}
+	if count > 0 {
+		enc["count"] = count
+	}
 }
 
 // encrypt makes a payload for a client and posts the stanza that wrap makes of it, as one

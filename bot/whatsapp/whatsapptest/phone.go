@@ -38,14 +38,16 @@ type Phone struct {
 
 // Message is what a phone shows.
 type Message struct {
-	ID      string
-	From    string // number in E.164
-	FromLID string
-	To      string // number in E.164, of a copy of what the own account sent; else empty
-	Text    string // the body, or a caption
-	Kind    string // "text", "image", "document", "video", "audio", or "other"
-	Media   []byte // the verified, decrypted file, if there is one
-	At      time.Time
+	ID       string
+	From     string // number in E.164
+	FromLID  string
+	To       string // number in E.164, of a copy of what the own account sent; else empty
+	Text     string // the body, a caption, or the new words of an edit
+	Kind     string // "text", "image", "document", "video", "audio", "contact", "edit", or "other"
+	Media    []byte // the verified, decrypted file, if there is one
+	CardName string // the name on a contact card
+	Card     string // the contact card itself, a vCard
+	At       time.Time
 }
 
 // addressing is how a person's messages are addressed.

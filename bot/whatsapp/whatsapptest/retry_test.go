@@ -2,8 +2,10 @@ package whatsapptest_test
 
 import (
 	"database/sql"
+	"path/filepath"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -234,16 +236,20 @@ func TestAsked(t *testing.T) {
 // TestPhoneAsksAgainInItsSession asks without new keys: the client goes on in the session that there is.
 func TestPhoneAsksAgainInItsSession(t *testing.T) {
 	t.Parallel()
-	s := whatsapptest.Start(t)
-	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
-	c := linkedClient(t, s, office)
-	id := c.say(lidOf(anna), "uno")
-	expectText(t, anna, "uno")
-	settle(t, s)
-	bundles := s.Stats().Bundles
-	anna.AskAgain(id)
-	settle(t, s)
-	if anna.Repeats() != 1 || len(anna.Messages()) != 1 || s.Stats().Bundles != bundles {
-		t.Errorf("got %d repeats of %d messages and %d new bundles, want 1, 1 and none", anna.Repeats(), len(anna.Messages()), s.Stats().Bundles-bundles)
-	}
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+		c := openClient(t, s, file).link(office)
+		id := c.say(lidOf(anna), "uno")
+		expectText(t, anna, "uno")
+		settle(t, s)
+		bundles := s.Stats().Bundles
+		anna.AskAgain(id)
+		synctest.Wait() // the library acknowledges the receipt before it answers
+		if anna.Repeats() != 1 || len(anna.Messages()) != 1 || s.Stats().Bundles != bundles {
+			t.Errorf("got %d repeats of %d messages and %d new bundles, want 1, 1 and none", anna.Repeats(), len(anna.Messages()), s.Stats().Bundles-bundles)
+		}
+		leave(c)
+	})
 }
