@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"banditore/bot/citizen"
@@ -45,6 +46,8 @@ type Bot struct {
 	reader *citizen.Reader
 	pace   pace.Policy
 
+	chatter *chatter // who has had enough answers for now
+
 	lock  *store.DirLock
 	store *store.Store
 	line  line
@@ -61,6 +64,12 @@ type Bot struct {
 	looked     time.Time // deliver's last look at the clock on the wall
 	erased     time.Time // the last erasure; deliver's own
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
+	purgeNext  time.Time // when old rows are looked for again; deliver's own
+
+	link      atomic.Value // string: the link whose gap has been noted
+	gapClosed string       // the link whose gap is closed; deliver's own
+	ready     time.Time    // when the login was complete; zero while it is not; deliver's own
+	history   time.Time    // until when announcements and erasures wait for the phone's history; deliver's own
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
@@ -71,7 +80,9 @@ type line interface {
 	Connect(context.Context) error
 	State() whatsapp.StateChange
 	Ready() bool
-	Send(ctx context.Context, to whatsapp.Address, id, text string) (time.Time, error)
+	Link() string
+	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
+	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	Renew()
 	Close() error
@@ -102,7 +113,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.texts, err = texts(cfg); err != nil {
 		return nil, err
 	}
-	b.reader = citizen.NewReader(cfg.Service.Comune)
+	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
 	if b.pace, err = policy(cfg); err != nil {
 		return nil, err
 	}
@@ -119,6 +130,9 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := b.lights(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.remember(ctx, time.Now()); err != nil {
+		return nil, err
+	}
 	b.line, err = phone(ctx, whatsapp.Options{
 		Dir:        cfg.DataDir,
 		Number:     cfg.Service.Number,
@@ -127,6 +141,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		HTTPClient: o.HTTPClient,
 		Last:       last,
 		OnText:     b.receive,
+		OnHistory:  b.historyRead,
 		OnReceipt:  b.receipt,
 		OnState:    b.linkChanged,
 		Resend:     b.resend,
@@ -135,6 +150,23 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		OnReachoutLock: b.reachoutLock,
 	})
 	return b, err
+}
+
+// remember takes up what receive knows of the past, and keeps the texts and
+// rules that are in force now.
+func (b *Bot) remember(ctx context.Context, now time.Time) error {
+	version, text := b.texts.Wording()
+	if err := b.store.KeepWording(ctx, version, text, now); err != nil {
+		return err
+	}
+	given, err := b.store.AnswersSince(ctx, now.Add(-time.Hour))
+	if err != nil {
+		return err
+	}
+	for _, g := range given {
+		b.chatter.answered(g.Person, g.Count, g.First)
+	}
+	return nil
 }
 
 // Paired tells whether the Comune's phone has linked this data directory.
@@ -156,18 +188,21 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	var loops sync.WaitGroup
 	defer loops.Wait()
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 
-	loops.Go(func() { b.intake(ctx) })
-	loops.Go(func() { b.deliver(ctx) })
-	loops.Go(func() { b.page(ctx) })
+	loops.Go(b.guarded("intake", stop, func() { b.intake(ctx) }))
+	loops.Go(b.guarded("deliver", stop, func() { b.deliver(ctx) }))
+	loops.Go(b.guarded("page", stop, func() { b.page(ctx) }))
 	if err := b.line.Connect(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("connect to WhatsApp: %w", err)
 	}
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
+	if errors.Is(context.Cause(ctx), errPanic) {
+		return errPanic
+	}
 	return nil
 }
 

@@ -56,19 +56,27 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err := b.watchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
+	ready, err := b.lookAtLink(ctx, now)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
 	due, err := b.nextDue(ctx, now)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring)
-	if !b.line.Ready() {
+	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring, b.purgeNext)
+	if !ready {
 		return nil, quiet, nil
 	}
 	if err := b.timeOut(ctx, due, now); err != nil {
 		return nil, time.Time{}, err
 	}
 	answers, announcements := b.brake.opens()
-	if !answers.After(now) {
+	full, err := b.answersFull(ctx, now)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if answers = latest(answers, full); !answers.After(now) {
 		if o, ok, err := b.store.ClaimAnswer(ctx, now); err != nil || ok {
 			return &o, time.Time{}, err
 		}
@@ -77,9 +85,33 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	state.Red = announcements
+	state.Red = latest(announcements, b.history)
 	o, wake, err := b.claimDelivery(ctx, now, due, state)
 	return o, earliest(wake, later(due.Answer, answers), quiet), err
+}
+
+// lookAtLink tells whether anything may leave, and notes since when, and until
+// when announcements wait for the phone's history.
+func (b *Bot) lookAtLink(ctx context.Context, now time.Time) (ready bool, err error) {
+	if !b.line.Ready() {
+		b.ready, b.history = time.Time{}, time.Time{}
+		return false, nil
+	}
+	if b.ready.IsZero() {
+		b.ready = now
+	}
+	b.history, err = b.historyEnds(ctx, now)
+	return true, err
+}
+
+// answersFull is when the next answer may leave, after as many as a minute may
+// have; zero: at once. What waits keeps its turn.
+func (b *Bot) answersFull(ctx context.Context, now time.Time) (time.Time, error) {
+	nth, err := b.store.NthLastAnswer(ctx, b.cfg.Answers.PerMinute, time.Minute, now)
+	if err != nil || nth.IsZero() {
+		return time.Time{}, err
+	}
+	return nth.Add(time.Minute), nil
 }
 
 // claimDelivery takes the next message of an announcement that may leave now,

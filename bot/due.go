@@ -10,6 +10,9 @@ import (
 // nextDue tells what to wait for, after what is due without the network has
 // been done.
 func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
+	if err := b.purge(ctx, now); err != nil {
+		return store.Due{}, err
+	}
 	due, err := b.store.NextDue(ctx)
 	if err != nil {
 		return due, err
@@ -27,6 +30,25 @@ func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
 		}
 	}
 	return b.store.NextDue(ctx)
+}
+
+// purgeLook is how often old rows are looked for. They go once a day.
+const purgeLook = time.Hour
+
+// purge deletes the delivery rows that nobody needs any more.
+func (b *Bot) purge(ctx context.Context, now time.Time) error {
+	if b.purgeNext.After(now) {
+		return nil
+	}
+	deleted, err := b.store.Purge(ctx, now, now.AddDate(0, 0, -b.cfg.Forget.DeliveriesDays))
+	if err != nil {
+		return err
+	}
+	b.purgeNext = now.Add(purgeLook)
+	if deleted > 0 {
+		b.log.Info("old delivery rows deleted", "count", deleted)
+	}
+	return nil
 }
 
 // expire ends what has become pointless.

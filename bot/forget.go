@@ -39,12 +39,13 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // nextErasure is when forget has something to do, given when the next person's
 // time comes: not before a pause that is running, but at the end of one that
 // followed trouble even when nobody is left on the list of erasures, since
-// bytes of the last may be.
+// bytes of the last may be. While history is read nobody is forgotten: it may
+// hold older texts of who has just left, and must not bring him back.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
 		return b.eraseAgain
 	}
-	return later(due, b.erased.Add(erasePause))
+	return later(due, latest(b.erased.Add(erasePause), b.history))
 }
 
 func (b *Bot) forgetDue(ctx context.Context) error {
@@ -61,9 +62,11 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 		addresses = append(addresses, address(e.Person))
 		people = append(people, e.Person)
 	}
+	b.log.Debug("erasure begun", "people", len(people))
 	if err := b.line.Forget(ctx, addresses); err != nil {
 		return err
 	}
+	b.log.Debug("session erased")
 	if err := b.store.Erase(ctx, people); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 	})
 	defer stopping()
 	b.brake.sending(o.MessageID)
-	_, err := b.line.Send(hand, address(o.To), o.MessageID, o.Text)
+	_, err := b.line.Send(hand, address(o.To), o.MessageID, b.content(o))
 	return err
 }
 
@@ -41,10 +41,22 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 	}
 	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
+	if r.failure == nil && o.Answer.Command() {
+		b.markRead(ctx, o)
+	}
 	if o.Announcement != 0 {
 		b.folder.ring()
 	}
 	return pause
+}
+
+// markRead takes a command that has been answered off the list of unread
+// messages on the Comune's phone: what is left there is for a person to read.
+// It is a courtesy, and not tried again.
+func (b *Bot) markRead(ctx context.Context, o store.Outgoing) {
+	if err := b.line.MarkRead(ctx, address(o.To), o.RepliesTo); err != nil {
+		b.log.Debug("message not marked read", "error", err)
+	}
 }
 
 // result is one attempt that has ended, as the brake judged it.

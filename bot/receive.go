@@ -5,64 +5,47 @@ import (
 	"fmt"
 	"time"
 
-	"banditore/bot/citizen"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
-// receive carries out what a citizen wrote and writes the answer to the
-// outbox, in one transaction. An error means that nothing has happened and
-// that the text must be handed over again.
+// receive carries out what a citizen sent and writes the answer to the outbox,
+// in one transaction. An error means that nothing has happened and that the
+// text must be handed over again.
 func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
+	if err := b.noteLink(ctx); err != nil {
+		return err
+	}
+	return b.handle(ctx, &reply{Bot: b, text: t}, time.Now())
+}
+
+// handle carries out one text, whether it came by itself or with the history.
+func (b *Bot) handle(ctx context.Context, r *reply, now time.Time) error {
+	t := r.text
 	b.log.Debug("text arrived", "text", t)
-	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At}
+	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At, Unreadable: t.Kind == whatsapp.KindUnreadable}
 	if in.ID == "" || in.From == (store.Person{}) {
 		b.log.Warn("a text that nobody could be answered for is passed over", "text", t)
 		return nil
 	}
-	request, now := b.reader.Read(t.Body), time.Now()
+	r.now, r.silentUntil = now, b.chatter.silentUntil(in.From, now)
 	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
-		return b.carryOut(i, request, now)
+		r.in, r.answers = i, 0
+		if r.history {
+			return r.carryOutLate()
+		}
+		return r.carryOut()
 	})
 	if err != nil {
 		return fmt.Errorf("handle an incoming text: %w", err)
 	}
 	b.log.Debug("text carried out", "text", t, "fresh", fresh)
 	if fresh {
+		b.chatter.answered(in.From, r.answers, now)
 		b.outgoing.ring()
 		b.changed.ring()
 	}
 	return nil
-}
-
-func (b *Bot) carryOut(in *store.Inbox, r citizen.Request, now time.Time) error {
-	_, known, err := in.Subscriber()
-	if err != nil {
-		return err
-	}
-	switch r.Intent {
-	case citizen.Unsubscribe:
-		was, err := in.Cancel()
-		if err != nil {
-			return err
-		}
-		if !was {
-			return in.Answer(store.NotRegistered, b.texts.NotRegistered(now))
-		}
-		return in.Answer(store.Goodbye, b.texts.Goodbye(now))
-	case citizen.Subscribe:
-		if err := in.Subscribe(store.Details{GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}, store.Evidence{}); err != nil {
-			return err
-		}
-		if known {
-			return in.Answer(store.Already, b.texts.Already(now, r))
-		}
-		return in.Answer(store.Confirmation, b.texts.Confirmation(now, r, time.Time{}))
-	case citizen.Incomplete:
-		return in.Answer(store.Incomplete, b.texts.Incomplete(now, r))
-	default:
-		return in.Answer(store.Other, b.texts.Other(now))
-	}
 }
 
 // receipt notes what phones say of messages they got.
@@ -85,14 +68,14 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 	return nil
 }
 
-// resend gives the text of a message that a phone could not decrypt.
-func (b *Bot) resend(ctx context.Context, messageID string) (string, bool) {
+// resend gives the content of a message that a phone could not decrypt.
+func (b *Bot) resend(ctx context.Context, messageID string) (whatsapp.Content, bool) {
 	o, ok, err := b.store.ForRetry(ctx, messageID, time.Now())
 	if err != nil {
 		b.log.Error("message for a retry not found", "error", err)
-		return "", false
+		return whatsapp.Content{}, false
 	}
-	return o.Text, ok
+	return b.content(o), ok
 }
 
 // wanted is asked about the message in hand just before it is encrypted: its
@@ -105,6 +88,14 @@ func (b *Bot) wanted(ctx context.Context, messageID string) bool {
 		return true
 	}
 	return wanted
+}
+
+// content is what a phone shows of a message.
+func (b *Bot) content(o store.Outgoing) whatsapp.Content {
+	if o.Answer == store.Card {
+		return whatsapp.Content{Card: &whatsapp.Card{Name: b.cfg.Service.Name, Number: b.cfg.Service.Number}}
+	}
+	return whatsapp.Content{Text: o.Text}
 }
 
 // person and address translate between the two rooms that know people.

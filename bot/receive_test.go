@@ -28,7 +28,8 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, reader: citizen.NewReader("Saronno"), outgoing: newBell(), changed: newBell()}
+	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, reader: citizen.NewReader("Saronno"), outgoing: newBell(), changed: newBell(),
+		chatter: newChatter(20)}
 	for _, test := range []struct {
 		name    string
 		text    whatsapp.Text
@@ -44,7 +45,8 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := b.receive(t.Context(), test.text); err != nil {
+		test.text.Body = "Aiuto"
+		if err := b.handle(t.Context(), &reply{Bot: b, text: test.text}, time.Now()); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
 		after, err := db.Waiting(t.Context())
@@ -62,8 +64,8 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {
 	t.Parallel()
 	b, o := claimed(t)
-	if text, ok := b.resend(t.Context(), o.MessageID); !ok || text != o.Text {
-		t.Errorf("got %q, %v, want the text of the message", text, ok)
+	if content, ok := b.resend(t.Context(), o.MessageID); !ok || content.Text != o.Text {
+		t.Errorf("got %q, %v, want the text of the message", content.Text, ok)
 	}
 	if _, ok := b.resend(t.Context(), "unknown"); ok {
 		t.Error("an unknown message has a text")

@@ -56,19 +56,14 @@ func TestAnswers(t *testing.T) {
 		p := w.citizen(1)
 		for _, step := range []struct{ text, answer string }{
 			{"Buongiorno, quando aprite?", "112"},
-			{"Disattiva Notizie", "non è iscritto"},
+			{"Disattiva Notizie", "non risulta iscritto"},
 			{"Attiva Notizie", "Attiva Notizie Mario Rossi Saronno"},
 			{"Attiva Notizie Ermenegilda Quaglia Saronno", "Iscrizione attiva"},
 			{"attiva notizie Ermenegilda Quaglia Uboldo", "già"},
 			{"DISATTIVA NOTIZIE", "cancellat"},
 		} {
-			before := len(p.Messages())
-			w.write(p, step.text)
-			list, err := p.AwaitMessages(t.Context(), before+1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := list[before].Text; !strings.Contains(got, step.answer) {
+			got := w.say(p, step.text)
+			if len(got) != 1 || !strings.Contains(got[0], step.answer) {
 				t.Errorf("to %q came %q, want %q in it", step.text, got, step.answer)
 			}
 		}
@@ -152,21 +147,21 @@ func TestG7_TheDailyCeilingHolds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
-			c.Sending.DailyLimit = 3
+			c.Sending.DailyLimit = 5
 			c.Spool.Scan = time.Minute
 		})
 		began := time.Now()
-		people := w.subscribe(2) // two answers of the three messages
+		people := w.subscribe(2) // two confirmations and two cards of the five messages
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		time.Sleep(23 * time.Hour)
 		if got := count(people[0], "Una notizia.") + count(people[1], "Una notizia."); got != 1 {
-			t.Errorf("%d messages left under a ceiling of three, want 1", got)
+			t.Errorf("%d messages left under a ceiling of five, want 1", got)
 		}
 		curious := w.citizen(50)
 		w.write(curious, "Quando aprite?")
 		w.await(curious, "112")
 		if last := w.arrivals(people, "Una notizia.")[1].Sub(began); last < 24*time.Hour {
-			t.Errorf("the fourth message left after %v", last)
+			t.Errorf("the sixth message left after %v", last)
 		}
 	})
 }

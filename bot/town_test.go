@@ -53,15 +53,24 @@ spool: {settle: 0s, scan: 5s}
 log: {level: debug}
 `
 
-// raise builds a town whose phone is linked and whose daemon runs. The changes
-// are made to the configuration before that.
+// raise builds a town whose phone is linked and whose daemon runs, and has long
+// read the phone's history. The changes are made to the configuration before
+// that.
 func raise(t *testing.T, changes ...func(*config.Config)) *town {
+	t.Helper()
+	w := link(t, changes...)
+	w.start()
+	time.Sleep(time.Minute)
+	return w
+}
+
+// link builds a town whose phone has just been linked, with no daemon yet.
+func link(t *testing.T, changes ...func(*config.Config)) *town {
 	t.Helper()
 	w := &town{t: t, server: whatsapptest.Start(t), log: &logbook{}, cfg: testConfig(t, changes...)}
 	w.phone = w.server.NewPhone(comune)
 	t.Cleanup(w.checkLog)
 	w.pair()
-	w.start()
 	return w
 }
 
@@ -145,7 +154,8 @@ func (w *town) write(p *whatsapptest.Phone, text string) {
 	p.Text(comune, text)
 }
 
-// subscribe lets n new citizens subscribe and waits for their confirmations.
+// subscribe lets n new citizens subscribe and waits for their confirmations and
+// cards.
 func (w *town) subscribe(n int) []*whatsapptest.Phone {
 	w.t.Helper()
 	var list []*whatsapptest.Phone
@@ -158,6 +168,9 @@ func (w *town) subscribe(n int) []*whatsapptest.Phone {
 	w.secrets = append(w.secrets, "Gianbattista", "Zanardelli")
 	for _, p := range list {
 		w.await(p, "Iscrizione attiva")
+		if _, err := p.AwaitMessages(w.t.Context(), 2); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	return list
 }

@@ -75,8 +75,8 @@ func (y *year) until(done func() bool) {
 }
 
 // Send implements line, and judges.
-func (y *year) Send(_ context.Context, to whatsapp.Address, id, text string) (time.Time, error) {
-	began := time.Now()
+func (y *year) Send(_ context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error) {
+	began, text := time.Now(), content.Text
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	if y.state.State != whatsapp.StateConnected {
@@ -188,5 +188,9 @@ func (y *year) Connect(context.Context) error { return nil }
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
 func (y *year) Renew() {}
+
+func (y *year) Link() string { return "one" }
+
+func (y *year) MarkRead(context.Context, whatsapp.Address, ...string) error { return nil }
 
 func (y *year) Close() error { return nil }

@@ -82,6 +82,7 @@ func newYear(t *testing.T) *year {
 		Timezone: "Europe/Rome", Location: rome, Grace: 10 * time.Second,
 		Election: config.Days{First: day(time.April, 1), Last: day(time.April, 16)},
 	}
+	cfg.Answers, cfg.Forget = config.Answers{PerPersonHour: 20, PerMinute: 600}, config.Forget{IncompleteHours: 24, DeliveriesDays: 30}
 	cfg.Messages = config.Messages{
 		Confirmation: "Sei iscritto. Disattiva Notizie", Already: "Lo eri già. Disattiva Notizie", Incomplete: "Manca {{.Missing}}. Disattiva Notizie",
 		OptIn: "SÌ?", Goodbye: "Ciao", NotRegistered: "Non lo eri", Help: "Disattiva Notizie", MyData: "{{.Held}}. Disattiva Notizie",

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -84,4 +86,32 @@ func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
 	return i.exists(`SELECT 1 FROM answers WHERE kind = @kind AND created > @since AND `+isPerson,
 		sql.Named("kind", kind), sql.Named("since", stamp{since}))
+}
+
+// Given is how many answers somebody was given, contact cards apart, and when
+// the first.
+type Given struct {
+	Person
+	Count int
+	First time.Time
+}
+
+// AnswersSince lists who was given answers since then.
+func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given, err error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), count(*), min(created) FROM answers
+		WHERE created > ? AND kind <> 'card' GROUP BY number, lid`, stamp{since})
+	if err != nil {
+		return nil, fault(s.path, fmt.Errorf("list the answers: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var g Given
+		var first stamp
+		if err := rows.Scan(&g.Number, &g.LID, &g.Count, &first); err != nil {
+			return nil, fmt.Errorf("read an answer: %w", err)
+		}
+		g.First = first.Time
+		list = append(list, g)
+	}
+	return list, fault(s.path, rows.Err())
 }

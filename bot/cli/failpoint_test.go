@@ -79,6 +79,9 @@ var lives = []struct {
 		{after: "the frame left", before: "its ack comes", unacked: 1},
 		{after: "the ack came", before: "it is recorded", dies: "attempt ended"},
 		{after: "the ack was recorded", before: "the erasure", dies: "outcome recorded"},
+		{after: "the erasure began", before: "session.db is erased", dies: "erasure begun"},
+		{after: "session.db was erased", before: "store.db is", dies: "session erased"},
+		{after: "both were erased", before: "anything else", dies: "people forgotten"},
 	}},
 }
 
@@ -189,12 +192,15 @@ func (p *place) check(people []*whatsapptest.Phone, life string) {
 	s := p.awaitStatus(func(f figures) bool { return f.Waiting == 0 })
 	p.settle()
 	for i, c := range people {
-		if got := counts(c, want); fmt.Sprint(got) != fmt.Sprint(want) || len(c.Messages()) != len(want) {
-			p.t.Errorf("phone %d shows %v in %d messages, want %v and nothing else", i, got, len(c.Messages()), want)
+		if got := counts(c, want); fmt.Sprint(got) != fmt.Sprint(want) || textsOn(c) != len(want) {
+			p.t.Errorf("phone %d shows %v in %d messages, want %v and nothing else", i, got, textsOn(c), want)
 		}
 	}
 	if s.Subscribers != subscribers {
 		p.t.Errorf("status says %d subscribers, want %d", s.Subscribers, subscribers)
+	}
+	if life == "goodbye" {
+		p.awaitNoTrace(people[0])
 	}
 	if life != "delivery" {
 		return
@@ -205,6 +211,56 @@ func (p *place) check(people []*whatsapptest.Phone, life string) {
 	if a := s.Announcements[0]; a.State != "sent" || a.Recipients != 3 || a.Sent != 3 || a.Delivered != 3 || a.Failed != 0 {
 		p.t.Errorf("status says %+v, want 3 recipients, sent and delivered", a)
 	}
+}
+
+// awaitNoTrace is G5: no file of the data directory holds a byte of who left.
+func (p *place) awaitNoTrace(c *whatsapptest.Phone) {
+	p.t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(time.Minute)
+	for {
+		found := p.traces(c.Number()[3:], c.LID())
+		if len(found) == 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			p.t.Fatalf("still there: %v\n%s", found, tail(p.said()))
+		}
+	}
+}
+
+// traces lists the files of the data directory that hold any of the words.
+func (p *place) traces(words ...string) (found []string) {
+	p.t.Helper()
+	files, err := filepath.Glob(filepath.Join(p.dir, "data", "*"))
+	if err != nil || len(files) < 2 {
+		p.t.Fatalf("data directory not readable: %v, %v", files, err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil && !os.IsNotExist(err) {
+			p.t.Fatal(err)
+		}
+		for _, word := range words {
+			if bytes.Contains(content, []byte(word)) {
+				found = append(found, filepath.Base(file)+": "+word)
+			}
+		}
+	}
+	return found
+}
+
+// textsOn is how many texts a phone shows; contact cards are none.
+func textsOn(c *whatsapptest.Phone) (n int) {
+	for _, m := range c.Messages() {
+		if m.Text != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // counts is how many messages of a phone hold each of the texts.

@@ -207,6 +207,9 @@ func (p *place) citizens(n int) []*whatsapptest.Phone {
 	}
 	for _, c := range list {
 		p.await(c, "Iscrizione attiva")
+		if _, err := c.AwaitMessages(p.t.Context(), 2); err != nil { // the contact card
+			p.t.Fatal(err)
+		}
 	}
 	return list
 }

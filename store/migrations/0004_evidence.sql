@@ -72,3 +72,5 @@ ALTER TABLE daemon ADD COLUMN gap_from INTEGER NOT NULL DEFAULT 0;       -- hear
 ALTER TABLE daemon ADD COLUMN gap_read INTEGER NOT NULL DEFAULT 0;       -- when history was read last; 0: not yet
 ALTER TABLE daemon ADD COLUMN gap_closed INTEGER NOT NULL DEFAULT 0 CHECK (gap_closed IN (0, 1));
 ALTER TABLE daemon ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;         -- when old rows were deleted last
+
+UPDATE daemon SET heard = coalesce((SELECT max(at) FROM handled), 0);

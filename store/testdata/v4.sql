@@ -214,7 +214,7 @@ INSERT INTO deliveries VALUES (4, 2, NULL, '+393339999999', 'ID4', 'cancelled', 
 INSERT INTO handled VALUES ('IN1', NULL, '987654321098765', 1795435200002, 0);
 INSERT INTO erasures VALUES (1, '+393330000000', '111111111111111', 1795435260000, 0);
 INSERT INTO departures VALUES (1, 1795435200000, 1);
-INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0, 0, '', 0, 0, 0, 0);
+INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0, 1795435200002, '', 0, 0, 0, 0);
 INSERT INTO red_lights VALUES ('limited', 1795435200000, 1795435255000, 0, 429, 1);
 INSERT INTO answers VALUES (1, NULL, '987654321098765', 'confirmation', 'Benvenuta', 'ID5', 'pending', 0, 1795435200000, '', 1795435200000, '');
 UPDATE subscribers SET words = 'Attiva Notizie Mario Rossi Saronno', message_id = 'IN0', written = 1795435199000, wording = '0123456789ab', confirmed = 1795435201000 WHERE id = 1;

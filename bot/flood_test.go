@@ -1,0 +1,133 @@
+package bot_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+// flood is how many texts the loudest phone sends: fewer where each costs ten
+// times as much.
+func flood() int {
+	if raceDetector {
+		return 1_000
+	}
+	return 10_000
+}
+
+// One phone sends ten thousand texts, five hundred send twenty each, and in
+// their midst people register. Nobody gets more answers than an hour may have,
+// no minute more than a minute may have, who registers is confirmed within
+// seconds of his turn, and nothing grows with what was sent.
+func TestG9_Flood(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		w.subscribe(1)
+		before := heap()
+		loud, honest := w.citizen(1000), w.citizen(1001)
+		texts := flood()
+		w.secrets = append(w.secrets, "Attiva Notizie", "Perché nessuno")
+		for n := range texts {
+			if n == texts/2 {
+				honest.Text(comune, "Attiva Notizie Ermenegilda Quaglia Saronno")
+			}
+			loud.Text(comune, fmt.Sprintf("Perché nessuno risponde? %d", n))
+		}
+		w.await(honest, "Iscrizione attiva")
+		time.Sleep(time.Minute)
+		if got := len(answers(loud)); got != 1 {
+			t.Errorf("%d answers to %d texts, want 1", got, texts)
+		}
+
+		var crowd []*whatsapptest.Phone
+		for n := range texts / 20 {
+			crowd = append(crowd, w.citizen(2000+n))
+		}
+		late := w.citizen(1002)
+		for n := range 20 {
+			for _, p := range crowd {
+				p.Text(comune, []string{"Aiuto", "Disattiva Notizie", "Che ore sono?", "I miei dati"}[n%4])
+			}
+			if n == 10 {
+				late.Text(comune, "Attiva Notizie Ada Quaglia Saronno")
+			}
+		}
+		times := w.arrivals([]*whatsapptest.Phone{late}, "Iscrizione attiva")
+		t.Logf("confirmed at %v", times)
+		time.Sleep(time.Hour)
+		for _, p := range crowd {
+			if got := len(answers(p)); got > w.cfg.Answers.PerPersonHour {
+				t.Errorf("%d answers to one person within an hour", got)
+			}
+		}
+		if grown := int64(heap()) - int64(before); grown > 64<<20 {
+			t.Errorf("the heap has grown by %d MiB", grown>>20)
+		}
+		if len(w.list()) != 3 {
+			t.Errorf("%d on the list, want the three who registered", len(w.list()))
+		}
+	})
+}
+
+// heap is what is in use after all garbage has gone.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse
+}
+
+// Two thousand people register at once, while an announcement leaves: all are
+// confirmed within what answers.per_minute allows, and no minute has more.
+func TestG7_BurstOfRegistrations(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		people := 2000
+		if raceDetector {
+			people = 300
+		}
+		w := raise(t)
+		if raceDetector {
+			w.stop()
+			w.cfg.Answers.PerMinute = 100
+			w.start()
+		}
+		w.subscribe(50)
+		time.Sleep(time.Minute) // the history of the new link has been waited for
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		start := time.Now()
+		crowd := make([]*whatsapptest.Phone, people)
+		for n := range crowd {
+			crowd[n] = w.citizen(1000 + n)
+			crowd[n].Text(comune, "Attiva Notizie Ermenegilda Quaglia Saronno")
+		}
+		times := w.arrivals(crowd, "Iscrizione attiva")
+		if took := times[len(times)-1].Sub(start); took > 4*time.Minute {
+			t.Errorf("the last of %d was confirmed after %v", people, took)
+		}
+		most := w.cfg.Answers.PerMinute
+		for i := most; i < len(times); i++ {
+			if span := times[i].Sub(times[i-most]); span < 59*time.Second {
+				t.Fatalf("%d answers within %v", most+1, span)
+			}
+		}
+		for _, p := range w.people {
+			w.await(p, "Una notizia.")
+		}
+		for n, p := range crowd {
+			confirmed := 0
+			for _, text := range answers(p) {
+				confirmed += strings.Count(text, "Iscrizione attiva")
+			}
+			if confirmed != 1 {
+				t.Errorf("citizen %d was confirmed %d times", n, confirmed)
+			}
+		}
+	})
+}
