@@ -9,7 +9,10 @@
 // Everything here may happen twice with the same result.
 package citizen
 
-import _ "embed" // for the list of given names
+import (
+	_ "embed" // for the list of given names
+	"slices"
+)
 
 // Intent is what a citizen wants.
 type Intent int
@@ -127,10 +130,12 @@ func (r *Reader) read(m *message, n note) Request {
 
 // admit decides what becomes of a command to subscribe.
 func (r *Reader) admit(m *message, e entry) Request {
-	if m.asked != 0 || m.forbids || mentionsLeaving(m.words) || rambles(e.details) {
+	if m.asked != 0 || m.forbids || mentionsLeaving(m.words) || r.rambles(e.details) {
 		return Request{Intent: Help}
 	}
-	if e.vague || m.cut || len(e.details) > maxDetails {
+	unsure := func(w word) bool { return w.mended || len(w.folded) > maxWord }
+	initial := func(w word) bool { return len(w.folded) > 1 }
+	if e.vague || m.cut || len(e.details) > maxDetails || slices.ContainsFunc(e.details, unsure) || !slices.ContainsFunc(e.details, initial) {
 		return Request{Intent: Incomplete}
 	}
 	d := r.details(e.details)
@@ -143,6 +148,9 @@ func (r *Reader) admit(m *message, e entry) Request {
 	}
 	return d
 }
+
+// maxWord is how long a word of a name can be; in a longer one anything may be glued together.
+const maxWord = 30
 
 // maxDetails is how many words can be a person: four given names, four family names, an address and the longest Comune fit; a story does not.
 const maxDetails = 24

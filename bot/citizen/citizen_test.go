@@ -4,10 +4,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 func TestReadSubscribe(t *testing.T) {
@@ -37,7 +33,8 @@ func TestReadSubscribe(t *testing.T) {
 		"Attiva Notizie Юрий Гагарин Saronno":                                              {Subscribe, "Юрий", "Гагарин", "Saronno", Plain},
 		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Subscribe, "Nicolò", "Rossi", "Saronno", Plain},
 		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Subscribe, "Mario", "Rossi", "Saronno", Plain},
-		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Subscribe, strings.Repeat("x", 60), "Rossi", "Saronno", Plain},
+		"Attiva Notizie " + strings.Repeat("Xantippeantonomasiaxy ", 4) + "Rossi Saronno":  {Subscribe, strings.Repeat("Xantippeantonomasiaxy ", 4)[:60], "Rossi", "Saronno", Plain},
+		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Incomplete, "", "", "", Plain},
 	} {
 		if got := reader(t).Read(text); got != want {
 			t.Errorf("Read(%q)\n got %v %+v\nwant %v %+v", text, got.Intent, got, want.Intent, want)
@@ -147,36 +144,6 @@ func TestOneSlip(t *testing.T) {
 			t.Errorf("near(%q): got %v, want %v", written, got, want)
 		}
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, text := range []string{
-		"Attiva Notizie Mario Rossi Saronno", "Disattiva Notizie", "Attiva Notizie Nome: A Cognome: B Comune: C",
-		"“Attiva Notizie” D’ Angelo-\n\x00 ('x') 🇮🇹", "\xff\xfeAttiva\u202e notizie ́ a b c",
-	} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		r := reader(t).Read(text)
-		fields := []string{r.GivenName, r.FamilyName, r.Comune}
-		for _, s := range fields {
-			if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxField || strings.TrimSpace(s) != s {
-				t.Errorf("field %q is not a short trimmed text", s)
-			}
-			if strings.ContainsFunc(s, unicode.IsControl) || strings.ContainsAny(s, "*_~`{}<>\u2028\u2029") || !norm.NFC.IsNormalString(s) {
-				t.Errorf("field %q holds what would change an answer", s)
-			}
-			if s == "" && r.Intent == Subscribe || s != "" && (r.Intent == Other || r.Intent == Unsubscribe) {
-				t.Errorf("%v with fields %q", r.Intent, fields)
-			}
-		}
-		if again := reader(t).Read(text); again != r {
-			t.Errorf("got %+v, then %+v", r, again)
-		}
-		if r.Intent == Subscribe && strings.Contains(fold(text), "disattivanotizi") {
-			t.Errorf("%q subscribes", text)
-		}
-	})
 }
 
 // readers are shared: building one reads the list of Comuni.

@@ -1,5 +1,10 @@
 package citizen
 
+import (
+	"slices"
+	"strings"
+)
+
 // Complete reads text as the details that known lacks: the next message of somebody whom we have asked for them ("Mario Rossi Saronno", "abito
 // a Saronno", or the command once more). It returns what is known then; the Intent is Subscribe when nothing lacks any more. It is
 // false when text is not details, be it a question, a sentence, thanks, a refusal or any wish to leave: then it changes nothing.
@@ -15,8 +20,8 @@ func (r *Reader) Complete(known Request, text string) (Request, bool) {
 		return known, false
 	default:
 		words := m.words
-		if len(words) == 0 || len(words) > 16 || mentionsLeaving(words) || anyOf(words, alien|doubts) && !anyOf(words, label) || rambles(words) ||
-			!anyOf(words, label) && anyOf(words, shortTalk&^filler) && len(words) > 3 || allOf(words, smallTalk) {
+		if len(words) == 0 || len(words) > 16 || mentionsLeaving(words) || anyOf(words, alien|doubts) && !anyOf(words, label) || r.rambles(words) ||
+			!anyOf(words, label) && slices.ContainsFunc(words, chats) && len(words) > 3 || allOf(words, smallTalk) {
 			return known, false
 		}
 		read = r.supply(known, words)
@@ -27,9 +32,13 @@ func (r *Reader) Complete(known Request, text string) (Request, bool) {
 // smallTalk answers a question without answering it.
 const smallTalk = talk | shortTalk | thanks | greets | polite | agrees | declines | wish | wants | how
 
+func chats(w word) bool { return w.class&shortTalk != 0 && w.class&(filler|particle) == 0 }
+
 // supply reads the words in the light of what is known.
 func (r *Reader) supply(known Request, words []word) Request {
-	words = trim(words, leads&^(filler|particle)&^label)
+	for len(words) > 1 && words[0].class&leads != 0 && words[0].class&(filler|particle|label) == 0 && !r.startsWithComune(words) {
+		words = words[1:]
+	}
 	d := r.details(words)
 	named := known.GivenName != "" && known.FamilyName != ""
 	switch {
@@ -39,8 +48,8 @@ func (r *Reader) supply(known Request, words []word) Request {
 				return Request{Comune: name}
 			}
 		}
-	case known.Comune != "" && d.Comune == "" && known.GivenName != "" && known.FamilyName == "" && d.FamilyName == "":
-		return Request{FamilyName: d.GivenName}
+	case known.Comune != "" && known.GivenName != "" && known.FamilyName == "" && (d.GivenName == "" || d.FamilyName == "" || d.Comune == "") && !anyOf(words, label):
+		return Request{FamilyName: onlyFamily(known, words)}
 	case known.GivenName != "" && known.FamilyName == "" && d.FamilyName == "" && d.Comune != "" && fold(d.GivenName) != fold(known.GivenName):
 		return Request{FamilyName: d.GivenName, Comune: d.Comune}
 	}
@@ -48,6 +57,18 @@ func (r *Reader) supply(known Request, words []word) Request {
 		return Request{}
 	}
 	return d
+}
+
+// onlyFamily reads the answer to "what is your family name?", which may repeat the given name.
+func onlyFamily(known Request, words []word) string {
+	words = trimPerson(words)
+	for len(words) > 1 && strings.Contains(" "+fold(known.GivenName)+" ", words[0].folded) {
+		words = words[1:]
+	}
+	if len(words) > 4 {
+		return ""
+	}
+	return nameField(words)
 }
 
 // onlyComune reads the answer to "where do you live?".

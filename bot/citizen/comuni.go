@@ -34,7 +34,7 @@ const (
 	maxComuneWords = 7
 	// generic are first words that say nothing without the next.
 	generic set = " san santo santa sant castel castello castelli monte villa borgo rocca torre torri campo ponte pieve colle serra valle val casal casale motta" +
-		" costa isola terra nova fara bagno bagni acqua acque poggio porto sasso pietra riva selva nostra quarto terme quartu tempio forte grotte grotta marina "
+		" costa isola terra nova fara bagno bagni acqua acque poggio porto sasso pietra riva selva nostra quarto terme centro quartu tempio forte grotte grotta marina "
 	// shortest is how long the first words must be to stand for the whole, and a word to be read with a slip.
 	shortest = 5
 	slip     = 6
@@ -68,6 +68,13 @@ func newComuni(home string, lexicon map[string]class) *comuni {
 	for key, at := range other {
 		if _, ok := c.exact[key]; !ok {
 			c.exact[key] = at
+		}
+	}
+	for _, bare := range [...]string{"aquila", "spezia"} {
+		for _, article := range [...]string{"l", "la"} {
+			if at, ok := c.exact[article+bare]; ok {
+				c.exact[bare] = at
+			}
 		}
 	}
 	c.abbreviate(lexicon)

@@ -15,7 +15,7 @@ type entry struct {
 // enter recognises the command to subscribe. Before it only greetings, assent and a wish may stand; nothing else is guessed at.
 func (r *Reader) enter(words []word) (entry, bool) {
 	i, wished := 0, false
-	for i < len(words) && i < window && isLead(words[i]) {
+	for i < len(words) && i < window && (isLead(words[i]) || i > 0 && words[i].folded == r.comuni.home.key) {
 		wished = wished || words[i].class&wish != 0
 		i++
 	}
@@ -86,7 +86,7 @@ func (r *Reader) complement(words []word) []word {
 			if words = words[2:]; len(words) > 1 && words[0].folded == "di" {
 				words = words[1:]
 			}
-		case first.folded == "whatsapp" || first.folded == "servizio" || first.folded == "infosaronno":
+		case first.folded == "whatsapp" || first.folded == "servizio":
 			words = words[1:]
 		case second.folded == "comune" && second.class&label != 0 && (first.folded == "del" || first.folded == "dal"):
 			if words = words[2:]; len(words) > 1 && words[0].folded == "di" {
@@ -160,12 +160,23 @@ func (r *Reader) commandAtTheEnd(words []word) (entry, bool) {
 	return entry{details: person, known: true}, true
 }
 
+// surnames are family names that are words of leaving too.
+const surnames set = " leva ferma blocca lascio esci "
+
 // rambles tells whether what follows the command is a sentence and not a person.
-func rambles(words []word) bool {
+func (r *Reader) rambles(words []word) bool {
+	if len(words) == 3 && words[0].class&givenName != 0 && !isLower(words[1]) && words[2].part == words[0].part {
+		if _, ok := r.comuni.find(words[2:]); ok {
+			return false // Gino Servizi Saronno
+		}
+	}
 	labels := anyOf(words, label)
 	for _, w := range words {
 		if w.class&label != 0 || w.class&filler != 0 || w.class&noise != 0 || w.class&givenName != 0 && w.class&talk == 0 {
 			continue
+		}
+		if w.class&service != 0 || w.class&leavesObj != 0 && !surnames.has(w.folded) {
+			return true
 		}
 		if w.class&talk != 0 || w.class&shortTalk != 0 && len(words) > 5 && !labels && w.class&particle == 0 {
 			return true

@@ -15,14 +15,14 @@ func (r *Reader) quits(m *message) bool {
 				return true
 			}
 		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
-			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi":
+			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi",
+			p > 1 && w.class&leftTalk != 0 && m.words[p-1].folded == "essere" && anyOf(m.words[max(0, p-4):p], wish):
 			if r.parts(m, p, p+1) {
 				return true
 			}
-		default:
-			if end, whole := tornCommand(m.words, p); end > 0 && (whole && clear(m.words, p) || r.parts(m, p, end)) {
-				return true
-			}
+		}
+		if end, whole := tornCommand(m.words, p); end > 0 && (whole && clear(m.words, p) && !asksAbout(m, p, end) || r.parts(m, p, end)) {
+			return true
 		}
 	}
 	return false
@@ -102,15 +102,17 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 		i++
 	}
 	if i == len(words) {
-		return i, kind&leavesObj == 0
+		return i, kind&(leaves|leavesMe) != 0
 	}
 	w := words[i]
 	switch {
 	case w.class&(news|service) != 0 || near(w.folded, "notizie"):
 		return i + 1, w.class&loose == 0 || !anyOf(nextOf(words, i), alien)
+	case kind&leaves != 0 && tornNews(words[i:]):
+		return len(words), true
 	case w.class&sends != 0 && kind&leaves != 0 && (words[p].folded != "basta" || strings.HasSuffix(w.folded, "mi")):
 		return i + 1, !anyOf(nextOf(words, i), alien)
-	case kind&leavesObj != 0:
+	case kind&(leaves|leavesMe) == 0:
 		return 0, false
 	case w.part != words[end-1].part:
 		return end, !anyOf(nextOf(words, end-1), alien)
@@ -122,6 +124,18 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	// "Disattiva Mario Rossi Saronno"
 	named := anyOf(words[end:min(len(words), end+2)], givenName) && !anyOf(nextOf(words, end-1), talk|shortTalk|alien)
 	return len(words), named
+}
+
+// tornNews tells whether words begin with "notizie" in pieces.
+func tornNews(words []word) bool {
+	var buf [24]byte
+	key := buf[:0]
+	for i := 0; i < len(words) && i < 4 && len(key)+len(words[i].folded) <= len(buf); i++ {
+		if key = append(key, words[i].folded...); i > 0 && len(key) > 5 {
+			return strings.HasPrefix(string(key), "notizi")
+		}
+	}
+	return false
 }
 
 const article set = " il lo la un una i gli uno "
@@ -152,7 +166,8 @@ func asksAbout(m *message, p, rest int) bool {
 	last := m.words[rest-1]
 	switch {
 	case t.part == last.part:
-		return t.class&how != 0 || asked(here)
+		fails := t.class&negates != 0 && rest+1 < len(m.words) && strings.HasPrefix(m.words[rest+1].folded, "funziona") // "… non funziona" is a report
+		return t.class&how != 0 || fails || asked(here)
 	case t.folded == "chi" || t.folded == "perche" || strings.HasPrefix(t.folded, "xk") || t.folded == "avete":
 		return false
 	case t.folded == "come" && rest+1 < len(m.words) && (m.words[rest+1].folded == "mai" || m.words[rest+1].folded == "avete"):
@@ -174,7 +189,7 @@ func denies(m *message, p int) bool {
 		if turns.has(words[i].folded) && words[i].folded != "per" {
 			break
 		}
-		if words[i].class&doubts != 0 || words[i].folded == "che" || words[i].folded == "per" && i == p-1 || words[i].class&(leaves|leavesMe) != 0 {
+		if words[i].class&doubts != 0 || words[i].folded == "che" || words[i].folded == "per" && i == p-1 || strings.HasPrefix(words[i].folded, "disattiv") {
 			return false
 		}
 		wished = wished || words[i].class&wish != 0 || words[i].folded == "preferirei" || words[i].folded == "preferisco"
@@ -202,7 +217,7 @@ func denies(m *message, p int) bool {
 }
 
 const (
-	adverbs set = " assolutamente proprio davvero piu ne ci li more gradirei "
+	adverbs set = " sono sn ho son assolutamente proprio davvero piu ne ci li more gradirei "
 	// loss is what nobody asks for: "non voglio perdere le notizie".
 	loss set = " perdere perdermi rinunciare smettere perderle saltare restare rimanere "
 )
@@ -213,7 +228,7 @@ func deniesWish(tail []word, verb word) bool {
 		if w.class&(leaves|leavesMe|leavesObj|leftTalk|enters|alien) != 0 && w.class&service == 0 || loss.has(w.folded) {
 			return strings.HasPrefix(verb.folded, "interess") && w.class&alien == 0 && ends
 		}
-		if w.class&(news|service) != 0 && w.class&loose == 0 || w.class&sends != 0 || w.folded == "piu" || w.class&receives != 0 && w.class&filler == 0 {
+		if w.class&(news|service) != 0 && w.class&loose == 0 || w.class&sends != 0 || w.folded == "piu" || w.folded == "sapere" || w.folded == "saperne" || w.class&receives != 0 && w.class&filler == 0 {
 			continue
 		}
 		ends = ends && w.class&(glue|negates|loose|leads) != 0
@@ -262,7 +277,36 @@ func mentionsLeaving(words []word) bool {
 		if end, _ := tornCommand(words, i); end > 0 {
 			return true
 		}
+		if i > 0 && (words[i-1].folded+w.folded == "stop" || words[i-1].folded+w.folded == "basta") {
+			return true
+		}
 		b.WriteString(w.folded)
 	}
-	return hidesLeaving(b.String())
+	letters := squeeze(b.String())
+	for _, stem := range [...]string{"disativ", "disiscri", "cancelam", "cancelat", "cancelarmi", "toglietemi", "unsubscri", "stopm", "stopn", "stopai", "bastam", "bastan", "nonvoglio"} {
+		if strings.Contains(letters, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// garbled tells whether words where nothing is expected could be a garbled wish to leave: SOTP, bsata.
+func garbled(words []word) bool {
+	var buf [maxFolded]byte
+	key := buf[:0]
+	for _, w := range words {
+		if len(w.folded) > 12 || len(key)+len(w.folded) > len(buf) {
+			return true
+		}
+		key = append(key, w.folded...)
+	}
+	whole := squeeze(string(key))
+	for _, meant := range [...]string{"stop", "basta", "cancela", "cancelami", "cancelazione", "disdeta", "smetetela", "toglietemi", "rimuovetemi", "eliminatemi", "revoco", "anula",
+		"disiscrivimi", "disiscrizione", "unsubscribe", "optout", "cancel"} {
+		if near(whole, meant) || len(meant) > 5 && strings.HasPrefix(whole, meant) {
+			return true
+		}
+	}
+	return resemblesLeaving(whole)
 }

@@ -67,26 +67,26 @@ func lexicon() []struct {
 		{greets, `buongiorno buonasera buonpomeriggio buondi buonanotte buon buona bun buongiorni giorno sera pomeriggio notte giornata serata
 			salve ciao hello hi hola salam bonjour ehi ehila domenica weekend arrivederci saluti saluto cordiali distinti cordialmente cordialita
 			auguri cari caro cara gentile gentili gentilissimi gentmo gentma gentmi gentili gent egregio egregi egr spettabile spettle spett signori siglri`},
-		{polite, `grazie grazi graziee grz grazieee mille tante tanto infinite infinitamente anticipatamente anticipo cortesia favore piacere prego perfavore
+		{polite, `pls plz grazie grazi graziee grz grazieee mille tante tanto infinite infinitamente anticipatamente anticipo cortesia favore piacere prego perfavore
 			please thanks thank you merci gracias danke multumesc shukran scusi scusate scusa scusatemi gentilmente cortesemente ringrazio ringraziamo`},
 		{thanks, `perfetto ottimo bene benissimo ricevuto capito bravi bravo bravissimi brava complimenti ok okay oki okk okei va molto gentilissima gentilissimo
 			gentili bello bella super top ottima ottimi servizio buon lavoro utile utilissimo tutto chiaro amen evviva wow letto a voi anche lei altrettanto`},
-		{leads, `comune amministrazione amministratori ufficio sindaco sindaca staff redazione infosaronno oggetto testo messaggio ok okay oki si certo allora dunque quindi
+		{leads, `raga ragazzi x comune amministrazione amministratori ufficio sindaco sindaca staff redazione oggetto testo messaggio ok okay oki si certo allora dunque quindi
 			ecco eccomi e ed anche vi ti mi pure signor signora a tutti per in io volevo vorrei con presente richiesta richiedo chiedo dai va bene
-			prego te voi subito di saronno spettabile gentile tutto dal del alla al il la lo l de le buona volta nuovo ancora riprovo servizio`},
+			prego te voi subito di spettabile gentile tutto dal del alla al il la lo l de le buona volta nuovo ancora riprovo servizio`},
 		{wish, `vorrei voglio vogliamo vorremmo desidero desidererei desideriamo gradirei chiedo richiedo richiesta piacerebbe volevo intendo prego potete potreste puoi
 			potresti potrebbe richiediamo chiediamo want like`},
-		{glue, `le la il lo i gli l un una alle ai al agli all alla allo dalle dalla dal dai dagli dall delle della dei del degli dell di da d con su sul sulla
+		{glue, `pure nelle le la il lo i gli l un una alle ai al agli all alla allo dalle dalla dal dai dagli dall delle della dei del degli dell di da d con su sul sulla
 			questo questa questi queste quest vostre vostri vostro vostra tue tuoi tuo tua mie mia mio miei tutte tutto tutti ogni per favore me mi vi piu subito anche
 			ad a questi sto sta ste sti altre altri altro altra the my your from this these me from to any all of continui continue quei quelle solite soliti
 			ulteriori ulteriore relative relativo adesso ora cosi definitivamente immediatamente sempre urgentemente proprio oggi qui it now everything davvero gratuito nuove nuovi inutili sempre e ed che in da nel nella`},
 		{news, `notizie notizia notizzie notizzia notifiche notifica news newsletter novita notiziario aggiornamenti noticias nouvelles`},
 		{service, `messaggi messaggio messaggini messaggistica avvisi avviso comunicazioni comunicazione alert allerte sms broadcast bollettino whatsapp whatsap watsapp uozzap wa
-			whatsup notificazioni infosaronno messages message texts notifications notification updates update roba spam`},
+			whatsup notificazioni messages message texts notifications notification updates update roba spam pubblicita`},
 		{service | loose, `servizio iscrizione iscrizioni registrazione sottoscrizione lista liste elenco elenchi archivio rubrica numero numeri invio invii dati nominativo
 			canale gruppo chat abbonamento contatto contatti consenso consensi adesione informazioni info utenza account profilo sistema database cellulare telefono iscritti
 			destinatari mailing list service subscription group number nome registro`},
-		{alien, `mensa nido asilo scuola scuole scolastica scolastico scuolabus tari imu tasi carta identita cie spid multa multe corso corsi palestra piscina biblioteca
+		{alien, `dubbio curiosita mensa nido asilo scuola scuole scolastica scolastico scuolabus tari imu tasi carta identita cie spid multa multe corso corsi palestra piscina biblioteca
 			anagrafe elettorale attesa donazione rifiuti raccolta doposcuola centro estivo trasporto appuntamento prenotazione parcheggio parcheggi pass ztl sosta bolletta
 			bollette tassa tasse acqua luce gas semaforo lampione lampioni buca buche cantiere cantieri strada strade marciapiede cassonetto cassonetti zanzare erba alberi
 			fontana riscaldamento pre post gita gare gara concorso bando bandi residenza isee bonus assegno pratica pratiche certificato passaporto patente tributi
@@ -95,34 +95,34 @@ func lexicon() []struct {
 		{enters, `attiva attivare attivate attivami attivatemi attivazione attivazioni attivo attivi attivarmi attivarle attiv attivamela attivala attivale riattiva riattivare
 			riattivate riattivami riattivazione abilita abilitare abilitate abilitami activa activate attivaa attivva atiiva attivaree attivatemela attivatele activar activare attivaci`},
 		{enters | enrols, `iscrivimi iscrivetemi iscrivermi iscrivere iscrivo inscrivimi inscrivetemi inscrivermi registrami registratemi registrarmi aggiungimi
-			aggiungetemi inseritemi inseriscimi inserirmi inscrizione iscrizione registrazione adesione aderire aderisco subscribe abbonami abbonatemi abbonarmi iscriviti
+			aggiungetemi inseritemi inseriscimi inserirmi inscrizione iscrizione registrazione adesione aderire aderisco mettetemi mettimi subscribe abbonami abbonatemi abbonarmi iscriviti
 			iscrivi iscriva abonnez inscribirme`},
 		{receives, `ricevere ricever avere riceverle ricevo receive get essere aggiornato informato informata aggiornata`},
 		{leaves, `disattiva disattivare disattivate disattivami disattivatemi disattivazione disattivo disattivi disattivarmi disattivala disattivale disattivatele disattivatela
 			disattivarle disattivarla deattiva deattivare disabilita disabilitare disabilitate disabilitami deactivate desactivar desactiver dezactivare disable
 			cancella cancellare cancellate cancello cancellazione stop basta annulla annullare annullate annullo unsubscribe
 			elimina eliminare eliminate eliminazione rimuovi rimuovere rimuovete rimozione stopp optout cancel disiscrizione disinscrizione disiscrivi disiscrivo disdetta disdico disdire
-			disdite disdici baja dezabonare desabonner abmelden remove fermatevi smettete smettetela smettila smetti smettere finitela piantatela off`},
+			disdite disdici baja dezabonare desabonner abmelden remove fermatevi smettete smettetela smettila smetti smettere finitela piantatela off exit quit recedo disiscrivere disinscrivere dezabonez dezaboneaza dezabonati`},
 		{leavesObj, `togli togliere togliete leva levare levate blocca bloccare bloccate bloccami sospendi sospendere sospendete sospensione interrompi interrompere interrompete
 			interruzione ferma fermare fermate esco uscire uscirne esci ritiro ritirare ritirate revoca revoco revocare recedo recedere recesso rinuncio rinunciare rinuncia
-			termina terminare terminate chiudere chiudete chiudi abbandono abbandonare lasciare lascio take delete tojete spegni spegnere spegnete escludere escludete leave quit
+			termina terminare terminate chiudere chiudete chiudi abbandono abbandonare lasciare lascio take delete tojete spegni spegnere spegnete escludere escludete leave nego
 			cessare cessate cessazione togliermene`},
 		{leavesMe, `opt toglieteme togliteme levateme cancellateme scancellateme disiscrivimi disiscrivetemi disiscrivermi disinscrivimi disinscrivetemi disinscrivermi disiscriviti cancellami cancellatemi cancellarmi toglimi toglietemi togliermi levami
 			levatemi levarmi rimuovimi rimuovetemi rimuovermi eliminami eliminatemi eliminarmi escludimi escludetemi escludermi depennatemi depennami sganciatemi scancellami
 			scancellatemi scancellarmi toglietimi tojetemi toglieteci cancellateci`},
 		{leftTalk, `disattivano disattivato disattivata disattivati disattivate disattivarsi disattivera disattiverete disattiverai cancellato cancellata cancellati cancellarsi
 			cancellano tolto tolta rimosso rimossa eliminato eliminata disiscritto disiscritta disiscriversi annullato annullata unsubscribed`},
-		{negates, `non no nn mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica ne non`},
+		{negates, `non no nn mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica`},
 		{doubts, `come cosa quando quanto quanti quante dove perche xche xke perke quale quali chi posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva
 			detto dice dicono dire dicevano dicendo devo dovrei deve bisogna occorre serve comando comandi parola parole frase vero ieri mandato inviato provato digitato
 			digitare digito se qualora caso prima dopo how what when why where which if i've facendo faccio fare fa anziche invece sarebbe sapere capire spiegate
 			spiegatemi dubbio domanda vicino amico amica gia prova test esempio es mettere metto funziona`},
 		{weakDoubt, `che ho ha hanno abbiamo avevo avete un una uno cui era ero stato stata suo sua loro lui lei`},
-		{how, `come cosa che significa funziona fa serve quanto quando si posso dove quale quali how what vuol dire cos cose`},
+		{how, `come cosa che significa funziona fa serve quanto quando si posso dove quale quali how what vuol dire cos cose do i`},
 		{sends, `mandate mandatemi mandarmi mandare manda mandami mandatemele inviate inviatemi inviarmi inviare invia inviami scrivete scrivetemi scrivermi scrivere scrivimi
 			contattate contattatemi contattarmi contattare disturbate disturbatemi disturbarmi disturbare rompete rompere arrivino sending texting writing send text messaging
 			spedite spedirmi spammare tempestarmi importunarmi importunatemi bombardarmi avvisatemi avvisarmi`},
-		{wants, `voglio vogliamo desidero vorrei intendo gradisco interessa interessano interessata interessato interessati accetto want need voio vojo vuole vuoi desideriamo
+		{wants, `voglio vogliamo desidero vorrei intendo gradisco interessa interessano interessata interessato interessati bisogno accetto want need voio vojo vuole vuoi desideriamo
 			autorizzo acconsento consento serve servono`},
 		{talk, `non nn come cosa quando perche xche xke funziona funzionano posso puo possono vorrei voglio volevo volendo arriva arrivano arrivato arrivata arrivati arrivate ricevo ricevere ricevuto
 			ricevute riceve ieri oggi domani gia ancora piu sul sulla sulle solo anche se oppure quanto quanti quale quali dove cosi questo questa questi queste quello quella
@@ -144,7 +144,7 @@ func lexicon() []struct {
 		{particle, `de di del della dello dell dei degli delle da dal dalla dall dallo d lo la li le lu el al van von den der du ben bin ibn dos das do san santa sant st ter ten zu o abd abdel mac mc l`},
 		{filler, `e ed a ad in di da il la del nel sono io mi chiamo mio nome residente residenza abito abitante vivo citta comune della tuo tua vostro al dal con per presso
 			dei dati seguenti miei i ecco eccomi signor signora nominativo è risiedo chiama chiamiamo anche eta abitiamo dell o le`},
-		{title, `sig sigra sigrina sigr signor signora signorina dott dottssa dottor dottore dottoressa prof profssa professore professoressa ing ingegnere avv avvocato arch architetto geom
+		{title, `marito moglie mamma figlio figlia mia x sig sigra sigrina sigr signor signora signorina dott dottssa dottor dottore dottoressa prof profssa professore professoressa ing ingegnere avv avvocato arch architetto geom
 			geometra rag ragioniere ragioniera cav mons don suor padre mr mrs ms miss fam famiglia rev onorevole on dr drssa drsa avvto profsa dottsa egr`},
 		{noise, `tel telefono cell cel cellulare numero num n nr nro eta anni anno classe cap cod codice fiscale cf mail email e-mail indirizzo nazionalita sesso data tessera documento ci matricola
 			iphone inviato mio`},
@@ -159,7 +159,7 @@ func lexicon() []struct {
 		{labelComune, `comune residenza residente abito vivo abitante risiedo citta paese localita city domiciliato domiciliata residenti abitiamo`},
 		{labelPerson, `nominativo intestatario`},
 		{region, `lombardia piemonte veneto liguria toscana lazio campania puglia calabria sicilia sardegna umbria marche abruzzo molise basilicata friuli trentino italia italy`},
-		{carries, `iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
+		{carries, `riesco riuscito riuscita iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
 			iscritta iscrizione attivato attivata attivati attivarle attivarlo attivare attiva attivazione inviate mandate costa gratis gratuito iscriva iscrivono iscriviti arriveranno
 			partono inizia iniziano iniziate partire ricevono aderire`},
 	}

@@ -56,35 +56,6 @@ func resemblesLeaving(written string) bool {
 	return false
 }
 
-// hidesLeaving tells whether the stem of the command to leave stands anywhere in a run of letters, whatever letters are doubled.
-func hidesLeaving(folded string) bool {
-	const stem = "disativ"
-	var last [len(stem)]byte
-	n := 0
-	for i := range len(folded) {
-		c := folded[i]
-		if n > 0 && last[(n-1)%len(stem)] == c {
-			continue
-		}
-		last[n%len(stem)] = c
-		n++
-		if n < len(stem) || c != 'v' {
-			continue
-		}
-		found := true
-		for k := range len(stem) {
-			if last[(n-len(stem)+k)%len(stem)] != stem[k] {
-				found = false
-				break
-			}
-		}
-		if found {
-			return true
-		}
-	}
-	return false
-}
-
 // squeeze writes each run of one letter once.
 func squeeze(folded string) string {
 	for i := 1; i < len(folded); i++ {

@@ -24,31 +24,60 @@ func (r *Reader) unlabelled(words []word, familyFirst bool) Request {
 // strip takes out what is not ours to keep: titles, telephone numbers, addresses, dates and places of birth, tax codes.
 func (r *Reader) strip(words []word) []word {
 	out := make([]word, 0, len(words))
-	for i := 0; i < len(words); i++ {
-		w := words[i]
-		fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
-		switch {
-		case w.digits > 1 || w.class&noise != 0 && w.class&particle == 0:
-		case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && i+1 < len(words):
-		case w.class&street != 0 && i+1 < len(words):
-			i += r.addressLength(words[i:]) - 1
-		case w.class&born != 0:
-			i += bornLength(words[i:]) - 1
-		case w.class&quarter != 0 && w.folded != "cassina" && w.folded != "cascina" && i+1 < len(words) && len(out) > 0:
-			i += r.addressLength(words[i:]) - 1
-		case (w.folded == "provincia" || w.folded == "prov") && i+1 < len(words):
-			i += r.provinceLength(words[i:]) - 1
-		case w.class&numeral != 0 && (i > 0 && words[i-1].class&numeral != 0 || i+1 < len(words) && words[i+1].class&numeral != 0):
-		case w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
-		case w.class&labelComune != 0 && r.opensComune(words[i:]):
-			w.class = 0 // Città di Castello
-			out = append(out, w)
-		default:
-			out = append(out, w)
+	for i := 0; i < len(words); {
+		if k := r.discarded(words[i:], out); k > 0 {
+			i += k
+			continue
 		}
+		w := words[i]
+		if w.class&labelComune != 0 && r.opensComune(words[i:]) {
+			w.class = 0 // Città di Castello
+		}
+		out = append(out, w)
+		i++
 	}
 	return out
 }
+
+// discarded counts the words at the beginning of words that are not to be kept, out being what is kept before them.
+func (r *Reader) discarded(words, out []word) int {
+	w := words[0]
+	last := len(words) == 1
+	// After one word a family name is due: Gino Strada, Luca Piazza.
+	family := len(out) == 1 && !w.number && out[0].class&label == 0
+	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
+	switch {
+	case w.digits > 1 || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
+		return 1
+	case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && !last:
+		return 1
+	case w.folded == "provincia" || w.folded == "prov":
+		return r.provinceLength(words)
+	case numerals(words) > 1 || w.class&numeral != 0 && w.number:
+		return numerals(words)
+	case family:
+	case w.class&noise != 0 && w.class&particle == 0:
+		return 1
+	case w.class&street != 0 && !last:
+		return r.addressLength(words)
+	case w.class&quarter != 0 && !cassina.has(w.folded) && !last && len(out) > 0:
+		return r.addressLength(words)
+	case w.class&born != 0:
+		return bornLength(words)
+	}
+	return 0
+}
+
+// numerals counts the numbers in words at the beginning; one alone may be a name.
+func numerals(words []word) (n int) {
+	for n < len(words) && words[n].class&numeral != 0 {
+		n++
+	}
+	return n
+}
+
+// cassina is what quarters of towns around here are called; their names are kept.
+const cassina set = " cassina cascina "
 
 // opensComune tells whether a label is the first word of a name: Città di Castello, Paese.
 func (r *Reader) opensComune(words []word) bool {
@@ -316,31 +345,31 @@ func firstPerson(words []word) []word {
 
 // capitals finds the family name that alone is in capitals, "ROSSI Mario" or "Mario ROSSI": after k words, or in the first -k.
 func capitals(words []word) int {
-	shouts := func(w word) bool {
-		n := 0
-		for _, r := range w.written {
-			if unicode.IsLower(r) {
-				return false
-			}
-			if unicode.IsUpper(r) {
-				n++
-			}
-		}
-		return n > 1
-	}
 	k := 0
-	for k < len(words) && shouts(words[k]) == shouts(words[0]) {
+	for k < len(words) && isUpper(words[k]) == isUpper(words[0]) {
 		k++
 	}
-	for _, w := range words[k:] {
-		if shouts(w) == shouts(words[0]) {
+	if k == len(words) {
+		return 0
+	}
+	loud, soft := words[:k], words[k:]
+	if isUpper(words[k]) {
+		loud, soft = soft, loud
+	}
+	for _, w := range loud {
+		if !isUpper(w) || len(w.folded) < 2 {
+			return 0
+		}
+	}
+	for _, w := range soft {
+		if rest := strings.TrimLeftFunc(w.written, unicode.IsUpper); isUpper(w) || rest != strings.ToLower(rest) {
 			return 0
 		}
 	}
 	switch {
-	case k == len(words):
+	case allOf(loud, givenName) && !allOf(soft, givenName):
 		return 0
-	case shouts(words[0]):
+	case isUpper(words[0]):
 		return -k
 	}
 	return k

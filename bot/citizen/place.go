@@ -15,6 +15,11 @@ func (r *Reader) place(words []word) (name string, person []word) {
 	}
 	for _, search := range [...]func([]word) (string, []word, bool){r.atTheEnd, r.inItsPart, r.afterPreposition, r.guessed, r.atTheStart, r.within, r.asWritten} {
 		if name, person, ok := search(words); ok {
+			for i := 2; i < len(person); i++ {
+				if person[i].class&quarter != 0 {
+					person = person[:i]
+				}
+			}
 			return name, trimPerson(person)
 		}
 	}
@@ -46,6 +51,9 @@ func (r *Reader) leavesPerson(words []word, i int, one comune) bool {
 		if led = isLower(words[i-1]); !led {
 			return false
 		}
+	}
+	if i == 2 && words[1].class&particle != 0 && words[1].class&filler == 0 {
+		return false // Mario De Como
 	}
 	several := len(words)-i > 1
 	switch len(person) {
@@ -150,6 +158,9 @@ func (r *Reader) within(words []word) (string, []word, bool) {
 	for i := 2; i < min(len(words), 12); i++ {
 		for end := min(len(words), i+maxComuneWords); end > i; end-- {
 			if one, ok := r.comuni.find(words[i:end]); ok && (one.words > 1 && r.here(one) || r.isHome(one)) {
+				if garbled(words[end:]) {
+					return "", words[:i], true
+				}
 				return one.name, words[:i], true
 			}
 		}
@@ -172,6 +183,9 @@ func (r *Reader) asWritten(words []word) (string, []word, bool) {
 		if words[start-1].class&quarter != 0 && n > 3 {
 			start--
 		}
+	}
+	if garbled(words[start:]) {
+		return "", words[:start], true
 	}
 	return field(words[start:]), words[:start], true
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // note is what a message says beside its words.
@@ -17,10 +19,17 @@ type note struct {
 // prepare looks the words up, mends those that were torn or glued, and takes out courtesy and spoken punctuation.
 func (r *Reader) prepare(m *message) (n note) {
 	m.words = mergeLetters(m.words)
+	glued := 0
 	for i := 0; i < len(m.words); i++ {
 		w := &m.words[i]
-		if w.class = r.classOf(w.folded); w.class == 0 && len(w.folded) > len("attivanotiz") {
-			m.words = r.unglue(m.words, i)
+		if w.class = r.classOf(w.folded); w.class == 0 {
+			w.class = r.elided(w.written)
+		}
+		if w.class == 0 && len(w.folded) > len("attivanotiz") {
+			if glued++; glued > maxGlued {
+				continue
+			}
+			m.words = mergeLetters(r.unglue(m.words, i))
 		}
 	}
 	out := m.words[:0]
@@ -31,6 +40,9 @@ func (r *Reader) prepare(m *message) (n note) {
 			if m.words[i].class&polite != 0 && strings.HasPrefix(m.words[i].folded, "gra") {
 				n.thanked = true
 				n.thankedFirst = n.thankedFirst || len(out) == 0
+			}
+			if len(out) > 0 {
+				parts++ // courtesy parts like a comma
 			}
 			i += k
 			continue
@@ -53,15 +65,37 @@ func (r *Reader) prepare(m *message) (n note) {
 	return n
 }
 
+// maxGlued is how many unknown long words are looked into.
+const maxGlued = 8
+
 func (r *Reader) classOf(folded string) class {
 	if c, ok := r.lexicon[folded]; ok {
 		return c
 	}
+	for _, me := range [...]string{"cancellami", "cancellatemi", "cancellarmi", "toglietemi", "disiscrivimi", "disiscrivetemi", "disiscrivermi", "rimuovetemi", "eliminatemi"} {
+		if len(folded) > 8 && near(folded, me) {
+			return leavesMe
+		}
+	}
+	for _, first := range [...]string{"stop", "basta"} {
+		if rest, ok := strings.CutPrefix(folded, first); ok && r.lexicon[rest]&(news|service) != 0 {
+			return leaves // stopmessaggi
+		}
+	}
 	// "stooop", "graziee", "STOPPPP"
-	if short := squeezeLong(folded); short != folded {
+	if short := squeezeLong(folded); short != folded && len(short) > 2 {
 		return r.lexicon[short]
 	}
 	return 0
+}
+
+// elided looks up what an article has melted with: l'iscrizione, dall'elenco. Names keep theirs.
+func (r *Reader) elided(written string) class {
+	i := strings.IndexByte(written, '\'')
+	if i < 1 || i > 5 || len(written)-i < 5 {
+		return 0
+	}
+	return r.lexicon[fold(written[i+1:])] & (news | service | loose | alien | enters | leaves | asksHelp | data | carries)
 }
 
 // squeezeLong writes a letter once that stands three times or more in a row, or twice at the end.
@@ -109,7 +143,7 @@ func mergeLetters(words []word) []word {
 			b.WriteString(l.written)
 		}
 		w.written = b.String()
-		w.folded = fold(w.written)
+		w.folded, w.mended = fold(w.written), true
 		words = slices.Replace(words, i, k, w)
 	}
 	return words
@@ -123,6 +157,7 @@ func (r *Reader) unglue(words []word, i int) []word {
 		if !ok || !strings.HasPrefix(rest, "notizi") && !strings.HasPrefix(rest, "lenotizi") {
 			continue
 		}
+		w.written = norm.NFKC.String(w.written)
 		noun := strings.Index(rest, "notizi") + len("notizi")
 		if noun < len(rest) {
 			noun++
@@ -175,6 +210,7 @@ func (r *Reader) camel(w word) (words []word) {
 		}
 		lower = unicode.IsLower(c)
 	}
+	w.mended = w.mended || start > 0
 	add(w.written[start:])
 	return slices.DeleteFunc(words, func(p word) bool { return p.folded == "" })
 }
@@ -203,7 +239,7 @@ func courtesy(words []word, opens bool) int {
 		if len(words) > 1 && words[1].folded == "anticipo" {
 			return 2
 		}
-	case "please", "cortesemente", "gentilmente", "scusi", "scusate", "scusa", "scusatemi", "ringrazio", "ringraziamo", "anticipatamente", "thanks", "perfavore", "prego":
+	case "please", "pls", "plz", "cortesemente", "gentilmente", "scusi", "scusate", "scusa", "scusatemi", "ringrazio", "ringraziamo", "anticipatamente", "thanks", "perfavore", "prego":
 		return 1
 	}
 	if w.class&polite != 0 && strings.HasPrefix(w.folded, "gra") && w.class&givenName == 0 {

@@ -13,6 +13,9 @@ func speaksOfService(m *message) bool {
 	if allOf(words, around) && anyOf(words, asksHelp|enters|leavesMe|leftTalk|leaves|carries) {
 		return true
 	}
+	if anyOf(words, leavesMe) || anyOf(words, leaves) && anyOf(words, sends) || len(words) == 1 && words[0].class&leavesObj != 0 {
+		return true
+	}
 	return anyService(words) && anyOf(words, enters|leaves|leavesMe|leftTalk|carries|receives|sends|asksHelp|leavesObj)
 }
 

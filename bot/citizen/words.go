@@ -18,6 +18,8 @@ type word struct {
 	digits int
 	// number is set when a number follows the word; numbers themselves are not kept.
 	number bool
+	// mended is set when the word was put together from letters or cut from a longer one.
+	mended bool
 	// class is what the lexicon knows of the word; split leaves it zero.
 	class class
 }

@@ -1,0 +1,138 @@
+package citizen
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostile are texts of the most that WhatsApp carries, made to be slow to read.
+func hostile() map[string]string {
+	fill := func(s string) string { return strings.Repeat(s, 1+maxWhatsApp/len(s))[:maxWhatsApp] }
+	return map[string]string{
+		"one letter":        fill("a"),
+		"one word":          fill("a "),
+		"commands":          fill("Attiva Notizie "),
+		"goodbyes":          fill("disattiva "),
+		"near goodbyes":     fill("disativa no "),
+		"stops":             fill("stop "),
+		"negations":         fill("non voglio "),
+		"torn goodbyes":     fill("d i sa tti va "),
+		"letters":           "Attiva Notizie " + fill("a b c d "),
+		"marks":             fill("a\u0301"),
+		"all marks":         fill("\u0301\u0323\u0308"),
+		"invisible":         fill("\u200b"),
+		"blanks":            fill(" "),
+		"flags":             fill("🇮🇹"),
+		"emoji":             fill("🙂"),
+		"broken":            fill("\xff\xc3"),
+		"zeros":             fill("\x00"),
+		"Comuni":            "Attiva Notizie " + fill("Santo Stefano Reggio nell'Emilia "),
+		"nearly Comuni":     "Attiva Notizie " + fill("Sarono Uboldi Caronno "),
+		"short Comuni":      "Attiva Notizie Mario Rossi Xanto Stefanno di Magrra",
+		"labels":            "Attiva Notizie " + fill("nome cognome comune "),
+		"streets":           "Attiva Notizie " + fill("via nato provincia di "),
+		"apostrophes":       fill("d'' "),
+		"hyphens":           fill("a-b-c-"),
+		"addresses":         fill("a@b.c http://x "),
+		"ats":               fill("a@"),
+		"questions":         fill("? "),
+		"points":            fill("sig. a. "),
+		"courtesy":          fill("grazie mille per favore "),
+		"spoken points":     fill("virgola punto a capo "),
+		"Chinese":           fill("王小明 "),
+		"full width":        fill("Ａｔｔｉｖａ"),
+		"ligatures":         fill("ﷺ"),
+		"glued commands":    fill("attivanotizie"),
+		"glued and hyphens": fill("AttivaNotizie-"),
+		"late wish":         fill("ciao ")[:maxWhatsApp-100] + " disattiva notizie",
+	}
+}
+
+// maxWhatsApp is the longest text that WhatsApp carries.
+const maxWhatsApp = 64 << 10
+
+// TestG9_NoTextIsSlowToRead compares hostile texts of 64 KiB with plain ones in the same run: what takes a plain text some microseconds may
+// take them a few hundred times as long, which is a few milliseconds, and no more; the same text twice as long costs no more than twice.
+func TestG9_NoTextIsSlowToRead(t *testing.T) {
+	r := reader(t)
+	plain := fastest(func() {
+		for range 20 {
+			r.Read("Attiva Notizie Anna Maria De Luca Caronno Pertusella")
+		}
+	}) / 20
+	for name, text := range hostile() {
+		took := fastest(func() { r.Read(text) })
+		if completing := fastest(func() { r.Complete(Request{}, text) }); completing > took {
+			took = completing
+		}
+		t.Logf("%-18s %v, %d times a plain text", name, took, took/plain)
+		if took > 1000*plain {
+			t.Errorf("%s: %v, %d times as long as a plain text", name, took, took/plain)
+		}
+	}
+}
+
+func fastest(work func()) time.Duration {
+	times := make([]time.Duration, 5)
+	for i := range times {
+		start := time.Now()
+		work()
+		times[i] = max(time.Since(start), 1)
+	}
+	return slices.Min(times)
+}
+
+// TestG9_NoTextIsExpensiveToRead bounds the memory that reading takes: once for each text, and for all of them together.
+func TestG9_NoTextIsExpensiveToRead(t *testing.T) {
+	r := reader(t)
+	for name, text := range hostile() {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		r.Read(text)
+		r.Complete(Request{}, text)
+		runtime.ReadMemStats(&after)
+		if got := after.TotalAlloc - before.TotalAlloc; got > 4<<20 {
+			t.Errorf("%s: %d bytes allocated", name, got)
+		}
+	}
+	if got := testing.AllocsPerRun(100, func() { r.Read("Attiva Notizie Mario Rossi Saronno") }); got > 40 {
+		t.Errorf("a plain text takes %v allocations", got)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	var texts []string
+	for _, one := range append(labelledMessages(b), moreMessages(b)...) {
+		texts = append(texts, one.text)
+	}
+	r := reader(b)
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		r.Read(texts[n%len(texts)])
+		n++
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "texts/s")
+}
+
+func BenchmarkReadHostile(b *testing.B) {
+	r := reader(b)
+	for name, text := range hostile() {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Read(text)
+			}
+		})
+	}
+}
+
+func BenchmarkNewReader(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		NewReader("Saronno")
+	}
+}
