@@ -18,22 +18,24 @@ const compactPatience = 2 * time.Second
 // Erasure is somebody who is to be forgotten.
 type Erasure struct {
 	Person
-	WasListed bool // he was a subscriber; else he has only written
+	Left time.Time // when he asked to be taken off the list; zero: he was not on it, and has only written
 }
 
 // DueErasures lists the people who are to be forgotten by now. They stay listed
 // until [Store.Erase] has them.
 func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasure, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), was_listed FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
+	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), left_at FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the erasures: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var p Erasure
-		if err := rows.Scan(&p.Number, &p.LID, &p.WasListed); err != nil {
+		var left stamp
+		if err := rows.Scan(&p.Number, &p.LID, &left); err != nil {
 			return nil, fmt.Errorf("read an erasure: %w", err)
 		}
+		p.Left = left.Time
 		people = append(people, p)
 	}
 	return people, fault(s.path, rows.Err())

@@ -264,7 +264,7 @@ func TestStrangersAreForgottenAfterADay(t *testing.T) {
 	people, err = tw.DueErasures(t.Context(), noon().Add(24*time.Hour))
 	must(t, err)
 	equal(t, "people", len(people), 1)
-	equal(t, "was on the list", people[0].WasListed, false)
+	equal(t, "was on the list", people[0].Left, time.Time{})
 
 	tw.subscribe(Person{number, lid})
 	equal(t, "erasures after a subscription", tw.rows("erasures"), 0)

@@ -45,13 +45,26 @@ func (r Record) Nothing() bool {
 // Record is all we hold on p, at one moment. What is held under an identity that
 // p does not name counts when the list knows that it is the same person's.
 func (s *Store) Record(ctx context.Context, p Person) (r Record, err error) {
-	tx, err := s.db.BeginTx(ctx, nil)
+	err = s.reading(ctx, func(db querier) error {
+		r, err = record(ctx, db, p, time.Time{})
+		return err
+	})
+	return r, err
+}
+
+// reading runs work on one moment's state. Unlike [Store.inTx] it asks for no
+// write lock, which a Store that is open for reading cannot have.
+func (s *Store) reading(ctx context.Context, work func(querier) error) error {
+	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return r, fault(s.path, fmt.Errorf("begin: %w", err))
+		return fault(s.path, fmt.Errorf("read: %w", err))
 	}
-	defer func() { _ = tx.Rollback() }()
-	r, err = record(ctx, tx, p, time.Time{})
-	return r, fault(s.path, err)
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
+		return fault(s.path, fmt.Errorf("begin: %w", err))
+	}
+	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) }()
+	return fault(s.path, work(conn))
 }
 
 // Record is all we hold on the sender, this text included once something is done

@@ -70,9 +70,13 @@ func (i *Inbox) Cancel() (was bool, err error) {
 	if err != nil || !was {
 		return false, err
 	}
+	// The list may know more of him than this text tells.
+	err = i.change(`INSERT INTO erasures (number, lid, due, left_at) SELECT number, lid, 0, @left FROM subscribers WHERE `+isEither,
+		sql.Named("left", stamp{i.in.At}))
+	if err != nil {
+		return true, err
+	}
 	for _, statement := range []string{
-		// The list may know more of him than this text tells.
-		`INSERT INTO erasures (number, lid, due, was_listed) SELECT number, lid, 0, 1 FROM subscribers WHERE ` + isEither,
 		`DELETE FROM subscribers WHERE ` + isEither,
 		`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND ` + isEither,
 	} {

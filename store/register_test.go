@@ -177,7 +177,7 @@ func TestRecordIsAllThatIsHeld(t *testing.T) {
 	equal(t, "to be forgotten", r.Forgotten.IsZero(), false)
 	gone, err := tw.DueErasures(t.Context(), r.Forgotten)
 	must(t, err)
-	equal(t, "was on the list", len(gone) == 1 && gone[0].WasListed, true)
+	equal(t, "was on the list", len(gone) == 1 && gone[0].Left.Equal(noon()), true)
 }
 
 // Old rows go, once a day at most, and leave their counts.

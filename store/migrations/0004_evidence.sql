@@ -62,8 +62,8 @@ CREATE INDEX answers_by_lid ON answers (lid);
 -- When WhatsApp's server took what was handled: history may bring older texts of the same person.
 ALTER TABLE handled ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;
 
--- Whether somebody who is to be forgotten has left the list, and not only written.
-ALTER TABLE erasures ADD COLUMN was_listed INTEGER NOT NULL DEFAULT 0 CHECK (was_listed IN (0, 1));
+-- When somebody who is to be forgotten left the list; 0: he has only written.
+ALTER TABLE erasures ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
 
 -- The gap between two links: what citizens wrote in it comes with the phone's history.
 ALTER TABLE daemon ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;          -- the newest text that was handled, by WhatsApp's clock

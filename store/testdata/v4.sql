@@ -101,7 +101,7 @@ CREATE TABLE erasures (
     id     INTEGER PRIMARY KEY,
     number TEXT,
     lid    TEXT,
-    due    INTEGER NOT NULL, was_listed INTEGER NOT NULL DEFAULT 0 CHECK (was_listed IN (0, 1)),
+    due    INTEGER NOT NULL, left_at INTEGER NOT NULL DEFAULT 0,
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
 
