@@ -7,6 +7,7 @@ import (
 
 	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
@@ -18,6 +19,8 @@ const (
 	dialTimeout      = 30 * time.Second // the library itself would wait for a mute server without end
 	reconnectCeiling = 25               // failures after which the delay (two seconds each) grows no more: back within a minute
 	retriesAtOnce    = 2                // phones that could not decrypt, served at the same time
+	historyDays      = 30
+	historyMegabytes = 100
 )
 
 // processOnce guards the two settings the libraries keep in package variables: read at every pairing and decryption, they
@@ -31,7 +34,19 @@ func configureProcess(device string) {
 		if device != "" {
 			store.DeviceProps.Os = proto.String(device)
 		}
+		askForHistory(store.DeviceProps.HistorySyncConfig)
 	})
+}
+
+// askForHistory asks a phone that links us for as much of its history as we read: what citizens wrote while no device was
+// linked. A month covers a phone that nobody linked again over the holidays; what is older has been answered by hand or
+// forgotten. The phone may send more.
+func askForHistory(config *waCompanionReg.DeviceProps_HistorySyncConfig) {
+	config.RecentSyncDaysLimit = proto.Uint32(historyDays)
+	config.FullSyncDaysLimit = proto.Uint32(historyDays)
+	config.FullSyncSizeMbLimit = proto.Uint32(historyMegabytes)
+	config.SupportCallLogHistory = proto.Bool(false)
+	config.SupportGroupHistory = proto.Bool(false)
 }
 
 // configure sets every switch of the library, here and nowhere else.
@@ -41,6 +56,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.EnableDecryptedEventBuffer = true         // a text whose handler failed can be read again
 	lib.AutomaticMessageRerequestFromPhone = true // the phone may have what we could not decrypt
 	lib.ManualHistorySyncDownload = true          // we keep its tokens and LIDs and drop the conversations (history)
+	lib.DisableManualHistorySyncReceipt = true    // the phone is told when it has been read, not when it has come
 	lib.UseRetryMessageStore = false              // it would keep every text for every person, and shadows the next line
 	lib.GetMessageForRetry = c.textForRetry       // from the outbox, also after a restart
 	lib.PreRetryCallback = c.allowRetry           // nothing is repeated to who left, or what was cancelled
@@ -86,8 +102,13 @@ func (c *Client) textForRetry(_, _ types.JID, id types.MessageID) *waE2E.Message
 	if c.options.Resend == nil {
 		return nil
 	}
-	content, ok := c.options.Resend(c.life, id)
-	if !ok {
+	var content Content
+	var ok bool
+	err := c.guarded(func() error {
+		content, ok = c.options.Resend(c.life, id)
+		return nil
+	})
+	if err != nil || !ok {
 		return nil
 	}
 	message, err := content.message()

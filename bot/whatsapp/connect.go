@@ -121,6 +121,12 @@ func (c *Client) handle(l *link, event any) bool {
 	switch e := event.(type) {
 	case *events.Message:
 		return c.received(l, e)
+	case *events.UndecryptableMessage:
+		return c.undecryptable(l, e)
+	case *events.CallOffer:
+		return c.called(l, e.BasicCallMeta)
+	case *events.CallOfferNotice:
+		return c.noticed(l, e)
 	case *events.Receipt:
 		return c.receipted(e)
 	case *events.Connected:

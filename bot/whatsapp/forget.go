@@ -60,6 +60,11 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if len(identities) == 0 {
 		return nil
 	}
+	if l := c.current(); l != nil {
+		if err := l.turns.clear(ctx); err != nil {
+			return faultOf(c.path, err)
+		}
+	}
 	err := c.people.forget(identities, func() error {
 		if err := c.erase(ctx, identities); err != nil {
 			return err
@@ -84,19 +89,15 @@ func (c *Client) identities(ctx context.Context, addresses []Address) []types.JI
 	}
 	var all []types.JID
 	for _, address := range addresses {
-		for _, jid := range []types.JID{address.numberJID(), address.lidJID()} {
-			if jid.IsEmpty() {
-				continue
-			}
-			all = append(all, jid)
-			if other := c.people.other(ctx, jid); !other.IsEmpty() {
-				all = append(all, other)
-			}
+		number, lid := address.numberJID(), address.lidJID()
+		all = append(all, number, lid, c.people.other(ctx, lid))
+		if lid.IsEmpty() { // else the number may be somebody else's by now
+			all = append(all, c.people.other(ctx, number))
 		}
 	}
 	kept := all[:0]
 	for _, jid := range all {
-		if jid != own.numberJID() && jid != own.lidJID() {
+		if !jid.IsEmpty() && jid != own.numberJID() && jid != own.lidJID() {
 			kept = append(kept, jid)
 		}
 	}

@@ -209,7 +209,7 @@ func TestG5_LateTokensAreTurnedAway(t *testing.T) {
 		put(2)
 		p.forget([]types.JID{gone}, nothing)
 		put(1)
-		p.remember(gone)
+		p.learn(t.Context(), addressOf(gone))
 		put(2) // who writes again is known again
 		p.forget([]types.JID{gone}, nothing)
 		time.Sleep(lateToken)

@@ -22,8 +22,8 @@ import (
 
 // Options is what a Client needs to know. Dir and Number are required.
 //
-// The callbacks run on the library's goroutines, OnText one at a time and in the order of arrival. They must not call
-// Close; they may call Send. Without OnText (a command that only pairs) texts stay on WhatsApp's server.
+// The callbacks run on goroutines of the library, OnText and OnHistory one at a time and in the order of arrival. They must
+// not call Close; they may call Send. Without OnText (a command that only pairs) texts stay on WhatsApp's server.
 type Options struct {
 	Dir        string       // existing data directory; session.db is kept in it, mode 0600
 	Number     string       // E.164; the only number that may be linked
@@ -35,8 +35,9 @@ type Options struct {
 	// for across restarts, and after a logout State goes on saying so.
 	Last Last
 
-	// OnText receives a citizen's private text. It must have committed before it returns nil; after an error or a panic
-	// the same text comes again. It must be quick: nothing else is received meanwhile.
+	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
+	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
+	// else is received meanwhile.
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
@@ -79,6 +80,7 @@ type Client struct {
 
 	turn      chan struct{} // holds one item while a message is in flight
 	reporting sync.Mutex    // keeps the calls of OnState in order
+	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 
 	mu           sync.Mutex
 	link         *link // nil while unpaired
@@ -88,6 +90,9 @@ type Client struct {
 	resetTimer   *time.Timer
 	knockTimer   *time.Timer // the next connection after WhatsApp has ended the link
 	refusals     refusals
+	owed         []Text // see owe
+	owedTimer    *time.Timer
+	calls        []string      // the last ones that were told of
 	changed      chan struct{} // closed and replaced at every change of state or backlogOver
 	closed       bool
 	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
@@ -131,7 +136,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{options: o, log: o.Logger, path: path, db: db, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
-	c.people = newPeople(container)
+	c.people = newPeople(container, o.Number)
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
 	c.state = StateChange{State: StateUnpaired}
@@ -267,6 +272,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.backlogTimer)
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
+	c.stopTimer(&c.owedTimer)
 	l := c.link
 	c.mu.Unlock()
 	c.stop()

@@ -19,6 +19,7 @@ const lateToken = 15 * time.Minute
 // its map of LIDs caches what it has written, and would neither notice an erasure nor write the entry again later.
 type people struct {
 	container *sqlstore.Container
+	own       types.JID // the service's number
 
 	mu        sync.RWMutex // held for writing while Forget deletes
 	lids      *sqlstore.CachedLIDMap
@@ -26,8 +27,9 @@ type people struct {
 	forgotten map[types.JID]time.Time
 }
 
-func newPeople(container *sqlstore.Container) *people {
-	return &people{container: container, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
+func newPeople(container *sqlstore.Container, number string) *people {
+	own := Address{Number: number}.numberJID()
+	return &people{container: container, own: own, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
 }
 
 // guard puts us in the place of the stores that know people, and nothing in the place of those we do not need: names,
@@ -40,6 +42,19 @@ func (p *people) guard(device *store.Device) {
 	device.PrivacyTokens = p
 	nothing := &store.NoopStore{}
 	device.Contacts, device.ChatSettings, device.MsgSecrets = nothing, nothing, nothing
+}
+
+// address is what a message showed of its sender, completed by what is known. What was shown goes before what is known: a
+// number may have passed to somebody else, and a person may have got another LID.
+func (p *people) address(ctx context.Context, shown ...types.JID) Address {
+	address := addressOf(shown...)
+	switch {
+	case address.LID == "":
+		address.LID = p.other(ctx, address.numberJID()).User
+	case address.Number == "":
+		address.Number = addressOf(p.other(ctx, address.lidJID())).Number
+	}
+	return address
 }
 
 // other returns the same person's other identity, empty when it is not known.
@@ -58,13 +73,37 @@ func (p *people) other(ctx context.Context, jid types.JID) types.JID {
 	return other
 }
 
-// remember lifts the guard against late tokens from people who wrote again.
-func (p *people) remember(identities ...types.JID) {
+// learn keeps both identities of somebody who wrote to us, and lifts the guard against late tokens.
+func (p *people) learn(ctx context.Context, address Address) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, jid := range identities {
-		delete(p.forgotten, jid.ToNonAD())
+	number, lid := address.numberJID(), address.lidJID()
+	delete(p.forgotten, number)
+	delete(p.forgotten, lid)
+	if !number.IsEmpty() && !lid.IsEmpty() {
+		// Without the pair the next message is answered all the same; the library itself goes on after this error.
+		_ = p.lids.PutLIDMapping(ctx, lid, number)
 	}
+}
+
+type askedKey struct{}
+
+// asked marks the context of a question of ours: the pairs of identities in the answer are to be kept.
+func asked(ctx context.Context) context.Context { return context.WithValue(ctx, askedKey{}, true) }
+
+// isWanted tells whether the library may keep a pair of identities. WhatsApp also shows pairs unasked, of whoever links a
+// device or sits in a group with the Comune's phone; kept, they would bring back who was forgotten. So a pair is kept when
+// we asked, when it is our own, or when it says something new about somebody known. Who writes to us is learnt in learn.
+// It must be called with p.mu held.
+func (p *people) isWanted(ctx context.Context, lid, number types.JID) bool {
+	if ctx.Value(askedKey{}) != nil || number.User == p.own.User {
+		return true
+	}
+	if known, err := p.lids.GetLIDForPN(ctx, number.ToNonAD()); err == nil && !known.IsEmpty() {
+		return true
+	}
+	known, err := p.lids.GetPNForLID(ctx, lid.ToNonAD())
+	return err == nil && !known.IsEmpty()
 }
 
 // forget runs erase with the library kept out, then drops the library's memory of LIDs.
@@ -89,6 +128,7 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMapping) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
+	mappings = slices.DeleteFunc(slices.Clone(mappings), func(m store.LIDMapping) bool { return !p.isWanted(ctx, m.LID, m.PN) })
 	return p.lids.PutManyLIDMappings(ctx, mappings)
 }
 
@@ -96,6 +136,9 @@ func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMap
 func (p *people) PutLIDMapping(ctx context.Context, lid, number types.JID) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
+	if !p.isWanted(ctx, lid, number) {
+		return nil
+	}
 	return p.lids.PutLIDMapping(ctx, lid, number)
 }
 

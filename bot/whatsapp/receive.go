@@ -1,15 +1,11 @@
 package whatsapp
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"time"
 
-	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 )
@@ -33,18 +29,25 @@ const (
 	KindOther      Kind = "other"
 )
 
-// Text is what a citizen wrote to us privately.
+// Text is what a citizen sent us privately.
 type Text struct {
-	ID   string // the sender's phone chose it: unique per sender, not in the world
+	// ID was chosen by the sender's phone: unique per sender, not in the world. New words for an old message have their own.
+	ID   string
 	From Address
 	Kind Kind
-	Body string    // as typed; "" unless Kind is KindText, captions included
+	// Body is what the citizen wrote, in a message, a caption or an edit, or chose from a menu: never what is quoted or
+	// forwarded along. Valid UTF-8 of at most 64 KiB.
+	Body string
 	At   time.Time // when WhatsApp's server took it
 }
 
-// LogValue keeps the sender and the words out of every log.
+// LogValue keeps the sender and the words out of every log, and an ID in which a phone has hidden either.
 func (t Text) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("id", t.ID), slog.String("kind", string(t.Kind)))
+	id := t.ID
+	if !messageID.MatchString(id) || !letterAF.MatchString(id) {
+		id = "[id]"
+	}
+	return slog.GroupValue(slog.String("id", id), slog.String("kind", string(t.Kind)))
 }
 
 // Receipt is a phone's word about messages it got.
@@ -54,44 +57,78 @@ type Receipt struct {
 	At   time.Time
 }
 
-// A text that our phone decrypted for us is acknowledged by the library whatever we answer, so it is tried here.
-const (
-	rescueTries = 5
-	rescuePause = 2 * time.Second
-	historyTime = 2 * time.Minute
-)
+// longestID is beyond any ID that a phone makes.
+const longestID = 128
 
+// received hands over a message. What our phone has decrypted for us is acknowledged by the library whatever we answer.
 func (c *Client) received(l *link, event *events.Message) bool {
 	if notice := event.Message.GetProtocolMessage().GetHistorySyncNotification(); notice != nil && event.Info.IsFromMe {
-		return c.history(l, notice)
+		return c.history(l, event.Info.ID, notice)
 	}
-	text, ok := c.textOf(event)
-	if !ok {
+	info := event.Info
+	if web := event.SourceWebMsg; web != nil {
+		info.ID = web.GetKey().GetID() // the library puts that of the old message in the place of an edit's
+	}
+	kind, body := contentOf(event.RawMessage)
+	if kind == "" || !c.isPrivate(l, info) {
 		return true
 	}
+	text := Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp}
+	return c.deliver(l, text, event.UnavailableRequestID == "")
+}
+
+// undecryptable tells of a message that cannot be read, so that its sender can be asked for another. The library has
+// acknowledged it and asked the phone for it once more.
+func (c *Client) undecryptable(l *link, event *events.UndecryptableMessage) bool {
+	hidden := event.DecryptFailMode == events.DecryptFailHide && event.Info.Edit != types.EditAttributeMessageEdit // a reaction, say
+	if hidden || !c.isPrivate(l, event.Info) {
+		return true
+	}
+	from := c.people.address(c.life, event.Info.Sender, event.Info.SenderAlt)
+	return c.deliver(l, Text{ID: event.Info.ID, From: from, Kind: KindUnreadable, At: event.Info.Timestamp}, false)
+}
+
+// isPrivate tells whether a message is another person's to us alone. Everything else is none of our business: our own
+// messages and what our phone tells us, groups, status updates, channels, WhatsApp's own announcements and machines.
+func (c *Client) isPrivate(l *link, info types.MessageInfo) bool {
+	person := info.Sender.Server == types.DefaultUserServer || info.Sender.Server == types.HiddenUserServer
+	return person && isDigits(info.Sender.User) && info.ID != "" && len(info.ID) <= longestID && info.Chat.User == info.Sender.User &&
+		!info.IsFromMe && !info.IsGroup && info.Category != "peer" && !info.Sender.IsBot() && info.Sender.User != types.PSAJID.User &&
+		!c.isOwn(l, info.Sender)
+}
+
+func (c *Client) isOwn(l *link, jid types.JID) bool {
+	return jid.User == l.ownLID.User && jid.Server == types.HiddenUserServer ||
+		"+"+jid.User == c.options.Number && jid.Server == types.DefaultUserServer
+}
+
+// deliver hands a text over. After a failure it comes again: from WhatsApp when it has not been acknowledged, else from us.
+func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 	if c.options.OnText == nil {
 		return false
 	}
 	err := c.handText(text)
-	for try := 1; err != nil && event.UnavailableRequestID != "" && try < rescueTries; try++ {
-		select {
-		case <-time.After(rescuePause):
-		case <-c.stopping.Done():
-			return false
-		}
-		err = c.handText(text)
-	}
-	if err != nil {
+	switch {
+	case err == nil:
+		return true
+	case unacknowledged:
 		c.log.Error("a text could not be recorded and will come again", "text", text, "error", err)
 		c.resetSoon(l)
-		return false
+	default:
+		c.log.Error("a text could not be recorded and will be tried again", "text", text, "error", err)
+		c.owe(text)
 	}
-	c.people.remember(event.Info.Sender, event.Info.SenderAlt)
-	return true
+	return false
 }
 
 func (c *Client) handText(text Text) error {
-	return c.guarded(func() error { return c.options.OnText(c.life, text) })
+	c.texting.Lock()
+	defer c.texting.Unlock()
+	err := c.guarded(func() error { return c.options.OnText(c.life, text) })
+	if err == nil {
+		c.people.learn(c.life, text.From)
+	}
+	return err
 }
 
 // guarded turns a panic into an error: to the library a panic would count as success, and the text would be lost.
@@ -104,55 +141,6 @@ func (c *Client) guarded(call func() error) (err error) {
 		}
 	}()
 	return call()
-}
-
-// textOf reads a private message of another person. Everything else is none of our business: our own messages and what
-// our phone tells us, groups, status updates, channels, edits, reactions, votes and withdrawals.
-func (c *Client) textOf(event *events.Message) (Text, bool) {
-	info := event.Info
-	private := info.Sender.Server == types.DefaultUserServer || info.Sender.Server == types.HiddenUserServer
-	if info.IsFromMe || info.IsGroup || !private || info.Category == "peer" || info.Sender.IsBot() || info.Sender.User == types.PSAJID.User {
-		return Text{}, false
-	}
-	kind, body := contentOf(event.Message)
-	if kind == "" || event.IsEdit || info.Edit != types.EditAttributeEmpty {
-		return Text{}, false
-	}
-	identities := []types.JID{info.Sender, info.SenderAlt}
-	if info.SenderAlt.IsEmpty() {
-		identities[1] = c.people.other(c.life, info.Sender)
-	}
-	return Text{ID: info.ID, From: addressOf(identities...), Kind: kind, Body: body, At: info.Timestamp}, true
-}
-
-// contentOf tells what a message is, and "" for one that shows nothing in a chat.
-func contentOf(m *waE2E.Message) (Kind, string) {
-	switch {
-	case m == nil, m.ProtocolMessage != nil, m.ReactionMessage != nil, m.EncReactionMessage != nil, m.PollUpdateMessage != nil,
-		m.KeepInChatMessage != nil, m.PinInChatMessage != nil, m.EditedMessage != nil:
-		return "", ""
-	case m.Conversation != nil:
-		return KindText, m.GetConversation()
-	case m.ExtendedTextMessage != nil:
-		return KindText, m.GetExtendedTextMessage().GetText()
-	case m.AudioMessage != nil:
-		return KindAudio, ""
-	case m.ImageMessage != nil:
-		return KindImage, ""
-	case m.VideoMessage != nil, m.PtvMessage != nil:
-		return KindVideo, ""
-	case m.StickerMessage != nil:
-		return KindSticker, ""
-	case m.DocumentMessage != nil:
-		return KindDocument, ""
-	case m.ContactMessage != nil, m.ContactsArrayMessage != nil:
-		return KindContact, ""
-	case m.LocationMessage != nil, m.LiveLocationMessage != nil:
-		return KindLocation, ""
-	case m.SenderKeyDistributionMessage != nil:
-		return "", ""
-	}
-	return KindOther, ""
 }
 
 func (c *Client) receipted(event *events.Receipt) bool {
@@ -180,28 +168,4 @@ func (c *Client) receipted(event *events.Receipt) bool {
 		return false
 	}
 	return true
-}
-
-// history reads the phone's history for what sending needs, the tokens and LIDs of people who wrote before, and drops the
-// conversations. It runs to its end before the notice is acknowledged; a failure means that the notice comes again.
-func (c *Client) history(l *link, notice *waE2E.HistorySyncNotification) bool {
-	ctx, cancel := context.WithTimeout(c.stopping, historyTime)
-	defer cancel()
-	err := c.guarded(func() error { return fetchHistory(ctx, l.lib, notice) })
-	if err != nil {
-		c.log.Warn("the phone's history could not be read", "error", err)
-	}
-	return err == nil
-}
-
-func fetchHistory(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.HistorySyncNotification) error {
-	if _, err := lib.DownloadHistorySync(ctx, notice, true); err != nil {
-		return fmt.Errorf("history sync: %w", clean(err))
-	}
-	if notice.GetDirectPath() == "" {
-		return nil // it came inside the notice
-	}
-	// A copy left on the server is WhatsApp's to expire; it is no reason to read everything again.
-	_ = lib.DeleteMedia(ctx, whatsmeow.MediaHistory, notice.GetDirectPath(), notice.GetFileEncSHA256(), notice.GetEncHandle())
-	return nil
 }

@@ -151,7 +151,7 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	if wanted := a.client.options.Wanted; wanted != nil && !wanted(ctx, a.id) {
+	if !a.wanted(ctx) {
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultUnwanted}
 	}
 	a.entered.Store(true)
@@ -164,6 +164,17 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	}
 	a.include(ctx, recipient, devices)
 	return response.Timestamp, nil
+}
+
+func (a *attempt) wanted(ctx context.Context) (wanted bool) {
+	if a.client.options.Wanted == nil {
+		return true
+	}
+	err := a.client.guarded(func() error {
+		wanted = a.client.options.Wanted(ctx, a.id)
+		return nil
+	})
+	return wanted || err != nil // a bug in the question must not stop the service
 }
 
 func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
@@ -205,7 +216,7 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 	if lid := a.client.people.other(ctx, number); !lid.IsEmpty() {
 		return lid, nil
 	}
-	found, err := a.link.lib.GetUserInfo(ctx, []types.JID{number})
+	found, err := a.link.lib.GetUserInfo(asked(ctx), []types.JID{number})
 	if err != nil {
 		return types.EmptyJID, unasked(err)
 	}

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
+	"google.golang.org/protobuf/proto"
 )
 
 // turns lets a Signal session be used by one side at a time. The library loads a session, works with it and stores it,
@@ -26,8 +29,9 @@ type turns struct {
 	one     chan struct{} // full while somebody has the turn
 	trouble func()        // what came could not be dealt with because of session.db
 
-	mu   sync.Mutex // guards loan
+	mu   sync.Mutex // guards the rest
 	loan *loan      // the last one
+	left [][32]byte // texts that have been handled and could not be erased from the buffer
 }
 
 // loan is a turn that ends by itself, so that a session which is never stored stops nobody for long.
@@ -149,6 +153,50 @@ func (t *turns) DoDecryptionTxn(ctx context.Context, decrypt func(context.Contex
 func (t *turns) GetBufferedEvent(ctx context.Context, hash [32]byte) (*store.BufferedEvent, error) {
 	event, err := t.EventBuffer.GetBufferedEvent(ctx, hash)
 	return event, t.unread(err)
+}
+
+// PutBufferedEvent implements the library's store. What decrypts to no message will never be handed to anybody, so nothing
+// would ever erase it: that it came is all that is kept.
+func (t *turns) PutBufferedEvent(ctx context.Context, hash [32]byte, plaintext []byte, at time.Time) error {
+	if !isMessage(plaintext) {
+		plaintext = nil
+	}
+	return t.EventBuffer.PutBufferedEvent(ctx, hash, plaintext, at)
+}
+
+// isMessage tells whether the library will understand a plaintext: a message, and the padding that it wants.
+func isMessage(plaintext []byte) bool {
+	if len(plaintext) == 0 {
+		return false
+	}
+	padding := int(plaintext[len(plaintext)-1])
+	content, padded := bytes.CutSuffix(plaintext, bytes.Repeat(plaintext[len(plaintext)-1:], padding))
+	return padded && proto.Unmarshal(content, new(waE2E.Message)) == nil
+}
+
+// ClearBufferedEventPlaintext implements the library's store, which acknowledges the text whether or not it could be
+// erased here.
+func (t *turns) ClearBufferedEventPlaintext(ctx context.Context, hash [32]byte) error {
+	err := t.EventBuffer.ClearBufferedEventPlaintext(ctx, hash)
+	if err != nil {
+		t.mu.Lock()
+		t.left = append(t.left, hash)
+		t.mu.Unlock()
+	}
+	return err
+}
+
+// clear erases the texts that should have been erased before.
+func (t *turns) clear(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.left) > 0 {
+		if err := t.EventBuffer.ClearBufferedEventPlaintext(ctx, t.left[0]); err != nil {
+			return err
+		}
+		t.left = t.left[1:]
+	}
+	return nil
 }
 
 // unread keeps a text that session.db could not take, say on a full disk, at WhatsApp's server. The library acknowledges

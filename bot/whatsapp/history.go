@@ -1,0 +1,201 @@
+package whatsapp
+
+import (
+	"bytes"
+	"cmp"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
+	"go.mau.fi/whatsmeow/proto/waWeb"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	historyTime  = 2 * time.Minute
+	historyTries = 3 // downloads of one part, before it must come again
+	historyPause = 5 * time.Second
+	historyLimit = 64 << 20 // bytes of one part, unpacked; phones cut their history into parts of a few megabytes
+)
+
+var errHistorySize = errors.New("a part of the history is too large")
+
+// history reads a part of the phone's history: the library keeps the tokens and LIDs that sending needs, OnHistory gets what
+// citizens wrote, and the conversations are dropped. It runs to its end before the notice is acknowledged; a failure means
+// that the notice comes again, and OnHistory may see the same part twice. What can never be read is acknowledged.
+func (c *Client) history(l *link, id types.MessageID, notice *waE2E.HistorySyncNotification) bool {
+	if c.options.OnText == nil {
+		return false // a command that only pairs leaves it to the daemon
+	}
+	ctx, cancel := context.WithTimeout(c.stopping, historyTime)
+	defer cancel()
+	var part *waHistorySync.HistorySync
+	err := c.guarded(func() (err error) {
+		part, err = fetchHistory(ctx, l.lib, notice)
+		return err
+	})
+	switch {
+	case errors.Is(err, errHistorySize):
+		c.log.Error("the phone's history is passed over", "error", err)
+	case err != nil:
+		c.log.Warn("the phone's history could not be read", "error", err)
+		return false
+	default:
+		if err := c.handHistory(part); err != nil {
+			c.log.Error("the phone's history could not be recorded and will come again", "error", err)
+			c.resetSoon(l)
+			return false
+		}
+	}
+	if err := l.lib.SendProtocolMessageReceipt(ctx, id, types.ReceiptTypeHistorySync); err != nil {
+		c.log.Warn("the phone was not told that its history has been read", "error", clean(err))
+	}
+	// A copy left on the server is WhatsApp's to expire; it is no reason to read everything again.
+	if notice.GetDirectPath() != "" {
+		_ = l.lib.DeleteMedia(ctx, whatsmeow.MediaHistory, notice.GetDirectPath(), notice.GetFileEncSHA256(), notice.GetEncHandle())
+	}
+	return true
+}
+
+// fetchHistory downloads a part, if it did not come inside the notice, and has the library read it once its size is known.
+func fetchHistory(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.HistorySyncNotification) (*waHistorySync.HistorySync, error) {
+	notice = proto.Clone(notice).(*waE2E.HistorySyncNotification)
+	if notice.InitialHistBootstrapInlinePayload == nil {
+		if notice.GetFileLength() > historyLimit {
+			return nil, errHistorySize
+		}
+		packed, err := download(ctx, lib, notice)
+		if err != nil {
+			return nil, fmt.Errorf("history sync: %w", clean(err))
+		}
+		notice.InitialHistBootstrapInlinePayload = packed // from where the library takes it instead
+	}
+	if err := checkSize(notice.GetInitialHistBootstrapInlinePayload()); err != nil {
+		return nil, err
+	}
+	part, err := lib.DownloadHistorySync(asked(ctx), notice, true)
+	if err != nil {
+		return nil, fmt.Errorf("history sync: %w", clean(err))
+	}
+	return part, nil
+}
+
+func download(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.HistorySyncNotification) (packed []byte, err error) {
+	for range historyTries {
+		if packed, err = lib.Download(ctx, notice); err == nil {
+			return packed, nil
+		}
+		select {
+		case <-time.After(historyPause):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return nil, err
+}
+
+// checkSize unpacks to nowhere, so that what a few bytes can grow into never stands in memory.
+func checkSize(packed []byte) error {
+	reader, err := zlib.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil // the library says so too
+	}
+	if n, _ := io.Copy(io.Discard, io.LimitReader(reader, historyLimit+1)); n > historyLimit {
+		return errHistorySize
+	}
+	return nil
+}
+
+// handHistory hands over a part that holds, or could hold, conversations.
+func (c *Client) handHistory(part *waHistorySync.HistorySync) error {
+	switch part.GetSyncType() {
+	case waHistorySync.HistorySync_INITIAL_BOOTSTRAP, waHistorySync.HistorySync_RECENT, waHistorySync.HistorySync_FULL,
+		waHistorySync.HistorySync_ON_DEMAND:
+	default:
+		return nil
+	}
+	if c.options.OnHistory == nil {
+		return nil
+	}
+	c.texting.Lock()
+	defer c.texting.Unlock()
+	return c.guarded(func() error { return c.options.OnHistory(c.life, c.textsOf(part)) })
+}
+
+// textsOf finds what other people wrote to us alone, oldest first.
+func (c *Client) textsOf(part *waHistorySync.HistorySync) []Text {
+	type placed struct {
+		Text
+		order uint64 // the phone's own, within a second
+	}
+	var all []placed
+	for _, conversation := range part.GetConversations() {
+		from, ok := c.writer(conversation)
+		if !ok {
+			continue
+		}
+		for _, message := range conversation.GetMessages() {
+			if text, ok := textOfHistory(message.GetMessage()); ok {
+				text.From = from
+				all = append(all, placed{text, message.GetMsgOrderID()})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y placed) int {
+		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.order, y.order))
+	})
+	texts := make([]Text, len(all))
+	for i := range all {
+		texts[i] = all[i].Text
+	}
+	return texts
+}
+
+// writer is the other side of a conversation, unless it is a group's, a channel's, a machine's or our own.
+func (c *Client) writer(conversation *waHistorySync.Conversation) (Address, bool) {
+	var identities []types.JID
+	for _, name := range []string{conversation.GetID(), conversation.GetLidJID(), conversation.GetPnJID()} {
+		jid, err := types.ParseJID(name)
+		if err != nil {
+			continue
+		}
+		if jid.Server == types.LegacyUserServer {
+			jid.Server = types.DefaultUserServer
+		}
+		identities = append(identities, jid)
+	}
+	if len(identities) == 0 || identities[0].IsBot() || identities[0].User == types.PSAJID.User {
+		return Address{}, false
+	}
+	chat := addressOf(identities[0])
+	own := chat.Number == c.options.Number
+	if l := c.current(); l != nil {
+		own = own || chat.LID != "" && chat.LID == l.ownLID.User
+	}
+	return c.people.address(c.life, identities...), chat != Address{} && !own
+}
+
+// textOfHistory reads one message of a conversation with one person.
+func textOfHistory(m *waWeb.WebMessageInfo) (Text, bool) {
+	key := m.GetKey()
+	stub := m.GetMessageStubType() != waWeb.WebMessageInfo_UNKNOWN // of the phone itself: a missed call, a changed key
+	if key.GetFromMe() || stub || key.GetID() == "" || len(key.GetID()) > longestID || m.GetMessageTimestamp() > farFuture {
+		return Text{}, false
+	}
+	kind, body := contentOf(m.GetMessage())
+	if body == "" {
+		return Text{}, false
+	}
+	return Text{ID: key.GetID(), Kind: kind, Body: body, At: time.Unix(int64(m.GetMessageTimestamp()), 0)}, true
+}
+
+// farFuture is a time (the year 9999, in seconds) beyond which a timestamp is nonsense.
+const farFuture = 253402300799
