@@ -24,6 +24,7 @@ type account struct {
 	gone    bool
 	sync    appState
 	tokens  map[string][]byte // trust tokens that this account gave, by the other account's number
+	privacy map[string]string // what the owner has chosen, by category
 	wrote   map[string]bool   // the numbers that its real clients wrote to
 }
 

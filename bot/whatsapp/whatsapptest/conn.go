@@ -214,7 +214,7 @@ func (c *conn) handle(node *waBinary.Node) bool {
 	case "xmlstreamend":
 		return false
 	case "ib", "presence", "chatstate": // telemetry and typing: no answer
-	case "message", "receipt", "ack":
+	case "message", "receipt", "ack", "call":
 		c.handleRouted(node)
 	default:
 		c.s.offend(UnknownStanza, "%q", node.Tag)
@@ -235,6 +235,8 @@ func (c *conn) handleRouted(node *waBinary.Node) {
 		c.handleReceipt(node)
 	case "ack":
 		c.handleAck(node)
+	case "call":
+		c.handleCall(node)
 	}
 }
 

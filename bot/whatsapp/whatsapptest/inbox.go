@@ -138,6 +138,7 @@ func (p *Phone) show(d *delivery, content *waE2E.Message) {
 		message.To = "+" + to.number
 	}
 	if p.fileLocked(message, d.from.acct == p.acct) {
+		p.recallLocked(d, content, message.Text)
 		p.changedLocked()
 	} else {
 		p.repeats++
@@ -161,6 +162,19 @@ func (p *Phone) checkKind(d *delivery, content *waE2E.Message) {
 		if fault := checkCard(plain.ContactMessage); fault != "" {
 			p.s.offend(BadPlaintext, "message %s: %s", d.id, fault)
 		}
+	}
+}
+
+// recallLocked keeps what a real client wrote in the history of a phone that may be asked for it: of what its own linked
+// device wrote the words only, since an announcement has thousands of copies.
+func (p *Phone) recallLocked(d *delivery, content *waE2E.Message, words string) {
+	r := &entry{id: d.id, other: d.from.acct, own: d.from.acct == p.acct, content: content, at: d.at}
+	if r.own {
+		r.other, r.content, r.words = p.s.findLocked(d.to), nil, words
+	}
+	if p.id == 0 && p.acct.links > 0 && r.other != nil {
+		r.lid = r.other.lid
+		p.chats.keep(r)
 	}
 }
 

@@ -34,8 +34,8 @@ func (c *conn) queries() map[string]func(query *waBinary.Node) answer {
 		"passive set active":                  c.activate,
 		"passive set passive":                 emptyAnswer,
 		"usync get usync":                     c.answerUsync,
-		"privacy get privacy":                 answerPrivacy,
-		"privacy set privacy":                 emptyAnswer,
+		"privacy get privacy":                 c.answerPrivacy,
+		"privacy set privacy":                 c.takePrivacy,
 		"privacy set tokens":                  emptyAnswer,
 		"w:m set media_conn":                  c.answerMediaConn,
 		"w:sync:app:state set sync":           c.answerSync,
@@ -114,16 +114,6 @@ func emptyAnswer(*waBinary.Node) answer { return result() }
 
 func (c *conn) activate(*waBinary.Node) answer {
 	return answer{then: func() { c.s.activateLocked(c) }}
-}
-
-func answerPrivacy(*waBinary.Node) answer {
-	list := waBinary.Node{Tag: "privacy"}
-	var categories []waBinary.Node
-	for _, name := range []string{"readreceipts", "profile", "status", "online", "last", "groupadd", "calladd", "messages"} {
-		categories = append(categories, waBinary.Node{Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": "all"}})
-	}
-	list.Content = categories
-	return result(list)
 }
 
 // answerMediaConn names the host for files: WhatsApp's, or the address by which a client

@@ -73,7 +73,7 @@ func (s *Server) activateLocked(c *conn) {
 	}
 	ib(waBinary.Node{Tag: "offline_preview", Attrs: waBinary.Attrs{
 		"count": len(l.pending), "message": counts["message"], "receipt": counts["receipt"],
-		"notification": counts["notification"], "appdata": 0, "call": 0,
+		"notification": counts["notification"], "appdata": 0, "call": counts["call"],
 	}})
 	for _, p := range l.pending { // the oldest first: what is new comes after the backlog
 		p.deliverLocked(c, true)

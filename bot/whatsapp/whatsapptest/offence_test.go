@@ -145,7 +145,7 @@ func TestOffences(t *testing.T) {
 		kind    whatsapptest.OffenceKind
 		provoke func(c *culprit)
 	}{
-		"strange stanza":  {whatsapptest.UnknownStanza, func(c *culprit) { c.send("call", waBinary.Attrs{"id": "1"}) }},
+		"strange stanza":  {whatsapptest.UnknownStanza, func(c *culprit) { c.send("sms", waBinary.Attrs{"id": "1"}) }},
 		"strange query":   {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("w:biz", "get"), waBinary.Node{Tag: "x"}) }},
 		"strange answer":  {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("md", "result")) }},
 		"query of nobody": {whatsapptest.Malformed, func(c *culprit) { c.send("iq", waBinary.Attrs{"id": "1", "type": "get"}) }},

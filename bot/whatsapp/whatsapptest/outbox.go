@@ -19,6 +19,7 @@ type text struct {
 	to      *account
 	content *waE2E.Message
 	at      time.Time
+	place   Place // empty: for the recipient alone
 }
 
 // Text writes to an account, given by its number in E.164: to each of its linked devices,
@@ -86,10 +87,12 @@ type resend func(l *linked, count int, keys *bundle)
 // transmit sends a text to every device that is to have it.
 func (p *Phone) transmit(t text) {
 	p.s.mu.Lock()
-	p.giveTokenLocked(t.to) // first, so that an answer can carry it
 	recipients := t.to.order()
-	if t.to != p.acct {
-		recipients = append(recipients, p.acct.order()...)
+	if t.place == "" {
+		p.giveTokenLocked(t.to) // first, so that an answer can carry it
+		if p.fileChatLocked(t, t.to, true); t.to != p.acct {
+			recipients = append(recipients, p.acct.order()...)
+		}
 	}
 	for _, d := range recipients {
 		if d.phone != nil && d.phone != p {
@@ -104,18 +107,23 @@ func (p *Phone) transmit(t text) {
 	}
 }
 
-// file shows what another simulated handset wrote; between handsets nothing is encrypted.
+// file keeps and shows what another simulated handset wrote; between handsets nothing is encrypted.
 func (p *Phone) file(author *Phone, t text) {
 	message := p.s.read(t.content)
 	message.ID, message.At = t.id, t.at
-	message.From, message.FromLID = author.Number(), author.LID()
-	own := author.acct == p.acct
-	if own {
-		message.To = "+" + t.to.number
-	}
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
+	message.From, message.FromLID = author.Number(), author.acct.lid
+	own, other := author.acct == p.acct, author.acct
+	if own {
+		message.To, other = "+"+t.to.number, t.to
+	}
+	if t.place != "" {
+		p.fileChatLocked(t, other, own)
+		return
+	}
 	if p.fileLocked(message, own) {
+		p.fileChatLocked(t, other, own)
 		p.changedLocked()
 	}
 }
@@ -123,6 +131,10 @@ func (p *Phone) file(author *Phone, t text) {
 // sendTo encrypts a text for a real client and posts it; count is that of a retry, and keys
 // are those that came with it.
 func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
+	if t.place != "" {
+		p.sendIn(l, t, count, keys)
+		return
+	}
 	content := t.content
 	if l.acct == p.acct {
 		p.s.mu.Lock()

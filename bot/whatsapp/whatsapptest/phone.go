@@ -32,7 +32,10 @@ type Phone struct {
 	retries   map[string]int    // retry receipts by sender device and message ID
 	written   map[string]resend // what it sent, by message ID
 	delivered map[string]bool   // what it wrote and a recipient has, by message ID
-	changed   chan struct{}     // closed at the next message, when somebody waits
+	ticks     []string          // what it wrote and a recipient has read
+	marked    []string          // what linked devices have marked as read
+	chats     chats
+	changed   chan struct{} // closed at the next message, when somebody waits
 	counter   int
 }
 
@@ -150,12 +153,15 @@ func (p *Phone) SentCopies() []Message {
 	return slices.Clone(p.copies)
 }
 
-func (p *Phone) noteReceipt(ids []string) {
+func (p *Phone) noteReceipt(ids []string, read bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	for _, id := range ids {
 		if _, ours := p.written[id]; !ours {
 			continue
+		}
+		if read && !slices.Contains(p.ticks, id) {
+			p.ticks = append(p.ticks, id)
 		}
 		if p.delivered == nil {
 			p.delivered = map[string]bool{}

@@ -33,15 +33,31 @@ func (c *conn) handleReceipt(node *waBinary.Node) {
 		attrs["type"] = kind
 	}
 	c.send(waBinary.Node{Tag: "ack", Attrs: attrs})
-	if s.findLocked(to) == nil {
-		s.offendLocked(WrongAddress, "a receipt to an account that does not exist")
-		return
+	author := to
+	if isPlace(to) {
+		author = attrJID(node, "participant")
 	}
+	switch {
+	case to.Server == types.NewsletterServer: // nobody wants to know
+	case s.findLocked(author) == nil:
+		s.offendLocked(WrongAddress, "a receipt to an account that does not exist")
+	default:
+		c.passLocked(kind, author, ids, attrs, node)
+	}
+}
+
+// passLocked gives a receipt to whom it concerns.
+func (c *conn) passLocked(kind string, author types.JID, ids []string, ack waBinary.Attrs, node *waBinary.Node) {
 	switch kind {
 	case "retry":
-		s.passRetryLocked(c.device, to, id, node)
-	case "", "inactive", "read":
-		s.passReceiptLocked(c.device, to, ids, attrs)
+		c.s.passRetryLocked(c.device, author, ids[0], node)
+	case "", "inactive":
+		c.s.passReceiptLocked(c.device, author, ids, ack)
+	case "read", "read-self":
+		c.s.markReadLocked(c.device, author, ids, ack)
+	case "sender", "peer_msg", "hist_sync", "played", "server-error": // nothing that a test could want to see
+	default:
+		c.s.offendLocked(Malformed, "a receipt of type %q", kind)
 	}
 }
 
@@ -52,7 +68,8 @@ func (s *Server) passReceiptLocked(reader *linked, to types.JID, ids []string, a
 		switch {
 		case author == reader.acct: // a copy among own devices is nobody's business
 		case d.phone != nil:
-			s.enqueueLocked(func() { d.phone.noteReceipt(ids) })
+			read := ack["type"] == "read"
+			s.enqueueLocked(func() { d.phone.noteReceipt(ids, read) })
 		default:
 			for _, id := range ids {
 				attrs := maps.Clone(ack)
@@ -71,7 +88,7 @@ func (s *Server) passRetryLocked(reader *linked, to types.JID, id string, receip
 	case d == nil: // unlinked meanwhile
 	case d.phone != nil:
 		retry := *receipt
-		s.enqueueLocked(func() { d.phone.repeat(reader, &retry) })
+		s.giveLocked(d.phone, func() { d.phone.repeat(reader, &retry) })
 	default:
 		d.linked.asked[retryKey{id, reader.acct.number, reader.id}]++
 		attrs := maps.Clone(receipt.Attrs)

@@ -35,6 +35,7 @@ type Server struct {
 	media    map[string][]byte   // by direct path
 	offences []Offence
 	excused  map[OffenceKind]bool
+	calls    map[string]*call
 	stats    Stats
 	faults   faults
 	changed  chan struct{} // closed at the next change, when somebody waits for one
