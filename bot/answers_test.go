@@ -157,8 +157,10 @@ func TestAnythingElseIsAnsweredOnceADay(t *testing.T) {
 		expect(t, w.say(p, "Aiuto"), "I miei dati")
 		time.Sleep(25 * time.Hour)
 		expect(t, w.say(p, "C'è sempre la buca", "Allora?"), "112")
-		if traces := w.traces("Piave", "buca"); len(traces) > 0 {
-			t.Errorf("what is none of our business is kept in %v", traces)
+		for _, trace := range w.traces("Piave", "buca") {
+			if strings.HasPrefix(trace, "store") {
+				t.Errorf("what is none of our business is kept in %v", trace)
+			}
 		}
 	})
 }

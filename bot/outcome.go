@@ -41,7 +41,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 	}
 	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
-	if r.failure == nil && o.Answer.Command() {
+	if r.failure == nil && o.Answer != "" && o.Answer.Command() {
 		b.markRead(ctx, o)
 	}
 	if o.Announcement != 0 {

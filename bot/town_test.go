@@ -192,11 +192,13 @@ func (w *town) await(p *whatsapptest.Phone, contains string) whatsapptest.Messag
 func (w *town) arrivals(people []*whatsapptest.Phone, text string) []time.Time {
 	w.t.Helper()
 	times := make([]time.Time, len(people))
+	ctx, cancel := context.WithTimeout(w.t.Context(), 48*time.Hour)
+	defer cancel()
 	var all sync.WaitGroup
 	for i, p := range people {
 		all.Go(func() {
-			if _, err := p.AwaitText(w.t.Context(), text); err != nil {
-				w.t.Error(err)
+			if _, err := p.AwaitText(ctx, text); err != nil {
+				w.t.Errorf("%q never came: %v", text, err)
 			}
 			times[i] = time.Now()
 		})
