@@ -107,7 +107,7 @@ func lexicon() []struct {
 			interruzione ferma fermare fermate esco uscire uscirne esci ritiro ritirare ritirate revoca revoco revocare recedo recedere recesso rinuncio rinunciare rinuncia
 			termina terminare terminate chiudere chiudete chiudi abbandono abbandonare lasciare lascio take delete tojete spegni spegnere spegnete escludere escludete leave nego
 			cessare cessate cessazione togliermene`},
-		{leavesMe, `opt toglieteme togliteme levateme cancellateme scancellateme disiscrivimi disiscrivetemi disiscrivermi disinscrivimi disinscrivetemi disinscrivermi disiscriviti cancellami cancellatemi cancellarmi toglimi toglietemi togliermi levami
+		{leavesMe, `tolgetemi tolgietemi opt toglieteme togliteme levateme cancellateme scancellateme disiscrivimi disiscrivetemi disiscrivermi disinscrivimi disinscrivetemi disinscrivermi disiscriviti cancellami cancellatemi cancellarmi toglimi toglietemi togliermi levami
 			levatemi levarmi rimuovimi rimuovetemi rimuovermi eliminami eliminatemi eliminarmi escludimi escludetemi escludermi depennatemi depennami sganciatemi scancellami
 			scancellatemi scancellarmi toglietimi tojetemi toglieteci cancellateci`},
 		{leftTalk, `disattivano disattivato disattivata disattivati disattivate disattivarsi disattivera disattiverete disattiverai cancellato cancellata cancellati cancellarsi
@@ -144,7 +144,7 @@ func lexicon() []struct {
 		{particle, `de di del della dello dell dei degli delle da dal dalla dall dallo d lo la li le lu el al van von den der du ben bin ibn dos das do san santa sant st ter ten zu o abd abdel mac mc l`},
 		{filler, `e ed a ad in di da il la del nel sono io mi chiamo mio nome residente residenza abito abitante vivo citta comune della tuo tua vostro al dal con per presso
 			dei dati seguenti miei i ecco eccomi signor signora nominativo è risiedo chiama chiamiamo anche eta abitiamo dell o le`},
-		{title, `marito moglie mamma figlio figlia mia x sig sigra sigrina sigr signor signora signorina dott dottssa dottor dottore dottoressa prof profssa professore professoressa ing ingegnere avv avvocato arch architetto geom
+		{title, `me noi marito moglie mamma figlio figlia mia x sig sigra sigrina sigr signor signora signorina dott dottssa dottor dottore dottoressa prof profssa professore professoressa ing ingegnere avv avvocato arch architetto geom
 			geometra rag ragioniere ragioniera cav mons don suor padre mr mrs ms miss fam famiglia rev onorevole on dr drssa drsa avvto profsa dottsa egr`},
 		{noise, `tel telefono cell cel cellulare numero num n nr nro eta anni anno classe cap cod codice fiscale cf mail email e-mail indirizzo nazionalita sesso data tessera documento ci matricola
 			iphone inviato mio`},
@@ -159,7 +159,7 @@ func lexicon() []struct {
 		{labelComune, `comune residenza residente abito vivo abitante risiedo citta paese localita city domiciliato domiciliata residenti abitiamo`},
 		{labelPerson, `nominativo intestatario`},
 		{region, `lombardia piemonte veneto liguria toscana lazio campania puglia calabria sicilia sardegna umbria marche abruzzo molise basilicata friuli trentino italia italy`},
-		{carries, `riesco riuscito riuscita iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
+		{carries, `conferma riesco riuscito riuscita iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
 			iscritta iscrizione attivato attivata attivati attivarle attivarlo attivare attiva attivazione inviate mandate costa gratis gratuito iscriva iscrivono iscriviti arriveranno
 			partono inizia iniziano iniziate partire ricevono aderire`},
 	}

@@ -2,7 +2,7 @@ package citizen
 
 import "testing"
 
-// TestMoreMessages reads our own corpus, written before it was first read by the program; rows were added where it had erred.
+// TestMoreMessages reads our own corpus; testdata/README.md says what it is worth.
 func TestMoreMessages(t *testing.T) {
 	t.Parallel()
 	rows := moreMessages(t)

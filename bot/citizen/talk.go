@@ -1,6 +1,8 @@
 package citizen
 
-// asksHelp tells whether a message that is no command speaks of the service.
+import "strings"
+
+// speaksOfService tells whether a message that is no command speaks of the service.
 func speaksOfService(m *message) bool {
 	words := m.words
 	if anyOf(words, alien) {
@@ -15,6 +17,16 @@ func speaksOfService(m *message) bool {
 	}
 	if anyOf(words, leavesMe) || anyOf(words, leaves) && anyOf(words, sends) || len(words) == 1 && words[0].class&leavesObj != 0 {
 		return true
+	}
+	var b strings.Builder
+	for _, w := range words {
+		if strings.HasPrefix(w.folded, "cattiv") {
+			return false // bad news are no command
+		}
+		b.WriteString(w.folded)
+	}
+	if strings.Contains(squeeze(b.String()), "ativanotizi") {
+		return true // in pieces
 	}
 	return anyService(words) && anyOf(words, enters|leaves|leavesMe|leftTalk|carries|receives|sends|asksHelp|leavesObj)
 }

@@ -35,12 +35,6 @@ type message struct {
 	numbers, cut bool
 }
 
-// split cuts a text into words and tells whether it holds a question mark.
-func split(text string) (words []word, question bool) {
-	m := scan(text)
-	return m.words, m.asked != 0
-}
-
 // scan cuts a text into words.
 func scan(text string) message {
 	s := scanner{}

@@ -1,0 +1,132 @@
+package citizen
+
+// strip takes out what is not ours to keep: titles, telephone numbers, addresses, dates and places of birth, tax codes.
+func (r *Reader) strip(words []word) []word {
+	out := make([]word, 0, len(words))
+	for i := 0; i < len(words); {
+		if k := r.discarded(words[i:], out); k > 0 {
+			i += k
+			continue
+		}
+		w := words[i]
+		if w.class&labelComune != 0 && r.opensComune(words[i:]) {
+			w.class = 0 // Città di Castello
+		}
+		out = append(out, w)
+		i++
+	}
+	return out
+}
+
+// discarded counts the words at the beginning of words that are not to be kept, out being what is kept before them.
+func (r *Reader) discarded(words, out []word) int {
+	w := words[0]
+	last := len(words) == 1
+	// After one word a family name is due: Gino Strada, Luca Piazza.
+	family := len(out) == 1 && !w.number && out[0].class&label == 0
+	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
+	switch {
+	case w.digits > 1 || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
+		return 1
+	case !last && w.folded == "c" && words[1].folded == "f":
+		return 2 // codice fiscale
+	case !last && len(w.folded) == 1 && len(out) > 1 && words[1].class&street != 0:
+		return 1 // P.zza
+	case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && !last:
+		return 1
+	case w.folded == "provincia" || w.folded == "prov":
+		return r.provinceLength(words)
+	case numerals(words) > 1 || w.class&numeral != 0 && w.number:
+		return numerals(words)
+	case family:
+	case w.class&noise != 0 && w.class&particle == 0:
+		return 1
+	case w.class&street != 0 && !last:
+		return r.addressLength(words)
+	case w.class&quarter != 0 && !cassina.has(w.folded) && !last && len(out) > 0:
+		return r.addressLength(words)
+	case w.class&born != 0:
+		return bornLength(words)
+	}
+	return 0
+}
+
+// numerals counts the numbers in words at the beginning; one alone may be a name.
+func numerals(words []word) (n int) {
+	for n < len(words) && words[n].class&numeral != 0 {
+		n++
+	}
+	return n
+}
+
+// cassina is what quarters of towns around here are called; their names are kept.
+const cassina set = " cassina cascina "
+
+// opensComune tells whether a label is the first word of a name: Città di Castello, Paese.
+func (r *Reader) opensComune(words []word) bool {
+	for n := min(len(words), maxComuneWords); n > 1; n-- {
+		if _, ok := r.comuni.find(words[:n]); ok {
+			return true
+		}
+	}
+	return len(words) == 1 && words[0].folded == "paese"
+}
+
+// addressLength is how many words an address takes: to the house number, else to the Comune, else to the separator.
+func (r *Reader) addressLength(words []word) int {
+	end := 1
+	for end < len(words) && words[end].part == words[0].part && words[end].class&label == 0 {
+		end++
+	}
+	for i := range min(end, 7) {
+		if words[i].number && i > 0 {
+			return i + 1
+		}
+	}
+	if end < len(words) {
+		return end
+	}
+	for i := 2; i < end; i++ {
+		if one, ok := r.comuni.find(words[i:end]); ok && (one.words > 1 || r.here(one)) {
+			return i
+		}
+	}
+	return end
+}
+
+// bornLength is how many words the birth takes: to the date, else to the separator or the residence.
+func bornLength(words []word) int {
+	end := 1
+	for end < len(words) && words[end].part == words[0].part && words[end].class&label == 0 {
+		end++
+	}
+	for i := range end {
+		if words[i].number {
+			for i+1 < end && (words[i+1].class&numeral != 0 || words[i+1].number) {
+				i++
+			}
+			return i + 1
+		}
+	}
+	if end == len(words) && end > 3 && words[1].class&filler != 0 {
+		return 3 // nata a Milano …
+	}
+	return end
+}
+
+// provinceLength is how many words "provincia di Varese" takes.
+func (r *Reader) provinceLength(words []word) int {
+	i := 1
+	for i < len(words)-1 && (words[i].folded == "di" || words[i].folded == "del" || words[i].folded == "della") {
+		i++
+	}
+	for n := min(len(words)-i, 5); n > 0; n-- {
+		var buf [80]byte
+		if key, ok := joined(buf[:0], words[i:i+n], ""); ok {
+			if _, ok := r.comuni.provinces[string(key)]; ok {
+				return i + n
+			}
+		}
+	}
+	return i
+}
