@@ -54,7 +54,8 @@ func (p *Phone) receive(d *delivery) {
 		return
 	}
 	if d.peer {
-		return // a request to the own phone, which has no answer
+		p.answerPeer(d, content)
+		return
 	}
 	if content = p.unwrap(d, content); content != nil {
 		p.show(d, content)

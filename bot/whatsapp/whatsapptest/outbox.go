@@ -15,11 +15,13 @@ import (
 
 // text is something that a phone wrote.
 type text struct {
-	id      string
-	to      *account
-	content *waE2E.Message
-	at      time.Time
-	place   Place // empty: for the recipient alone
+	id       string
+	to       *account
+	content  *waE2E.Message
+	at       time.Time
+	place    Place    // empty: for the recipient alone
+	garbled  *garbled // nil: encrypted well
+	withheld *string  // nil: for linked devices as well; else the reason why not
 }
 
 // Text writes to an account, given by its number in E.164: to each of its linked devices,
@@ -53,6 +55,12 @@ func (p *Phone) prepare(t text, to string) (ready text, offline bool) {
 	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
 	t.id, t.at = fmt.Sprintf("3A%X", sum[:9]), time.Now()
 	t.content = withSecret(t.content, sum)
+	if t.garbled != nil {
+		if p.garbled == nil {
+			p.garbled = map[string]*garbled{}
+		}
+		p.garbled[t.id] = t.garbled
+	}
 	p.keepLocked(t.id, func(l *linked, count int, keys *bundle) { p.sendTo(l, t, count, keys) })
 	if p.offline {
 		p.unsent = append(p.unsent, func() { p.transmit(t) })
@@ -115,6 +123,9 @@ func (p *Phone) file(author *Phone, t text) {
 	defer p.s.mu.Unlock()
 	message.From, message.FromLID = author.Number(), author.acct.lid
 	own, other := author.acct == p.acct, author.acct
+	if t.garbled != nil && t.garbled.deaf && !own {
+		return
+	}
 	if own {
 		message.To, other = "+"+t.to.number, t.to
 	}
@@ -135,6 +146,10 @@ func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 		p.sendIn(l, t, count, keys)
 		return
 	}
+	if t.withheld != nil && l.acct != p.acct {
+		p.sendNotice(l, t)
+		return
+	}
 	content := t.content
 	if l.acct == p.acct {
 		p.s.mu.Lock()
@@ -149,6 +164,9 @@ func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 		attrs := messageAttrs(p.acct, p.id, p.space(), t.id, t.at)
 		dress(attrs, enc.Attrs, content, count)
 		p.addressLocked(attrs, l, t.to)
+		if t.garbled != nil && count == 0 {
+			enc.Content = spoil(contentBytes(enc))
+		}
 		return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{enc}}
 	})
 }

@@ -26,8 +26,9 @@ func (p *Phone) repeat(l *linked, receipt *waBinary.Node) {
 	}
 	p.s.mu.Lock()
 	again, ours := p.written[id]
+	waits := p.waitLocked(id, func() { again(l, count, keys) })
 	p.s.mu.Unlock()
-	if ours {
+	if ours && !waits {
 		again(l, count, keys)
 	}
 }
