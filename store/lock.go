@@ -58,7 +58,7 @@ func Lock(dir string) (*DirLock, error) {
 		}
 		return nil, fault(path, fmt.Errorf("lock %s: %w", path, err))
 	}
-	if err := writePID(f); err != nil {
+	if err := errors.Join(writePID(f), removeStaging(dir)); err != nil {
 		return nil, errors.Join(fault(path, err), f.Close())
 	}
 	return &DirLock{file: f}, nil

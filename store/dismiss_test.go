@@ -1,0 +1,103 @@
+package store
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// She asked by e-mail: everything goes at once, without a message, whatever she
+// is known by.
+func TestG5_Dismiss(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]Person{"number": {Number: ermenegilda().Number}, "LID": {LID: ermenegilda().LID}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tw := newTown(t)
+			tw.settle(50)
+			tw.handle(ermenegilda(), noon(), func(i *Inbox) error { return i.Answer(Other, "Salve, Ermenegilda") })
+			was, err := tw.Dismiss(t.Context(), p, noon(), noon())
+			must(t, err)
+			equal(t, "was on the list", was, true)
+			_, waits, err := tw.ClaimAnswer(t.Context(), noon())
+			must(t, err)
+			equal(t, "an answer waits", waits, false)
+			erased, err := tw.Erased(t.Context(), p)
+			must(t, err)
+			equal(t, "erased before", erased, false)
+			must(t, tw.Erase(t.Context(), tw.due(noon())))
+			erased, err = tw.Erased(t.Context(), p)
+			must(t, err)
+			equal(t, "erased", erased, true)
+			for _, trace := range tw.traces() {
+				t.Error("left behind:", trace)
+			}
+			was, err = tw.Dismiss(t.Context(), p, noon(), noon())
+			must(t, err)
+			equal(t, "was on the list again", was, false)
+			must(t, tw.Erase(t.Context(), tw.due(noon())))
+			equal(t, "others", tw.rows("subscribers"), 50)
+			equal(t, "erasures", tw.rows("erasures"), 0)
+		})
+	}
+}
+
+// A stranger whose texts came under the LID first, then under both.
+func TestDismissFindsEveryIdentity(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	p := ermenegilda()
+	for _, from := range []Person{{LID: p.LID}, p} {
+		tw.handle(from, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	}
+	was, err := tw.Dismiss(t.Context(), Person{Number: p.Number}, noon(), noon())
+	must(t, err)
+	equal(t, "was on the list", was, false)
+	must(t, tw.Erase(t.Context(), tw.due(noon())))
+	for _, trace := range tw.traces() {
+		t.Error("left behind:", trace)
+	}
+}
+
+func TestErasedOwesNoBytes(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(10)
+	_, err := tw.Dismiss(t.Context(), ermenegilda(), noon(), noon())
+	must(t, err)
+	reader, err := OpenExisting(t.Context(), tw.dir)
+	must(t, err)
+	defer reader.Close()
+	for range reader.Subscribers(t.Context()) {
+		if err := tw.Erase(t.Context(), tw.due(noon())); !errors.Is(err, ErrBusy) {
+			t.Fatalf("got %v, want %v", err, ErrBusy)
+		}
+		break
+	}
+	erased, err := reader.Erased(t.Context(), ermenegilda())
+	must(t, err)
+	equal(t, "erased while bytes are owed", erased, false)
+	must(t, tw.Compact(t.Context()))
+	erased, err = reader.Erased(t.Context(), ermenegilda())
+	must(t, err)
+	equal(t, "erased", erased, true)
+}
+
+func TestRecordWhereNothingMayBeWritten(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.settle(3)
+	reader, err := OpenExisting(t.Context(), tw.dir)
+	must(t, err)
+	defer reader.Close()
+	for range 3 {
+		r, err := reader.Record(t.Context(), Person{Number: ermenegilda().Number})
+		must(t, err)
+		equal(t, "her LID", r.LID, ermenegilda().LID)
+	}
+	must(t, tw.Erase(t.Context(), nil)) // no snapshot is left open
+	tw.handle(ermenegilda(), noon().Add(time.Hour), cancel)
+	r, err := reader.Record(t.Context(), ermenegilda())
+	must(t, err)
+	equal(t, "on the list", r.Subscriber == nil, true)
+}
