@@ -1,11 +1,13 @@
 package citizen
 
 import (
+	"math"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // hostile are texts of the most that WhatsApp carries, made to be slow to read.
@@ -54,35 +56,45 @@ func hostile() map[string]string {
 // maxWhatsApp is the longest text that WhatsApp carries.
 const maxWhatsApp = 64 << 10
 
-// TestG9_NoTextIsSlowToRead compares hostile texts of 64 KiB with plain ones in the same run: what takes a plain text some microseconds may
-// take them a few hundred times as long, which is a few milliseconds, and no more; the same text twice as long costs no more than twice.
+// TestG9_NoTextIsSlowToRead compares the work for hostile texts of 64 KiB with that for a plain one in the same run. A plain text takes some
+// microseconds; a thousand times that is what the slowest may take. It counts the processor's time, not the clock's.
 func TestG9_NoTextIsSlowToRead(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	r := reader(t)
-	plain := fastest(func() {
-		for range 20 {
+	const times = 1000
+	plain := work(t, func() {
+		for range times {
 			r.Read("Attiva Notizie Anna Maria De Luca Caronno Pertusella")
 		}
-	}) / 20
+	})
 	for name, text := range hostile() {
-		took := fastest(func() { r.Read(text) })
-		if completing := fastest(func() { r.Complete(Request{}, text) }); completing > took {
-			took = completing
-		}
-		t.Logf("%-18s %v, %d times a plain text", name, took, took/plain)
-		if took > 1000*plain {
-			t.Errorf("%s: %v, %d times as long as a plain text", name, took, took/plain)
+		reading := work(t, func() { r.Read(text) })
+		completing := work(t, func() { r.Complete(Request{}, text) })
+		t.Logf("%-18s %v, %v to complete; %d plain texts take %v", name, reading, completing, times, plain)
+		if reading > plain || completing > plain {
+			t.Errorf("%s takes as long as more than %d plain texts", name, times)
 		}
 	}
 }
 
-func fastest(work func()) time.Duration {
-	times := make([]time.Duration, 5)
-	for i := range times {
-		start := time.Now()
-		work()
-		times[i] = max(time.Since(start), 1)
+// work is the least processor time that do has taken.
+func work(t *testing.T, do func()) time.Duration {
+	t.Helper()
+	spent := func() time.Duration {
+		var now unix.Timespec
+		if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &now); err != nil {
+			t.Fatal(err)
+		}
+		return time.Duration(now.Nano())
 	}
-	return slices.Min(times)
+	least := time.Duration(math.MaxInt64)
+	for range 5 {
+		before := spent()
+		do()
+		least = min(least, spent()-before)
+	}
+	return least
 }
 
 // TestG9_NoTextIsExpensiveToRead bounds the memory that reading takes: once for each text, and for all of them together.
