@@ -219,13 +219,17 @@ func (r *reply) other() error {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
-	case r.request.Shade != citizen.Plain, r.text.Kind == whatsapp.KindSticker:
+	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
 		return nil
 	case r.history:
 		return nil
 	}
 	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)
 }
+
+// spoke tells whether there are words at all: a voice note has none that we can
+// read, and is a message all the same.
+func (r *reply) spoke() bool { return r.text.Kind == whatsapp.KindText || r.text.Body != "" }
 
 func (r *reply) onceADay(kind store.AnswerKind, text string, due time.Time) error {
 	told, err := r.in.Answered(kind, r.now.Add(-onceIn))

@@ -22,7 +22,7 @@ func TestG7_RefusedMessagesAreNotHurried(t *testing.T) {
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		for range 60 {
 			time.Sleep(time.Second)
-			w.write(people[0], "Grazie")
+			w.write(people[0], "Aiuto")
 		}
 		if n := w.server.Stats().Refused; n < 2 || n > 14 {
 			t.Errorf("%d attempts in a minute of refusals, want one in five seconds at most", n)

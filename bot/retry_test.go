@@ -214,8 +214,8 @@ func TestG2_ANewDeviceInMidAnnouncement(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		for i, p := range people {
-			if got := len(p.Messages()); got != 4 {
-				t.Errorf("phone %d shows %d messages, want its confirmation and three announcements", i, got)
+			if got := len(p.Messages()); got != 5 {
+				t.Errorf("phone %d shows %d messages, want its confirmation, the card and three announcements", i, got)
 			}
 			want := 3
 			if early[i] {

@@ -288,7 +288,7 @@ func TestSlowCopyAndMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.await(c, moved)
-	if len(c.Messages()) != 3 {
-		t.Errorf("%d messages, want the confirmation and two announcements", len(c.Messages()))
+	if len(c.Messages()) != 4 {
+		t.Errorf("%d messages, want the confirmation, the card and two announcements", len(c.Messages()))
 	}
 }

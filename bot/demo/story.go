@@ -37,7 +37,7 @@ func (t *town) subscribe(ctx context.Context, n int) error {
 		t.people = append(t.people, p)
 		p.Text(comune, wish(i))
 	}
-	return t.await(ctx, "confirmed", 1)
+	return t.await(ctx, "confirmed", 2) // and given the service's card
 }
 
 // announce drops the samples into the spool and waits until every phone has
@@ -62,7 +62,7 @@ func (t *town) announce(ctx context.Context) error {
 		}
 		fmt.Printf("  %s → %s/\n", f.Name(), folder)
 	}
-	return t.await(ctx, "delivered", 1+len(files))
+	return t.await(ctx, "delivered", 2+len(files))
 }
 
 // await shows a bar until every citizen's phone has shown n messages.
@@ -100,6 +100,9 @@ func (t *town) showChat() {
 	fmt.Printf("\nOn one citizen's phone:\n")
 	for _, m := range t.people[0].Messages() {
 		fmt.Printf("  ┌ %s\n", t.cfg.Service.Name)
+		if m.Kind == "contact" {
+			fmt.Printf("  │ [contact card: %s]\n", m.CardName)
+		}
 		for line := range strings.Lines(m.Text) {
 			fmt.Printf("  │ %s\n", strings.TrimRight(line, "\r\n"))
 		}

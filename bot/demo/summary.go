@@ -15,7 +15,7 @@ func (t *town) summary() error {
 	if err != nil {
 		return err
 	}
-	want := 1 + len(files)
+	want := 2 + len(files)
 	shown, short, repeats := 0, 0, 0
 	for _, p := range t.people {
 		n := len(p.Messages())
@@ -28,7 +28,7 @@ func (t *town) summary() error {
 	offences := t.server.Offences()
 	fmt.Printf("\nSummary, from the phones\n")
 	fmt.Printf("  citizens                      %d, and one who left\n", len(t.people))
-	fmt.Printf("  messages shown                %d (one confirmation and %d announcements each)\n", shown, len(files))
+	fmt.Printf("  messages shown                %d (a confirmation, the service's card and %d announcements each)\n", shown, len(files))
 	fmt.Printf("  phones that saw another count %d\n", short)
 	fmt.Printf("  messages that came twice      %d\n", repeats)
 	fmt.Printf("  offences against the protocol %d\n", len(offences))

@@ -48,6 +48,7 @@ const settings = `service:
 data_dir: %q
 spool_dir: %q
 sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s}
+answers: {per_minute: 100000}
 spool: {settle: 200ms, scan: 1s}
 `
 

@@ -44,9 +44,10 @@ async function start() {
   socket.ev.on('messages.upsert', ({ messages }) => messages.forEach(read))
 }
 
-// read tells about a message; one that could not be decrypted has no text.
+// read tells about a message; one that could not be decrypted has no text, and
+// a contact card an empty one.
 function read({ key, message, messageStubType }) {
-  const text = message?.conversation ?? message?.extendedTextMessage?.text
+  const text = message?.conversation ?? message?.extendedTextMessage?.text ?? (message?.contactMessage && '')
   if (text === undefined && !messageStubType) return // of the devices among themselves
   const event = text === undefined ? 'garbled' : key.fromMe ? 'copy' : 'message'
   tell({ event, id: key.id, from: key.remoteJid, text })
