@@ -24,7 +24,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /{$}", s.servePage)
 	mux.HandleFunc("/ws/chat", s.serveSocket)
 	mux.HandleFunc("POST /mms/", s.serveUpload)
-	mux.HandleFunc("DELETE /mms/", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("DELETE /mms/", s.serveDelete)
 	mux.HandleFunc("GET /v/", s.serveDownload)
 	return mux
 }

@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -42,6 +43,61 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"url": "https://" + r.Host + direct, "direct_path": direct, "handle": token,
 	})
+}
+
+// sealedFile is an encrypted file, and what one has to know to read it.
+type sealedFile struct {
+	content, key, sum, sealedSum []byte
+	directPath                   string
+}
+
+// sealFile encrypts a file as clients do.
+func sealFile(info string, plain, key []byte) sealedFile {
+	keys, err := hkdf.Key(sha256.New, key, nil, info, 112)
+	if err != nil {
+		panic(err) // the length is fixed
+	}
+	block, err := aes.NewCipher(keys[16:48])
+	if err != nil {
+		panic(err)
+	}
+	padding := aes.BlockSize - len(plain)%aes.BlockSize
+	content := append(bytes.Clone(plain), bytes.Repeat([]byte{byte(padding)}, padding)...)
+	cipher.NewCBCEncrypter(block, keys[:16]).CryptBlocks(content, content)
+	mac := hmac.New(sha256.New, keys[48:80])
+	mac.Write(keys[:16])
+	mac.Write(content)
+	content = append(content, mac.Sum(nil)[:10]...)
+	sum, sealedSum := sha256.Sum256(plain), sha256.Sum256(content)
+	return sealedFile{content: content, key: key, sum: sum[:], sealedSum: sealedSum[:],
+		directPath: historyPath + base64.RawURLEncoding.EncodeToString(sealedSum[:]) + "?ccb=1"}
+}
+
+// historyPath is where the files of histories are, which a client deletes when it has read them.
+const historyPath = "/v/t62/history/"
+
+// storeHistory puts a piece of a history where a client can fetch it; a lost one is not there.
+func (s *Server) storeHistory(f sealedFile, lost bool) {
+	name, _, _ := strings.Cut(f.directPath, "?")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !lost {
+		s.media[name] = f.content
+	}
+}
+
+// serveDelete forgets a piece of a history. Of other files only their owner disposes.
+func (s *Server) serveDelete(w http.ResponseWriter, r *http.Request) {
+	name, err := base64.RawURLEncoding.DecodeString(r.URL.Query().Get("d_md"))
+	token := strings.TrimRight(path.Base(r.URL.Path), "=")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || !strings.HasPrefix(r.URL.Path, "/mms/md-msg-hist/") || string(name) != historyPath+token {
+		s.offendLocked(BadMedia, "the deletion of what is no piece of a history")
+		http.Error(w, "no such file", http.StatusBadRequest)
+		return
+	}
+	delete(s.media, string(name))
 }
 
 func (s *Server) serveDownload(w http.ResponseWriter, r *http.Request) {

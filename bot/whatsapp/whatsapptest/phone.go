@@ -35,6 +35,7 @@ type Phone struct {
 	ticks     []string          // what it wrote and a recipient has read
 	marked    []string          // what linked devices have marked as read
 	chats     chats
+	history   History
 	garbled   map[string]*garbled // what it wrote so that no client can read it, by message ID
 	silent    bool                // see Tell
 	asked     map[string]int      // how often linked devices asked for a message

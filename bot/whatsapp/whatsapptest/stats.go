@@ -1,6 +1,9 @@
 package whatsapptest
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // Stats counts what real clients did since the server started.
 type Stats struct {
@@ -11,6 +14,7 @@ type Stats struct {
 	Prekeys     int            // one-time prekeys of phones handed out
 	Bundles     int            // prekey bundles of phones handed out
 	LostCopies  int            // copies for own phones under a counter that was used before: the phone cannot read them
+	HistoryLeft int            // pieces of histories that no client has deleted
 	Queries     map[string]int // iqs by namespace
 	Asked       map[string]int // how often a client asked usync about an address, its own included: "+39..." or a LID's digits
 	KeysAsked   map[string]int // how often a client asked for the prekeys of an address, by the same names
@@ -25,6 +29,11 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	copied := s.stats
+	for name := range s.media {
+		if strings.HasPrefix(name, historyPath) {
+			copied.HistoryLeft++
+		}
+	}
 	copied.Queries = maps.Clone(s.stats.Queries)
 	copied.Asked = maps.Clone(s.stats.Asked)
 	copied.KeysAsked = maps.Clone(s.stats.KeysAsked)

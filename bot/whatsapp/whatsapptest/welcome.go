@@ -1,20 +1,16 @@
 package whatsapptest
 
 import (
-	"bytes"
-	"compress/zlib"
-	"fmt"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
-	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
 )
 
 // welcome is what a main phone sends to a newly linked client after its first login: the app
-// state key, and a first, empty piece of history. They also open the session between the two.
+// state key, and its history. They also open the session between the two.
 func (p *Phone) welcome(l *linked) {
 	keyData := &waE2E.AppStateSyncKeyData{
 		KeyData:     p.acct.syncKey().Priv[:],
@@ -27,31 +23,7 @@ func (p *Phone) welcome(l *linked) {
 			KeyID: &waE2E.AppStateSyncKeyId{KeyID: []byte(syncKeyID)}, KeyData: keyData,
 		}}},
 	})
-	p.sendPeer(l, &waE2E.ProtocolMessage{
-		Type: waE2E.ProtocolMessage_HISTORY_SYNC_NOTIFICATION.Enum(),
-		HistorySyncNotification: &waE2E.HistorySyncNotification{
-			SyncType:                          waE2E.HistorySyncType_INITIAL_BOOTSTRAP.Enum(),
-			ChunkOrder:                        proto.Uint32(1),
-			Progress:                          proto.Uint32(100),
-			InitialHistBootstrapInlinePayload: emptyHistory(),
-		},
-	})
-}
-
-func emptyHistory() []byte {
-	content, err := proto.Marshal(&waHistorySync.HistorySync{
-		SyncType:   waHistorySync.HistorySync_INITIAL_BOOTSTRAP.Enum(),
-		ChunkOrder: proto.Uint32(1),
-		Progress:   proto.Uint32(100),
-	})
-	if err != nil {
-		panic(fmt.Errorf("whatsapptest: %w", err)) // the content is fixed
-	}
-	var packed bytes.Buffer
-	deflater := zlib.NewWriter(&packed)
-	_, _ = deflater.Write(content) // a buffer takes everything
-	_ = deflater.Close()
-	return packed.Bytes()
+	p.sendHistory(l)
 }
 
 // sendPeer sends a message between the phone and its linked client, which is about no chat.
