@@ -10,9 +10,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/socket"
-	"google.golang.org/protobuf/proto"
 )
 
 func TestClassify(t *testing.T) {
@@ -93,30 +91,5 @@ func TestNewMessageID(t *testing.T) {
 			t.Fatalf("got %q, want a new ID in WhatsApp Web's form", id)
 		}
 		seen[id] = true
-	}
-}
-
-func TestContentOf(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		message *waE2E.Message
-		kind    Kind
-		body    string
-	}{
-		{nil, "", ""},
-		{&waE2E.Message{}, KindOther, ""},
-		{&waE2E.Message{Conversation: proto.String("ciao")}, KindText, "ciao"},
-		{&waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String("ciao")}}, KindText, "ciao"},
-		{&waE2E.Message{ImageMessage: &waE2E.ImageMessage{Caption: proto.String("Disattiva Notizie")}}, KindImage, ""},
-		{&waE2E.Message{AudioMessage: &waE2E.AudioMessage{}}, KindAudio, ""},
-		{&waE2E.Message{StickerMessage: &waE2E.StickerMessage{}}, KindSticker, ""},
-		{&waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{}}, "", ""},
-		{&waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{}}, "", ""},
-		{&waE2E.Message{PollUpdateMessage: &waE2E.PollUpdateMessage{}}, "", ""},
-		{&waE2E.Message{SenderKeyDistributionMessage: &waE2E.SenderKeyDistributionMessage{}}, "", ""},
-	} {
-		if kind, body := contentOf(test.message); kind != test.kind || body != test.body {
-			t.Errorf("%v: got %q, %q, want %q, %q", test.message, kind, body, test.kind, test.body)
-		}
 	}
 }
