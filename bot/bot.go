@@ -48,10 +48,11 @@ type Bot struct {
 
 	chatter *chatter // who has had enough answers for now
 
-	lock  *store.DirLock
-	store *store.Store
-	line  line
-	spool *spool.Spool
+	lock      *store.DirLock
+	store     *store.Store
+	forgotten *store.Forgotten // who has left; nil: not asked for
+	line      line
+	spool     *spool.Spool
 
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
 	end      context.CancelFunc
@@ -121,6 +122,9 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		return nil, err
 	}
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
 	last, err := b.lastLink(ctx)
@@ -224,6 +228,12 @@ func (b *Bot) resume(ctx context.Context) (err error) {
 	}
 	if n > 0 {
 		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
+	}
+	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
+		return fmt.Errorf("keep away who has left: %w", err)
+	}
+	if n > 0 {
+		b.log.Warn("the list is that of a backup: who has left since was taken off it again", "count", n)
 	}
 	return nil
 }

@@ -35,13 +35,17 @@ func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
 // purgeLook is how often old rows are looked for. They go once a day.
 const purgeLook = time.Hour
 
-// purge deletes the delivery rows that nobody needs any more.
+// purge deletes the delivery rows that nobody needs any more, and what is known
+// of who left long ago.
 func (b *Bot) purge(ctx context.Context, now time.Time) error {
 	if b.purgeNext.After(now) {
 		return nil
 	}
 	deleted, err := b.store.Purge(ctx, now, now.AddDate(0, 0, -b.cfg.Forget.DeliveriesDays))
 	if err != nil {
+		return err
+	}
+	if err := b.forgotten.Prune(now.AddDate(0, 0, -b.cfg.Forget.RememberDays)); err != nil {
 		return err
 	}
 	b.purgeNext = now.Add(purgeLook)

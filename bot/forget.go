@@ -19,7 +19,8 @@ const erasePause = 30 * time.Second
 
 // forget erases everybody whose time has come from both databases (G5). The
 // session comes first: the list remembers who is to be erased until both are
-// done, so that a crash in between is made good at the next start.
+// done, so that a crash in between is made good at the next start. Before either,
+// if so configured, a keyed hash of who has left is kept.
 func (b *Bot) forget(ctx context.Context) {
 	b.eraseAgain = time.Time{}
 	if err := b.forgetDue(ctx); err != nil && ctx.Err() == nil {
@@ -48,6 +49,10 @@ func (b *Bot) nextErasure(due time.Time) time.Time {
 	return later(due, latest(b.erased.Add(erasePause), b.history))
 }
 
+// Forget erases everybody whose time has come, without waiting for anything that
+// the daemon would wait for. It is for a Bot that does not run.
+func (b *Bot) Forget(ctx context.Context) error { return b.forgetDue(ctx) }
+
 func (b *Bot) forgetDue(ctx context.Context) error {
 	due, err := b.store.DueErasures(ctx, time.Now())
 	if err != nil {
@@ -63,6 +68,9 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 		people = append(people, e.Person)
 	}
 	b.log.Debug("erasure begun", "people", len(people))
+	if err := b.forgotten.Remember(due); err != nil {
+		return err
+	}
 	if err := b.line.Forget(ctx, addresses); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) error {
 	}
 	wishes := b.missed(texts, from)
 	for _, w := range wishes {
-		if gap.Closed && w.request.Intent != citizen.Unsubscribe {
+		if w.request.Intent != citizen.Unsubscribe && (gap.Closed || b.forgotten.LeftAfter(person(w.text.From), w.text.At)) {
 			continue // somebody else's "Disattiva" may have been carried out and forgotten since
 		}
 		if err := b.handle(ctx, w, now); err != nil {

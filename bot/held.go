@@ -2,6 +2,7 @@ package bot
 
 import (
 	"banditore/bot/citizen"
+	"banditore/bot/config"
 	"banditore/store"
 )
 
@@ -25,4 +26,13 @@ func Held(r store.Record) citizen.Held {
 	}
 	h.GivenName, h.FamilyName, h.Comune, h.Words = details.GivenName, details.FamilyName, details.Comune, words
 	return h
+}
+
+// HeldText says in Italian all that the store holds on a person, for himself.
+func HeldText(cfg config.Config, r store.Record) (string, error) {
+	t, err := texts(cfg)
+	if err != nil {
+		return "", err
+	}
+	return t.HeldText(Held(r)), nil
 }

@@ -19,7 +19,7 @@ func (b *Bot) guarded(name string, end context.CancelCauseFunc, loop func()) fun
 	return func() {
 		defer func() {
 			if recover() != nil {
-				b.log.Error("panic", "loop", name, "at", callers())
+				b.log.Error("panic", "loop", name, "at", Callers())
 				end(errPanic)
 			}
 		}()
@@ -27,9 +27,9 @@ func (b *Bot) guarded(name string, end context.CancelCauseFunc, loop func()) fun
 	}
 }
 
-// callers names the functions that led to a panic, innermost first, without
-// their arguments.
-func callers() string {
+// Callers names the functions that led to a panic, innermost first, without
+// their arguments. It is to be called by the deferred function that recovers.
+func Callers() string {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	var b strings.Builder

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -28,13 +29,14 @@ const forgottenFile = "forgotten"
 // given person. That is enough not to bring somebody back with an old backup.
 //
 // A nil *Forgotten is one that is not asked for: it remembers nobody, and knows
-// nobody. It is for one goroutine.
+// nobody. Its methods may be called from any goroutine.
 type Forgotten struct {
 	path string
 	key  []byte
-	left map[string]time.Time // by hash
 
-	begun bool // the file has its header
+	mu    sync.Mutex           // guards the rest, and the file
+	left  map[string]time.Time // by hash
+	begun bool                 // the file has its header
 }
 
 // OpenForgotten reads who has left from dir, with the key in keyFile. Without
@@ -149,6 +151,8 @@ func (f *Forgotten) Remember(people []Erasure) error {
 	if f == nil {
 		return nil
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	fresh := make(map[string]time.Time)
 	for _, p := range people {
 		left := p.Left.Truncate(time.Millisecond)
@@ -197,6 +201,8 @@ func (f *Forgotten) leftAt(p Person) (last time.Time) {
 	if f == nil {
 		return last
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, hash := range f.hashes(p) {
 		if at := f.left[hash]; at.After(last) {
 			last = at
@@ -210,6 +216,8 @@ func (f *Forgotten) Prune(before time.Time) error {
 	if f == nil {
 		return nil
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	lines := []string{f.header()}
 	for hash, at := range f.left {
 		if !at.Before(before) {

@@ -16,7 +16,6 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/types"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -225,40 +224,6 @@ func faultOf(path string, err error) error {
 
 // Paired tells whether a phone has linked this data directory, as far as we know without asking WhatsApp.
 func (c *Client) Paired() bool { return c.current() != nil }
-
-// PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
-// creates nothing; without a session.db the answer is "not paired".
-func PairedNumber(ctx context.Context, dir string) (number string, paired bool, err error) {
-	path := filepath.Join(dir, sessionFile)
-	switch _, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
-		return "", false, nil
-	case err != nil:
-		return "", false, faultOf(path, err)
-	}
-	options := "mode=ro&_busy_timeout=20000"
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
-	}
-	db, err := sql.Open("sqlite3", dsn(path, options))
-	if err != nil {
-		return "", false, faultOf(path, err)
-	}
-	defer db.Close()
-	var made bool // a file whose tables have not been made yet is not paired
-	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'whatsmeow_device')").Scan(&made)
-	if err != nil || !made {
-		return "", false, faultOf(path, err)
-	}
-	var jid types.JID
-	switch err := db.QueryRowContext(ctx, "SELECT jid FROM whatsmeow_device").Scan(&jid); {
-	case errors.Is(err, sql.ErrNoRows):
-		return "", false, nil
-	case err != nil:
-		return "", false, faultOf(path, err)
-	}
-	return "+" + jid.User, true, nil
-}
 
 // Close waits for the callbacks in hand, so that what they have committed is acknowledged, takes the link down, and closes
 // session.db. A Send in hand is cut short. Later calls do nothing.
