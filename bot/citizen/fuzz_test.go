@@ -108,6 +108,20 @@ func checkReading(t *testing.T, text string) {
 	}
 }
 
+// smears tells whether more accents follow one another than any script needs.
+func smears(s string) bool {
+	marks := 0
+	for _, r := range s {
+		if marks++; !unicode.Is(unicode.Mn, r) {
+			marks = 0
+		}
+		if marks > maxMarks {
+			return true
+		}
+	}
+	return false
+}
+
 func checkField(t *testing.T, s string) {
 	t.Helper()
 	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxField || strings.TrimSpace(s) != s || !norm.NFC.IsNormalString(s) {
@@ -115,6 +129,9 @@ func checkField(t *testing.T, s string) {
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) || strings.ContainsAny(s, "*_~`{}<>\"\u2028\u2029") {
 		t.Errorf("field %q holds what would change an answer", s)
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Mn, r) }) && smears(s) {
+		t.Errorf("field %q smears the lines around it", s)
 	}
 	if harmless(s) != s {
 		t.Errorf("field %q is not harmless", s)
