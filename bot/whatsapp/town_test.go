@@ -193,6 +193,16 @@ func (i *inbox) failWith(fail func() error) {
 	i.fail = fail
 }
 
+// failOnce lets the nth text from now on fail.
+func (i *inbox) failOnce(n int) {
+	i.failWith(func() error {
+		if n--; n == 0 {
+			return errors.New("the disk is full")
+		}
+		return nil
+	})
+}
+
 func (i *inbox) onText(_ context.Context, text whatsapp.Text) error {
 	i.texts <- text
 	i.mu.Lock()
