@@ -22,6 +22,8 @@ type account struct {
 	highest uint16 // device numbers are never used again
 	links   uint32 // the key index of the last link
 	gone    bool
+	owners  int // how many had the number before
+	moves   int // how often the LID changed
 	sync    appState
 	tokens  map[string][]byte // trust tokens that this account gave, by the other account's number
 	privacy map[string]string // what the owner has chosen, by category

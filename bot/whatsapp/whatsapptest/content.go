@@ -8,8 +8,9 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 )
 
-// read turns a decrypted message into what a phone shows. Files are fetched and verified.
-func (s *Server) read(content *waE2E.Message) Message {
+// read turns a decrypted message into what a phone shows. Files are fetched and verified: with blame, what is wrong with
+// one is an offence.
+func (s *Server) read(content *waE2E.Message, blame bool) Message {
 	content = unwrapLayers(content)
 	switch {
 	case content.Conversation != nil:
@@ -18,19 +19,19 @@ func (s *Server) read(content *waE2E.Message) Message {
 		return Message{Kind: "text", Text: content.GetExtendedTextMessage().GetText()}
 	case content.ImageMessage != nil:
 		file := content.GetImageMessage()
-		return Message{Kind: "image", Text: file.GetCaption(), Media: s.fetch("Image", file)}
+		return Message{Kind: "image", Text: file.GetCaption(), Media: s.fetch("Image", file, blame)}
 	case content.VideoMessage != nil:
 		file := content.GetVideoMessage()
-		return Message{Kind: "video", Text: file.GetCaption(), Media: s.fetch("Video", file)}
+		return Message{Kind: "video", Text: file.GetCaption(), Media: s.fetch("Video", file, blame)}
 	case content.DocumentMessage != nil:
 		file := content.GetDocumentMessage()
-		return Message{Kind: "document", Text: file.GetCaption(), Media: s.fetch("Document", file)}
+		return Message{Kind: "document", Text: file.GetCaption(), Media: s.fetch("Document", file, blame)}
 	case content.AudioMessage != nil:
-		return Message{Kind: "audio", Media: s.fetch("Audio", content.GetAudioMessage())}
+		return Message{Kind: "audio", Media: s.fetch("Audio", content.GetAudioMessage(), blame)}
 	case content.ContactMessage != nil:
 		return Message{Kind: "contact", CardName: content.GetContactMessage().GetDisplayName(), Card: content.GetContactMessage().GetVcard()}
 	case content.GetProtocolMessage().GetEditedMessage() != nil:
-		return Message{Kind: "edit", Text: s.read(content.GetProtocolMessage().GetEditedMessage()).Text}
+		return Message{Kind: "edit", Text: s.read(content.GetProtocolMessage().GetEditedMessage(), blame).Text}
 	}
 	return Message{Kind: "other"}
 }

@@ -4,7 +4,7 @@
 // websocket, pre-login and media traffic, and then speaks the true protocol with it: Noise with a certificate chain under
 // a root key of our own, binary XML, pairing by QR code with signed identities, prekeys, Signal sessions per device,
 // acknowledgements, receipts, retries and an offline queue. [Server.NewPhone] makes a person's handset, which scans,
-// writes, reads, goes offline and is set up again as a real one.
+// writes, reads, calls, goes offline and is set up again as a real one.
 //
 // # Promise
 //
@@ -29,15 +29,25 @@
 //
 // # Not modelled
 //
-//   - Groups, broadcast lists, status, channels, calls, communities, business profiles: such a stanza is an offence.
+//   - Groups, broadcast lists, status and channels exist only as places from which something arrives ([Phone.WriteIn]):
+//     everybody is in them, and a message to one is an offence. A sender key is used once.
+//   - Calls ring, are rejected and end ([Phone.Call]): they have no keys and no sound, and to take one is an offence.
+//   - Communities, business profiles.
 //   - Pairing by number or passkey; the ageing of QR codes (a code is good while its connection lasts); the limit of four
 //     linked devices; the death of a link when the phone is away for weeks.
-//   - Messages between two simulated handsets travel in the clear and never fail.
-//   - History: the first sync is empty, and a phone does not answer requests for a message's placeholder.
-//   - App state: the push name is served, patches from clients are stored and numbered but not decrypted.
+//   - Messages between two simulated handsets travel in the clear and never fail, and nobody looks at their files.
+//   - Edits, reactions and deletions do nothing to what a phone has shown: they are listed as messages of their own. In a
+//     history edits and deletions are carried out, and reactions and votes left out.
+//   - History: of what a linked device sent only the words are kept. A client that asks for more of it (on demand), or for
+//     a piece again that it could not fetch (server-error), gets no answer. How real phones cut it varies.
+//   - A phone that is off still takes note of receipts and can call.
+//   - App state: the push name is served, patches from clients are stored and numbered but not decrypted; a chat marked as
+//     read that way is not seen ([Phone.MarkedRead] knows receipts).
 //   - Abuse control: rates, bans and time locks happen only when a test asks for them ([Server.SetRefuser],
 //     [Server.FailLogins], [Server.RestrictReachout]); trust tokens are handed out and verified but never required.
-//   - Blocking, privacy settings, profile pictures and presence are answered with fixed, empty results.
+//   - A LID that changed ([Phone.ChangeLID]): the ack is known from reports of others, and nothing else.
+//   - Blocking, profile pictures and presence are answered with fixed, empty results. Of the privacy settings only
+//     readreceipts has an effect.
 //   - Bandwidth and loss: only a constant round trip ([Server.SetRoundTrip]) and cut connections.
-//   - Media: whatever was uploaded stays until Close, and every download succeeds.
+//   - Media: whatever was uploaded stays until Close, and every download succeeds, but for the pieces of a history.
 package whatsapptest

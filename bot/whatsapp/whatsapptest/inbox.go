@@ -130,7 +130,7 @@ func (p *Phone) unwrap(d *delivery, content *waE2E.Message) *waE2E.Message {
 // show keeps a message, once, and sends the receipt.
 func (p *Phone) show(d *delivery, content *waE2E.Message) {
 	p.checkKind(d, content)
-	message := p.s.read(content)
+	message := p.s.read(content, true)
 	message.ID, message.At = d.id, d.at
 	message.From, message.FromLID = "+"+d.from.acct.number, d.from.acct.lid
 	p.s.mu.Lock()

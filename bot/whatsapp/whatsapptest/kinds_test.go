@@ -61,7 +61,6 @@ func oneOfEach() map[string]struct {
 func TestKindsArrive(t *testing.T) {
 	t.Parallel()
 	s := whatsapptest.Start(t)
-	s.Excuse(whatsapptest.BadMedia) // nothing was uploaded
 	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
 	c := linkedClient(t, s, office)
 	for name, want := range oneOfEach() {

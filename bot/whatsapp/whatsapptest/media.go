@@ -120,25 +120,26 @@ type mediaFile interface {
 	GetFileLength() uint64
 }
 
-// fetch returns the file of a message, or records what is wrong with it and returns nil.
-func (s *Server) fetch(kind string, file mediaFile) []byte {
+// fetch returns the file of a message, or nil when something is wrong with it, which is an offence with blame.
+func (s *Server) fetch(kind string, file mediaFile, blame bool) []byte {
 	name, _, _ := strings.Cut(file.GetDirectPath(), "?")
 	s.mu.Lock()
 	sealed, ok := s.media[name]
 	s.mu.Unlock()
-	if !ok {
-		s.offend(BadMedia, "a message with a file that was never uploaded")
-		return nil
+	plain, err := []byte(nil), errNoFile
+	if ok {
+		plain, err = openFile("WhatsApp "+kind+" Keys", sealed, file)
 	}
-	plain, err := openFile("WhatsApp "+kind+" Keys", sealed, file)
-	if err != nil {
+	if err != nil && blame {
 		s.offend(BadMedia, "%v", err)
-		return nil
 	}
 	return plain
 }
 
-var errMedia = errors.New("the file does not fit its message")
+var (
+	errMedia  = errors.New("the file does not fit its message")
+	errNoFile = errors.New("a message with a file that was never uploaded")
+)
 
 // openFile verifies the hashes of a file and decrypts it.
 func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {

@@ -45,6 +45,9 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 		s.offendLocked(Malformed, "a message without id, or to something that is no person")
 		code = 400
 	}
+	if code == 0 && c.refuseStaleLocked(m) {
+		return
+	}
 	var envelopes []envelope
 	attrs := waBinary.Attrs{}
 	if code == 0 {

@@ -26,6 +26,7 @@ const (
 	MissingCopy     OffenceKind = "missing copy"       // a message without the copy for the sender's own phone
 	WrongCopy       OffenceKind = "wrong copy"         // a copy that differs from what the recipient got
 	WrongAddress    OffenceKind = "wrong address"      // a number that does not belong to the LID beside it
+	StaleAddress    OffenceKind = "stale address"      // a message to a LID after the server said that it is not in use any more
 	BadToken        OffenceKind = "bad token"          // a trust token that the recipient never gave
 	UnaskedRetry    OffenceKind = "unasked retry"      // a repeated message that nobody asked for
 	NotAcknowledged OffenceKind = "not acknowledged"   // a delivered stanza that was never acknowledged

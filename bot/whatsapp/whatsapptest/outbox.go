@@ -117,7 +117,7 @@ func (p *Phone) transmit(t text) {
 
 // file keeps and shows what another simulated handset wrote; between handsets nothing is encrypted.
 func (p *Phone) file(author *Phone, t text) {
-	message := p.s.read(t.content)
+	message := p.s.read(t.content, false)
 	message.ID, message.At = t.id, t.at
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()

@@ -2,7 +2,6 @@ package whatsapptest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -81,8 +80,17 @@ func (s *Server) NewPhone(number string) *Phone {
 	if s.accounts[plain] != nil {
 		panic("whatsapptest: the number has a phone already")
 	}
-	acct := &account{number: plain, lid: lidFor(plain), devices: map[uint16]*device{}}
-	acct.phone = &Phone{s: s, acct: acct, hand: newHandset(plain), name: "Citizen " + plain[len(plain)-4:]}
+	return s.openAccountLocked(plain, 0)
+}
+
+// openAccountLocked makes an account; earlier counts those that had its number before.
+func (s *Server) openAccountLocked(plain string, earlier int) *Phone {
+	name := plain
+	if earlier > 0 {
+		name += "#" + number(earlier)
+	}
+	acct := &account{number: plain, lid: lidFor(name), owners: earlier, devices: map[uint16]*device{}}
+	acct.phone = &Phone{s: s, acct: acct, hand: newHandset(name), name: "Citizen " + plain[len(plain)-4:]}
 	acct.devices[0] = &device{acct: acct, phone: acct.phone}
 	s.accounts[plain], s.lids[acct.lid] = acct, acct
 	return acct.phone
@@ -102,7 +110,11 @@ func (s *Server) Phone(number string) *Phone {
 func (p *Phone) Number() string { return "+" + p.acct.number }
 
 // LID is the user part of the account's hidden identity: digits, which are not a number.
-func (p *Phone) LID() string { return p.acct.lid }
+func (p *Phone) LID() string {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.acct.lid
+}
 
 func (p *Phone) device() *device { return p.acct.devices[p.id] }
 
@@ -234,18 +246,6 @@ func (p *Phone) UnlinkDevice() {
 	}
 	delete(p.acct.devices, p.id)
 	p.s.announceLocked(d, "remove", owner)
-}
-
-// Reinstall sets the phone up again: a new identity, new prekeys and no sessions. Whoever it
-// has talked with is notified. What arrives in an old session cannot be decrypted and is asked
-// for again.
-func (p *Phone) Reinstall() {
-	p.hand.reinstall()
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	for _, giver := range slices.Sorted(maps.Keys(p.acct.tokens)) {
-		p.s.identityChangedLocked(p, p.s.accounts[giver])
-	}
 }
 
 // WithoutKeys makes the phone one that usync knows but that has no prekeys: nobody new can

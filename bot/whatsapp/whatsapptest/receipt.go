@@ -38,7 +38,7 @@ func (c *conn) handleReceipt(node *waBinary.Node) {
 		author = attrJID(node, "participant")
 	}
 	switch {
-	case to.Server == types.NewsletterServer: // nobody wants to know
+	case to.Server == types.NewsletterServer, s.stale[author.User] != nil: // nobody wants to know, or is there any more
 	case s.findLocked(author) == nil:
 		s.offendLocked(WrongAddress, "a receipt to an account that does not exist")
 	default:

@@ -30,6 +30,7 @@ type Server struct {
 	closed   bool
 	accounts map[string]*account // by number, digits only
 	lids     map[string]*account
+	stale    map[string]map[string]bool // LIDs that are not in use any more, and the numbers that were told
 	conns    map[*conn]struct{}
 	pairings map[string]*pairing // by the ref in the QR code
 	media    map[string][]byte   // by direct path
