@@ -113,7 +113,7 @@ func (c *Client) textForRetry(_, _ types.JID, id types.MessageID) *waE2E.Message
 	}
 	message, err := content.message()
 	if err != nil {
-		c.log.Error("a message cannot be repeated", "id", id, "error", err)
+		c.log.Error("a message cannot be repeated", "error", err)
 		return nil
 	}
 	return message

@@ -44,13 +44,13 @@ func (c *Client) history(l *link, id types.MessageID, notice *waE2E.HistorySyncN
 	})
 	switch {
 	case errors.Is(err, errHistorySize):
-		c.log.Error("the phone's history is passed over", "error", err)
+		c.log.Error("the phone's history is passed over", "error", clean(err))
 	case err != nil:
-		c.log.Warn("the phone's history could not be read", "error", err)
+		c.log.Warn("the phone's history could not be read", "error", clean(err))
 		return false
 	default:
 		if err := c.handHistory(part); err != nil {
-			c.log.Error("the phone's history could not be recorded and will come again", "error", err)
+			c.log.Error("the phone's history could not be recorded and will come again", "error", clean(err))
 			c.resetSoon(l)
 			return false
 		}

@@ -14,7 +14,9 @@ import (
 
 func plain(s string) *waE2E.Message { return &waE2E.Message{Conversation: proto.String(s)} }
 
-func wrapped(m *waE2E.Message) *waE2E.FutureProofMessage { return &waE2E.FutureProofMessage{Message: m} }
+func wrapped(m *waE2E.Message) *waE2E.FutureProofMessage {
+	return &waE2E.FutureProofMessage{Message: m}
+}
 
 // Words count wherever a citizen puts them, and only those he has put there.
 func TestWordsOfEveryKind(t *testing.T) {

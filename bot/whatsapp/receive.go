@@ -43,9 +43,9 @@ type Text struct {
 
 // LogValue keeps the sender and the words out of every log, and an ID in which a phone has hidden either.
 func (t Text) LogValue() slog.Value {
-	id := t.ID
-	if !messageID.MatchString(id) || !letterAF.MatchString(id) {
-		id = "[id]"
+	id := "[id]"
+	if messageID.MatchString(t.ID) && letterAF.MatchString(t.ID) {
+		id = redact(t.ID)
 	}
 	return slog.GroupValue(slog.String("id", id), slog.String("kind", string(t.Kind)))
 }
@@ -112,10 +112,10 @@ func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 	case err == nil:
 		return true
 	case unacknowledged:
-		c.log.Error("a text could not be recorded and will come again", "text", text, "error", err)
+		c.log.Error("a text could not be recorded and will come again", "text", text, "error", clean(err))
 		c.resetSoon(l)
 	default:
-		c.log.Error("a text could not be recorded and will be tried again", "text", text, "error", err)
+		c.log.Error("a text could not be recorded and will be tried again", "text", text, "error", clean(err))
 		c.owe(text)
 	}
 	return false
@@ -161,7 +161,7 @@ func (c *Client) receipted(event *events.Receipt) bool {
 	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp}
 	err := c.guarded(func() error { return c.options.OnReceipt(c.life, receipt) })
 	if err != nil {
-		c.log.Error("a receipt could not be recorded and will come again", "error", err)
+		c.log.Error("a receipt could not be recorded and will come again", "error", clean(err))
 		if l := c.current(); l != nil {
 			c.resetSoon(l)
 		}
