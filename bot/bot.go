@@ -67,10 +67,9 @@ type Bot struct {
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
 
-	link      atomic.Value // string: the link whose gap has been noted
-	gapClosed string       // the link whose gap is closed; deliver's own
-	ready     time.Time    // when the login was complete; zero while it is not; deliver's own
-	history   time.Time    // until when announcements and erasures wait for the phone's history; deliver's own
+	link     atomic.Value                    // string: the link whose gap has been noted
+	gap      gapWatch                        // deliver's own
+	gapTexts atomic.Pointer[[]whatsapp.Text] // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the

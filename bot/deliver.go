@@ -56,9 +56,11 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err := b.watchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
-	ready, err := b.lookAtLink(ctx, now)
-	if err != nil {
-		return nil, time.Time{}, err
+	ready := b.line.Ready()
+	if ready {
+		if err := b.watchGap(ctx, now); err != nil {
+			return nil, time.Time{}, err
+		}
 	}
 	due, err := b.nextDue(ctx, now)
 	if err != nil {
@@ -85,23 +87,9 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	state.Red = latest(announcements, b.history)
+	state.Red = latest(announcements, b.gap.until)
 	o, wake, err := b.claimDelivery(ctx, now, due, state)
 	return o, earliest(wake, later(due.Answer, answers), quiet), err
-}
-
-// lookAtLink tells whether anything may leave, and notes since when, and until
-// when announcements wait for the phone's history.
-func (b *Bot) lookAtLink(ctx context.Context, now time.Time) (ready bool, err error) {
-	if !b.line.Ready() {
-		b.ready, b.history = time.Time{}, time.Time{}
-		return false, nil
-	}
-	if b.ready.IsZero() {
-		b.ready = now
-	}
-	b.history, err = b.historyEnds(ctx, now)
-	return true, err
 }
 
 // answersFull is when the next answer may leave, after as many as a minute may

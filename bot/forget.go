@@ -46,7 +46,7 @@ func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
 		return b.eraseAgain
 	}
-	return later(due, latest(b.erased.Add(erasePause), b.history))
+	return later(due, latest(b.erased.Add(erasePause), b.gap.until))
 }
 
 // Forget erases everybody whose time has come, without waiting for anything that

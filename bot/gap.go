@@ -26,6 +26,9 @@ const (
 	// historyReach is how far back the first link of all looks: as long as
 	// WhatsApp's server itself would have kept a message for us.
 	historyReach = 14 * 24 * time.Hour
+	// historyTexts is how many texts are kept, in memory alone, until all parts have
+	// come: the command may be in another part than the details.
+	historyTexts = 5000
 )
 
 // noteLink begins a gap when the link is a new one. It is called before
@@ -57,6 +60,11 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) error {
 	if from.IsZero() {
 		from = now.Add(-historyReach)
 	}
+	if sofar := b.gapTexts.Load(); sofar != nil && !gap.Closed {
+		texts = slices.Concat(*sofar, texts)
+		texts = texts[max(0, len(texts)-historyTexts):]
+	}
+	b.gapTexts.Store(&texts)
 	wishes := b.missed(texts, from)
 	for _, w := range wishes {
 		if w.request.Intent != citizen.Unsubscribe && (gap.Closed || b.forgotten.LeftAfter(person(w.text.From), w.text.At)) {
@@ -134,33 +142,46 @@ func (b *Bot) wish(last *reply, t whatsapp.Text) *reply {
 	return w
 }
 
-// historyEnds is until when announcements and erasures wait for the phone's
-// history; zero: they do not. Ready is when the login was complete.
-func (b *Bot) historyEnds(ctx context.Context, now time.Time) (time.Time, error) {
-	link := b.line.Link()
-	if link == "" || b.gapClosed == link {
-		return time.Time{}, nil
+// gapWatch is what deliver knows of the gap before the present link.
+type gapWatch struct {
+	link   string
+	since  time.Time // the first login was complete; zero: it was not yet
+	until  time.Time // announcements and erasures wait; zero: they do not
+	closed bool
+}
+
+// watchGap looks whether the phone's history is still waited for. It is called
+// while the link is ready.
+func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
+	if link := b.line.Link(); b.gap.link != link {
+		b.gap = gapWatch{link: link, closed: link == ""}
+	}
+	if b.gap.since.IsZero() {
+		b.gap.since = now
+	}
+	if b.gap.until = (time.Time{}); b.gap.closed {
+		return nil
 	}
 	if err := b.noteLink(ctx); err != nil {
-		return time.Time{}, err
+		return err
 	}
 	gap, err := b.store.Gap(ctx)
 	if err != nil {
-		return time.Time{}, err
+		return err
 	}
-	ends := b.ready.Add(historyPatience)
+	ends := b.gap.since.Add(historyPatience)
 	if !gap.Read.IsZero() {
-		ends = earliest(gap.Read.Add(historyQuiet), b.ready.Add(historyLimit))
+		ends = earliest(gap.Read.Add(historyQuiet), b.gap.since.Add(historyLimit))
 	}
 	if !gap.Closed && ends.After(now) {
-		return ends, nil
+		b.gap.until = ends
+		return nil
 	}
-	if !gap.Closed {
-		if err := b.store.CloseGap(ctx); err != nil {
-			return time.Time{}, err
-		}
-		b.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero())
+	b.gap.closed = true
+	b.gapTexts.Store(nil)
+	if gap.Closed {
+		return nil
 	}
-	b.gapClosed = link
-	return time.Time{}, nil
+	b.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero())
+	return b.store.CloseGap(ctx)
 }

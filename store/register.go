@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -29,11 +30,37 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 		sql.Named("words", e.Words), sql.Named("message", i.in.ID), sql.Named("written", stamp{i.in.At}),
 		sql.Named("wording", e.Wording), sql.Named("source", e.Source)}
 	if !listed {
-		return i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source)
+		err := i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source)
 			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source)`, args...)
+		if err != nil {
+			return err
+		}
+		return i.enlist()
 	}
 	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune,
 		words = @words, message_id = @message, written = @written, wording = @wording, source = @source WHERE `+isPerson, args...)
+}
+
+// enlist lets a new subscriber have what was accepted after he had written and
+// is still leaving: his text may have waited for us while the file did not.
+func (i *Inbox) enlist() error {
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements WHERE state = 'running' AND preview = 0 AND accepted_at > ?`, stamp{i.in.At})
+	if err != nil {
+		return fmt.Errorf("incoming text: %w", err)
+	}
+	running, err := column[int64](rows)
+	if err != nil {
+		return err
+	}
+	for _, id := range running {
+		err := i.change(`INSERT INTO deliveries (announcement, subscriber, message_id, due)
+			SELECT a.id, s.id, @message, max(a.not_before, @now) FROM announcements a JOIN subscribers s ON `+isPerson+` WHERE a.id = @announcement`,
+			sql.Named("message", i.newID()), sql.Named("announcement", id))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inherit decides about an entry with the sender's number and another LID. Under

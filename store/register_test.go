@@ -233,3 +233,22 @@ func TestWordingIsKept(t *testing.T) {
 	equal(t, "text", text, "Testo")
 	equal(t, "since", since, noon())
 }
+
+// Whose text waited for us, while a file did not, still gets the announcement.
+func TestG3_LateRegistrationGetsWhatCameAfterIt(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	a := tw.publish(announcement("1.txt")) // at noon
+	register := func(p Person, at time.Time) {
+		_, err := tw.Handle(t.Context(), Incoming{ID: tw.newID(), From: p, At: at}, noon().Add(time.Minute), tw.newID,
+			func(i *Inbox) error { return i.Subscribe(Details{"Eva", "Rossi", "Saronno"}, Evidence{}) })
+		must(t, err)
+	}
+	register(citizen(1), noon().Add(-time.Hour))
+	register(citizen(2), noon().Add(time.Second))
+	register(citizen(1), noon().Add(-time.Hour)) // again
+	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 2, Waiting: 2})
+	equal(t, "first", tw.claim(noon().Add(time.Hour)).To, citizen(0))
+	equal(t, "second", tw.claim(noon().Add(time.Hour)).To, citizen(1))
+}

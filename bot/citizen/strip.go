@@ -26,7 +26,7 @@ func (r *Reader) discarded(words, out []word) int {
 	family := len(out) == 1 && !w.number && out[0].class&label == 0
 	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
 	switch {
-	case w.digits > 1 || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
+	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
 		return 1
 	case !last && w.folded == "c" && words[1].folded == "f":
 		return 2 // codice fiscale
@@ -130,3 +130,6 @@ func (r *Reader) provinceLength(words []word) int {
 	}
 	return i
 }
+
+// isCode tells a tax code or a house number from a name that somebody wrote with a few digits at its end.
+func isCode(w word) bool { return w.digits > 3 || 2*w.digits > len(w.written) }

@@ -1,0 +1,151 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/whatsapp/whatsapptest"
+)
+
+// unlinked lets the Comune's phone drop the link while the daemon runs, has
+// citizens write meanwhile, and links it again a day later. The daemon is not
+// started.
+func (w *town) unlinked(meanwhile func()) {
+	w.t.Helper()
+	w.server.Unlink(comune)
+	time.Sleep(time.Hour)
+	w.stop()
+	meanwhile()
+	time.Sleep(24 * time.Hour)
+	w.pair()
+}
+
+// What citizens wrote while no device was linked is carried out, cancellations
+// first, before any announcement leaves, however the phone tells of it.
+func TestG3_TheUnlinkedGap(t *testing.T) {
+	t.Parallel()
+	for name, history := range map[string]whatsapptest.History{
+		"as phones do":               {},
+		"one message in each part":   {Chunk: 1},
+		"parts in the wrong order":   {Chunk: 1, Backwards: true},
+		"parts that take their time": {Chunk: 3, Delay: 4 * time.Second},
+		"by number":                  {ByNumber: true},
+		"no other address":           {Bare: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := raise(t)
+				w.phone.SetHistory(history)
+				people := w.subscribe(3)
+				stays, leaves, returns := people[0], people[1], people[2]
+				joins, wavers, slow, talks := w.citizen(10), w.citizen(11), w.citizen(12), w.citizen(13)
+				w.drop("da_inviare", "prima.txt", "La prima notizia.")
+				for _, p := range people {
+					w.await(p, "La prima notizia.")
+				}
+				w.unlinked(func() {
+					w.write(joins, "Attiva Notizie Ermenegilda Quaglia Saronno")
+					w.write(leaves, "Disattiva Notizie")
+					w.write(returns, "Disattiva Notizie")
+					w.write(wavers, "Attiva Notizie Ada Quaglia Saronno")
+					w.write(slow, "Attiva Notizie")
+					w.write(talks, "Buongiorno, quando aprite?")
+					time.Sleep(time.Hour)
+					w.write(returns, "Attiva Notizie Gianbattista Zanardelli Uboldo")
+					w.write(wavers, "Disattiva Notizie")
+					w.write(slow, "Isotta Quaglia Saronno")
+				})
+				w.drop("da_inviare", "seconda.txt", "La seconda notizia.")
+				w.start()
+				for _, p := range []*whatsapptest.Phone{stays, returns, joins, slow} {
+					w.await(p, "La seconda notizia.")
+				}
+				w.await(leaves, "cancellat")
+				time.Sleep(10 * time.Minute)
+
+				for who, p := range map[string]*whatsapptest.Phone{"who left": leaves, "who joined and left": wavers, "who only talked": talks} {
+					if count(p, "La seconda notizia.") != 0 {
+						t.Errorf("%s got the announcement", who)
+					}
+				}
+				if len(answers(wavers))+len(answers(talks)) != 0 {
+					t.Errorf("answered what was to be forgotten: %q %q", answers(wavers), answers(talks))
+				}
+				for _, p := range []*whatsapptest.Phone{joins, slow} {
+					got := answers(p)
+					if !strings.Contains(got[0], "Iscrizione attiva") || !strings.Contains(got[0], "ritardo") {
+						t.Errorf("the first answer is %q, want a late confirmation", got[0])
+					}
+				}
+				if got := len(w.list()); got != 4 {
+					t.Errorf("%d on the list, want 4", got)
+				}
+				for _, p := range people {
+					if n := count(p, "La prima notizia."); n != 1 {
+						t.Errorf("the old announcement was shown %d times", n)
+					}
+				}
+				if traces := w.traces(leaves.LID(), leaves.Number()[1:]); len(traces) > 0 {
+					t.Errorf("who left in the gap is still in %v", traces)
+				}
+			})
+		})
+	}
+}
+
+// Without a history the service goes on by itself within a minute.
+func TestWithoutAHistoryItGoesOn(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		history whatsapptest.History
+		within  time.Duration
+	}{
+		"none":        {whatsapptest.History{None: true}, time.Minute},
+		"empty":       {whatsapptest.History{Empty: true}, time.Minute},
+		"interrupted": {whatsapptest.History{Chunk: 1, Stop: 2}, time.Minute},
+		"lost files":  {whatsapptest.History{Lost: true}, 3 * time.Minute}, // they are asked for again
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := raise(t)
+				w.phone.SetHistory(test.history)
+				people := w.subscribe(2)
+				w.unlinked(func() {})
+				w.drop("da_inviare", "a.txt", "Una notizia.")
+				w.start()
+				start := time.Now()
+				w.arrivals(people, "Una notizia.")
+				if took := time.Since(start); took > test.within {
+					t.Errorf("it went on after %v", took)
+				}
+				curious := w.citizen(50)
+				expect(t, w.say(curious, "Aiuto"), "Aiuto")
+			})
+		})
+	}
+}
+
+// The first link of all takes up registrations of the last two weeks, and no
+// older ones.
+func TestTheFirstLinkLooksBackTwoWeeks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &town{t: t, server: whatsapptest.Start(t), log: &logbook{}, cfg: testConfig(t)}
+		t.Cleanup(w.checkLog)
+		w.phone = w.server.NewPhone(comune)
+		early, recent := w.citizen(1), w.citizen(2)
+		w.phone.Remember(early.Number(), false, "Attiva Notizie Ada Quaglia Saronno", time.Now().Add(-15*24*time.Hour))
+		w.phone.Remember(recent.Number(), false, "Attiva Notizie Isotta Quaglia Saronno", time.Now().Add(-13*24*time.Hour))
+		w.pair()
+		w.start()
+		w.await(recent, "Iscrizione attiva")
+		time.Sleep(10 * time.Minute)
+		if len(early.Messages()) != 0 || len(w.list()) != 1 {
+			t.Errorf("an old registration was taken up: %q", answers(early))
+		}
+	})
+}
