@@ -75,7 +75,7 @@ func (t *Texts) HeldText(h Held) string {
 	b.count("Messaggi ricevuti", h.Handled, "identificativo e ora, non il testo")
 	b.count("Risposte inviate", h.Answers, "testo, identificativo, ora e stato")
 	if h.Source == "" || h.messages() > 0 {
-		b.say("Dati tecnici di WhatsApp", "chiavi per cifrare i messaggi, identificativi e, se c'è, il nome del profilo")
+		b.say("Dati tecnici di WhatsApp", "chiavi per cifrare i messaggi e identificativi")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
