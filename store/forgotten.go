@@ -196,6 +196,17 @@ func (f *Forgotten) LeftAfter(p Person, since time.Time) bool {
 	return f.leftAt(p).After(since)
 }
 
+// Empty tells whether nobody is known to have left: it may be that nobody has, or
+// that nobody remembered.
+func (f *Forgotten) Empty() bool {
+	if f == nil {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.left) == 0
+}
+
 // leftAt is when p left last; zero: never, as far as we know.
 func (f *Forgotten) leftAt(p Person) (last time.Time) {
 	if f == nil {

@@ -3,7 +3,7 @@
 //
 // Results go to standard output, talk to standard error. Every command works
 // while the daemon runs and while it does not, except those that need the
-// data directory for themselves (run, pair); they say who holds it.
+// data directory for themselves (run, pair, restore); they say who holds it.
 package cli
 
 import (
@@ -41,13 +41,20 @@ type App struct {
 	// Terminal says that a person sits in front of Stdout.
 	Terminal bool
 
+	// Stdin is where a person answers questions; nil when nobody is there.
+	Stdin io.Reader
+
 	// HTTPClient is handed to [bot.Open]: nil in production.
 	HTTPClient *http.Client
 }
 
 // New is the command line of a real process.
 func New(stdout, stderr *os.File) *App {
-	return &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
+	a := &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		a.Stdin = os.Stdin
+	}
+	return a
 }
 
 // Run carries out one command and returns the process's exit code. It returns at
@@ -135,7 +142,8 @@ func (a *App) root() *cobra.Command {
 		}
 		return cfg, err
 	}
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load), a.version())
+	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
+		a.backup(load), a.restore(load), a.version())
 	markUsage(root)
 	return root
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -130,9 +129,4 @@ func (a *App) printStatus(s status) error {
 	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", func(x announcement) string { return x.Word })
 }
 
-func (a *App) json(v any) error {
-	e := json.NewEncoder(a.Stdout)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
+func (a *App) json(v any) error { return writeJSON(a.Stdout, v) }

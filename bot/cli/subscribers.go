@@ -9,8 +9,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"banditore/bot/config"
 	"banditore/store"
 )
+
+const subscribersHelp = `Look at the list of subscribers, answer what a citizen asks about his data, and
+put people on the list or take them off it.
+
+NUMBER is in international form, such as +393331234567. Of some people WhatsApp
+tells only a pseudonym, the LID: they are named by --lid instead. Every command
+but count leaves a line in audit.log, in data_dir: when, who, what, and about how
+many people, never about whom.`
 
 // subscriber is one entry of `subscribers list --json`. Its names are an interface.
 type subscriber struct {
@@ -22,12 +31,25 @@ type subscriber struct {
 	Since      time.Time `json:"since"`
 }
 
+func asListed(s store.Subscriber) subscriber {
+	return subscriber{
+		Number: string(s.Number), LID: string(s.LID),
+		GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Since: s.Since.UTC(),
+	}
+}
+
 func (a *App) subscribers(load loader) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "subscribers",
-		Short: "Look at the list of subscribers",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "Look at the list of subscribers, export, erase and import people",
+		Long:  subscribersHelp,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 { // and it does not repeat what may be somebody's number
+				return errors.New("subscribers has no such command; `banditore subscribers --help` lists them")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON bool
 	c.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -36,65 +58,89 @@ func (a *App) subscribers(load loader) *cobra.Command {
 		Short: "Print everybody on the list, oldest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := readSubscribers(cmd.Context(), load)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.json(list)
-			}
-			return a.printSubscribers(list)
+			return a.listSubscribers(cmd.Context(), load, asJSON)
 		},
 	}, &cobra.Command{
 		Use:   "count",
 		Short: "Print how many people are on the list",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := readSubscribers(cmd.Context(), load)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.json(map[string]int{"subscribers": len(list)})
-			}
-			_, err = fmt.Fprintln(a.Stdout, len(list))
-			return err
+			return a.countSubscribers(cmd.Context(), load, asJSON)
 		},
-	})
+	}, a.showPerson(load, &asJSON), a.export(load, &asJSON), a.erase(load), a.importPeople(load))
 	return c
 }
 
-func readSubscribers(ctx context.Context, load loader) ([]subscriber, error) {
-	list := []subscriber{}
-	cfg, err := load()
+func (a *App) listSubscribers(ctx context.Context, load loader, asJSON bool) error {
+	_, list, err := readSubscribers(ctx, load, "subscribers list")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
-		return list, nil
+	if !asJSON {
+		return a.printSubscribers(list)
 	}
-	if err != nil {
-		return nil, err
+	people := []subscriber{}
+	for _, s := range list {
+		people = append(people, asListed(s))
 	}
-	defer db.Close()
-	for s, err := range db.Subscribers(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, subscriber{
-			Number: string(s.Number), LID: string(s.LID),
-			GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Since: s.Since.UTC(),
-		})
-	}
-	return list, nil
+	return a.json(people)
 }
 
-func (a *App) printSubscribers(list []subscriber) error {
+func (a *App) countSubscribers(ctx context.Context, load loader, asJSON bool) error {
+	n := 0
+	err := withList(ctx, load, func(_ config.Config, db *store.Store) (err error) {
+		n, err = db.Count(ctx)
+		return err
+	})
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return err
+	}
+	if asJSON {
+		return a.json(map[string]int{"subscribers": n})
+	}
+	_, err = fmt.Fprintln(a.Stdout, n)
+	return err
+}
+
+// readSubscribers reads the whole list for a command, and notes that it does.
+// Without a database there is nobody to note.
+func readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
+	err = withList(ctx, load, func(c config.Config, db *store.Store) error {
+		cfg = c
+		for s, err := range db.Subscribers(ctx) {
+			if err != nil {
+				return err
+			}
+			list = append(list, s)
+		}
+		return audit(cfg, command, len(list))
+	})
+	if errors.Is(err, store.ErrNone) {
+		return cfg, nil, nil
+	}
+	return cfg, list, err
+}
+
+// withList opens the database for reading around do. Without one the error is
+// [store.ErrNone].
+func withList(ctx context.Context, load loader, do func(config.Config, *store.Store) error) error {
+	cfg, err := load()
+	if err != nil {
+		return err
+	}
+	db, err := store.OpenExisting(ctx, cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(cfg, db)
+}
+
+func (a *App) printSubscribers(list []store.Subscriber) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMBER\tGIVEN NAME\tFAMILY NAME\tCOMUNE\tSINCE")
 	for _, s := range list {
-		number := s.Number
+		number := string(s.Number)
 		if number == "" {
 			number = "(hidden)" // WhatsApp has told us only a LID, which is no telephone number
 		}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"banditore/bot"
+	"banditore/bot/config"
+	"banditore/store"
+)
+
+const eraseHelp = `Take a person off the list and erase everything held on him, as if he had written
+"Disattiva Notizie", but without a message to him: for requests that come by e-mail.
+
+It returns when nothing is held any more, in neither database. While the daemon runs
+the daemon erases, within a minute or so; else the command does. It may be repeated,
+and a number that nobody on the list has is erased from the traces of messages too.`
+
+// erasePatience is how long the command waits for a daemon that has noticed: it
+// may have just erased somebody else, or wait for a command that reads the list.
+const erasePatience = 2 * time.Minute
+
+func (a *App) erase(load loader) *cobra.Command {
+	var who whom
+	c := &cobra.Command{
+		Use:   "erase NUMBER | --lid LID",
+		Short: "Take a person off the list and erase everything held on him",
+		Long:  eraseHelp,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := who.person(args)
+			if err != nil {
+				return err
+			}
+			cfg, err := quietly(load)()
+			if err != nil {
+				return err
+			}
+			return a.erasePerson(cmd.Context(), cfg, p)
+		},
+	}
+	who.flag(c)
+	return c
+}
+
+func (a *App) erasePerson(ctx context.Context, cfg config.Config, p store.Person) error {
+	people, err := a.dismiss(ctx, cfg, p)
+	if err != nil {
+		return err
+	}
+	if err := a.awaitErasure(ctx, cfg, people); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.Stdout, "erased: nothing of this person is held any more")
+	return nil
+}
+
+// dismiss takes p off the list under every identity we know, and has him erased.
+func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([]store.Person, error) {
+	db, err := openToChange(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	r, people, err := find(ctx, cfg, db, p)
+	if err != nil {
+		return nil, err
+	}
+	count := 1
+	if r.Nothing() {
+		count = 0
+	}
+	if err := audit(cfg, "subscribers erase", count); err != nil {
+		return nil, err
+	}
+	listed := false
+	for _, p := range people {
+		now := time.Now()
+		was, err := db.Dismiss(ctx, p, now, now)
+		if err != nil {
+			return nil, err
+		}
+		listed = listed || was
+	}
+	if listed {
+		a.say("The person is off the list; nothing more leaves for him.")
+	} else {
+		a.say("Nobody like this was on the list; traces of messages, if there are any, go now.")
+	}
+	return people, nil
+}
+
+// awaitErasure has the daemon erase both databases, or does it where none runs.
+func (a *App) awaitErasure(ctx context.Context, cfg config.Config, people []store.Person) error {
+	patience := time.NewTimer(erasePatience + cfg.Spool.Scan)
+	defer patience.Stop()
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	told := false
+	for {
+		done, err := a.eraseHere(ctx, cfg)
+		if done || err != nil {
+			return err
+		}
+		if done, err = erased(ctx, cfg, people); done || err != nil {
+			return err
+		}
+		if !told {
+			a.say("The daemon erases what is held; this may take a minute.")
+			told = true
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return errors.New("not waited for; the person is off the list, and the daemon completes the erasure")
+		case <-patience.C:
+			return errors.New("not complete yet: the person is off the list, but the daemon has not erased everything; " +
+				"see its log, and run the command again to know when it has")
+		}
+	}
+}
+
+// eraseHere completes the erasure when no other process holds the directory.
+func (a *App) eraseHere(ctx context.Context, cfg config.Config) (done bool, err error) {
+	if _, held, err := store.Held(cfg.DataDir); held || err != nil {
+		return false, err
+	}
+	b, err := bot.Open(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient})
+	if _, held := errors.AsType[*store.LockedError](err); held {
+		return false, nil // a daemon has just been started
+	}
+	if err != nil {
+		return false, err
+	}
+	err = errors.Join(b.Forget(ctx), b.Close())
+	return err == nil, err
+}
+
+func erased(ctx context.Context, cfg config.Config, people []store.Person) (bool, error) {
+	db, err := store.OpenExisting(ctx, cfg.DataDir)
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	for _, p := range people {
+		if gone, err := db.Erased(ctx, p); err != nil || !gone {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"banditore/bot"
+	"banditore/bot/config"
+	"banditore/store"
+)
+
+const exportHelp = `Without a number, print the whole list: as CSV that an Italian Excel opens with a
+double click (UTF-8 with BOM, semicolons), or as JSON with the words of every
+registration. A ' before a number, or before anything else that a spreadsheet would
+take for a formula, keeps it a text; import takes it away again.
+
+With a number, print everything held on one person, for that person (art. 15 and 20
+GDPR): as Italian text, or as JSON with every announcement and answer. When nothing
+is held it fails and says so.
+
+--output writes a new file that nobody else can read, and overwrites none.`
+
+// exported is one entry of `subscribers export --json`; its names are an interface.
+type exported struct {
+	subscriber
+	Evidence *evidenceJSON `json:"evidence"`
+}
+
+func (a *App) export(load loader, asJSON *bool) *cobra.Command {
+	var who whom
+	var output string
+	c := &cobra.Command{
+		Use:   "export [NUMBER | --lid LID]",
+		Short: "Print the whole list as CSV, or all data of one person for that person",
+		Long:  exportHelp,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && who.lid == "" {
+				return a.exportList(cmd.Context(), load, *asJSON, output)
+			}
+			p, err := who.person(args)
+			if err != nil {
+				return err
+			}
+			return a.exportPerson(cmd.Context(), load, p, *asJSON, output)
+		},
+	}
+	who.flag(c)
+	c.Flags().StringVar(&output, "output", "", "write to a new `FILE` instead of standard output")
+	return c
+}
+
+func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output string) error {
+	cfg, list, err := readSubscribers(ctx, load, "subscribers export")
+	if err != nil {
+		return err
+	}
+	return a.writeTo(output, func(w io.Writer) error {
+		if !asJSON {
+			return writeCSV(w, list, cfg.Sending.Location)
+		}
+		people := []exported{}
+		for _, s := range list {
+			people = append(people, exported{asListed(s), asEvidence(s.Evidence, time.Time.UTC)})
+		}
+		return writeJSON(w, people)
+	})
+}
+
+func (a *App) exportPerson(ctx context.Context, load loader, p store.Person, asJSON bool, output string) error {
+	var text string
+	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) (err error) {
+		text, err = bot.HeldText(cfg, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.writeTo(output, func(w io.Writer) error {
+		if asJSON {
+			return writeJSON(w, h)
+		}
+		_, err := fmt.Fprintln(w, text)
+		return err
+	})
+}
+
+// writeTo writes to standard output, or to a new file for its owner's eyes only,
+// which is there whole or not at all.
+func (a *App) writeTo(path string, write func(io.Writer) error) (err error) {
+	if path == "" {
+		return write(a.Stdout)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already, and is not overwritten; give another name", path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the export: %w", err)
+	}
+	err = errors.Join(f.Chmod(0o600), write(f), f.Sync(), f.Close())
+	if err != nil {
+		return errors.Join(fmt.Errorf("write the export: %w", err), os.Remove(path))
+	}
+	return nil
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
