@@ -3,27 +3,36 @@
 //
 // # What it promises
 //
-//   - A text is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
-//     dies, the text comes again: after the connection has been renewed (30 seconds later) or at the next start, and
-//     OnText sees the same ID. The decrypted text waits in session.db meanwhile. The same holds for receipts.
+//   - A message is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
+//     dies, the message comes again: after the connection has been renewed (30 seconds later) or at the next start, and
+//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts
+//     and for the parts of the phone's history.
+//   - The library acknowledges three things whatever OnText says: calls, messages that it cannot decrypt, and messages that
+//     the Comune's phone has decrypted for us. They are tried again until the process ends.
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
 //   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
-//   - After Forget no byte of session.db or of its journal holds the person's number or LID. No names, no message
-//     secrets and no chat settings are ever stored, and no conversation is kept from the phone's history.
+//   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out.
+//   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person
+//     writes again. No names, no message secrets and no chat settings are ever stored, and no conversation is kept from the
+//     phone's history.
 //   - No number, LID, name or text of a citizen is in a log line or in the text of an error.
 //
 // # What may happen twice
 //
 // OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
-// sender's phone repeated it. OnState may name the same state twice. A message leaves twice, under its ID, when its
-// acknowledgement tells that the recipient has linked another device since.
+// sender's phone repeated it. A message that was unreadable is told at each attempt to decrypt it, and its text comes under
+// the same ID. OnHistory sees a part again when it failed, and a text that OnText has seen. OnState may name the same state
+// twice. A message leaves twice, under its ID, when its acknowledgement tells that the recipient has linked another device
+// since.
 //
 // # What it leaves out
 //
 // After a logout it does not come back by itself: a person pairs again. After a suspension it comes back when that ends,
 // once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable).
 // A chat's disappearing-message timer is not echoed. Pictures and other attachments of citizens are announced by their
-// Kind and never downloaded. What citizens wrote while no device was linked is not read from the phone's history.
+// Kind and never downloaded. New words for an old message that are encrypted with that message's secret are unreadable,
+// because no secrets are kept. WhatsApp's word, in the acknowledgement of a message, that the recipient has another LID by
+// now (refresh_lid) does not reach us through the library: the new one is learnt when that person writes.
 package whatsapp

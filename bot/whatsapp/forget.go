@@ -50,7 +50,8 @@ func personColumns() []personColumn {
 // be repeated, and should be after an error; ErrBusy means that only the journal is left.
 //
 // A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
-// the process the library keeps, until the restart, their device list, a counter of retries, and up to 256 sent texts.
+// the process the library keeps, until the restart, their device list, when a token was sent, counters of retries, and up
+// to 256 sent messages; we keep, for lateToken, whose tokens to turn away.
 func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if !c.enter() {
 		return ErrClosed
