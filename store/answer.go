@@ -43,10 +43,9 @@ const (
 	goodbyePatience = 14 * 24 * time.Hour
 )
 
-// Answer puts a message to the sender in the outbox. If he is not on the list
-// when it is called, he is to be forgotten: a [Goodbye] that follows [Inbox.Cancel]
-// decides when, any other answer gives him 24 hours, if nothing else has been
-// decided.
+// Answer puts a message to the sender in the outbox. A [Goodbye] that follows
+// [Inbox.Cancel] decides when he is forgotten; who is not on the list otherwise
+// is forgotten after 24 hours, if nothing else has been decided.
 func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLater(kind, text, i.now) }
 
 // AnswerLater is Answer for what is not to leave before due.
@@ -60,15 +59,7 @@ func (i *Inbox) AnswerLater(kind AnswerKind, text string, due time.Time) error {
 	if kind == Goodbye {
 		return i.ForgetAfter(goodbyePatience)
 	}
-	listed, err := i.listed()
-	if err != nil || listed {
-		return err
-	}
-	waiting, err := i.exists(`SELECT 1 FROM erasures WHERE ` + isPerson)
-	if err != nil || waiting {
-		return err
-	}
-	return i.ForgetAfter(forgetStranger)
+	return nil
 }
 
 // Withdraw takes answers of these kinds that have not left yet out of the

@@ -48,8 +48,8 @@ var errNothing = errors.New("nothing to remember")
 // Inbox is committed as one, together with the note that the text was handled;
 // when it returns an error nothing has happened. For a text that was handled
 // before, within 30 days, decide is not called and fresh is false. So it is
-// when decide changes nothing: then nothing is noted either, and the same text
-// may be decided upon again. NewID makes the message IDs of the answers. Decide
+// when decide changes nothing, but for the first text of a stranger, who is to be
+// forgotten: then nothing is noted, and the same text may be decided upon again. NewID makes the message IDs of the answers. Decide
 // must not call the Store.
 func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID func() string, decide func(*Inbox) error) (fresh bool, err error) {
 	if err := in.From.check(); err != nil {
@@ -74,7 +74,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	} else if !fresh {
 		return errNothing
 	}
-	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting} {
+	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteStranger} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -92,6 +92,16 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 func (i *Inbox) wakeWaiting() error {
 	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
 		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
+}
+
+// noteStranger has somebody forgotten who is not on the list, whatever he wrote
+// and whether it was answered: WhatsApp's keys for him are a trace too.
+func (i *Inbox) noteStranger() error {
+	known, err := i.exists(`SELECT 1 FROM subscribers WHERE ` + isPerson + ` UNION ALL SELECT 1 FROM erasures WHERE ` + isPerson)
+	if err != nil || known {
+		return err
+	}
+	return i.ForgetAfter(forgetStranger)
 }
 
 // note writes down that the text is handled, and forgets what is long past.
