@@ -40,6 +40,9 @@ func TestChangeLID(t *testing.T) {
 	if got.Info.Sender != lidOf(anna) || got.Info.SenderAlt != numberOf(anna) {
 		t.Errorf("got it from %v and %v, want the new LID and the same number", got.Info.Sender, got.Info.SenderAlt)
 	}
+	if got.RetryCount != 0 {
+		t.Errorf("got it after %d retries, want it at once: a new session is opened", got.RetryCount)
+	}
 	id := c.say(got.Info.Chat, "due")
 	expectText(t, anna, "due")
 	c.awaitReceipt(id, types.ReceiptTypeDelivered)

@@ -145,8 +145,28 @@ func TestOffences(t *testing.T) {
 		kind    whatsapptest.OffenceKind
 		provoke func(c *culprit)
 	}{
-		"strange stanza":  {whatsapptest.UnknownStanza, func(c *culprit) { c.send("sms", waBinary.Attrs{"id": "1"}) }},
-		"strange query":   {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("w:biz", "get"), waBinary.Node{Tag: "x"}) }},
+		"strange stanza": {whatsapptest.UnknownStanza, func(c *culprit) { c.send("sms", waBinary.Attrs{"id": "1"}) }},
+		"strange query":  {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("w:biz", "get"), waBinary.Node{Tag: "x"}) }},
+		"words called a file": {whatsapptest.BadPlaintext, func(c *culprit) {
+			c.message(waBinary.Attrs{"type": "media"}, c.good()...)
+		}},
+		"words called a picture": {whatsapptest.BadPlaintext, func(c *culprit) {
+			all := c.good()
+			for i := range all {
+				all[i].GetChildren()[0].Attrs["mediatype"] = "image"
+			}
+			c.message(nil, all...)
+		}},
+		"peer message that says nothing": {whatsapptest.BadPlaintext, func(c *culprit) {
+			_, _ = c.SendPeerMessage(c.t.Context(), textOf(secret))
+		}},
+		"setting that does not exist": {whatsapptest.Malformed, func(c *culprit) {
+			category := waBinary.Node{Tag: "category", Attrs: waBinary.Attrs{"name": "horoscope", "value": "none"}}
+			c.send("iq", iq("privacy", "set"), waBinary.Node{Tag: "privacy", Content: []waBinary.Node{category}})
+		}},
+		"deletion of another's file": {whatsapptest.BadMedia, func(c *culprit) {
+			_ = c.DeleteMedia(c.t.Context(), whatsmeow.MediaHistory, "/v/t62/other?ccb=1", []byte("hash"), "")
+		}},
 		"strange answer":  {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("md", "result")) }},
 		"query of nobody": {whatsapptest.Malformed, func(c *culprit) { c.send("iq", waBinary.Attrs{"id": "1", "type": "get"}) }},
 		"usync protocol": {whatsapptest.UnknownQuery, func(c *culprit) {

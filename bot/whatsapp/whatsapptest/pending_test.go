@@ -24,6 +24,7 @@ func TestOfflineQueueStanzas(t *testing.T) {
 	s.postLocked(l, stanza("message", "A", "text"))
 	s.postLocked(l, stanza("receipt", "B", ""))
 	s.postLocked(l, stanza("receipt", "B", "read"))
+	s.postLocked(l, stanza("call", "C", ""))
 	c := &conn{s: s, device: l, filled: make(chan struct{}, 1)}
 	l.conn = c
 	s.activateLocked(c)
@@ -36,12 +37,12 @@ func TestOfflineQueueStanzas(t *testing.T) {
 			t.Errorf("%s: marked as offline: %v", out.node.Tag, marked)
 		}
 	}
-	if len(tags) != 5 || tags[0] != "ib" || tags[1] != "message" || tags[4] != "ib" {
-		t.Fatalf("got %v, want the three stanzas between two ib", tags)
+	if len(tags) != 6 || tags[0] != "ib" || tags[1] != "message" || tags[5] != "ib" {
+		t.Fatalf("got %v, want the four stanzas between two ib", tags)
 	}
 	preview := c.queue[0].node.GetChildByTag("offline_preview")
-	if preview.Attrs["count"] != 3 || preview.Attrs["message"] != 1 || preview.Attrs["receipt"] != 2 {
-		t.Errorf("got preview %v, want 3: 1 message and 2 receipts", preview.Attrs)
+	if preview.Attrs["count"] != 4 || preview.Attrs["message"] != 1 || preview.Attrs["receipt"] != 2 || preview.Attrs["call"] != 1 {
+		t.Errorf("got preview %v, want 4: 1 message, 2 receipts and 1 call", preview.Attrs)
 	}
 	if l.pending[0].node.Attrs["offline"] != nil {
 		t.Error("the stanza that is kept was marked too")
