@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // window is how far around a verb we look: it bounds the work on a text that is nothing but verbs.
 const window = 24
@@ -8,6 +11,9 @@ const window = 24
 // quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
 // none.
 func (r *Reader) quits(m *message) bool {
+	if slices.ContainsFunc(m.words, func(w word) bool { return ours.has(w.folded) }) {
+		return false
+	}
 	for p, w := range m.words {
 		switch {
 		case w.class&negates != 0:
@@ -27,6 +33,9 @@ func (r *Reader) quits(m *message) bool {
 	}
 	return false
 }
+
+// ours are words that only we use, of citizens: a text with one of them is an answer of ours that was sent back, by a machine or by mistake.
+const ours set = " cancellarti iscriverti scriverci "
 
 // tornCommand finds the command to leave torn in pieces, "dis attiva", from p on; whole means that the news went with it.
 func tornCommand(words []word, p int) (end int, whole bool) {
