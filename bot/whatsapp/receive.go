@@ -136,7 +136,7 @@ func (c *Client) guarded(call func() error) (err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
 			// Neither the value nor the arguments on the stack may be printed: both can hold a citizen's words.
-			c.log.Error("panic while handling what came from whatsapp", "stack", redact(string(debug.Stack())))
+			c.log.Error("panic in the link to whatsapp", "stack", redact(string(debug.Stack())))
 			err = errors.New("the handler panicked")
 		}
 	}()

@@ -109,7 +109,13 @@ func (c *Client) Send(ctx context.Context, to Address, id string, content Conten
 	go func() { // not counted: the library may hold it back until the connection goes
 		defer func() { <-c.turn }()
 		defer close(attempt.ended)
-		attempt.sentAt, attempt.err = attempt.run(ctx, to)
+		err := c.guarded(func() error {
+			attempt.sentAt, attempt.err = attempt.run(ctx, to)
+			return nil
+		})
+		if err != nil {
+			attempt.err = &SendError{Outcome: Uncertain, Fault: FaultSession, Err: err}
+		}
 	}()
 	return attempt.await(ctx)
 }

@@ -100,8 +100,16 @@ func (c *Client) setState(change StateChange) {
 	c.wake()
 	c.mu.Unlock()
 	c.log.Info("whatsapp state", "state", string(change.State), "code", change.Code)
+	c.report(change)
+}
+
+// report must be called with c.reporting held. A panic of OnState must not end the process in a way that prints it.
+func (c *Client) report(change StateChange) {
 	if c.options.OnState != nil {
-		c.options.OnState(change)
+		_ = c.guarded(func() error {
+			c.options.OnState(change)
+			return nil
+		})
 	}
 }
 
@@ -154,9 +162,7 @@ func (c *Client) backlogEnded() {
 	state := c.state
 	c.wake()
 	c.mu.Unlock()
-	if c.options.OnState != nil {
-		c.options.OnState(state)
-	}
+	c.report(state)
 }
 
 // Ready tells whether AwaitReady would return nil at once. OnState is called when it becomes true.
