@@ -13,6 +13,9 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+
 	"banditore/bot/config"
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -187,6 +190,36 @@ func TestG5_WhoWasForgottenMayComeBack(t *testing.T) {
 		for n, p := range people {
 			if got := answers(p); !strings.Contains(got[len(got)-1], "Iscrizione attiva") {
 				t.Errorf("citizen %d came back and was told %q", n, got[len(got)-1])
+			}
+		}
+	})
+}
+
+// A stranger leaves traces by a word of thanks, a sticker, a reaction or a call,
+// and somebody who has left by looking back: they are gone within a day too.
+func TestG5_NoByteOfStrangers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		left := w.subscribe(1)[0]
+		w.write(left, "Disattiva Notizie")
+		goodbye := w.await(left, "cancellat")
+		time.Sleep(5 * time.Minute)
+		left.React(comune, goodbye.ID, "👍")
+		thanks, sticker, caller, garbled := w.citizen(2), w.citizen(3), w.citizen(4), w.citizen(5)
+		w.server.Excuse(whatsapptest.BadMedia) // the sticker was never uploaded
+		w.write(thanks, "Grazie mille")
+		sticker.Write(comune, &waE2E.Message{StickerMessage: &waE2E.StickerMessage{Mimetype: proto.String("image/webp")}})
+		caller.Call(comune)
+		garbled.Garble(comune, "Attiva Notizie", false)
+		time.Sleep(time.Hour)
+		if len(w.traces(thanks.LID(), left.LID())) == 0 {
+			t.Error("nothing is held even now: this test cannot fail")
+		}
+		time.Sleep(24 * time.Hour)
+		for who, p := range map[string]*whatsapptest.Phone{"who left": left, "thanks": thanks, "sticker": sticker, "caller": caller, "garbled": garbled} {
+			if traces := w.traces(p.LID(), p.Number()[1:]); len(traces) > 0 {
+				t.Errorf("%s: %v", who, traces)
 			}
 		}
 	})

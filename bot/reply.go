@@ -47,6 +47,8 @@ type reply struct {
 // carryOut does what the text asks for and writes the answer.
 func (r *reply) carryOut() error {
 	switch r.text.Kind {
+	case whatsapp.KindSilent:
+		return nil // that he is to be forgotten, if he is a stranger, is seen to without us
 	case whatsapp.KindUnreadable:
 		return r.onceADay(store.Unreadable, r.texts.Unreadable(r.now), r.now.Add(unreadablePatience))
 	case whatsapp.KindCall:

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"runtime/debug"
@@ -26,6 +27,7 @@ const (
 	KindInvite     Kind = "invite"     // into a group or a channel
 	KindCall       Kind = "call"       // has been rejected
 	KindUnreadable Kind = "unreadable" // could not be decrypted; it may still come, with the same ID
+	KindSilent     Kind = "silent"     // shows nothing in the chat, as a reaction or a withdrawal; but we have keys for its sender now
 	KindOther      Kind = "other"
 )
 
@@ -69,10 +71,11 @@ func (c *Client) received(l *link, event *events.Message) bool {
 	if web := event.SourceWebMsg; web != nil {
 		info.ID = web.GetKey().GetID() // the library puts that of the old message in the place of an edit's
 	}
-	kind, body := contentOf(event.RawMessage)
-	if kind == "" || !c.isPrivate(l, info) {
+	if !c.isPrivate(l, info) {
 		return true
 	}
+	kind, body := contentOf(event.RawMessage)
+	kind = cmp.Or(kind, KindSilent)
 	text := Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp}
 	return c.deliver(l, text, event.UnavailableRequestID == "")
 }
@@ -80,12 +83,15 @@ func (c *Client) received(l *link, event *events.Message) bool {
 // undecryptable tells of a message that cannot be read, so that its sender can be asked for another. The library has
 // acknowledged it and asked the phone for it once more.
 func (c *Client) undecryptable(l *link, event *events.UndecryptableMessage) bool {
-	hidden := event.DecryptFailMode == events.DecryptFailHide && event.Info.Edit != types.EditAttributeMessageEdit // a reaction, say
-	if hidden || !c.isPrivate(l, event.Info) {
+	if !c.isPrivate(l, event.Info) {
 		return true
 	}
+	kind := KindUnreadable
+	if event.DecryptFailMode == events.DecryptFailHide && event.Info.Edit != types.EditAttributeMessageEdit { // a reaction, say
+		kind = KindSilent
+	}
 	from := c.people.address(c.life, event.Info.Sender, event.Info.SenderAlt)
-	return c.deliver(l, Text{ID: event.Info.ID, From: from, Kind: KindUnreadable, At: event.Info.Timestamp}, false)
+	return c.deliver(l, Text{ID: event.Info.ID, From: from, Kind: kind, At: event.Info.Timestamp}, false)
 }
 
 // isPrivate tells whether a message is another person's to us alone. Everything else is none of our business: our own
