@@ -9,7 +9,8 @@ import (
 
 // Dismiss takes p off the list, as a text of his would, but without an answer,
 // and has everything held on him erased now, also when he is not on it. Left is
-// when he asked for it. It tells whether he was on the list; it may be repeated.
+// when he asked for it. It tells whether he was on the list; it may be repeated,
+// and is remembered ([Forgotten]) in any case.
 func (s *Store) Dismiss(ctx context.Context, p Person, left, now time.Time) (was bool, err error) {
 	if err := p.check(); err != nil {
 		return false, err
@@ -37,7 +38,11 @@ func (i *Inbox) eraseNow() error {
 			return err
 		}
 	}
-	return i.ForgetAfter(0)
+	if err := i.ForgetAfter(0); err != nil {
+		return err
+	}
+	// He has asked for it, also when he was not on the list: an older one may have him.
+	return i.change(`UPDATE erasures SET left_at = @left WHERE left_at = 0 AND `+isPerson, sql.Named("left", stamp{i.in.At}))
 }
 
 // Erased tells whether nothing of p is held any more, in no form.

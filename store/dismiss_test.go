@@ -53,6 +53,11 @@ func TestDismissFindsEveryIdentity(t *testing.T) {
 	was, err := tw.Dismiss(t.Context(), Person{Number: p.Number}, noon(), noon())
 	must(t, err)
 	equal(t, "was on the list", was, false)
+	gone, err := tw.DueErasures(t.Context(), noon())
+	must(t, err)
+	for _, e := range gone {
+		equal(t, "remembered", e.Left, noon())
+	}
 	must(t, tw.Erase(t.Context(), tw.due(noon())))
 	for _, trace := range tw.traces() {
 		t.Error("left behind:", trace)

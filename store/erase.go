@@ -18,7 +18,7 @@ const compactPatience = 2 * time.Second
 // Erasure is somebody who is to be forgotten.
 type Erasure struct {
 	Person
-	Left time.Time // when he asked to be taken off the list; zero: he was not on it, and has only written
+	Left time.Time // when he asked to be taken off the list; zero: he did not, and has only written
 }
 
 // DueErasures lists the people who are to be forgotten by now. They stay listed

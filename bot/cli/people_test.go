@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"banditore/bot/cli"
+	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -185,4 +187,54 @@ func TestExport(t *testing.T) {
 	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
 		t.Errorf("it was overwritten (%v)", err)
 	}
+}
+
+// knows has WhatsApp's library know which number belongs to a LID.
+func (o *office) knows(number, lid string) {
+	o.t.Helper()
+	c, err := whatsapp.Open(o.t.Context(), whatsapp.Options{Dir: filepath.Join(o.dir, "data"), Number: comune})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	c.Close()
+	db, err := sql.Open("sqlite3", filepath.Join(o.dir, "data", "session.db"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("INSERT INTO whatsmeow_lid_map (lid, pn) VALUES (?, ?)", lid, strings.TrimPrefix(number, "+")); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// The list knows somebody by his LID alone, and WhatsApp's library has learnt his
+// number since: he is found by it, imported no second time, and erased.
+func TestHiddenNumberIsRecognised(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const number = "+393990000102"
+	o.banditore(cli.ExitFailure, "subscribers", "show", number)
+	o.knows(number, hiddenLID)
+	text, _ := o.banditore(0, "subscribers", "show", number)
+	must(t, text, "Brambilla")
+	file := filepath.Join(o.dir, "people.csv")
+	writeFile(t, file, "number,given_name,family_name,comune,consent_at,consent\n"+number+",B,Brambilla,Uboldo,2026-01-01,modulo\n")
+	text, _ = o.banditore(0, "subscribers", "import", file)
+	must(t, text, "imported: 0\n", "unchanged: 1\n")
+	text, stderr := o.banditore(0, "subscribers", "erase", number)
+	must(t, text+stderr, "is off the list", "nothing of this person is held any more")
+	if found := o.traces(hiddenLID, number[1:], "Brambilla"); len(found) > 0 {
+		t.Errorf("left behind: %v", found)
+	}
+}
+
+// An entry with another number is somebody else's, whatever the library believes.
+func TestStaleNumberIsNobodys(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.knows("+393990000555", mariaLID) // she had it once
+	_, stderr := o.banditore(0, "subscribers", "erase", "+393990000555")
+	must(t, stderr, "Nobody like this was on the list")
+	text, _ := o.banditore(0, "subscribers", "show", mariaNumber)
+	must(t, text, "Maria Zanzottera", "on the list")
 }
