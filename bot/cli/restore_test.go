@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"banditore/bot/cli"
 )
@@ -94,10 +95,7 @@ func TestRestoreAndBackupRefuse(t *testing.T) {
 func TestG5_EraseAndRestoreWithADaemon(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("forget.key", forgetKey)
-	if err := os.Chmod(filepath.Join(p.dir, "forget.key"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeFile(t, filepath.Join(p.dir, "forget.key"), forgetKey)
 	p.write("config.yaml", strings.Replace(settings, "log:", "forget: {key_file: forget.key}\nlog:", 1))
 	p.pair()
 	daemon := p.daemon()
@@ -147,6 +145,40 @@ func TestG5_EraseAndRestoreWithADaemon(t *testing.T) {
 	}
 	gone.Text(comune, "Attiva Notizie Gianbattista1 Zanardelli1 Saronno") // and may come back
 	p.awaitStatus(func(f figures) bool { return f.Subscribers == 3 })
+}
+
+// Wherever in an erasure the daemon is killed, the erasure is completed, and a
+// backup from before it brings nobody back.
+func TestG5_KilledInAnErasureThenRestored(t *testing.T) {
+	t.Parallel()
+	for _, moment := range []string{"erasure begun", "session erased", "people forgotten"} {
+		t.Run(moment, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t)
+			writeFile(t, filepath.Join(p.dir, "forget.key"), forgetKey)
+			p.write("config.yaml", strings.Replace(settings, "log:", "forget: {key_file: forget.key}\nlog:", 1))
+			p.pair()
+			daemon := p.daemon()
+			gone := p.citizens(2)[0]
+			p.settle()
+			if _, stderr, code := p.run("backup", "backup.db"); code != 0 {
+				t.Fatalf("backup: code %d, %s", code, stderr)
+			}
+			daemon.end(syscall.SIGTERM)
+			<-time.After(time.Second) // WhatsApp counts seconds, and nobody leaves in the one in which he registers
+			gone.Text(comune, "Disattiva Notizie")
+			p.dieAt(step{dies: moment})
+			daemon = p.daemon()
+			p.awaitNoTrace(gone)
+			daemon.end(syscall.SIGTERM)
+			if stdout, stderr, code := p.run("restore", "backup.db", "--yes"); code != 0 || !strings.Contains(stdout, "not brought back: 1") {
+				t.Fatalf("restore: code %d, %s%s", code, stdout, stderr)
+			}
+			if found := p.traces(gone.Number()[3:], gone.LID(), "Gianbattista0"); len(found) > 0 {
+				t.Errorf("brought back: %v", found)
+			}
+		})
+	}
 }
 
 func copyByHand(t *testing.T, from, to string) {
