@@ -25,7 +25,7 @@ type entry struct {
 	own     bool     // the owner wrote it, on the phone or on a linked device
 	gone    bool     // it was taken back
 	content *waE2E.Message
-	words   string // instead of content, of what a linked device wrote
+	words   string // instead of content, if there is no more
 	at      time.Time
 }
 
@@ -61,7 +61,7 @@ func (c *chats) keep(r *entry) {
 // fileChatLocked keeps what was written between the owner and another account. Only a main phone does.
 func (p *Phone) fileChatLocked(t text, other *account, own bool) {
 	if p.id == 0 {
-		p.chats.keep(&entry{id: t.id, place: t.place, other: other, lid: other.lid, own: own, content: t.content, at: t.at})
+		p.chats.keep(&entry{id: t.id, place: t.place, other: other, lid: other.lid, own: own, content: t.content, words: t.words, at: t.at})
 	}
 }
 
@@ -79,7 +79,7 @@ func (p *Phone) RememberMessage(other string, own bool, content *waE2E.Message, 
 	p.counter++
 	sum := sha256.Sum256([]byte(p.hand.name + "/memory/" + number(p.counter)))
 	id = fmt.Sprintf("3A%X", sum[:9])
-	p.fileChatLocked(text{id: id, content: withSecret(content, sum), at: at}, p.s.mustFindLocked(other), own)
+	p.fileChatLocked(text{id: id, content: content, at: at}, p.s.mustFindLocked(other), own)
 	return id
 }
 
@@ -102,18 +102,17 @@ func (r *entry) web(byNumber bool) *waWeb.WebMessageInfo {
 		MessageTimestamp: proto.Uint64(uint64(r.at.Unix())),
 		Status:           waWeb.WebMessageInfo_DELIVERY_ACK.Enum(),
 	}
-	switch {
-	case r.gone:
+	if r.gone {
 		info.MessageStubType = waWeb.WebMessageInfo_REVOKE.Enum()
 		return info
-	case r.content != nil:
-		info.Message, info.MessageSecret = r.content, r.content.GetMessageContextInfo().GetMessageSecret()
-	default:
-		info.Message = &waE2E.Message{Conversation: proto.String(r.words)}
 	}
-	if r.own {
+	told := text{id: r.id, words: r.words, content: r.content}
+	info.Message = told.message()
+	if r.own { // a linked device knows the secret of what it sent, and this phone does not keep it
+		info.Message.MessageContextInfo = nil
 		return info
 	}
+	info.MessageSecret = info.Message.GetMessageContextInfo().GetMessageSecret()
 	if name := r.other.phone.name; name != "" {
 		info.PushName = &name
 	}

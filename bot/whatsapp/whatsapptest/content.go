@@ -1,11 +1,13 @@
 package whatsapptest
 
 import (
+	"crypto/sha256"
 	"regexp"
 	"slices"
 	"strings"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
 )
 
 // read turns a decrypted message into what a phone shows. Files are fetched and verified: with blame, what is wrong with
@@ -72,4 +74,21 @@ func onlyDigits(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// message is what was written, with what real phones add to it so that it can be reported or voted on: a secret, which a
+// client keeps.
+func (t *text) message() *waE2E.Message {
+	content := &waE2E.Message{Conversation: &t.words}
+	if t.content != nil {
+		content = proto.Clone(t.content).(*waE2E.Message)
+	}
+	if content.MessageContextInfo == nil {
+		content.MessageContextInfo = &waE2E.MessageContextInfo{}
+	}
+	if content.MessageContextInfo.MessageSecret == nil {
+		secret := sha256.Sum256([]byte("secret/" + t.id))
+		content.MessageContextInfo.MessageSecret = secret[:]
+	}
+	return content
 }

@@ -54,7 +54,7 @@ func (p *Phone) sendIn(l *linked, t text, count int, keys *bundle) {
 		p.publish(l, t)
 		return
 	}
-	first, second := t.content, (*waBinary.Node)(nil)
+	first, second := t.message(), (*waBinary.Node)(nil)
 	if t.place != BroadcastList && count == 0 {
 		first, second = p.underSenderKey(t)
 	}
@@ -101,7 +101,7 @@ func (p *Phone) underSenderKey(t text) (key *waE2E.Message, payload *waBinary.No
 	if err != nil {
 		panic(fmt.Errorf("whatsapptest: a sender key: %w", err)) // nothing but memory is involved
 	}
-	plain, err := proto.Marshal(t.content)
+	plain, err := proto.Marshal(t.message())
 	if err != nil {
 		panic(fmt.Errorf("whatsapptest: %w", err))
 	}

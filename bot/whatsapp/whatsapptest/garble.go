@@ -18,7 +18,7 @@ type garbled struct {
 // Garble writes a text that no real client can decrypt. A client asks for it again: when it heals the phone answers, and
 // the recipient's main phone has it as well. Else nobody can help until [Phone.Heal].
 func (p *Phone) Garble(to, body string, heals bool) (id string) {
-	return p.leave(text{content: &waE2E.Message{Conversation: &body}, garbled: &garbled{deaf: !heals}}, to)
+	return p.leave(text{words: body, garbled: &garbled{deaf: !heals}}, to)
 }
 
 // Heal lets a text of [Phone.Garble] be read after all: the phone answers who has asked for it so far, and who will. An
@@ -62,7 +62,7 @@ func (p *Phone) sendNotice(l *linked, t text) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	attrs := messageAttrs(p.acct, p.id, p.space(), t.id, t.at)
-	dress(attrs, waBinary.Attrs{}, t.content, 0)
+	dress(attrs, waBinary.Attrs{}, t.message(), 0)
 	p.addressLocked(attrs, l, t.to)
 	p.s.postLocked(l, waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{
 		{Tag: "unavailable", Attrs: waBinary.Attrs{"type": *t.withheld}},

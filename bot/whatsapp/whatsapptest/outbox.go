@@ -17,7 +17,8 @@ import (
 type text struct {
 	id       string
 	to       *account
-	content  *waE2E.Message
+	words    string         // of most messages all there is; then content is nil, which saves much memory
+	content  *waE2E.Message // else
 	at       time.Time
 	place    Place    // empty: for the recipient alone
 	garbled  *garbled // nil: encrypted well
@@ -29,12 +30,12 @@ type text struct {
 // ID at once. A device that is away gets it later, and a phone that is offline sends it when
 // it is online. A number without an account is a mistake of the test and panics.
 func (p *Phone) Text(to, body string) (id string) {
-	return p.Write(to, &waE2E.Message{Conversation: proto.String(body)})
+	return p.leave(text{words: body}, to)
 }
 
 // Write is [Phone.Text] for any content: a quoted text, a sticker, a message that disappears.
 func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
-	return p.leave(text{content: content}, to)
+	return p.leave(text{content: proto.Clone(content).(*waE2E.Message)}, to)
 }
 
 // leave gives a message its ID, and sends it when the phone is online.
@@ -54,7 +55,6 @@ func (p *Phone) prepare(t text, to string) (ready text, offline bool) {
 	p.counter++
 	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
 	t.id, t.at = fmt.Sprintf("3A%X", sum[:9]), time.Now()
-	t.content = withSecret(t.content, sum)
 	if t.garbled != nil {
 		if p.garbled == nil {
 			p.garbled = map[string]*garbled{}
@@ -66,18 +66,6 @@ func (p *Phone) prepare(t text, to string) (ready text, offline bool) {
 		p.unsent = append(p.unsent, func() { p.transmit(t) })
 	}
 	return t, p.offline
-}
-
-// withSecret adds what real phones add to every message, so that it can be reported or voted on; a client keeps it.
-func withSecret(content *waE2E.Message, secret [32]byte) *waE2E.Message {
-	content = proto.Clone(content).(*waE2E.Message)
-	if content.MessageContextInfo == nil {
-		content.MessageContextInfo = &waE2E.MessageContextInfo{}
-	}
-	if content.MessageContextInfo.MessageSecret == nil {
-		content.MessageContextInfo.MessageSecret = secret[:]
-	}
-	return content
 }
 
 // keepLocked remembers how to send a message once more, for clients that could not decrypt it.
@@ -117,7 +105,7 @@ func (p *Phone) transmit(t text) {
 
 // file keeps and shows what another simulated handset wrote; between handsets nothing is encrypted.
 func (p *Phone) file(author *Phone, t text) {
-	message := p.s.read(t.content, false)
+	message := p.s.read(t.message(), false)
 	message.ID, message.At = t.id, t.at
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -150,7 +138,7 @@ func (p *Phone) sendTo(l *linked, t text, count int, keys *bundle) {
 		p.sendNotice(l, t)
 		return
 	}
-	content := t.content
+	content := t.message()
 	if l.acct == p.acct {
 		p.s.mu.Lock()
 		to := t.to.jid(types.HiddenUserServer, 0).String()
