@@ -145,7 +145,7 @@ func (l redLight) run(w *town) {
 	time.Sleep(l.red / 4)
 	if l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing) {
 		for range 20 { // answers wait like everything else
-			w.write(w.neighbour, "A che ora apre la biblioteca?")
+			w.write(w.neighbour, "Aiuto")
 		}
 	}
 	time.Sleep(l.red / 4)

@@ -182,8 +182,8 @@ func TestG2_AReinstalledPhone(t *testing.T) {
 				w.write(p, "Disattiva Notizie")
 				w.await(p, "cancellat")
 				time.Sleep(time.Hour)
-				if got := p.Messages(); len(got) != 5 || p.Repeats() != 0 {
-					t.Errorf("%d messages and %d repeats, want each of five once", len(got), p.Repeats())
+				if got := p.Messages(); len(got) != 6 || p.Repeats() != 0 {
+					t.Errorf("%d messages and %d repeats, want each of six once", len(got), p.Repeats())
 				}
 			})
 		})

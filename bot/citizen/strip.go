@@ -132,4 +132,4 @@ func (r *Reader) provinceLength(words []word) int {
 }
 
 // isCode tells a tax code or a house number from a name that somebody wrote with a few digits at its end.
-func isCode(w word) bool { return w.digits > 3 || 2*w.digits > len(w.written) }
+func isCode(w word) bool { return w.digits > 4 || 2*w.digits > len(w.written) }

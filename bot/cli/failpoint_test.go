@@ -159,7 +159,7 @@ func (p *place) dieAt(s step) {
 	select {
 	case <-reached:
 	case <-ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute): // a lost word of the phone's history alone costs 45 seconds
 		p.t.Fatalf("the step was not reached\n%s", tail(p.said()))
 	}
 	daemon.end(syscall.SIGKILL)

@@ -54,7 +54,8 @@ func TestWordsOfEveryKind(t *testing.T) {
 	})
 }
 
-// What is nobody's private word to us is acknowledged and passed over.
+// What is nobody's private word to us is acknowledged and passed over; of what
+// shows nothing in the chat it is only told who sent it.
 func TestNothingElseIsHandedOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -74,6 +75,11 @@ func TestNothingElseIsHandedOver(t *testing.T) {
 		mario.Revoke(comuneNumber, first)
 		w.comune.Text(marioNumber, "Disattiva Notizie") // the Comune's staff, on its phone
 		last := mario.Text(comuneNumber, "ciao")
+		for range 2 { // the reaction and the withdrawal
+			if got := box.next(t); got.Kind != whatsapp.KindSilent || got.Body != "" || got.From != addressOf(mario) {
+				t.Errorf("got kind %q and %q", got.Kind, got.Body)
+			}
+		}
 		if got := box.next(t); got.ID != last {
 			t.Errorf("got kind %q before the last text", got.Kind)
 		}
