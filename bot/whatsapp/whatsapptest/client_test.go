@@ -13,6 +13,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -32,6 +33,7 @@ type client struct {
 	file   string
 	http   *http.Client
 	events chan any
+	pieces chan *waHistorySync.HistorySync // apart: the first may come before what a test waits for
 	closed sync.Once
 	box    *sqlstore.Container
 }
@@ -57,11 +59,18 @@ func openClientVia(t *testing.T, via *http.Client, file string) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{Client: whatsmeow.NewClient(device, testLog(t)), t: t, file: file, http: via, events: make(chan any, 5000), box: box}
+	c := &client{Client: whatsmeow.NewClient(device, testLog(t)), t: t, file: file, http: via, events: make(chan any, 5000), box: box,
+		pieces: make(chan *waHistorySync.HistorySync, 100)}
 	c.SetWebsocketHTTPClient(via)
 	c.SetPreLoginHTTPClient(via)
 	c.SetMediaHTTPClient(via)
-	c.AddEventHandler(func(event any) { c.events <- event })
+	c.AddEventHandler(func(event any) {
+		if sync, ok := event.(*events.HistorySync); ok {
+			c.pieces <- sync.Data
+			return
+		}
+		c.events <- event
+	})
 	t.Cleanup(c.close)
 	return c
 }

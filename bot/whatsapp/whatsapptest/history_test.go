@@ -37,10 +37,8 @@ func (w *town) relink() (*client, []*waHistorySync.HistorySync) {
 	settle(w.t, w.s)
 	time.Sleep(time.Minute)
 	var pieces []*waHistorySync.HistorySync
-	for len(c.events) > 0 {
-		if sync, ok := (<-c.events).(*events.HistorySync); ok {
-			pieces = append(pieces, sync.Data)
-		}
+	for len(c.pieces) > 0 {
+		pieces = append(pieces, <-c.pieces)
 	}
 	return c, pieces
 }
