@@ -278,7 +278,7 @@ func TestG5_NothingIsLeftOfWhoLeaves(t *testing.T) {
 
 		// The phone still has the session we threw away; it must work again.
 		w.write(p, "Attiva Notizie Ermenegilda Quaglia Uboldo")
-		if _, err := p.AwaitMessages(t.Context(), 4); err != nil {
+		if _, err := p.AwaitMessages(t.Context(), 6); err != nil { // two confirmations, two cards, the news and the goodbye
 			t.Fatal(err)
 		}
 		w.drop("da_inviare", "b.txt", "Un'altra notizia.")
