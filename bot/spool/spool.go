@@ -46,14 +46,31 @@ type File struct {
 	// File is its name in in_invio and, later, in inviati or scartati: Name,
 	// made unique when that was taken. It is the key of all other methods.
 	File string
-	// Text is UTF-8 in NFC with LF line ends, trimmed, not empty, at most
-	// MaxCharacters long. The options before it are not part of it.
+	// Text is UTF-8 in NFC with LF line ends, trimmed, at most MaxCharacters long;
+	// empty only beside attachments. The options before it are not part of it.
 	Text string
+	// Attachments come in the order in which they are sent.
+	Attachments []Attachment
 	// NotBefore and Expires are the options dal and scade; zero: none. When both
 	// are there, NotBefore comes first. Expires lay ahead when the file was read.
 	NotBefore, Expires time.Time
+	// Comuni are the towns whose residents it is for, as Options.Town spells them;
+	// nil: everybody.
+	Comuni []string
+	// Corrects is the name, without its extension, of the announcement that this one
+	// corrects; empty: none.
+	Corrects string
 	// Urgent is true for what was dropped in urgenti, Preview in prova.
 	Urgent, Preview bool
+	// Owner is the user who owned the file: a name, or the number where there is none.
+	Owner string
+}
+
+// Attachment is a picture, a video or a PDF that is sent with an announcement.
+type Attachment struct {
+	Name string // as dropped
+	File string // in in_invio and, later, in inviati or scartati
+	Size int64  // in bytes, when it was taken
 }
 
 // Options say how a Spool behaves. The zero value takes files at once, reads dates
@@ -68,6 +85,9 @@ type Options struct {
 	Existing bool
 	// Location is where the dates in the files are meant; nil means UTC.
 	Location *time.Location
+	// Town gives the spelling of a Comune that the option comuni names, and whether
+	// there is one of that name; nil knows none.
+	Town func(name string) (canonical string, ok bool)
 	// Logger gets file names and errors, which are no personal data; nil is silent.
 	Logger *slog.Logger
 }
