@@ -48,7 +48,7 @@ const settings = `service:
   privacy_url: https://comune.example/privacy
 data_dir: %q
 spool_dir: %q
-sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s}
+sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
 spool: {settle: 0s, scan: 5s}
 log: {level: debug}
 `

@@ -67,7 +67,7 @@ const settings = `service:
   privacy_url: https://comune.example/privacy
 data_dir: data
 spool_dir: spool
-sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s}
+sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
 spool: {settle: 100ms, scan: 1s}
 answers: {per_minute: 100000}
 log: {level: debug}

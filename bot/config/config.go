@@ -68,7 +68,7 @@ type Sending struct {
 	Location *time.Location `mapstructure:"-"`
 	// Election is when a public body communicates only what is impersonal and indispensable (art. 9 L. 28/2000), by midnights in Location.
 	Election Days `mapstructure:"election"`
-	// Holdback is how long an accepted announcement waits before its first message leaves; at most 24 h.
+	// Holdback is how long an accepted ordinary announcement waits before its first message leaves; at most 24 h.
 	Holdback time.Duration `mapstructure:"holdback"`
 	// Grace is how long after the start the first announcement message may leave; answers do not wait. At most 1 h.
 	Grace time.Duration `mapstructure:"grace"`

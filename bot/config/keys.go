@@ -39,7 +39,7 @@ func allKeys() []key {
 		{"sending.hours", "08:00-20:00", `08:00-20:00`, func(c *Config) string { return hours(c.Sending.Hours) }},
 		{"sending.timezone", "Europe/Rome", `Europe/Rome`, func(c *Config) string { return timezone(c.Sending.Timezone) }},
 		{"sending.election", "", `2027-04-15/2027-06-13`, func(*Config) string { return "" }}, // nothing that decoding has not found
-		{"sending.holdback", "0s", `5m`, func(c *Config) string { return within(c.Sending.Holdback, 24*time.Hour) }},
+		{"sending.holdback", "2m", `5m`, func(c *Config) string { return within(c.Sending.Holdback, 24*time.Hour) }},
 		{"sending.grace", "10s", `10s`, func(c *Config) string { return within(c.Sending.Grace, time.Hour) }},
 		{"sending.preview", []string{}, `["+393331234567"]`, func(c *Config) string { return preview(c.Sending.Preview) }},
 		{"spool.settle", "3s", `3s`, func(c *Config) string { return within(c.Spool.Settle, 10*time.Minute) }},

@@ -47,7 +47,7 @@ const settings = `service:
   privacy_url: https://www.comune.saronno.va.it/privacy
 data_dir: %q
 spool_dir: %q
-sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s}
+sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
 answers: {per_minute: 100000}
 spool: {settle: 200ms, scan: 1s}
 `
