@@ -241,3 +241,17 @@ PV Pavia, PZ Potenza, RA Ravenna, RC Reggio Calabria|Reggio di Calabria, RE Regg
 SA Salerno, SI Siena, SO Sondrio, SP La Spezia|Spezia, SR Siracusa, SS Sassari, SU Sud Sardegna, SV Savona, TA Taranto, TE Teramo, TN Trento, TO Torino,
 TP Trapani, TR Terni, TS Trieste, TV Treviso, UD Udine, VA Varese, VB Verbania|Verbano-Cusio-Ossola|Verbano Cusio Ossola|VCO, VC Vercelli, VE Venezia, VI Vicenza,
 VR Verona, VT Viterbo, VV Vibo Valentia|Vibo`
+
+// Comune gives the official spelling of a Comune that staff name, in whatever
+// case and with whatever accents, and whether there is one of that name.
+func (r *Reader) Comune(name string) (official string, ok bool) {
+	key := foldLong(name)
+	if home := r.comuni.home; key == home.key && key != "" {
+		return home.name, true
+	}
+	at, ok := r.comuni.exact[key]
+	if !ok {
+		return "", false
+	}
+	return r.comuni.list[at].name, true
+}
