@@ -58,7 +58,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.ManualHistorySyncDownload = true          // we keep its tokens and LIDs and drop the conversations (history)
 	lib.DisableManualHistorySyncReceipt = true    // the phone is told when it has been read, not when it has come
 	lib.UseRetryMessageStore = false              // it would keep every text for every person, and shadows the next line
-	lib.GetMessageForRetry = c.textForRetry       // from the outbox, also after a restart
+	lib.GetMessageForRetry = c.forRetry(lib)      // from the outbox, also after a restart
 	lib.PreRetryCallback = c.allowRetry           // nothing is repeated to who left, or what was cancelled
 	lib.PrePairCallback = c.allowPair             // only the configured number
 	lib.DisableLoginAutoReconnect = true          // the library tries that reconnect once; our way goes on trying
@@ -98,28 +98,41 @@ func (c *Client) goOn(lib *whatsmeow.Client) func(error) bool {
 
 func (c *Client) allowPair(jid types.JID, _, _ string) bool { return "+"+jid.User == c.options.Number }
 
-func (c *Client) textForRetry(_, _ types.JID, id types.MessageID) *waE2E.Message {
-	if c.options.Resend == nil {
-		return nil
+// forRetry makes a message again that a phone could not decrypt. The library has it only while it is among the last ones.
+func (c *Client) forRetry(lib *whatsmeow.Client) func(_, chat types.JID, id types.MessageID) *waE2E.Message {
+	return func(_, chat types.JID, id types.MessageID) *waE2E.Message {
+		content, ok := c.again(id)
+		if !ok {
+			return nil
+		}
+		if lid := c.people.other(c.life, chat); chat.Server == types.DefaultUserServer && !lid.IsEmpty() {
+			chat = lid // where the message was sent, and so what an edit or a deletion in it names
+		}
+		return content.message(lib, chat)
 	}
-	var content Content
-	var ok bool
+}
+
+// again asks for the content of a message that may be repeated.
+func (c *Client) again(id types.MessageID) (content Content, ok bool) {
+	if c.options.Resend == nil {
+		return Content{}, false
+	}
 	err := c.guarded(func() error {
 		content, ok = c.options.Resend(c.life, id)
 		return nil
 	})
 	if err != nil || !ok {
-		return nil
+		return Content{}, false
 	}
-	message, err := content.message()
-	if err != nil {
+	if err := content.check(); err != nil {
 		c.log.Error("a message cannot be repeated", "error", err)
-		return nil
+		return Content{}, false
 	}
-	return message
+	return content, true
 }
 
-// allowRetry asks again even when the library still remembers the text: it may have been cancelled since.
+// allowRetry asks again even when the library still remembers the message: it may have been cancelled since.
 func (c *Client) allowRetry(_ *events.Receipt, id types.MessageID, _ int, _ *waE2E.Message) bool {
-	return c.textForRetry(types.EmptyJID, types.EmptyJID, id) != nil
+	_, ok := c.again(id)
+	return ok
 }

@@ -25,6 +25,8 @@ type link struct {
 	turns  *turns        // also the way to the sessions
 	ownLID types.JID
 
+	staleHost atomic.Bool // an upload failed: ask for another host and a new token before the next
+
 	version atomic.Pointer[store.WAVersionContainer] // looked up after WhatsApp called ours outdated; nil: the library's
 }
 
@@ -118,6 +120,7 @@ func (c *Client) handle(l *link, event any) bool {
 	if c.current() != l {
 		return false
 	}
+	c.hear(event)
 	switch e := event.(type) {
 	case *events.Message:
 		return c.received(l, e)

@@ -87,7 +87,7 @@ func TestG4_NothingHostileIsLogged(t *testing.T) {
 			c.called(l, types.BasicCallMeta{From: sender, CallCreator: sender, CallID: id, Timestamp: time.Unix(1e9, 0)})
 			c.noticed(l, &events.CallOfferNotice{BasicCallMeta: types.BasicCallMeta{From: sender, CallID: id + "B"}, Type: "Zarlenga"})
 			c.receipted(&events.Receipt{MessageSource: info.MessageSource, MessageIDs: []string{id}})
-			c.textForRetry(sender, sender, id)
+			c.forRetry(c.link.lib)(sender, sender, id)
 		}
 	}
 	hostileHistory(t, c, l, senders)

@@ -42,6 +42,9 @@ type Options struct {
 	OnReceipt func(context.Context, Receipt) error
 	// OnState learns of every change of state, in order, and once more when Ready becomes true. It must not block.
 	OnState func(StateChange)
+	// OnPhoneSeen learns when the Comune's own phone was online, by WhatsApp's clock: it confirmed something, a message was
+	// typed or read on it, it sent its history. At most once a minute, with the newest time. It must not block.
+	OnPhoneSeen func(at time.Time)
 	// OnReachoutLock learns that WhatsApp lets us write to nobody who has not written first (active), until when (zero: it
 	// did not say), or that it does again. It must not block.
 	OnReachoutLock func(active bool, until time.Time)
@@ -78,6 +81,7 @@ type Client struct {
 	stop     context.CancelFunc
 
 	turn      chan struct{} // holds one item while a message is in flight
+	uploading chan struct{} // holds one item while a file is
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 
@@ -91,6 +95,9 @@ type Client struct {
 	refusals     refusals
 	owed         []Text // see owe
 	owedTimer    *time.Timer
+	phoneHeard   time.Time // see hear
+	phoneTold    time.Time
+	phoneTimer   *time.Timer
 	calls        []string      // the last ones that were told of
 	changed      chan struct{} // closed and replaced at every change of state or backlogOver
 	closed       bool
@@ -135,6 +142,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{options: o, log: o.Logger, path: path, db: db, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
@@ -238,6 +246,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.owedTimer)
+	c.stopTimer(&c.phoneTimer)
 	l := c.link
 	c.mu.Unlock()
 	c.stop()

@@ -85,11 +85,11 @@ func NewMessageID() string {
 
 // Send sends content under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
 // used when it is known; a number without a known LID is asked about. nil means that the server took the message, that
-// at least one device of the recipient can decrypt it, and sentAt is the server's time. Any other end is a *SendError.
+// at least one device of the recipient can decrypt it, and sentAt is the server's time. Any other end is a *SendError. An
+// edit and a deletion are messages too, with an ID of their own; nobody tells whether the phone could carry them out.
 // One message is in flight at a time, as the library wants it; more callers wait for their turn, within their deadline.
 func (c *Client) Send(ctx context.Context, to Address, id string, content Content) (sentAt time.Time, err error) {
-	message, err := content.message()
-	if err != nil {
+	if err := content.check(); err != nil {
 		return time.Time{}, &SendError{Outcome: Refused, Fault: FaultMessage, Err: err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
@@ -100,7 +100,7 @@ func (c *Client) Send(ctx context.Context, to Address, id string, content Conten
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultLink, Err: errNotLinked}
 	}
 	defer c.hands.Done()
-	attempt := &attempt{client: c, link: l, id: id, message: message, ended: make(chan struct{})}
+	attempt := &attempt{client: c, link: l, id: id, content: content, ended: make(chan struct{})}
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -125,8 +125,9 @@ type attempt struct {
 	client  *Client
 	link    *link
 	id      string
-	message *waE2E.Message
-	entered atomic.Bool // the library may have put it on the wire
+	content Content
+	message *waE2E.Message // the content for this recipient
+	entered atomic.Bool    // the library may have put it on the wire
 
 	ended  chan struct{} // closed when sentAt and err are final
 	sentAt time.Time
@@ -160,6 +161,7 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	if !a.wanted(ctx) {
 		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultUnwanted}
 	}
+	a.message = a.content.message(a.link.lib, recipient)
 	a.entered.Store(true)
 	response, err := a.hand(ctx, recipient)
 	if err != nil {
