@@ -149,7 +149,7 @@ func (s *Spool) readHeld(held *os.File) (File, *Refusal, error) {
 	if err != nil {
 		return File{}, nil, fmt.Errorf("read: %w", err)
 	}
-	f, r := parse(raw, time.Now(), s.loc)
+	f, r := parse(raw, time.Now(), s.loc, s.town)
 	if r != nil {
 		return File{}, r, nil
 	}

@@ -3,6 +3,7 @@ package spool
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ const fence = "---"
 const (
 	fromOption  = "dal"    // not before
 	untilOption = "scade"  // pointless after
-	townsOption = "comuni" // only these residents: announced, not there yet
+	townsOption = "comuni" // only these residents
 )
 
 // longestOption is where a line with a colon stops to look like an option and
@@ -46,79 +47,94 @@ func splitFront(whole passage) (front, body passage, r *Refusal) {
 		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
 }
 
-// window is from when to when an announcement may leave.
-type window struct{ from, until time.Time }
+// terms say when an announcement may leave, and for whom.
+type terms struct {
+	from, until time.Time
+	towns       []string
+}
 
-// readFront reads the options line by line. It is no YAML library because staff
-// need the line and the mistake in Italian, and because nothing else of YAML is
-// wanted here: no aliases that grow, no guess at what 18:30 might be.
-func readFront(front passage, now time.Time, loc *time.Location) (window, *Refusal) {
-	var w window
-	seen := map[string]option{}
-	for i, line := range strings.Split(front.text, "\n") {
-		o, r := readOption(line, front.line+i)
+// readTerms reads the options. It is no YAML library because staff need the line
+// and the mistake in Italian, and because nothing else of YAML is wanted here: no
+// aliases that grow, no guess at what 18:30 might be.
+func readTerms(front passage, now time.Time, loc *time.Location, town func(string) (string, bool)) (terms, *Refusal) {
+	var t terms
+	options, r := readOptions(front)
+	if r != nil {
+		return t, r
+	}
+	var until option
+	for _, o := range options {
+		switch o.name {
+		case fromOption:
+			t.from, _, r = o.date(loc)
+		case untilOption:
+			_, t.until, r = o.date(loc)
+			until = o
+		case townsOption:
+			t.towns, r = o.towns(town)
+		}
 		if r != nil {
-			return w, r
-		}
-		if o.name == "" {
-			continue
-		}
-		if _, twice := seen[o.name]; twice {
-			return w, o.refusal("è scritta per la seconda volta", "tieni soltanto la riga giusta e rimetti il file in da_inviare.")
-		}
-		seen[o.name] = o
-		if r := w.set(o, loc); r != nil {
-			return w, r
+			return t, r
 		}
 	}
-	return w, w.unfit(seen[untilOption], now)
+	return t, t.unfit(until, now)
 }
 
-func (w *window) set(o option, loc *time.Location) (r *Refusal) {
-	switch o.name {
-	case fromOption:
-		w.from, _, r = o.date(loc)
-	case untilOption:
-		_, w.until, r = o.date(loc)
-	case townsOption:
-		r = o.refusal("non si può ancora usare: per ora ogni avviso va a tutti gli iscritti",
-			"togli quella riga, se l'avviso può andare a tutti, e rimetti il file in da_inviare.")
-	default:
-		r = o.refusal("non esiste", "le opzioni sono dal e scade: correggi la riga oppure toglila, e rimetti il file in da_inviare.")
-	}
-	return r
-}
-
-// unfit says why nothing could leave in this window, or nil.
-func (w window) unfit(until option, now time.Time) *Refusal {
+// unfit says why nothing could leave on these terms, or nil.
+func (t terms) unfit(until option, now time.Time) *Refusal {
 	switch {
-	case w.until.IsZero():
+	case t.until.IsZero():
 		return nil
-	case !w.until.After(now):
+	case !t.until.After(now):
 		return until.refusal("indica un momento che è già passato",
 			"se l'avviso serve ancora, correggi la data oppure togli la riga, e rimetti il file in da_inviare.")
-	case !w.from.Before(w.until):
+	case !t.from.Before(t.until):
 		return until.refusal("non viene dopo l'opzione dal: l'avviso non partirebbe mai", "correggi le due date e rimetti il file in da_inviare.")
 	}
 	return nil
 }
 
-// option is one line of the front matter.
+// option is one line of the front matter, and the lines of the list below it.
 type option struct {
 	name, value string
 	line        int
+	items       []passage
 }
 
 func (o option) refusal(what, advice string) *Refusal {
 	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", o.line, o.name, what), Advice: advice}
 }
 
-// readOption answers an option without a name for a blank line and a comment.
-func readOption(text string, line int) (option, *Refusal) {
-	if controlLine(text) > 0 {
-		return option{}, garbled(line)
+func readOptions(front passage) ([]option, *Refusal) {
+	var options []option
+	for i, text := range strings.Split(front.text, "\n") {
+		line := front.line + i
+		if controlLine(text) > 0 {
+			return nil, garbled(line)
+		}
+		text = bare(text)
+		if text == "" {
+			continue
+		}
+		if last := len(options) - 1; last >= 0 && options[last].name == townsOption && isItem(text) {
+			options[last].items = append(options[last].items, passage{text: itemText(text), line: line})
+			continue
+		}
+		o, r := readOption(text, line)
+		if r != nil {
+			return nil, r
+		}
+		if slices.ContainsFunc(options, func(before option) bool { return before.name == o.name }) {
+			return nil, o.refusal("è scritta per la seconda volta", "tieni soltanto la riga giusta e rimetti il file in da_inviare.")
+		}
+		options = append(options, o)
 	}
-	// A date copied out of the Windows Explorer begins with a mark that nobody sees.
+	return options, nil
+}
+
+// bare is a line without what nobody means: blanks around it, a comment, and marks
+// that nobody sees; a date copied out of the Windows Explorer begins with one.
+func bare(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1
@@ -127,16 +143,21 @@ func readOption(text string, line int) (option, *Refusal) {
 	}, text)
 	// No value that makes sense holds a #, so none needs to be told from a comment.
 	text, _, _ = strings.Cut(text, "#")
-	if strings.TrimSpace(text) == "" {
-		return option{}, nil
-	}
+	return strings.TrimSpace(text)
+}
+
+func readOption(text string, line int) (option, *Refusal) {
 	name, value, ok := strings.Cut(text, ":")
-	name = strings.ToLower(strings.TrimSpace(name))
-	if !ok || !optionName(name) {
-		return option{}, &Refusal{Reason: fmt.Sprintf("la riga %d sta fra le due righe ---, ma non è un'opzione", line),
+	o := option{name: strings.ToLower(strings.TrimSpace(name)), value: strings.TrimSpace(value), line: line}
+	if !ok || !optionName(o.name) {
+		return o, &Refusal{Reason: fmt.Sprintf("la riga %d sta fra le due righe ---, ma non è un'opzione", line),
 			Advice: "lì ci vogliono righe come «scade: 24/12/2026»; se invece è il testo dell'avviso, togli le righe ---; poi rimetti il file in da_inviare."}
 	}
-	return option{name: name, value: unquote(strings.TrimSpace(value)), line: line}, nil
+	switch o.name {
+	case fromOption, untilOption, townsOption:
+		return o, nil
+	}
+	return o, o.refusal("non esiste", "le opzioni sono dal, scade e comuni: correggi la riga oppure toglila, e rimetti il file in da_inviare.")
 }
 
 func optionName(name string) bool {
@@ -158,7 +179,7 @@ func unquote(value string) string {
 // is the whole day.
 func (o option) date(loc *time.Location) (begin, end time.Time, r *Refusal) {
 	const advice = "scrivila come 24/12/2026 oppure 24/12/2026 18:30 e rimetti il file in da_inviare."
-	value := strings.Join(strings.Fields(o.value), " ")
+	value := strings.Join(strings.Fields(unquote(o.value)), " ")
 	if value == "" {
 		return begin, end, o.refusal("è senza data", advice)
 	}

@@ -98,6 +98,7 @@ type Spool struct {
 	root   *os.Root
 	settle time.Duration
 	loc    *time.Location
+	town   func(name string) (canonical string, ok bool) // may be nil
 	log    *slog.Logger
 	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
@@ -165,7 +166,7 @@ func open(dir string, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, fault(dir, err)
 	}
-	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, log: o.Logger, seen: map[place]sighting{}}, nil
+	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, town: o.Town, log: o.Logger, seen: map[place]sighting{}}, nil
 }
 
 func (s *Spool) start() error {

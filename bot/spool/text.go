@@ -23,9 +23,11 @@ const (
 	MaxCharacters = 4096
 )
 
-// parse turns the bytes of a dropped file into the text that is sent, and from
-// when to when, or says why it cannot be. The rest of the File is the caller's.
-func parse(raw []byte, now time.Time, loc *time.Location) (File, *Refusal) {
+// parse turns the bytes of a dropped file into the text that is sent, from when to
+// when, and to whom, or says why it cannot be. It asks for words beside an
+// attachment too: who cannot see the picture has nothing else. The rest of the File
+// is the caller's.
+func parse(raw []byte, now time.Time, loc *time.Location, town func(string) (string, bool)) (File, *Refusal) {
 	whole, r := readText(raw)
 	if r != nil {
 		return File{}, r
@@ -34,14 +36,14 @@ func parse(raw []byte, now time.Time, loc *time.Location) (File, *Refusal) {
 	if r != nil {
 		return File{}, r
 	}
-	w, r := readFront(front, now, loc)
+	t, r := readTerms(front, now, loc, town)
 	if r != nil {
 		return File{}, r
 	}
 	if r := unfit(body, front.line > 0); r != nil {
 		return File{}, r
 	}
-	return File{Text: body.text, NotBefore: w.from, Expires: w.until}, nil
+	return File{Text: body.text, NotBefore: t.from, Expires: t.until, Comuni: t.towns}, nil
 }
 
 // passage is a part of a file, and the number of its first line there: reasons
