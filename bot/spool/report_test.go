@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -216,7 +217,7 @@ func TestLoad_KeepsWhatTheFolderSaid(t *testing.T) {
 		t.Fatalf("in flight %q, %v; claimed %+v", inFlight, err, claimed)
 	}
 	for _, want := range claimed {
-		if got, err := again.Load(want.File); err != nil || got != want {
+		if got, err := again.Load(want.File); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v; want %+v", got, err, want)
 		}
 	}

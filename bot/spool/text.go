@@ -2,6 +2,7 @@ package spool
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -40,7 +41,7 @@ func parse(raw []byte, now time.Time, loc *time.Location, town func(string) (str
 	if r != nil {
 		return File{}, r
 	}
-	if r := unfit(body, front.line > 0); r != nil {
+	if r := cmp.Or(unfit(body, front.line > 0), disguised([]byte(body.text))); r != nil {
 		return File{}, r
 	}
 	return File{Text: body.text, NotBefore: t.from, Expires: t.until, Comuni: t.towns}, nil
@@ -64,7 +65,8 @@ func readText(raw []byte) (passage, *Refusal) {
 	if r != nil {
 		return passage{}, r
 	}
-	return normalise(text), nil
+	whole := normalise(text)
+	return whole, disguised([]byte(whole.text)) // a web page in UTF-16, or below a blank line
 }
 
 // disguised recognises files that are not what their name says.
