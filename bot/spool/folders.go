@@ -23,6 +23,7 @@ const (
 	sendingFolder  = "in_invio"
 	sentFolder     = "inviati"
 	rejectedFolder = "scartati"
+	withdrawFolder = "ritirare"
 	hiddenFolder   = ".banditore"
 
 	readmeName = "LEGGIMI.txt"
