@@ -1,5 +1,6 @@
 // Package whatsapp is the only door to WhatsApp. It links the service's number as a companion device, hands over what
-// citizens write, and sends texts. Nobody else imports the library underneath, and none of its types appears here.
+// citizens write, and sends texts and files, corrects them and takes them back. Nobody else imports the library
+// underneath, and none of its types appears here.
 //
 // # What it promises
 //
@@ -12,6 +13,9 @@
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
+//   - A file is uploaded once, by Upload, for any number of messages; its key and its address are in no log and no error.
+//   - An edit and a deletion are messages like others, with their own ID: acknowledged, repeated, asked for again. Whether
+//     the recipient's phone could carry one out it tells nobody. It will not after EditWindow and DeleteWindow.
 //   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
 //   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out.
 //   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person

@@ -51,7 +51,7 @@ func personColumns() []personColumn {
 //
 // A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
 // the process the library keeps, until the restart, their device list, when a token was sent, counters of retries, and up
-// to 256 sent messages; we keep, for lateToken, whose tokens to turn away.
+// to 256 sent messages, of which edits and deletions name their recipient; we keep, for lateToken, whose tokens to turn away.
 func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if !c.enter() {
 		return ErrClosed

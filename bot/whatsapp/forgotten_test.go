@@ -51,6 +51,10 @@ func everything(t *testing.T, w *town, client *whatsapp.Client, box *inbox, mari
 	mario.Withhold(comuneNumber, "", plain("Ottavio Zarlenga"))
 	for box.next(t).Kind != whatsapp.KindText {
 	}
+	media, _ := w.uploaded(client)
+	picture := w.sendContent(client, mario, whatsapp.Content{Text: "avviso per Zarlenga", Media: media})
+	w.sendContent(client, mario, whatsapp.Content{Text: "avviso per Ottavio", Media: media, Edits: picture})
+	w.sendContent(client, mario, whatsapp.Content{Deletes: picture})
 	mario.ForgetSessions()
 	w.send(client, mario, "Disattiva Notizie, Zarlenga")
 	w.settle()
