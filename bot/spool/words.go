@@ -1,0 +1,193 @@
+package spool
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func (r Report) render() []byte {
+	var b strings.Builder
+	b.WriteString(r.head())
+	r.writeTerms(&b)
+	fmt.Fprintf(&b, "\n%s\n\n", strings.Join(r.outcomes(), "\n"))
+	if !r.First.IsZero() {
+		fmt.Fprintf(&b, "Primo messaggio: %s\nUltimo messaggio: %s\n", r.clock(r.First), r.clock(r.Last))
+	}
+	r.writeCounts(&b)
+	if r.Final {
+		b.WriteString("\nRelazione definitiva: questi numeri non cambiano più.\n")
+	} else {
+		b.WriteString("\nI numeri si aggiornano da soli finché arrivano le conferme.\n")
+	}
+	b.WriteString("Chi ha tolto le conferme di lettura riceve e legge, ma non è contato fra i letti.\n")
+	return []byte(crlf(b.String()))
+}
+
+// writeTerms says what was sent, when it might leave and for whom.
+func (r Report) writeTerms(b *strings.Builder) {
+	fmt.Fprintf(b, "Tipo: %s\n", r.kind())
+	if len(r.Comuni) > 0 {
+		fmt.Fprintf(b, "Soltanto per i residenti di: %s\n", printable(strings.Join(r.Comuni, ", ")))
+	}
+	if n := len(r.Attachments); n > 0 {
+		fmt.Fprintf(b, "%s: %s\n", plural(n, "Allegato", "Allegati"), printable(strings.Join(r.Attachments, ", ")))
+	}
+	if !r.NotBefore.IsZero() {
+		fmt.Fprintf(b, "Da inviare dal: %s\n", r.in(r.NotBefore).Format(minuteForm))
+	}
+	if !r.Expires.IsZero() {
+		fmt.Fprintf(b, "Scade: %s\n", r.deadline())
+	}
+}
+
+func (r Report) writeCounts(b *strings.Builder) {
+	for _, line := range []struct {
+		label   string
+		count   int
+		always  bool
+		reasons []Reason
+	}{
+		{"Destinatari", r.Recipients, true, nil},
+		{"Inviati", r.Sent, true, nil},
+		{"Consegnati sul telefono", r.Delivered, true, nil},
+		{"Letto almeno da", r.Read, true, nil},
+		{"Non riusciti", r.Failed, true, r.Reasons},
+		{"Annullati", r.Cancelled, true, nil},
+		{"Scaduti", r.Expired, false, nil},
+		{"Usciti dall'elenco durante l'invio", r.Left, false, nil},
+		{"Allegati non riusciti, a chi ha ricevuto il primo messaggio", r.PartsFailed, false, nil},
+	} {
+		if line.count == 0 && !line.always {
+			continue
+		}
+		fmt.Fprintf(b, "%s: %d\n", line.label, line.count)
+		for _, reason := range line.reasons {
+			fmt.Fprintf(b, "  - %s: %d\n", printable(reason.Text), reason.Count)
+		}
+	}
+}
+
+func (r Report) kind() string {
+	switch {
+	case r.Preview:
+		return "prova, soltanto ai numeri di prova"
+	case r.Urgent:
+		return "urgente"
+	}
+	return "ordinario"
+}
+
+// outcomes say in a few sentences how it went, the latest event first.
+func (r Report) outcomes() []string {
+	var lines []string
+	if r.Withdrawn != nil {
+		lines = append(lines, r.withdrawal())
+	}
+	if r.AmendedBy != "" {
+		lines = append(lines, fmt.Sprintf("CORRETTO con «%s»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.", printable(r.AmendedBy)))
+	}
+	if len(lines) > 0 && r.Recipients > 0 {
+		lines = append(lines, fmt.Sprintf("Era partito per %d su %d.", r.Sent, r.Recipients))
+	} else {
+		lines = append(lines, r.outcome())
+	}
+	if r.Amends != nil {
+		lines = append(lines, r.Amends.words())
+	}
+	return lines
+}
+
+func (r Report) outcome() string {
+	switch {
+	case r.StoppedByHand:
+		return fmt.Sprintf("FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per %d su %d.", r.Sent, r.Recipients)
+	case r.Recipients == 0:
+		return "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."
+	case r.Expired > 0:
+		return fmt.Sprintf("SCADUTO: alla scadenza era partito per %d su %d; %s.", r.Sent, r.Recipients, r.missed())
+	case r.Sent == r.Recipients:
+		return "INVIATO A TUTTI."
+	case r.Sent > 0 && r.Sent+r.Left == r.Recipients:
+		return fmt.Sprintf("INVIATO A TUTTI, tranne %d %s dall'elenco nel frattempo.", r.Left, plural(r.Left, "uscito", "usciti"))
+	}
+	return fmt.Sprintf("INVIATO A %d SU %d.", r.Sent, r.Recipients)
+}
+
+// missed counts who does not get it any more. They are "the others" only when
+// nobody else is missing.
+func (r Report) missed() string {
+	switch {
+	case r.Expired == 1:
+		return "uno non lo riceve più"
+	case r.Sent+r.Expired == r.Recipients:
+		return fmt.Sprintf("gli altri %d non lo ricevono più", r.Expired)
+	}
+	return fmt.Sprintf("altri %d non lo ricevono più", r.Expired)
+}
+
+// withdrawal counts the phones that had got it. One that is switched off deletes it
+// when it comes back.
+func (r Report) withdrawal() string {
+	w := r.Withdrawn
+	had := w.Asked + w.TooOld
+	said := "RITIRATO il " + r.in(w.At).Format("02/01/2006 alle 15:04") + ": "
+	if had == 0 {
+		return said + "non era ancora arrivato a nessuno."
+	}
+	said += fmt.Sprintf("cancellato da %d %s su %d", w.Deleted, plural(w.Deleted, "telefono", "telefoni"), had)
+	for _, rest := range []struct {
+		what  string
+		count int
+	}{{"ancora da cancellare per", w.Waiting}, {"non riuscito per", w.Failed}, {"troppo vecchio per", w.TooOld}} {
+		if rest.count > 0 {
+			said += fmt.Sprintf("; %s %d", rest.what, rest.count)
+		}
+	}
+	return said + "."
+}
+
+func (a Amendment) words() string {
+	var ways []string
+	for _, way := range []struct {
+		what  string
+		count int
+	}{{"modificato sul telefono per", a.Edited}, {"inviato come nuovo messaggio a", a.Resent}, {"inviato già giusto a", a.Direct}} {
+		if way.count > 0 {
+			ways = append(ways, fmt.Sprintf("%s %d", way.what, way.count))
+		}
+	}
+	if len(ways) == 0 {
+		ways = []string{"non è arrivata a nessuno"}
+	}
+	return fmt.Sprintf("RETTIFICA di «%s»: %s.", printable(a.Of), strings.Join(ways, ", "))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// minuteForm is how staff write dal and scade.
+const minuteForm = "02/01/2006 15:04"
+
+// deadline shows the midnight that ends a day as 24:00 of that day: who wrote
+// scade: 24/12/2026 must not read 25/12/2026.
+func (r Report) deadline() string {
+	t := r.in(r.Expires)
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return t.AddDate(0, 0, -1).Format("02/01/2006") + " 24:00"
+	}
+	return t.Format(minuteForm)
+}
+
+func (r Report) clock(t time.Time) string { return r.in(t).Format("02/01/2006 15:04:05") }
+
+func (r Report) in(t time.Time) time.Time {
+	if r.Location == nil {
+		return t.UTC()
+	}
+	return t.In(r.Location)
+}

@@ -1,0 +1,115 @@
+package spool
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func checkRendered(t *testing.T, r Report, want string) {
+	t.Helper()
+	if got := string(r.render()); got != strings.ReplaceAll(want, "\n", "\r\n") {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestReport_GoldenOfACorrectionThatWasWithdrawn(t *testing.T) {
+	t.Parallel()
+	r := sampleReport(t)
+	r.Name, r.Urgent, r.Final = "festa RETTIFICA.txt", false, true
+	r.Comuni = []string{"Saronno", "Uboldo"}
+	r.Attachments = []string{"festa.jpg", "festa-2.pdf"}
+	r.Sent, r.Failed, r.Left, r.PartsFailed = 295, 2, 3, 4
+	r.Amends = &Amendment{Of: "festa.txt", Edited: 200, Resent: 60, Direct: 35}
+	r.AmendedBy = "festa RETTIFICA (2).txt"
+	r.Withdrawn = &Retraction{At: r.Last.Add(time.Hour), Asked: 285, Deleted: 270, Waiting: 10, Failed: 5, TooOld: 10}
+	checkRendered(t, r, `Avviso: festa RETTIFICA.txt
+Accettato: 23/11/2026 10:15:07
+Tipo: ordinario
+Soltanto per i residenti di: Saronno, Uboldo
+Allegati: festa.jpg, festa-2.pdf
+
+RITIRATO il 23/11/2026 alle 11:20: cancellato da 270 telefoni su 295; ancora da cancellare per 10; non riuscito per 5; troppo vecchio per 10.
+CORRETTO con «festa RETTIFICA (2).txt»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.
+Era partito per 295 su 300.
+RETTIFICA di «festa.txt»: modificato sul telefono per 200, inviato come nuovo messaggio a 60, inviato già giusto a 35.
+
+Primo messaggio: 23/11/2026 10:15:17
+Ultimo messaggio: 23/11/2026 10:20:07
+Destinatari: 300
+Inviati: 295
+Consegnati sul telefono: 280
+Letto almeno da: 150
+Non riusciti: 2
+Annullati: 0
+Usciti dall'elenco durante l'invio: 3
+Allegati non riusciti, a chi ha ricevuto il primo messaggio: 4
+
+Relazione definitiva: questi numeri non cambiano più.
+Chi ha tolto le conferme di lettura riceve e legge, ma non è contato fra i letti.
+`)
+}
+
+func TestReport_SaysHowItWent(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC)
+	for name, c := range map[string]struct {
+		report Report
+		want   string
+	}{
+		"one left":        {Report{Recipients: 3, Sent: 2, Left: 1}, "INVIATO A TUTTI, tranne 1 uscito dall'elenco nel frattempo."},
+		"two left":        {Report{Recipients: 3, Sent: 1, Left: 2}, "INVIATO A TUTTI, tranne 2 usciti dall'elenco nel frattempo."},
+		"all left":        {Report{Recipients: 3, Left: 3}, "INVIATO A 0 SU 3."},
+		"left and failed": {Report{Recipients: 3, Sent: 1, Left: 1, Failed: 1}, "INVIATO A 1 SU 3."},
+		"one attachment":  {Report{Attachments: []string{"a.jpg"}}, "Allegato: a.jpg"},
+		"one Comune":      {Report{Comuni: []string{"Saronno"}}, "Soltanto per i residenti di: Saronno"},
+		"taken back from nobody": {Report{Recipients: 3, Cancelled: 3, Withdrawn: &Retraction{At: at}},
+			"RITIRATO il 23/11/2026 alle 09:15: non era ancora arrivato a nessuno.\r\nEra partito per 0 su 3."},
+		"taken back from one": {Report{Recipients: 1, Sent: 1, Withdrawn: &Retraction{At: at, Asked: 1, Deleted: 1}},
+			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 1 telefono su 1.\r\nEra partito per 1 su 1."},
+		"taken back too late": {Report{Recipients: 9, Sent: 9, Withdrawn: &Retraction{At: at, TooOld: 9}},
+			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 0 telefoni su 9; troppo vecchio per 9.\r\nEra partito per 9 su 9."},
+		"taken back, and nobody to send it to": {Report{Withdrawn: &Retraction{At: at}},
+			"non era ancora arrivato a nessuno.\r\nNESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
+		"corrected": {Report{Recipients: 5, Sent: 2, Cancelled: 3, AmendedBy: "a RETTIFICA.txt"},
+			"CORRETTO con «a RETTIFICA.txt»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.\r\nEra partito per 2 su 5."},
+		"a correction, edited": {Report{Recipients: 5, Sent: 5, Amends: &Amendment{Of: "a.txt", Edited: 5}},
+			"INVIATO A TUTTI.\r\nRETTIFICA di «a.txt»: modificato sul telefono per 5."},
+		"a correction, in time": {Report{Recipients: 5, Sent: 4, Failed: 1, Amends: &Amendment{Of: "a.txt", Direct: 4}},
+			"INVIATO A 4 SU 5.\r\nRETTIFICA di «a.txt»: inviato già giusto a 4."},
+		"a correction for nobody": {Report{Recipients: 5, Cancelled: 5, StoppedByHand: true, Amends: &Amendment{Of: "a.txt"}},
+			"Era già partito per 0 su 5.\r\nRETTIFICA di «a.txt»: non è arrivata a nessuno."},
+	} {
+		if got := string(c.report.render()); !strings.Contains(got, c.want+"\r\n") {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	plain := string(Report{Recipients: 3, Sent: 3}.render())
+	for _, absent := range []string{"Usciti", "Allegat", "residenti", "RITIRATO", "RETTIFICA", "CORRETTO", "definitiva", "Scaduti"} {
+		if strings.Contains(plain, absent) {
+			t.Errorf("a plain announcement's report says %q: %q", absent, plain)
+		}
+	}
+	if final := string(Report{Final: true}.render()); strings.Contains(final, "si aggiornano") {
+		t.Errorf("a final report promises news: %q", final)
+	}
+}
+
+// Names come from whoever can write in the folder: they must not add lines, or
+// figures, to a report.
+func TestG9_NamesAddNoLinesToAReport(t *testing.T) {
+	t.Parallel()
+	full := func(name string) string {
+		return string(Report{
+			Name: name, Comuni: []string{name}, Attachments: []string{name, name}, Reasons: []Reason{{name, 1}}, Failed: 1, AmendedBy: name,
+			Amends: &Amendment{Of: name, Edited: 1}, Withdrawn: &Retraction{},
+		}.render())
+	}
+	want := strings.Count(full("a"), "\n")
+	for _, name := range []string{"a\nInviati: 9", "a\rInviati: 9", "a\r\nb", "a\u2028b", "a\u2029b", "a\x85b", "a\vb", "a\x00b", "\u202etxt.a", "a\xffb"} {
+		got := full(name)
+		if strings.Count(got, "\n") != want || printable(strings.ReplaceAll(got, "\r\n", "")) != strings.ReplaceAll(got, "\r\n", "") {
+			t.Errorf("%q: got %q", name, got)
+		}
+	}
+}
