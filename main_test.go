@@ -14,9 +14,10 @@ import (
 var rooms = map[string][]string{
 	"banditore":                           {"bot/cli"},
 	"banditore/bot/cli":                   {"bot", "bot/config", "bot/spool", "bot/whatsapp", "store"},
-	"banditore/bot":                       {"store", "bot/citizen", "bot/config", "bot/pace", "bot/page", "bot/spool", "bot/whatsapp"},
+	"banditore/bot":                       {"store", "bot/citizen", "bot/config", "bot/media", "bot/pace", "bot/page", "bot/spool", "bot/whatsapp"},
 	"banditore/bot/citizen":               nil,
 	"banditore/bot/config":                nil,
+	"banditore/bot/media":                 nil,
 	"banditore/bot/pace":                  nil,
 	"banditore/bot/page":                  nil,
 	"banditore/bot/spool":                 nil,
@@ -33,6 +34,7 @@ var keepers = map[string]string{
 	"github.com/spf13/viper":       "banditore/bot/config",
 	"github.com/spf13/cobra":       "banditore/bot/cli",
 	"github.com/fsnotify/fsnotify": "banditore/bot/spool",
+	"golang.org/x/image":           "banditore/bot/media",
 }
 
 func TestRoomsImportOneWay(t *testing.T) {

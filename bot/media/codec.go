@@ -1,0 +1,90 @@
+package media
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// codecs refuses what not every phone can play: they all play H.264 with AAC.
+func (m *movie) codecs(kind string, stsd box) *Refusal {
+	if len(stsd.body) < 8 {
+		return damaged(isMP4, "")
+	}
+	entries, r := boxes(stsd.body[8:], stsd.start+8)
+	if r != nil {
+		return r
+	}
+	if len(entries) == 0 {
+		return damaged(isMP4, "")
+	}
+	for _, e := range entries {
+		if kind == "soun" {
+			r = m.sound(e)
+		} else {
+			r = m.pictures(e)
+		}
+		if r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+func (m *movie) pictures(entry box) *Refusal {
+	if entry.name != "avc1" && entry.name != "avc3" {
+		return unplayable("il video è "+codecName(entry.name)+", che molti telefoni non mostrano", "H.264")
+	}
+	const compressor, length, fixed = 42, 32, 78
+	if len(entry.body) < fixed {
+		return damaged(isMP4, "")
+	}
+	clear(entry.body[compressor : compressor+length]) // often the name of the camera
+	return m.description(entry, fixed)
+}
+
+func (m *movie) sound(entry box) *Refusal {
+	if entry.name != "mp4a" {
+		return unplayable(fmt.Sprintf("il suono del video è in un formato che molti telefoni non sentono (%.4q)", entry.name), "H.264 con suono AAC")
+	}
+	const fixed, fixedOfVersion1 = 28, 44
+	if len(entry.body) < fixed {
+		return damaged(isMP4, "")
+	}
+	if version := binary.BigEndian.Uint16(entry.body[8:]); version == 1 { // QuickTime's
+		return m.description(entry, min(len(entry.body), fixedOfVersion1))
+	}
+	return m.description(entry, fixed)
+}
+
+// description blanks what stands behind the fixed part of a sample entry and is
+// not needed. QuickTime ends it with four zeros.
+func (m *movie) description(entry box, fixed int) *Refusal {
+	body := entry.body[fixed:]
+	if n := len(body); n >= 4 && binary.BigEndian.Uint32(body[n-4:]) == 0 {
+		if _, r := boxes(body, 0); r != nil {
+			body = body[:n-4]
+		}
+	}
+	_, r := m.inside(box{name: entry.name, start: entry.start + fixed, body: body})
+	return r
+}
+
+func codecName(name string) string {
+	switch name {
+	case "hvc1", "hev1", "dvh1", "dvhe":
+		return "in formato HEVC (H.265)"
+	case "av01":
+		return "in formato AV1"
+	case "vp08", "vp09":
+		return "in formato VP8 o VP9"
+	case "encv", "drmi":
+		return "protetto contro la copia"
+	case "mp4v", "s263":
+		return "in un formato vecchio (MPEG-4 o H.263)"
+	}
+	return fmt.Sprintf("in un formato raro (%.4q)", name)
+}
+
+func unplayable(reason, as string) *Refusal {
+	return &Refusal{Reason: reason, Advice: "con un programma di video salvalo in formato MP4 (" + as + ")" + again}
+}
