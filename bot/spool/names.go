@@ -39,29 +39,36 @@ func ignored(p place) bool {
 	return strings.HasPrefix(name, "~") && strings.HasSuffix(name, ".tmp") || isReport(name)
 }
 
-// isReport recognises NAME.EXT.esito.txt, which staff may well move back together
-// with the file it belongs to. Without an EXT it may be a clerk's own file and is
-// refused, not ignored.
+// isReport recognises NAME.EXT.esito.txt and NAME.EXT.verbale.html, which staff may
+// well move back together with the file they belong to. Without an EXT it may be a
+// clerk's own file and is refused, not ignored.
 func isReport(lowerName string) bool {
-	of, ok := strings.CutSuffix(lowerName, reportSuffix)
-	return ok && path.Ext(of) != ""
+	for _, suffix := range []string{reportSuffix, minutesSuffix} {
+		if of, ok := strings.CutSuffix(lowerName, suffix); ok {
+			return path.Ext(of) != ""
+		}
+	}
+	return false
 }
 
-// reportName is the name of the report beside the file: printable, and shortened
-// in the middle when the file system could not hold it.
-func reportName(file string) string {
+// reportName is the name of the report beside the file.
+func reportName(file string) string { return companion(file, reportSuffix) }
+
+// companion is the name of what we write beside a file: printable, and shortened in
+// the middle when the file system could not hold it.
+func companion(file, suffix string) string {
 	name := []rune(printable(file))
 	const ellipsis = "..."
 	tail := name[max(0, len(name)-20):]
 	head := name[:len(name)-len(tail)]
-	room := longestName - len(reportSuffix)
+	room := longestName - len(suffix)
 	if len(string(name)) <= room {
-		return string(name) + reportSuffix
+		return string(name) + suffix
 	}
 	for len(string(head))+len(ellipsis)+len(string(tail)) > room {
 		head = head[:len(head)-1]
 	}
-	return string(head) + ellipsis + string(tail) + reportSuffix
+	return string(head) + ellipsis + string(tail) + suffix
 }
 
 // printable shows a name on one line as it is written: control characters, marks

@@ -83,9 +83,10 @@ func (s *Spool) refuseAs(from place, name string, r *Refusal) error {
 	return s.remove(marker)
 }
 
-// free tells whether a file could have this name in folder, and its report too.
+// free tells whether a file could have this name in folder, and what is written
+// beside it too.
 func (s *Spool) free(folder, name string) (bool, error) {
-	for _, n := range []string{name, reportName(name)} {
+	for _, n := range []string{name, reportName(name), minutesName(name)} {
 		taken, err := s.exists(place{folder, n})
 		if err != nil || taken {
 			return false, err
