@@ -101,5 +101,8 @@ func TestScan_LeavesMinutesAlone(t *testing.T) {
 	if len(files) != 1 || files[0].File != "a (2).txt" {
 		t.Fatalf("got %+v", files)
 	}
-	checkListing(t, dir, "da_inviare/a.txt.verbale.html", "in_invio/a (2).txt", "inviati/a.txt.verbale.html")
+	if err := s.FileAway(files[0].File, Report{}); err != nil {
+		t.Fatal(err)
+	}
+	checkListing(t, dir, "da_inviare/a.txt.verbale.html", "inviati/a (2).txt", "inviati/a (2).txt.esito.txt", "inviati/a.txt.verbale.html")
 }
