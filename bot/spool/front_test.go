@@ -2,7 +2,6 @@ package spool
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -194,28 +193,5 @@ func TestScan_RefusesWhatHasExpired(t *testing.T) {
 	want := "Motivo: alla riga 2 l'opzione scade indica un momento che è già passato.\r\nChe cosa fare: se l'avviso serve ancora, "
 	if got := mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt")); !strings.Contains(got, want) {
 		t.Fatalf("got %q, want %q in it", got, want)
-	}
-}
-
-// What LEGGIMI.txt tells people to write must work.
-func TestParse_ReadmeExamples(t *testing.T) {
-	t.Parallel()
-	text, err := os.ReadFile("leggimi.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := 0
-	for quoted := range strings.SplitSeq(string(text), "«") {
-		example, _, ok := strings.Cut(quoted, "»")
-		if !ok {
-			continue
-		}
-		examples++
-		if _, r := parse([]byte("---\n"+example+"\n---\ntesto"), noon, time.UTC, someTowns); r != nil {
-			t.Errorf("%q: %v", example, r)
-		}
-	}
-	if examples != 2 {
-		t.Errorf("found %d examples, want 2", examples)
 	}
 }
