@@ -203,6 +203,27 @@ func TestUpdateReport(t *testing.T) {
 	}
 }
 
+func TestUpdateReport_OfWhatWasWithdrawn(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	if err := os.MkdirAll(filepath.Join(dir, withdrawFolder), 0o770); err != nil {
+		t.Fatal(err)
+	}
+	r := sampleReport(t)
+	for _, folder := range []string{sentFolder, withdrawFolder} {
+		drop(t, filepath.Join(dir, folder, "a.txt.esito.txt"), string(r.render()))
+	}
+	r.Withdrawn = &Retraction{At: r.Last, Asked: 298, Deleted: 17, Waiting: 281}
+	if err := s.UpdateReport("a.txt", r); err != nil {
+		t.Fatal(err)
+	}
+	for folder, want := range map[string]bool{sentFolder: false, withdrawFolder: true} {
+		if got := mustRead(t, filepath.Join(dir, folder, "a.txt.esito.txt")); strings.Contains(got, "cancellato da 17 telefoni su 298") != want {
+			t.Errorf("the report in %s says %q", folder, got)
+		}
+	}
+}
+
 func TestLoad_KeepsWhatTheFolderSaid(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)

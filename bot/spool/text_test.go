@@ -12,6 +12,9 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
 type sample struct {
@@ -74,6 +77,51 @@ func TestReadText_Corpus(t *testing.T) {
 			continue
 		}
 		c.check(t, f.Text)
+	}
+}
+
+// Whatever a clerk's editor makes of a text, the same words arrive.
+func TestParse_CorpusInEveryEncoding(t *testing.T) {
+	t.Parallel()
+	encodings := map[string]func(string) (string, error){
+		"UTF-8":                func(s string) (string, error) { return s, nil },
+		"UTF-8 with mark":      func(s string) (string, error) { return "\ufeff" + s, nil },
+		"UTF-8 from a Mac":     func(s string) (string, error) { return norm.NFD.String(s), nil },
+		"UTF-16LE":             func(s string) (string, error) { return "\xff\xfe" + utf16Bytes(s, false), nil },
+		"UTF-16BE":             func(s string) (string, error) { return "\xfe\xff" + utf16Bytes(s, true), nil },
+		"UTF-16LE from a Mac":  func(s string) (string, error) { return "\xff\xfe" + utf16Bytes(norm.NFD.String(s), false), nil },
+		"Windows-1252":         charmap.Windows1252.NewEncoder().String,
+		"below options, UTF-8": func(s string) (string, error) { return "---\ncomuni: Saronno\n---\n" + s, nil },
+		"below options, Windows": func(s string) (string, error) {
+			return charmap.Windows1252.NewEncoder().String("---\ncomuni: Cantù\n---\n" + s)
+		},
+	}
+	tried := map[string]int{}
+	for _, c := range samples(t) {
+		f, r := parse(c.bytes(t), noon, time.UTC, nil)
+		if r != nil {
+			t.Fatalf("%s: %v", c.name, r)
+		}
+		for name, encode := range encodings {
+			for _, end := range []string{"\n", "\r\n", "\r", " \t\r\n"} {
+				raw, err := encode(strings.ReplaceAll("\n"+f.Text+"\n", "\n", end))
+				if err != nil {
+					continue // Windows-1252 has no emoji
+				}
+				tried[name]++
+				got, r := parse([]byte(raw), noon, time.UTC, someTowns)
+				if r != nil {
+					t.Errorf("%s in %s with %q: %v", c.name, name, end, r)
+					continue
+				}
+				c.check(t, got.Text)
+			}
+		}
+	}
+	for name := range encodings {
+		if tried[name] < 4*4 {
+			t.Errorf("%s: tried with %d texts only", name, tried[name])
+		}
 	}
 }
 
