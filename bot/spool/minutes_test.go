@@ -106,3 +106,22 @@ func TestScan_LeavesMinutesAlone(t *testing.T) {
 	}
 	checkListing(t, dir, "da_inviare/a.txt.verbale.html", "inviati/a (2).txt", "inviati/a (2).txt.esito.txt", "inviati/a.txt.verbale.html")
 }
+
+// A folder in the place of what we write is put aside, with what is in it.
+func TestG9_NoFolderStopsAReport(t *testing.T) {
+	t.Parallel()
+	s, dir, file := claimOne(t)
+	for _, path := range []string{"inviati/a.txt.esito.txt", "inviati/a.txt.esito (2).txt", "inviati/a.txt.verbale.html", "stato.html"} {
+		if err := os.Mkdir(filepath.Join(dir, path), 0o770); err != nil {
+			t.Fatal(err)
+		}
+		drop(t, filepath.Join(dir, path, "x"), path)
+	}
+	for range 2 {
+		if err := errors.Join(s.FileAway(file, Report{Name: file}), s.WriteMinutes(file, false, []byte("<p>uno")), s.WriteStatus([]byte("<p>due"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkListing(t, dir, "inviati/a.txt", "inviati/a.txt.esito.txt", "inviati/a.txt.verbale.html",
+		"inviati/a.txt.esito (3).txt/x", "inviati/a.txt.esito (2).txt/x", "inviati/a.txt.verbale (2).html/x", "stato (2).html/x")
+}

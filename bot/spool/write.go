@@ -33,11 +33,32 @@ func (s *Spool) write(to place, data []byte) error {
 	if err := s.create(temp, s.fileMode(to.folder), data); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", to.path(), err), s.remove(temp))
 	}
-	s.aboutToChange()
-	if err := s.root.Rename(temp.path(), to.path()); err != nil {
+	if err := s.replace(temp, to); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", to.path(), err), s.remove(temp))
 	}
 	return s.syncFolder(to.folder)
+}
+
+// replace puts our file in the place of whatever is there. Only a folder withstands
+// a rename, and is moved to another name: nobody may stop us by making one.
+func (s *Spool) replace(temp, to place) error {
+	s.aboutToChange()
+	err := s.root.Rename(temp.path(), to.path())
+	if !errors.Is(err, unix.EISDIR) && !errors.Is(err, unix.EEXIST) {
+		return err
+	}
+	for name := range candidates(to.name) {
+		err := s.move(to, place{to.folder, name})
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	s.aboutToChange()
+	return s.root.Rename(temp.path(), to.path())
 }
 
 func (s *Spool) create(p place, mode fs.FileMode, data []byte) error {
