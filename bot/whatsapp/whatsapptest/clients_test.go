@@ -55,6 +55,7 @@ func TestMedia(t *testing.T) {
 	document := &waE2E.DocumentMessage{
 		URL: &upload.URL, DirectPath: &upload.DirectPath, MediaKey: upload.MediaKey, FileEncSHA256: upload.FileEncSHA256,
 		FileSHA256: upload.FileSHA256, FileLength: &upload.FileLength, Caption: proto.String("Sagra"),
+		Mimetype: proto.String("text/plain"), FileName: proto.String("sagra.txt"),
 	}
 	if _, err = c.SendMessage(t.Context(), lidOf(anna), &waE2E.Message{DocumentMessage: document}); err != nil {
 		t.Fatal(err)

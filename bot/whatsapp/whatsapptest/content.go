@@ -10,30 +10,29 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// read turns a decrypted message into what a phone shows. Files are fetched and verified: with blame, what is wrong with
-// one is an offence.
-func (s *Server) read(content *waE2E.Message, blame bool) Message {
+// read turns a decrypted message into what a phone shows. Files are fetched and verified; what is wrong with one is the
+// fault.
+func (s *Server) read(content *waE2E.Message) (Message, *fault) {
 	content = unwrapLayers(content)
+	if c, ok := claimsOf(content); ok {
+		return s.readFile(content, c)
+	}
+	if words := content.GetProtocolMessage().GetEditedMessage(); words != nil {
+		message, _ := s.read(words)
+		return Message{Kind: "edit", Text: message.Text}, nil
+	}
+	return readWords(content), nil
+}
+
+// readWords is read for what has no file.
+func readWords(content *waE2E.Message) Message {
 	switch {
 	case content.Conversation != nil:
 		return Message{Kind: "text", Text: content.GetConversation()}
 	case content.ExtendedTextMessage != nil:
 		return Message{Kind: "text", Text: content.GetExtendedTextMessage().GetText()}
-	case content.ImageMessage != nil:
-		file := content.GetImageMessage()
-		return Message{Kind: "image", Text: file.GetCaption(), Media: s.fetch("Image", file, blame)}
-	case content.VideoMessage != nil:
-		file := content.GetVideoMessage()
-		return Message{Kind: "video", Text: file.GetCaption(), Media: s.fetch("Video", file, blame)}
-	case content.DocumentMessage != nil:
-		file := content.GetDocumentMessage()
-		return Message{Kind: "document", Text: file.GetCaption(), Media: s.fetch("Document", file, blame)}
-	case content.AudioMessage != nil:
-		return Message{Kind: "audio", Media: s.fetch("Audio", content.GetAudioMessage(), blame)}
 	case content.ContactMessage != nil:
 		return Message{Kind: "contact", CardName: content.GetContactMessage().GetDisplayName(), Card: content.GetContactMessage().GetVcard()}
-	case content.GetProtocolMessage().GetEditedMessage() != nil:
-		return Message{Kind: "edit", Text: s.read(content.GetProtocolMessage().GetEditedMessage(), blame).Text}
 	}
 	return Message{Kind: "other"}
 }

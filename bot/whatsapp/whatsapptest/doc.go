@@ -35,9 +35,11 @@
 //   - Communities, business profiles.
 //   - Pairing by number or passkey; the ageing of QR codes (a code is good while its connection lasts); the limit of four
 //     linked devices; the death of a link when the phone is away for weeks.
-//   - Messages between two simulated handsets travel in the clear and never fail, and nobody looks at their files.
-//   - Edits, reactions and deletions do nothing to what a phone has shown: they are listed as messages of their own. In a
-//     history edits and deletions are carried out, and reactions and votes left out.
+//   - Messages between two simulated handsets travel in the clear and never fail, and nobody judges their files.
+//   - Edits and deletions by real clients change what a phone has shown ([Message]), as far as a real phone would let them.
+//     Those of simulated handsets ([Phone.Edit]), and all reactions, do nothing to it: they are listed as messages of their
+//     own. In a history edits and deletions are carried out, and reactions and votes left out.
+//   - Edits that are encrypted with the secret of the message, which WhatsApp's own clients have begun to send.
 //   - History: of what a linked device sent only the words are kept. A client that asks for more of it (on demand), or for
 //     a piece again that it could not fetch (server-error), gets no answer. How real phones cut it varies.
 //   - A phone that is off still takes note of receipts and can call.
@@ -49,5 +51,6 @@
 //   - Blocking, profile pictures and presence are answered with fixed, empty results. Of the privacy settings only
 //     readreceipts has an effect.
 //   - Bandwidth and loss: only a constant round trip ([Server.SetRoundTrip]) and cut connections.
-//   - Media: whatever was uploaded stays until Close, and every download succeeds, but for the pieces of a history.
+//   - Media: whatever was uploaded stays until Close or [Server.ExpireMedia], and phones ask nobody to upload a file again.
+//     What a message says of its file is checked for JPEG, PNG, MP4 and PDF; for WebP and sound it is believed.
 package whatsapptest

@@ -16,6 +16,7 @@ type faults struct {
 	roundTrip atomic.Int64 // nanoseconds
 	refuse    func(to *Phone, id string) int
 	stall     func(to *Phone, id string) bool
+	uploads   int            // the status of every upload; 0: it is taken
 	queries   map[string]int // the error of each kind of query
 	failure   waBinary.Attrs // nil: logins succeed
 	revision  uint32         // the oldest client that may log in; 0: any
@@ -94,6 +95,14 @@ func (s *Server) SetAckStaller(stall func(to *Phone, id string) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.stall = stall
+}
+
+// FailUploads answers every upload with an HTTP status: 401 the token is void, 413 the file is too large, 429 too many, 507
+// no room. Zero ends it.
+func (s *Server) FailUploads(status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.uploads = status
 }
 
 // FailLogins answers every login with <failure reason=... and the attributes given: 401 or 403

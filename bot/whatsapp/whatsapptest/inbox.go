@@ -69,10 +69,11 @@ func (p *Phone) ignore(d *delivery) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	switch {
-	case p.seen["+"+d.from.acct.number+" "+d.id]:
+	case p.seen["+"+d.from.acct.number+" "+d.id] != 0:
 		p.repeats++
 	case d.from.acct == p.acct: // the library may do so while its phone writes to it; nobody misses the copy
 		p.s.stats.LostCopies++
+		p.missLocked(d)
 	default:
 		p.s.offendLocked(CounterReused, "message %s is lost", d.id)
 	}
@@ -130,16 +131,25 @@ func (p *Phone) unwrap(d *delivery, content *waE2E.Message) *waE2E.Message {
 // show keeps a message, once, and sends the receipt.
 func (p *Phone) show(d *delivery, content *waE2E.Message) {
 	p.checkKind(d, content)
-	message := p.s.read(content, true)
-	message.ID, message.At = d.id, d.at
-	message.From, message.FromLID = "+"+d.from.acct.number, d.from.acct.lid
+	if word := amendmentIn(content); word != nil {
+		p.amend(d, content, word)
+		return
+	}
+	message, fault := p.s.read(content)
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
+	if fault != nil && d.epoch >= fault.since {
+		p.s.offendLocked(fault.kind, "message %s: %s", d.id, fault.detail)
+	}
+	message.ID, message.From, message.FromLID = d.id, "+"+d.from.acct.number, d.from.acct.lid
+	key := message.From + " " + d.id
+	message.At = p.arrivedLocked(key, d.at)
 	if to := p.s.findLocked(d.to); to != nil && d.from.acct == p.acct {
 		message.To = "+" + to.number
 	}
 	if p.fileLocked(message, d.from.acct == p.acct) {
 		p.recallLocked(d, content, message.Text)
+		p.adoptLocked(key)
 		p.changedLocked()
 	} else {
 		p.repeats++
@@ -150,14 +160,20 @@ func (p *Phone) show(d *delivery, content *waE2E.Message) {
 // checkKind compares what a stanza says of its content, which some phones go by, with the content.
 func (p *Phone) checkKind(d *delivery, content *waE2E.Message) {
 	plain := unwrapLayers(content)
+	if mark := editMark(content); d.edit != mark {
+		p.s.offend(WrongLabel, "message %s has the mark %q for %q", d.id, d.edit, mark)
+	}
 	switch {
 	case plain.Conversation != nil, plain.ExtendedTextMessage != nil, plain.ContactMessage != nil,
-		plain.ImageMessage != nil, plain.VideoMessage != nil, plain.DocumentMessage != nil, plain.AudioMessage != nil:
+		plain.ImageMessage != nil, plain.VideoMessage != nil, plain.DocumentMessage != nil, plain.AudioMessage != nil,
+		amendmentIn(content) != nil:
 	default:
 		return // what our clients do not send
 	}
-	if d.kind != stanzaType(content) || d.mediaType != mediaType(content) {
-		p.s.offend(BadPlaintext, "message %s is called %s %q and holds %s %q", d.id, d.kind, d.mediaType, stanzaType(content), mediaType(content))
+	// The library calls what its own phone asks for again a text, since that is what a wrapped message looks like.
+	again := d.count > 0 && d.from.acct == p.acct && d.kind == "text" && d.mediaType == ""
+	if (d.kind != stanzaType(content) || d.mediaType != mediaType(content)) && !again {
+		p.s.offend(WrongLabel, "message %s is called %s %q and holds %s %q", d.id, d.kind, d.mediaType, stanzaType(content), mediaType(content))
 	}
 	if plain.ContactMessage != nil {
 		if fault := checkCard(plain.ContactMessage); fault != "" {
@@ -171,7 +187,10 @@ func (p *Phone) checkKind(d *delivery, content *waE2E.Message) {
 func (p *Phone) recallLocked(d *delivery, content *waE2E.Message, words string) {
 	r := &entry{id: d.id, other: d.from.acct, own: d.from.acct == p.acct, content: content, at: d.at}
 	if r.own {
-		r.other, r.content, r.words = p.s.findLocked(d.to), nil, words
+		r.other = p.s.findLocked(d.to)
+	}
+	if r.own && amendmentIn(content) == nil {
+		r.content, r.words = nil, words
 	}
 	if p.id == 0 && p.acct.links > 0 && r.other != nil {
 		r.lid = r.other.lid
@@ -182,24 +201,25 @@ func (p *Phone) recallLocked(d *delivery, content *waE2E.Message, words string) 
 // fileLocked adds a message to those shown, or to the copies, unless its ID is there already.
 func (p *Phone) fileLocked(message Message, own bool) bool {
 	key := message.From + " " + message.ID
-	if p.seen[key] {
+	if p.seen[key] != 0 {
 		return false
 	}
-	if p.seen == nil {
-		p.seen = map[string]bool{}
-	}
-	p.seen[key] = true
+	list := &p.shown
 	if own {
-		p.copies = append(p.copies, message)
-	} else {
-		p.shown = append(p.shown, message)
+		list = &p.copies
 	}
+	*list = append(*list, message)
+	p.noteLocked(key, len(*list))
 	return true
 }
 
-// confirm sends the delivery receipt, also for a message that came again.
+// confirmLocked sends the receipt, also for a message that came again.
 func (p *Phone) confirmLocked(d *delivery) {
-	if d.from.acct != p.acct && !p.quiet {
+	switch {
+	case p.quiet:
+	case d.from.acct == p.acct:
+		p.s.senderReceiptLocked(p, d)
+	default:
 		p.s.receiptLocked(p, d.from.acct, d.to.Server, "", d.id)
 	}
 }
@@ -217,6 +237,7 @@ func (p *Phone) complain(d *delivery, err error) {
 	p.hand.mu.Unlock()
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
+	p.missLocked(d)
 	key := d.from.acct.number + ":" + number(d.from.id) + " " + d.id
 	if p.retries == nil {
 		p.retries = map[string]int{}

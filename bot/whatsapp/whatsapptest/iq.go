@@ -125,7 +125,7 @@ func (c *conn) answerMediaConn(*waBinary.Node) answer {
 	}
 	return result(waBinary.Node{
 		Tag:     "media_conn",
-		Attrs:   waBinary.Attrs{"auth": "token", "ttl": "300", "auth_ttl": "21600", "max_buckets": "12"},
+		Attrs:   waBinary.Attrs{"auth": mediaToken, "ttl": "300", "auth_ttl": "21600", "max_buckets": "12"},
 		Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": host}}},
 	})
 }

@@ -34,15 +34,53 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "hash mismatch", http.StatusBadRequest)
 		return
 	}
+	if r.URL.Query().Get("auth") != mediaToken {
+		s.offend(BadMedia, "an upload without the token that the server gave")
+		http.Error(w, "no token", http.StatusUnauthorized)
+		return
+	}
 	file := "/v/t62/" + token
-	s.mu.Lock()
-	s.media[file] = body
-	s.mu.Unlock()
+	if status := s.keepUpload(file, body); status != 0 {
+		http.Error(w, "refused", status)
+		return
+	}
 	direct := file + "?ccb=1" // clients append &hash=...
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"url": "https://" + r.Host + direct, "direct_path": direct, "handle": token,
 	})
+}
+
+// mediaToken is what allows a client to upload.
+const mediaToken = "token"
+
+// keepUpload stores a file, unless a test wants it to be refused; then it returns the status.
+func (s *Server) keepUpload(file string, body []byte) (refused int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.faults.uploads != 0 {
+		return s.faults.uploads
+	}
+	s.media[file] = body
+	delete(s.expired, file)
+	s.stats.Uploads++
+	return 0
+}
+
+// ExpireMedia drops all files of messages, as WhatsApp does with each after some days. A download then answers 404. A phone
+// that was off and comes too late for a file shows the message without it; a message that is sent from now on with such a
+// file is an offence. Uploading the file again, or another, is in order.
+func (s *Server) ExpireMedia() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.epoch++
+	for name := range s.media {
+		if !strings.HasPrefix(name, historyPath) {
+			s.expired[name] = s.epoch
+			delete(s.media, name)
+		}
+	}
+	clear(s.opened)
 }
 
 // sealedFile is an encrypted file, and what one has to know to read it.
@@ -120,32 +158,28 @@ type mediaFile interface {
 	GetFileLength() uint64
 }
 
-// fetch returns the file of a message, or nil when something is wrong with it, which is an offence with blame.
-func (s *Server) fetch(kind string, file mediaFile, blame bool) []byte {
+// downloadLocked returns the encrypted file of a message, or says why there is none.
+func (s *Server) downloadLocked(file mediaFile) ([]byte, *fault) {
 	name, _, _ := strings.Cut(file.GetDirectPath(), "?")
-	s.mu.Lock()
-	sealed, ok := s.media[name]
-	s.mu.Unlock()
-	plain, err := []byte(nil), errNoFile
-	if ok {
-		plain, err = openFile("WhatsApp "+kind+" Keys", sealed, file)
+	if sealed, ok := s.media[name]; ok {
+		return sealed, nil
 	}
-	if err != nil && blame {
-		s.offend(BadMedia, "%v", err)
+	if since := s.expired[name]; since > 0 {
+		return nil, &fault{kind: ExpiredMedia, detail: "a file that was dropped before", since: since}
 	}
-	return plain
+	return nil, &fault{kind: BadMedia, detail: "a file that was never uploaded"}
 }
 
-var (
-	errMedia  = errors.New("the file does not fit its message")
-	errNoFile = errors.New("a message with a file that was never uploaded")
-)
+var errMedia = errors.New("the file does not fit its message")
 
 // openFile verifies the hashes of a file and decrypts it.
 func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
 	outer := sha256.Sum256(sealed)
 	if !hmac.Equal(outer[:], file.GetFileEncSHA256()) || len(sealed) < 10+aes.BlockSize || (len(sealed)-10)%aes.BlockSize != 0 {
 		return nil, fmt.Errorf("%w: hash or size of the encrypted file", errMedia)
+	}
+	if len(file.GetMediaKey()) != 32 {
+		return nil, fmt.Errorf("%w: size of the key", errMedia)
 	}
 	keys, err := hkdf.Key(sha256.New, file.GetMediaKey(), nil, info, 112)
 	if err != nil {

@@ -15,11 +15,13 @@ type sent struct {
 	id     string
 	to     types.JID
 	kind   string // the stanza's type
+	edit   string // the stanza's mark of an edit or a deletion
 	at     time.Time
 	count  int  // of an answer to a retry, else 0
 	peer   bool // for the client's own phone, about the two of them
 	strays int  // payloads for devices that were unlinked
 	copies *copies
+	epoch  int // how often all files had expired
 }
 
 // envelope is one encrypted payload of a stanza.
@@ -28,12 +30,14 @@ type envelope struct {
 	ciphertext []byte
 	prekey     bool   // it opens a session
 	mediaType  string // empty for words
+	onFailure  string // what a device that cannot read it is to do
 }
 
 // handleMessage takes a message from a client: it checks the stanza, acks it, and gives each
 // device its payload.
 func (c *conn) handleMessage(node *waBinary.Node) {
-	m := &sent{from: c.device, id: attrString(node, "id"), to: attrJID(node, "to"), kind: attrString(node, "type"), at: time.Now(), copies: &copies{}}
+	m := &sent{from: c.device, id: attrString(node, "id"), to: attrJID(node, "to"), at: time.Now(), copies: &copies{}}
+	m.kind, m.edit = attrString(node, "type"), attrString(node, "edit")
 	m.peer = attrString(node, "category") == "peer"
 	code, stalled := c.s.askTest(m)
 
@@ -41,6 +45,7 @@ func (c *conn) handleMessage(node *waBinary.Node) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stats.Messages++
+	m.epoch = s.epoch
 	if m.id == "" || (m.to.Server != types.HiddenUserServer && m.to.Server != types.DefaultUserServer) || m.to.User == "" {
 		s.offendLocked(Malformed, "a message without id, or to something that is no person")
 		code = 400
@@ -235,7 +240,8 @@ func (c *conn) openEncLocked(enc *waBinary.Node, acct *account, jid types.JID) (
 		c.s.offendLocked(Malformed, "a payload of type %q", kind)
 		return envelope{}, false
 	}
-	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg", mediaType: attrString(enc, "mediatype")}, true
+	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg",
+		mediaType: attrString(enc, "mediatype"), onFailure: attrString(enc, "decrypt-fail")}, true
 }
 
 // compareDevicesLocked returns the phash for the ack when the client did not address exactly
@@ -262,14 +268,14 @@ func (s *Server) forwardLocked(m *sent, e envelope) {
 	if m.count > 0 {
 		enc.Attrs["count"] = m.count
 	}
-	if e.mediaType != "" {
-		enc.Attrs["mediatype"] = e.mediaType
-	}
+	passOn(enc.Attrs, "mediatype", e.mediaType)
+	passOn(enc.Attrs, "decrypt-fail", e.onFailure)
 	node := waBinary.Node{Tag: "message", Attrs: messageAttrs(m.from.acct, m.from.id, m.to.Server, m.id, m.at), Content: []waBinary.Node{enc}}
 	if e.prekey {
 		node.Content = append(node.GetChildren(), waBinary.Node{Tag: "device-identity", Content: marshalIdentity(m.from.adv)})
 	}
 	node.Attrs["type"] = m.kind
+	passOn(node.Attrs, "edit", m.edit)
 	switch {
 	case e.device.acct == m.from.acct:
 		node.Attrs["recipient"] = m.to
@@ -279,6 +285,13 @@ func (s *Server) forwardLocked(m *sent, e envelope) {
 		node.Attrs["addressing_mode"], node.Attrs["sender_lid"] = "pn", m.from.acct.jid(types.HiddenUserServer, 0)
 	}
 	s.postLocked(e.device.linked, node)
+}
+
+// passOn sets an attribute that a client has set.
+func passOn(attrs waBinary.Attrs, key, value string) {
+	if value != "" {
+		attrs[key] = value
+	}
 }
 
 func attrInt(node *waBinary.Node, key string) int { return node.AttrGetter().OptionalInt(key) }

@@ -30,7 +30,12 @@ const (
 	BadToken        OffenceKind = "bad token"          // a trust token that the recipient never gave
 	UnaskedRetry    OffenceKind = "unasked retry"      // a repeated message that nobody asked for
 	NotAcknowledged OffenceKind = "not acknowledged"   // a delivered stanza that was never acknowledged
-	BadMedia        OffenceKind = "bad media"          // an upload or a media message whose hashes do not fit
+	BadMedia        OffenceKind = "bad media"          // an upload or a media message whose hashes do not fit, or without its file
+	FalseMedia      OffenceKind = "false media"        // a media message that says of its file what is not so
+	ExpiredMedia    OffenceKind = "expired media"      // a media message with a file that was dropped before
+	WrongLabel      OffenceKind = "wrong label"        // a stanza whose type, mediatype or edit is not that of the content
+	BadEdit         OffenceKind = "bad edit"           // an edit or a deletion that no phone carries out
+	LateEdit        OffenceKind = "late edit"          // an edit or a deletion after the time for it
 )
 
 // Offence is one thing that a client must not do, seen by the server or by a phone.

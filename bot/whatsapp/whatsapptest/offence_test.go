@@ -147,10 +147,10 @@ func TestOffences(t *testing.T) {
 	}{
 		"strange stanza": {whatsapptest.UnknownStanza, func(c *culprit) { c.send("sms", waBinary.Attrs{"id": "1"}) }},
 		"strange query":  {whatsapptest.UnknownQuery, func(c *culprit) { c.send("iq", iq("w:biz", "get"), waBinary.Node{Tag: "x"}) }},
-		"words called a file": {whatsapptest.BadPlaintext, func(c *culprit) {
+		"words called a file": {whatsapptest.WrongLabel, func(c *culprit) {
 			c.message(waBinary.Attrs{"type": "media"}, c.good()...)
 		}},
-		"words called a picture": {whatsapptest.BadPlaintext, func(c *culprit) {
+		"words called a picture": {whatsapptest.WrongLabel, func(c *culprit) {
 			all := c.good()
 			for i := range all {
 				all[i].GetChildren()[0].Attrs["mediatype"] = "image"

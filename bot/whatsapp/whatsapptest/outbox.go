@@ -105,7 +105,7 @@ func (p *Phone) transmit(t text) {
 
 // file keeps and shows what another simulated handset wrote; between handsets nothing is encrypted.
 func (p *Phone) file(author *Phone, t text) {
-	message := p.s.read(t.message(), false)
+	message, _ := p.s.read(t.message())
 	message.ID, message.At = t.id, t.at
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()

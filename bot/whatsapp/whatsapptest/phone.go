@@ -26,7 +26,9 @@ type Phone struct {
 	unsent    []func() // what was written while it was offline
 	shown     []Message
 	copies    []Message
-	seen      map[string]bool // by sender and message ID
+	seen      map[string]int          // by sender and message ID: its place in shown or copies, from 1; -1: it is in neither
+	missed    map[string]time.Time    // by sender and message ID: what came and could not be read, and when
+	orphans   map[string][]*amendment // edits and deletions of what has still to come
 	repeats   int
 	retries   map[string]int    // retry receipts by sender device and message ID
 	written   map[string]resend // what it sent, by message ID
@@ -48,12 +50,27 @@ type Message struct {
 	From     string // number in E.164
 	FromLID  string
 	To       string // number in E.164, of a copy of what the own account sent; else empty
-	Text     string // the body, a caption, or the new words of an edit
+	Text     string // the body or a caption, as last edited, or the new words of another simulated handset's edit
 	Kind     string // "text", "image", "document", "video", "audio", "contact", "edit", or "other"
-	Media    []byte // the verified, decrypted file, if there is one
 	CardName string // the name on a contact card
 	Card     string // the contact card itself, a vCard
 	At       time.Time
+	Edited   bool // a real client has changed the text since
+	Deleted  bool // a real client has taken it back: the text and the file are gone
+
+	// Of a message with a file: the file, decrypted and verified, and what the message says of it. All phones share the
+	// bytes.
+	Media         []byte // nil if it could not be had
+	Sum           string // the hexadecimal SHA-256 of Media
+	MIME          string
+	FileName      string // of a document
+	Width, Height int
+	Pages         int
+	Seconds       int
+	Thumbnail     []byte // a JPEG
+
+	form     form  // what an edit must not change
+	editedAt int64 // by the author's clock, in milliseconds
 }
 
 // addressing is how a person's messages are addressed.

@@ -118,6 +118,14 @@ func (s *Server) receiptLocked(p *Phone, author *account, space, kind string, id
 	}
 }
 
+// senderReceiptLocked tells the device that sent a message that this other device of its account has the copy. It is the
+// sign of life of an account's own phone.
+func (s *Server) senderReceiptLocked(p *Phone, d *delivery) {
+	s.postLocked(d.from, waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{
+		"from": p.acct.jid(d.to.Server, p.id), "recipient": d.to.ToNonAD(), "id": d.id, "t": time.Now().Unix(), "type": "sender",
+	}})
+}
+
 // Confirm sends one receipt for messages of one sender that were shown: read, or else that they
 // arrived, which phones say by themselves and may say again. It comes from the LID, or from the
 // number after [Phone.ByNumber]. Unknown IDs are left out.
@@ -155,6 +163,7 @@ func (s *Server) askAgainLocked(p *Phone, d *delivery, count int, b *bundle) {
 	if p.acct == l.acct {
 		attrs["recipient"] = d.to
 	}
+	passOn(attrs, "edit", d.edit)
 	s.postLocked(l, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: []waBinary.Node{
 		{Tag: "retry", Attrs: waBinary.Attrs{"count": count, "id": d.id, "t": d.at.Unix(), "v": 1}},
 		b.registrationNode(),

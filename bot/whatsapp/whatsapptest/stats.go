@@ -14,6 +14,7 @@ type Stats struct {
 	Prekeys     int            // one-time prekeys of phones handed out
 	Bundles     int            // prekey bundles of phones handed out
 	LostCopies  int            // copies for own phones under a counter that was used before: the phone cannot read them
+	Uploads     int            // files taken
 	HistoryLeft int            // pieces of histories that no client has deleted
 	Queries     map[string]int // iqs by namespace
 	Asked       map[string]int // how often a client asked usync about an address, its own included: "+39..." or a LID's digits
