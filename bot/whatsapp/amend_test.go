@@ -177,3 +177,38 @@ func TestAmendmentsAreRepeated(t *testing.T) {
 		w.settle()
 	})
 }
+
+// The phones of the fake judge the form, the mark, the target and the age of each, and carry them out as real ones do.
+func TestThePhoneShowsEditsAndDeletions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		client := w.paired(w.options())
+		media, data := w.uploaded(client)
+		first := w.send(client, mario, "domenica")
+		second := w.sendContent(client, mario, whatsapp.Content{Text: "domenica", Media: media})
+		time.Sleep(whatsapp.EditWindow - time.Minute)
+		w.sendContent(client, mario, whatsapp.Content{Text: "sabato", Edits: first})
+		w.sendContent(client, mario, whatsapp.Content{Text: "sabato", Media: media, Edits: second})
+		w.settle()
+		all := mario.Messages()
+		if len(all) != 2 {
+			t.Fatalf("got %d messages, want the two in their places", len(all))
+		}
+		for i, want := range [][]byte{nil, data} {
+			if got := all[i]; !got.Edited || got.Text != "sabato" || !bytes.Equal(got.Media, want) {
+				t.Errorf("got %q, edited %t, with %d bytes", got.Text, got.Edited, len(got.Media))
+			}
+		}
+		time.Sleep(whatsapp.DeleteWindow - time.Hour)
+		w.sendContent(client, mario, whatsapp.Content{Deletes: first})
+		w.sendContent(client, mario, whatsapp.Content{Deletes: second})
+		w.settle()
+		for _, got := range mario.Messages() {
+			if !got.Deleted || got.Text != "" || got.Media != nil {
+				t.Errorf("got %q, deleted %t, with %d bytes", got.Text, got.Deleted, len(got.Media))
+			}
+		}
+	})
+}
