@@ -46,7 +46,7 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 	}
 	if over {
 		c := Stopped()
-		v.Healthy, v.Sentence, v.Advice = c.Healthy, c.Sentence, c.Advice
+		v.Level, v.Sentence, v.Advice = level(c), c.Sentence, c.Advice
 	}
 	v.Updated = shown.Updated
 	if !reflect.DeepEqual(v, shown) {
@@ -81,10 +81,10 @@ func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, e
 	}
 	v := page.View{
 		Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune,
-		Healthy: c.Healthy, Sentence: c.Sentence, Advice: c.Advice,
+		Level: level(c), Sentence: c.Sentence, Advice: c.Advice,
 	}
 	for _, a := range list {
-		v.Announcements = append(v.Announcements, page.Row{
+		v.Recent = append(v.Recent, page.Row{
 			Name: a.Name, Urgent: a.Urgent, State: StateWord(a, b.cfg, time.Now()),
 			Accepted:   a.AcceptedAt.In(b.cfg.Sending.Location),
 			Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
@@ -102,6 +102,13 @@ func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, e
 	}
 	v.Waiting, err = b.store.Waiting(ctx)
 	return v, err
+}
+
+func level(c Condition) page.Level {
+	if c.Healthy {
+		return page.Good
+	}
+	return page.Bad
 }
 
 // StateWord says in Italian how an announcement stands at now.

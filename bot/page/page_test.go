@@ -16,9 +16,9 @@ func sample(t *testing.T) View {
 	}
 	at := time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC).In(rome)
 	return View{
-		Service: "@infoSaronno7", Comune: "Comune di Saronno", Updated: at, Healthy: true, Sentence: "Il servizio è collegato a WhatsApp.",
+		Service: "@infoSaronno7", Comune: "Comune di Saronno", Updated: at, Level: Good, Sentence: "Il servizio è collegato a WhatsApp.",
 		Subscribers: 8123, Waiting: 412,
-		Announcements: []Row{
+		Recent: []Row{
 			{Name: "05 ALLERTA METEO arancione.txt", State: "in invio", Urgent: true, Accepted: at.Add(-time.Hour), Recipients: 8123, Sent: 7711, Delivered: 7350, Read: 4102},
 			{Name: "08_mercato_spostato.txt", State: "inviato", Accepted: at.AddDate(0, 0, -1), Recipients: 8120, Sent: 8118, Delivered: 8003, Read: 5210, Failed: 2},
 		},
@@ -40,9 +40,9 @@ func mustRender(t *testing.T, v View) []byte {
 func TestRender_Golden(t *testing.T) {
 	t.Parallel()
 	sick := sample(t)
-	sick.Healthy, sick.Sentence, sick.Advice = false, "Il telefono non risponde da 9 giorni.", "accendi il telefono del Comune e apri WhatsApp."
+	sick.Level, sick.Sentence, sick.Advice = Bad, "Il telefono non risponde da 9 giorni.", "accendi il telefono del Comune e apri WhatsApp."
 	for name, v := range map[string]View{
-		"normal.html": sample(t), "sick.html": sick, "empty.html": {Service: "@infoSaronno7", Comune: "Comune di Saronno", Healthy: true},
+		"normal.html": sample(t), "sick.html": sick, "empty.html": {Service: "@infoSaronno7", Comune: "Comune di Saronno", Level: Good},
 	} {
 		got := mustRender(t, v)
 		path := "testdata/" + name
@@ -91,7 +91,7 @@ func TestG9_HostileNamesStayText(t *testing.T) {
 		{"{{.Service}}", "<bdi>{{.Service}}</bdi>"},
 	} {
 		for where, v := range map[string]View{
-			"an announcement": {Announcements: []Row{{Name: c.name}}}, "a refusal": {Refused: []Refusal{{Name: c.name, Reason: "è vuoto"}}},
+			"an announcement": {Recent: []Row{{Name: c.name}}}, "a refusal": {Refused: []Refusal{{Name: c.name, Reason: "è vuoto"}}},
 		} {
 			html := string(mustRender(t, v))
 			if !strings.Contains(html, c.want) {
@@ -99,7 +99,7 @@ func TestG9_HostileNamesStayText(t *testing.T) {
 			}
 		}
 	}
-	html := string(mustRender(t, View{Service: "<b>", Comune: "<i>", Sentence: "<u>", Advice: "<s>", Announcements: []Row{{State: "<em>"}}, Refused: []Refusal{{Reason: "<q>"}}}))
+	html := string(mustRender(t, View{Service: "<b>", Comune: "<i>", Sentence: "<u>", Advice: "<s>", Recent: []Row{{State: "<em>"}}, Refused: []Refusal{{Reason: "<q>"}}}))
 	for _, tag := range []string{"<b>", "<i>", "<u>", "<s>", "<em>", "<q>"} {
 		if strings.Contains(html, tag) {
 			t.Errorf("%s went through", tag)
