@@ -133,20 +133,30 @@ func (a *amendment) check(m *Message) (kind OffenceKind, fault string) {
 	if a.deletes() {
 		return "", ""
 	}
-	words := unwrapLayers(a.word.GetEditedMessage())
-	c, file := claimsOf(words)
-	shown := readWords(words)
 	switch {
 	case m.Deleted:
 		return BadEdit, "the edit of a message that was taken back"
 	case a.word.GetEditedMessage() == nil || a.word.GetTimestampMS() <= 0:
 		return BadEdit, "an edit without content or time"
+	}
+	return a.checkContent(m)
+}
+
+// checkContent says why what an edit puts in a message's place cannot be there; "" when it can.
+func (a *amendment) checkContent(m *Message) (kind OffenceKind, fault string) {
+	content := unwrapLayers(a.word.GetEditedMessage())
+	shown, kindOf := readWords(content), "text"
+	c, file := claimsOf(content)
+	if file {
+		kindOf = c.kind
+	}
+	switch {
+	case kindOf != m.Kind:
+		return BadEdit, fmt.Sprintf("an edit that turns a message of kind %s into another", m.Kind)
+	case file && formOf(content) != m.form:
+		return BadEdit, "an edit that changes more than the caption"
 	case !file && (shown.Kind != "text" || shown.Text == ""):
 		return BadEdit, "an edit without words"
-	case file != (m.form != form{}) || !file && m.Kind != "text" || file && c.kind != m.Kind:
-		return BadEdit, fmt.Sprintf("an edit that turns a message of kind %s into another", m.Kind)
-	case file && formOf(words) != m.form:
-		return BadEdit, "an edit that changes more than the caption"
 	}
 	return "", ""
 }
