@@ -22,7 +22,11 @@ const (
 // Announcement is what was published, and how it is going.
 type Announcement struct {
 	ID                    int64
+	Kind                  Kind
 	Name, File, Text      string
+	Comuni                []string // only their residents get it; nil: everybody
+	Owner                 string   // the user who owned the file
+	Messages, Attachments int      // that everybody gets; the attachments among them
 	Urgent, Preview, Held bool
 	Released              bool // staff let it leave in spite of an election
 	State                 AnnouncementState
@@ -31,42 +35,109 @@ type Announcement struct {
 	FirstSent, LastSent   time.Time // zero while nothing has left
 	Counts
 	Reasons map[Reason]int // how many of Failed for which reason
+
+	Corrects     int64       // the announcement that this one corrects; 0: none
+	CorrectsName string      // and its name
+	Amended      Amended     // how a correction reached whom
+	AmendedBy    string      // the name of the newest correction of this one; empty: none
+	Withdrawal   *Withdrawal // nil: it was not withdrawn
+	Folder       string      // where the file was filed: [FolderWithdrawn], or empty for the usual one
+	Final        bool        // its report changes no more
+}
+
+// Kind says what an announcement is for.
+type Kind string
+
+// The kinds. Withdrawals are listed with what they withdraw only.
+const (
+	KindNews       Kind = "news"
+	KindCorrection Kind = "correction"
+)
+
+// FolderWithdrawn is Announcement.Folder of what was withdrawn.
+const FolderWithdrawn = "ritirare"
+
+// Amended counts people by how a correction has reached them.
+type Amended struct {
+	Edited int // the message changed on the phone
+	Resent int // by a new message
+	Direct int // they had not got the wrong one
+}
+
+// Withdrawal is how the deletion of an announcement goes, in people.
+type Withdrawal struct {
+	At                              time.Time
+	Asked, Deleted, Waiting, Failed int // Deleted: WhatsApp's server took the deletion
+	TooOld                          int // whose phones keep it: it left too long ago
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
 // read counts as delivered and as sent too. Who has left the list since stays
-// counted; what he had still to get counts as cancelled.
+// counted. They are people: who gets several messages counts by the first.
 type Counts struct {
 	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
+	// Left is who left the list before it reached them.
+	Left int
+	// PartsWaiting and PartsFailed are further messages, to whom the first one has
+	// reached or will. Waiting + PartsWaiting messages are left to send.
+	PartsWaiting, PartsFailed int
 }
 
 // ErrNoAnnouncement says that there is no announcement with the ID.
 var ErrNoAnnouncement = errors.New("no such announcement")
 
-const selectAnnouncements = `SELECT a.id, a.name, a.file, a.text, a.urgent, a.preview, a.held, a.released, a.state,
-	a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent,
-	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), coalesce(sum(t.count), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state IN ('pending', 'sending')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state IN ('sent', 'delivered', 'read')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state IN ('delivered', 'read')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state = 'read'), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state = 'failed'), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state = 'expired'), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.state = 'cancelled'), 0)
+func selectAnnouncements() string {
+	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
+	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
+	a.urgent, a.preview, a.held, a.released, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
+	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction' ORDER BY c.id DESC LIMIT 1), ''),
+	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old, 'Asked', coalesce(sum(x.count), 0),
+			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
+			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
+			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
+		FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
+		WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
+	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), ` + people(``) + `,
+	` + people(`t.state IN ('pending', 'sending')`) + `,
+	` + people(`t.state IN ('sent', 'delivered', 'read')`) + `,
+	` + people(`t.state IN ('delivered', 'read')`) + `,
+	` + people(`t.state = 'read'`) + `,
+	` + people(`t.state = 'failed'`) + `,
+	` + people(`t.state = 'expired'`) + `,
+	` + people(`t.state = 'cancelled'`) + `,
+	` + people(`t.state = 'left'`) + `,
+	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
+	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
+	` + people(`t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')`) + `,
+	` + people(`t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')`) + `,
+	` + people(`t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')`) + `
 	FROM announcements a LEFT JOIN tallies t ON t.announcement = a.id`
+}
 
 // Announcements lists the newest first, at most limit of them; 0 means all.
 func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, error) {
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
+	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the
 // oldest first.
 func (s *Store) Unfiled(ctx context.Context) ([]Announcement, error) {
 	return s.announcements(ctx, `WHERE a.filed = 0 GROUP BY a.id ORDER BY a.id`)
+}
+
+// Reporting lists the announcements that have been filed away and whose report
+// may still change, the oldest first.
+func (s *Store) Reporting(ctx context.Context) ([]Announcement, error) {
+	return s.announcements(ctx, `WHERE a.filed = 1 AND a.final = 0 AND a.kind <> 'withdrawal' GROUP BY a.id ORDER BY a.id`)
+}
+
+// Finalize notes that the report of an announcement changes no more.
+func (s *Store) Finalize(ctx context.Context, id int64) error {
+	return s.exec(ctx, "end a report", `UPDATE announcements SET final = 1 WHERE id = ?`, id)
 }
 
 // Stop cancels what waits of an announcement. A message that is being sent is
@@ -89,9 +160,26 @@ func (s *Store) Stop(ctx context.Context, id int64) (Announcement, error) {
 	return s.announcement(ctx, id)
 }
 
-// Filed notes that the file and its report are in their last place.
-func (s *Store) Filed(ctx context.Context, id int64) error {
-	return s.exec(ctx, "file an announcement away", `UPDATE announcements SET filed = 1 WHERE id = ?`, id)
+// Filed notes that the file and its report are in their last place. What was
+// kept of the attachments goes: whoever still asks for them has an upload.
+func (s *Store) Filed(ctx context.Context, id int64) error { return s.filed(ctx, id, "") }
+
+// FiledWithdrawn notes that the files and the report of what was withdrawn are
+// in the folder for that.
+func (s *Store) FiledWithdrawn(ctx context.Context, id int64) error {
+	return s.filed(ctx, id, FolderWithdrawn)
+}
+
+func (s *Store) filed(ctx context.Context, id int64, folder string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE announcements SET filed = 1, folder = ?, final = 0 WHERE id = ?`, folder, id); err != nil {
+			return fmt.Errorf("file an announcement away: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE attachments SET data = NULL WHERE announcement = ?`, id); err != nil {
+			return fmt.Errorf("file an announcement away: %w", err)
+		}
+		return nil
+	})
 }
 
 // Hold lets nothing more of an announcement leave until [Store.Release].
@@ -142,7 +230,7 @@ func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error
 }
 
 func (s *Store) announcements(ctx context.Context, where string, args ...any) (list []Announcement, err error) {
-	rows, err := s.db.QueryContext(ctx, selectAnnouncements+" "+where, args...)
+	rows, err := s.db.QueryContext(ctx, selectAnnouncements()+" "+where, args...)
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the announcements: %w", err))
 	}
@@ -159,13 +247,36 @@ func (s *Store) announcements(ctx context.Context, where string, args ...any) (l
 
 func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var accepted, notBefore, expires, first, last stamp
-	var reasons []byte
-	err = rows.Scan(&a.ID, &a.Name, &a.File, &a.Text, &a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State,
-		&accepted, &notBefore, &expires, &first, &last, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled)
+	var comuni string
+	var withdrawal, reasons []byte
+	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
+		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
+		&a.Corrects, &a.CorrectsName, &a.AmendedBy, &withdrawal, &reasons,
+		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Left,
+		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
 	if err != nil {
 		return a, err
 	}
 	a.AcceptedAt, a.NotBefore, a.Expires, a.FirstSent, a.LastSent = accepted.Time, notBefore.Time, expires.Time, first.Time, last.Time
-	return a, json.Unmarshal(reasons, &a.Reasons)
+	if comuni != "" {
+		err = json.Unmarshal([]byte(comuni), &a.Comuni)
+	}
+	if withdrawal != nil {
+		w := struct {
+			Withdrawal
+			At int64
+		}{}
+		err = errors.Join(err, json.Unmarshal(withdrawal, &w))
+		w.Withdrawal.At = time.UnixMilli(w.At).UTC()
+		a.Withdrawal = &w.Withdrawal
+	}
+	return a, errors.Join(err, json.Unmarshal(reasons, &a.Reasons))
+}
+
+// people counts the people of an announcement to whom a condition applies.
+func people(condition string) string {
+	if condition != "" {
+		condition = " AND " + condition
+	}
+	return `coalesce(sum(t.count) FILTER (WHERE t.extra = 0` + condition + `), 0)`
 }

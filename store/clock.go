@@ -13,16 +13,17 @@ import (
 // announcement stays. Nothing happens when no time lies ahead.
 func (s *Store) Rewind(ctx context.Context, now time.Time, holdback time.Duration) error {
 	args := []any{sql.Named("now", stamp{now}), sql.Named("holdback", holdback.Milliseconds()), sql.Named("day", stamp{now.Add(day)})}
-	const ahead = `state = 'running' AND accepted_at > @now AND not_before = accepted_at + @holdback`
+	const ahead = `state = 'running' AND accepted_at > @now AND (not_before = accepted_at OR not_before = accepted_at + @holdback)`
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			`UPDATE answers SET due = @now WHERE state = 'pending' AND due > @now AND iif(attempts = 0, created > @now, due > @day)`,
 			`UPDATE answers SET created = @now WHERE created > @now`,
-			`UPDATE deliveries SET due = @now + @holdback WHERE state = 'pending' AND attempts = 0
+			`UPDATE deliveries SET due = @now + (SELECT not_before - accepted_at FROM announcements a WHERE a.id = announcement)
+				WHERE state = 'pending' AND attempts = 0 AND due < ` + parked + `
 				AND announcement IN (SELECT id FROM announcements WHERE ` + ahead + `)`,
-			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day
+			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day AND due < ` + parked + `
 				AND announcement IN (SELECT id FROM announcements WHERE state = 'running')`,
-			`UPDATE announcements SET accepted_at = @now, not_before = @now + @holdback WHERE ` + ahead,
+			`UPDATE announcements SET accepted_at = @now, not_before = @now + not_before - accepted_at WHERE ` + ahead,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
 				return err

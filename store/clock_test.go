@@ -24,11 +24,11 @@ func TestRewind(t *testing.T) {
 
 	must(t, tw.Rewind(t.Context(), now, holdback))
 	equal(t, "answer", tw.claimAnswer(now).Text, "Qui nessuno legge")
-	due, err := tw.NextDue(t.Context())
+	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
 	equal(t, "the one tried again", due.Class[Ordinary], now)
 	equal(t, "claimed", tw.claim(now).MessageID, retried.MessageID)
-	due, err = tw.NextDue(t.Context())
+	due, err = tw.NextDue(t.Context(), noon())
 	must(t, err)
 	equal(t, "the other waits for the holdback", due.Class[Ordinary], now.Add(holdback))
 	got := tw.look(a.ID)

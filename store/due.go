@@ -36,17 +36,25 @@ const nextDue = `SELECT
 		AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending'))`
 
 // class is an announcement's, in SQL.
-const class = `iif(a.urgent OR a.preview, 2, a.released)`
+const class = `iif(a.urgent OR a.preview OR a.kind = 'withdrawal', 2, a.released)`
+
+// parked is when a message is due that waits for the one before it: never.
+const parked = `9223372036854775807`
+
+// ready tells whether what an announcement needs of its attachments is where
+// phones can fetch it.
+const ready = `NOT EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.data IS NOT NULL AND x.uploaded_at <= @stale)`
 
 const withWaiting = `WITH waiting AS (
 	SELECT ` + class + ` AS class,
-		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending') AS first
-	FROM announcements a WHERE a.state = 'running' AND a.held = 0) `
+		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + `) AS first
+	FROM announcements a WHERE a.state = 'running' AND a.held = 0 AND ` + ready + `) `
 
-// NextDue tells what to wait for. What is held does not wait.
-func (s *Store) NextDue(ctx context.Context) (Due, error) {
+// NextDue tells what to wait for. What is held does not wait, nor what has an
+// attachment that is not uploaded.
+func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 	var answer, card, ordinary, released, urgent, erasure, expiring stamp
-	_, err := s.scan(ctx, withWaiting+nextDue, nil, &answer, &card, &ordinary, &released, &urgent, &erasure, &expiring)
+	_, err := s.scan(ctx, withWaiting+nextDue, []any{stale(now)}, &answer, &card, &ordinary, &released, &urgent, &erasure, &expiring)
 	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
 		answer = card
 	}

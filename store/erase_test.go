@@ -62,7 +62,7 @@ func (tw *town) goodbye(p Person) time.Time {
 	o := tw.claimAnswer(noon())
 	equal(tw.t, "answer", o.Answer, Goodbye)
 	must(tw.t, tw.Sent(tw.t.Context(), o, noon()))
-	due, err := tw.NextDue(tw.t.Context())
+	due, err := tw.NextDue(tw.t.Context(), noon())
 	must(tw.t, err)
 	equal(tw.t, "erasure due", due.Erasure, noon().Add(forgetAfterGoodbye))
 	return due.Erasure
@@ -144,7 +144,7 @@ func TestCountsSurviveErasure(t *testing.T) {
 		after := tw.look(before.ID)
 		equal(t, "recipients", after.Recipients, before.Recipients)
 		equal(t, "sent", after.Sent, before.Sent)
-		equal(t, "waiting and cancelled", after.Waiting+after.Cancelled, before.Waiting)
+		equal(t, "waiting and left", after.Waiting+after.Left, before.Waiting)
 	}
 }
 

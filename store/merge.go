@@ -55,11 +55,12 @@ func (i *Inbox) merge(keep int64) error {
 		for _, statement := range []string{
 			`DELETE FROM deliveries WHERE id IN (
 				SELECT CASE WHEN ` + rank("a") + ` >= ` + rank("b") + ` THEN b.id ELSE a.id END
-				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement
+				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
 				WHERE a.subscriber = @keep AND b.subscriber = @other)`,
 			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
 			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 			`DELETE FROM subscribers WHERE id = @other`,
+			`UPDATE daemon SET joined = joined - 1, gone = gone - 1`, // nobody came or went
 		} {
 			if err := i.change(statement, both...); err != nil {
 				return err

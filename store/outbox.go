@@ -32,6 +32,28 @@ const (
 	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
 )
 
+// Form says how a message of an announcement appears on the phone.
+type Form string
+
+// The forms.
+const (
+	News       Form = "news"       // as a new message
+	Edit       Form = "edit"       // it changes the one before
+	Correction Form = "correction" // as a new message that says that it corrects another
+	Revoke     Form = "revoke"     // it deletes the one before
+)
+
+// turn puts first what is possible for a short time only.
+func (f Form) turn() int {
+	switch f {
+	case Edit:
+		return 0
+	case Correction:
+		return 1
+	}
+	return 2
+}
+
 // Outgoing is a message that was claimed: it is the claimant's to send, and to
 // report on with one of Sent, PutBack, Postpone, Retry and Fail.
 type Outgoing struct {
@@ -43,6 +65,12 @@ type Outgoing struct {
 	RepliesTo    string     // the ID of the citizen's message; empty for a delivery
 	Announcement int64      // 0 for an answer
 	Urgent       bool       // an urgent announcement, or a preview
+
+	Form        Form   // empty for an answer
+	Part        int    // the how manieth message of the announcement it is, from 0
+	Target      string // the ID of the message that it changes or deletes
+	Original    string // the first text of the announcement whose message it changes
+	Attachments int64  // the announcement whose attachments it may show; 0: none
 
 	id      int64
 	claimed time.Time
@@ -72,33 +100,50 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 // first that is due. It looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
 		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now ORDER BY due, id LIMIT 1)
-	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least
-	ORDER BY (a.urgent OR a.preview) DESC, a.id LIMIT 1`
+	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND ` + ready + `
+	ORDER BY ` + class + ` = 2 DESC, a.kind = 'news', a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
-const claimDelivery = `UPDATE deliveries SET state = 'sending' WHERE id = (` + nextDelivery + `)
+const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND target_sent <= @editable, 'correction', form) WHERE id = (` + nextDelivery + `)
 	RETURNING id, message_id, attempts, announcement,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
 		(SELECT text FROM announcements a WHERE a.id = announcement),
-		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement)`
+		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement), ` + formed
+
+// formed is what a delivery is beside its text.
+const formed = `form, part, target,
+		coalesce((SELECT o.text FROM announcements o JOIN deliveries t ON t.announcement = o.id WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), ''),
+		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = deliveries.announcement
+			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)`
+
+func (o *Outgoing) formed() []any {
+	return []any{&o.Form, &o.Part, &o.Target, &o.Original, &o.Attachments}
+}
 
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
 // class or above is due: urgent announcements and previews first, then the
-// oldest announcement. What is held, expired, or not to leave yet, stays.
-func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class) (o Outgoing, ok bool, err error) {
+// oldest announcement, corrections before news. What is held, expired, not to
+// leave yet, or has an attachment that is not uploaded, stays. An edit of what
+// left longer ago than editWindow becomes a correction.
+func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	o.claimed = now
-	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least)},
-		&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent)
+	into := []any{&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent}
+	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least), stale(now),
+		sql.Named("editable", stamp{now.Add(-editWindow)})}, append(into, o.formed()...)...)
 	return o, ok, err
 }
 
 // Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
 // goodbye starts the erasure, which is due seconds later.
 func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
-	return s.end(ctx, o, at, `state = 'sent', attempts = attempts + 1`)
+	assignments := `state = 'sent', attempts = attempts + 1`
+	if o.Answer == "" {
+		assignments += `, sent_at = @sent`
+	}
+	return s.end(ctx, o, at, assignments, sql.Named("sent", stamp{at}))
 }
 
 // Fail ends a message that will not be tried again.
@@ -186,13 +231,14 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err erro
 	return taken, err
 }
 
-// backToPending is an assignment. A delivery whose announcement was stopped
-// meanwhile does not wait again.
+// backToPending is an assignment. A delivery whose announcement was stopped,
+// corrected or withdrawn meanwhile does not wait again.
 func backToPending(table string) string {
 	if table == "answers" {
 		return `state = 'pending'`
 	}
-	return `state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped', 'cancelled', 'pending')`
+	return `state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
+		OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending')`
 }
 
 func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, assignments string, args ...any) error {

@@ -42,7 +42,7 @@ func TestStateMachine(t *testing.T) {
 		from   map[string]string
 	}{
 		{"claim", func(tw *town, _ Outgoing) error {
-			_, _, err := tw.ClaimDelivery(tw.t.Context(), noon(), Ordinary)
+			_, _, err := tw.ClaimDelivery(tw.t.Context(), noon(), Ordinary, editWindow)
 			return err
 		}, map[string]string{"pending": "sending"}},
 		{"sent", func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, noon()) },
@@ -124,10 +124,10 @@ func TestAttemptsAndMessageID(t *testing.T) {
 	again := tw.claim(noon())
 	equal(t, "attempts after putting back", again.Attempts, 0)
 	must(t, tw.Retry(t.Context(), again, noon().Add(time.Minute), Unanswered))
-	_, early, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Minute-time.Millisecond), Ordinary)
+	_, early, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Minute-time.Millisecond), Ordinary, editWindow)
 	must(t, err)
 	equal(t, "claimed before it is due", early, false)
-	due, err := tw.NextDue(t.Context())
+	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
 	equal(t, "due", due, dueAt(Ordinary, noon().Add(time.Minute)))
 	last := tw.claim(noon().Add(time.Minute))
@@ -154,7 +154,7 @@ func TestG2_NobodyClaimsTheSame(t *testing.T) {
 	for _, s := range []*Store{tw.Store, tw.Store, other, other} {
 		claimants.Go(func() {
 			for {
-				o, ok, err := s.ClaimDelivery(t.Context(), noon(), Ordinary)
+				o, ok, err := s.ClaimDelivery(t.Context(), noon(), Ordinary, editWindow)
 				if err != nil {
 					t.Error(err)
 				}
@@ -193,7 +193,7 @@ func TestOrderOfClaims(t *testing.T) {
 	tw.publish(preview)
 
 	claim := func(now time.Time, least Class) string {
-		o, ok, err := tw.ClaimDelivery(t.Context(), now, least)
+		o, ok, err := tw.ClaimDelivery(t.Context(), now, least, editWindow)
 		must(t, err)
 		if !ok {
 			return "nothing"
@@ -208,7 +208,7 @@ func TestOrderOfClaims(t *testing.T) {
 		equal(t, fmt.Sprint("claim ", i), claim(noon(), Ordinary), want)
 	}
 	equal(t, "an hour later", claim(noon().Add(time.Hour), Ordinary), "later.txt")
-	due, err := tw.NextDue(t.Context())
+	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
 	equal(t, "held does not wait", due, dueAt(Ordinary, noon().Add(time.Hour)))
 	must(t, tw.Release(t.Context(), held.ID, false))

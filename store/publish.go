@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -19,6 +20,15 @@ type NewAnnouncement struct {
 
 	Urgent  bool
 	Preview bool // it goes to PreviewNumbers, and to no subscriber
+
+	Comuni      []string        // only their residents get it; nil: everybody
+	Owner       string          // the user who owned the file
+	Messages    int             // that everybody gets; 0 means 1
+	Attachments []NewAttachment // in the order in which they are sent
+
+	Corrects   int64         // the announcement that this one corrects; 0: none
+	Editable   bool          // the correction can be an edit
+	EditWindow time.Duration // of what left longer ago it cannot
 
 	AcceptedAt     time.Time
 	NotBefore      time.Time // the first message leaves no earlier
@@ -40,9 +50,15 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		if id, err = insertAnnouncement(ctx, tx, a); err != nil {
 			return err
 		}
-		if a.Preview {
+		if err := addAttachments(ctx, tx, id, a); err != nil {
+			return err
+		}
+		switch {
+		case a.Preview:
 			err = addPreviews(ctx, tx, id, a, newID)
-		} else {
+		case a.Corrects != 0:
+			err = correct(ctx, tx, id, a, newID)
+		default:
 			err = addDeliveries(ctx, tx, id, a, newID)
 		}
 		if err != nil {
@@ -58,16 +74,34 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 }
 
 func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
-	hash := sha256.Sum256([]byte(a.Text))
+	hash := a.contentHash()
+	kind := KindNews
+	if a.Corrects != 0 {
+		kind = KindCorrection
+	}
+	comuni := ""
+	if len(a.Comuni) > 0 {
+		list, err := json.Marshal(a.Comuni)
+		if err != nil {
+			return 0, err
+		}
+		comuni = string(list)
+	}
 	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?) RETURNING id`,
-		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires}).Scan(&id)
+		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner)
+		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) RETURNING id`,
+		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
+		kind, a.Corrects, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
 	return id, err
 }
 
+func (a NewAnnouncement) messages() int { return max(1, a.Messages) }
+
+// resident tells whether a subscriber s is one of those an announcement a is for.
+const resident = `(a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))`
+
 func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM subscribers ORDER BY id`)
+	rows, err := tx.QueryContext(ctx, `SELECT s.id FROM subscribers s JOIN announcements a ON a.id = ? WHERE `+resident+` ORDER BY s.id`, id)
 	if err != nil {
 		return err
 	}
@@ -75,13 +109,26 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement,
 	if err != nil {
 		return err
 	}
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, due) VALUES (?, ?, ?, ?)`)
+	insert, err := tx.PrepareContext(ctx, insertPart)
 	if err != nil {
 		return err
 	}
 	defer insert.Close()
 	for _, r := range inTurn(recipients, id) {
-		if _, err := insert.ExecContext(ctx, id, r, newID(), stamp{a.NotBefore}); err != nil {
+		if err := addParts(ctx, insert, id, r, a.messages(), a.NotBefore, newID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertPart takes the announcement, the subscriber, the message ID, which part
+// it is and when the first is due.
+const insertPart = `INSERT INTO deliveries (announcement, subscriber, message_id, part, due) VALUES (?1, ?2, ?3, ?4, iif(?4 = 0, ?5, ` + parked + `))`
+
+func addParts(ctx context.Context, insert *sql.Stmt, announcement, subscriber int64, n int, due time.Time, newID func() string) error {
+	for part := range n {
+		if _, err := insert.ExecContext(ctx, announcement, subscriber, newID(), part, stamp{due}); err != nil {
 			return err
 		}
 	}
@@ -97,29 +144,61 @@ func inTurn(recipients []int64, announcement int64) []int64 {
 	return slices.Concat(recipients[first:], recipients[:first])
 }
 
-// addPreviews writes one delivery for each number; one that is listed twice
+// addPreviews writes the deliveries for each number; one that is listed twice
 // counts once.
 func addPreviews(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
 	for _, n := range a.PreviewNumbers {
-		_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, due) VALUES (?, ?, ?, ?)
-			ON CONFLICT (announcement, preview_number) DO NOTHING`, id, string(n), newID(), stamp{a.NotBefore})
-		if err != nil {
-			return err
+		for part := range a.messages() {
+			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, part, due)
+				VALUES (?1, ?2, ?3, ?4, iif(?4 = 0, ?5, `+parked+`)) ON CONFLICT DO NOTHING`, id, string(n), newID(), part, stamp{a.NotBefore})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// RecentlyPublished tells whether a text was announced since then, and under
-// which name: a probable double. Previews do not count, nor what was stopped
-// before anything had left, nor the announcement that is being made of file.
-func (s *Store) RecentlyPublished(ctx context.Context, file, text string, since time.Time) (name string, ok bool, err error) {
-	hash := sha256.Sum256([]byte(text))
-	ok, err = s.scan(ctx, `SELECT name FROM announcements
-		WHERE content_hash = ? AND accepted_at >= ? AND preview = 0
-		AND NOT (file = ? AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)
-		ORDER BY accepted_at DESC LIMIT 1`, []any{hash[:], stamp{since}, file}, &name)
+// ContentHash is what two announcements have in common that are the same to a
+// person: the text, and the attachments as they were dropped, in order.
+func ContentHash(text string, dropped ...[32]byte) [32]byte {
+	h := sha256.New()
+	h.Write([]byte(text))
+	for _, d := range dropped {
+		h.Write(d[:])
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+func (a NewAnnouncement) contentHash() [32]byte {
+	var dropped [][32]byte
+	for _, x := range a.Attachments {
+		dropped = append(dropped, x.DroppedHash)
+	}
+	return ContentHash(a.Text, dropped...)
+}
+
+// isTwin finds announcements of the same content. Previews do not count, nor
+// what was stopped before anything had left, nor the announcement that is being
+// made of file.
+const isTwin = `content_hash = @hash AND preview = 0 AND kind <> 'withdrawal'
+	AND NOT (file = @file AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)`
+
+// RecentlyPublished tells whether a content was announced since then, and under
+// which name: a probable double.
+func (s *Store) RecentlyPublished(ctx context.Context, file string, hash [32]byte, since time.Time) (name string, ok bool, err error) {
+	ok, err = s.scan(ctx, `SELECT name FROM announcements WHERE `+isTwin+` AND accepted_at >= @since ORDER BY accepted_at DESC LIMIT 1`,
+		[]any{sql.Named("hash", hash[:]), sql.Named("file", file), sql.Named("since", stamp{since})}, &name)
 	return name, ok, err
+}
+
+// PublishedBefore tells whether a content was announced before the announcement
+// that is being made of file, under which name and when.
+func (s *Store) PublishedBefore(ctx context.Context, file string, hash [32]byte) (name string, at time.Time, ok bool, err error) {
+	var accepted stamp
+	ok, err = s.scan(ctx, `SELECT name, accepted_at FROM announcements WHERE `+isTwin+` ORDER BY accepted_at DESC LIMIT 1`,
+		[]any{sql.Named("hash", hash[:]), sql.Named("file", file)}, &name, &accepted)
+	return name, accepted.Time, ok, err
 }
 
 // endFinished ends the announcements that have nothing left to send. It runs

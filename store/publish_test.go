@@ -68,7 +68,7 @@ func TestRecentlyPublished(t *testing.T) {
 	tw := newTown(t)
 	tw.crowd(1)
 	look := func(file, text string, since time.Time) string {
-		name, ok, err := tw.RecentlyPublished(t.Context(), file, text, since)
+		name, ok, err := tw.RecentlyPublished(t.Context(), file, ContentHash(text), since)
 		must(t, err)
 		equal(t, "found", ok, name != "")
 		return name

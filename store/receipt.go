@@ -33,30 +33,38 @@ func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '' WHERE message_id = @id
+	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '', sent_at = iif(sent_at = 0, @at, sent_at) WHERE message_id = @id
 		AND state <> 'read' AND state <> @state`, args...)
 	return err
 }
 
 // ForRetry gives a message that has left and whose recipient has not: what a
 // phone needs that could not decrypt it. There is none of an announcement that
-// was stopped or has become pointless by now. Only Text, To and Answer are set.
+// was stopped, withdrawn or has become pointless by now; of one that was
+// corrected there is, because the correction may change just that message.
 func (s *Store) ForRetry(ctx context.Context, messageID string, now time.Time) (o Outgoing, ok bool, err error) {
-	ok, err = s.scan(ctx, `SELECT a.text, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, ''), ''
-		FROM deliveries d JOIN announcements a ON a.id = d.announcement LEFT JOIN subscribers s ON s.id = d.subscriber
-		WHERE d.message_id = @id AND d.state IN ('sending', 'sent', 'delivered', 'read')
-		AND a.state <> 'stopped' AND (a.expires = 0 OR a.expires > @now)
-		UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind FROM answers
-		WHERE message_id = @id AND state IN ('sending', 'sent')`, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &o.Text, &o.To.Number, &o.To.LID, &o.Answer)
+	into := []any{&o.Text, &o.To.Number, &o.To.LID, &o.Answer}
+	ok, err = s.scan(ctx, forRetry, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, append(into, o.formed()...)...)
 	return o, ok, err
 }
 
+const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', ` + formed + `
+	FROM deliveries JOIN announcements a ON a.id = deliveries.announcement LEFT JOIN subscribers s ON s.id = deliveries.subscriber
+	WHERE deliveries.message_id = @id AND deliveries.state IN ('sending', 'sent', 'delivered', 'read')
+	AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
+	AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
+	AND (a.expires = 0 OR a.expires > @now)
+	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', '', 0 FROM answers
+	WHERE message_id = @id AND state IN ('sending', 'sent')`
+
 // Wanted tells whether a message that was claimed is still to leave: neither
-// has its recipient left nor was its announcement stopped, nor has it become
-// pointless by now, nor does a phone say that it has it.
+// has its recipient left nor was its announcement stopped, corrected or
+// withdrawn, nor has it become pointless by now, nor does a phone say that it
+// has it.
 func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {
 	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries d JOIN announcements a ON a.id = d.announcement
-			WHERE d.message_id = @id AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now))
+			WHERE d.message_id = @id AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now)
+			AND (d.part > 0 OR NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)))
 		OR EXISTS (SELECT 1 FROM answers WHERE message_id = @id AND state = 'sending')`,
 		[]any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &wanted)
 	return wanted, err

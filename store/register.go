@@ -44,7 +44,8 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 // enlist lets a new subscriber have what was accepted after he had written and
 // is still leaving: his text may have waited for us while the file did not.
 func (i *Inbox) enlist() error {
-	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements WHERE state = 'running' AND preview = 0 AND accepted_at > ?`, stamp{i.in.At})
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements a WHERE state = 'running' AND preview = 0
+		AND kind <> 'withdrawal' AND accepted_at > ? AND NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)`, stamp{i.in.At})
 	if err != nil {
 		return fmt.Errorf("incoming text: %w", err)
 	}
@@ -53,11 +54,18 @@ func (i *Inbox) enlist() error {
 		return err
 	}
 	for _, id := range running {
-		err := i.change(`INSERT INTO deliveries (announcement, subscriber, message_id, due)
-			SELECT a.id, s.id, @message, max(a.not_before, @now) FROM announcements a JOIN subscribers s ON `+isPerson+` WHERE a.id = @announcement`,
-			sql.Named("message", i.newID()), sql.Named("announcement", id))
-		if err != nil {
-			return err
+		var messages int
+		if err := i.tx.QueryRowContext(i.ctx, `SELECT messages FROM announcements WHERE id = ?`, id).Scan(&messages); err != nil {
+			return fmt.Errorf("incoming text: %w", err)
+		}
+		for part := range messages {
+			err := i.change(`INSERT INTO deliveries (announcement, subscriber, message_id, part, due)
+				SELECT a.id, s.id, @message, @part, iif(@part = 0, max(a.not_before, @now), `+parked+`)
+				FROM announcements a JOIN subscribers s ON `+isPerson+` WHERE a.id = @announcement AND `+resident,
+				sql.Named("message", i.newID()), sql.Named("part", part), sql.Named("announcement", id))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -75,7 +75,7 @@ func TestCardsLeaveLast(t *testing.T) {
 			return errors.Join(i.Answer(Confirmation, "Benvenuto"), i.Answer(Card, ""))
 		})
 	}
-	due, err := tw.NextDue(t.Context())
+	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
 	equal(t, "due", due.Answer, noon())
 	for _, want := range []AnswerKind{Confirmation, Confirmation, Confirmation, Card, Card, Card} {

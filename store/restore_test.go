@@ -94,7 +94,7 @@ func TestG5_RestoreBringsNobodyBack(t *testing.T) {
 				}
 			}
 			equal(t, "the others", tw.rows("subscribers"), 3000)
-			_, ok, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Hour), Ordinary)
+			_, ok, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Hour), Ordinary, editWindow)
 			must(t, err)
 			equal(t, "old news leave by themselves", ok, false)
 		})

@@ -113,7 +113,7 @@ func (tw *town) look(id int64) Announcement {
 // claim claims a delivery that must be there.
 func (tw *town) claim(now time.Time) Outgoing {
 	tw.t.Helper()
-	o, ok, err := tw.ClaimDelivery(tw.t.Context(), now, Ordinary)
+	o, ok, err := tw.ClaimDelivery(tw.t.Context(), now, Ordinary, editWindow)
 	must(tw.t, err)
 	equal(tw.t, "a delivery is due", ok, true)
 	return o
@@ -160,3 +160,6 @@ func (tw *town) rows(table string) (n int) {
 	must(tw.t, tw.db.QueryRowContext(tw.t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
 	return n
 }
+
+// editWindow is how long after it has left a message can be changed, in tests.
+const editWindow = 15 * time.Minute

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// correct gives everybody the right text: who has the wrong one gets it changed
+// or a new message, who has not been reached gets the right one only. What
+// still waits of the wrong one is cancelled, but for further messages of who
+// has begun to get it.
+func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending' AND NOT EXISTS (
+		SELECT 1 FROM deliveries first WHERE first.announcement = deliveries.announcement AND first.part = 0
+		AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read'))`, a.Corrects)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE announcements SET state = 'stopped' WHERE id = ? AND state = 'running' AND NOT EXISTS (
+		SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`, a.Corrects)
+	if err != nil {
+		return err
+	}
+	return catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID)
+}
+
+// affected is somebody whom a correction or a withdrawal concerns, and the
+// message that is to be changed or deleted.
+type affected struct {
+	subscriber sql.NullInt64
+	preview    sql.NullString
+	part       int
+	form       Form // of the message that he has got or was to get
+	reached    bool
+	target     string
+	sent       stamp
+}
+
+// listAffected finds who has no message yet of the correction or withdrawal id.
+func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list []affected, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
+			iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
+		FROM announcements a JOIN deliveries d ON d.announcement = a.about
+		WHERE a.id = ? AND `+which+` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+			AND o.subscriber IS d.subscriber AND o.preview_number IS d.preview_number AND o.part = d.part)
+		ORDER BY d.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var x affected
+		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.target, &x.sent); err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+	}
+	return list, rows.Err()
+}
+
+// catchCorrection writes the deliveries of a correction that are missing: edits
+// first, because they are possible for minutes only, then corrections.
+func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, newID func() string) error {
+	// Whose first message has not left after all gets no further ones either.
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE state = 'pending' AND part > 0
+		AND announcement = (SELECT about FROM announcements WHERE id = ?) AND EXISTS (
+		SELECT 1 FROM deliveries first WHERE first.announcement = deliveries.announcement AND first.part = 0
+		AND first.subscriber IS deliveries.subscriber AND first.state = 'cancelled')`, id)
+	if err != nil {
+		return err
+	}
+	list, err := listAffected(ctx, tx, id, `d.part = 0 AND d.subscriber IS NOT NULL AND d.state IN ('sent', 'delivered', 'read', 'cancelled')`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	var editable, own bool
+	var messages int
+	var due stamp
+	err = tx.QueryRowContext(ctx, `SELECT editable, messages, not_before,
+		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0) FROM announcements a WHERE id = ?`, id).Scan(&editable, &messages, &due, &own)
+	if err != nil {
+		return err
+	}
+	for i, x := range list {
+		if x.reached {
+			list[i].form = Correction
+			if editable && x.sent.Add(window).After(now) {
+				list[i].form = Edit
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b affected) int { return cmp.Compare(a.form.turn(), b.form.turn()) })
+	for _, x := range list {
+		n := 1
+		if x.form == News || x.form == Correction && own {
+			n = messages
+		}
+		if err := addAmendment(ctx, tx, id, x, n, due, newID); err != nil {
+			return err
+		}
+	}
+	return resume(ctx, tx, id)
+}
+
+// addAmendment writes the n messages for one person; a withdrawal's one has the
+// part of the message that it deletes.
+func addAmendment(ctx context.Context, tx *sql.Tx, id int64, x affected, n int, due stamp, newID func() string) error {
+	if x.form == News {
+		x.target, x.sent = "", stamp{}
+	}
+	for i := range n {
+		_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, preview_number, message_id, part, form, target, target_sent, due)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?9, `+parked+`, ?10))`,
+			id, x.subscriber, x.preview, newID(), x.part+i, x.form, x.target, x.sent, i > 0, due)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resume lets an announcement go on that had ended before more was added.
+func resume(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
+	return err
+}
+
+// Withdraw cancels what waits of an announcement and has what has left within
+// that time deleted from the phones. Repeating it changes nothing. The messages
+// that delete count as urgent.
+func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within time.Duration, newID func() string) (Announcement, error) {
+	err := s.update(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending'`,
+			`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running'`,
+			`INSERT INTO announcements (name, file, text, content_hash, urgent, preview, filed, state, accepted_at, not_before, kind, about, final)
+				SELECT name, file, '', zeroblob(32), urgent, preview, 1, 'running', ?2, ?2, 'withdrawal', id, 1 FROM announcements
+				WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = ?1 AND w.kind = 'withdrawal')`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, id, stamp{now}); err != nil {
+				return err
+			}
+		}
+		var withdrawal int64
+		if err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal); err != nil {
+			return err
+		}
+		return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
+	})
+	if err != nil {
+		return Announcement{}, fmt.Errorf("withdraw: %w", err)
+	}
+	return s.announcement(ctx, id)
+}
+
+// catchWithdrawal writes the messages that delete and are missing.
+func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read')`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	old := 0
+	for _, x := range list {
+		switch {
+		case x.sent.Add(within).After(now):
+			x.form = Revoke
+			if err := addAmendment(ctx, tx, id, x, 1, stamp{now}, newID); err != nil {
+				return err
+			}
+		case x.part == 0:
+			old++
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE announcements SET too_old = ? WHERE id = ?`, old, id); err != nil {
+		return err
+	}
+	return resume(ctx, tx, id)
+}
+
+// catchFor is how long after a correction or a withdrawal [Store.Catch] looks
+// for what was in hand at that moment.
+const catchFor = 24 * time.Hour
+
+// Catch writes what is missing of recent corrections and withdrawals: the
+// message that was being sent when they came has ended since, or a phone has
+// said that it has what we believed not to have left.
+func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL AND a.accepted_at > ?
+		AND a.state <> 'stopped' AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')`, stamp{now.Add(-catchFor)})
+	if err != nil {
+		return fault(s.path, fmt.Errorf("list the corrections: %w", err))
+	}
+	recent, err := column[int64](rows)
+	if err != nil {
+		return fault(s.path, err)
+	}
+	for _, id := range recent {
+		err := s.update(ctx, func(tx *sql.Tx) error {
+			var kind Kind
+			if err := tx.QueryRowContext(ctx, `SELECT kind FROM announcements WHERE id = ?`, id).Scan(&kind); err != nil {
+				return err
+			}
+			if kind == KindCorrection {
+				return catchCorrection(ctx, tx, id, now, editWindow, newID)
+			}
+			return catchWithdrawal(ctx, tx, id, now, deleteWindow, newID)
+		})
+		if err != nil {
+			return fmt.Errorf("catch what was in hand: %w", err)
+		}
+	}
+	return nil
+}

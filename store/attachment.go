@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// UploadLife is how long an upload is good for. WhatsApp keeps files for some
+// days (nobody says how many); what leaves later is uploaded again.
+const UploadLife = 48 * time.Hour
+
+// NewAttachment is a picture, a video or a document to be sent.
+type NewAttachment struct {
+	Name, File                    string // as dropped; in the spool
+	Kind, MIME                    string // Kind is image, video or document
+	Width, Height, Seconds, Pages int    // 0: unknown, or there is none
+	Thumbnail                     []byte
+	Data                          []byte   // what is sent
+	DroppedHash                   [32]byte // SHA-256 of the file as it was dropped
+}
+
+// Attachment is one of an announcement, without its data.
+type Attachment struct {
+	ID, Announcement              int64
+	Position                      int
+	Name, File                    string
+	Kind, MIME                    string
+	Width, Height, Seconds, Pages int
+	Thumbnail                     []byte
+	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
+	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
+	UploadedAt                    time.Time // zero: not uploaded
+}
+
+func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {
+	for i, x := range a.Attachments {
+		hash := sha256.Sum256(x.Data)
+		_, err := tx.ExecContext(ctx, `INSERT INTO attachments
+			(announcement, position, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, data)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			announcement, i, x.Name, x.File, x.Kind, x.MIME, x.Width, x.Height, x.Seconds, x.Pages, x.Thumbnail, hash[:], x.DroppedHash[:], x.Data)
+		if err != nil {
+			return err
+		}
+	}
+	if a.Corrects == 0 || len(a.Attachments) > 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO attachments
+		(announcement, position, inherited, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, upload, uploaded_at, data)
+		SELECT ?, position, 1, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, upload, uploaded_at, data
+		FROM attachments WHERE announcement = ?`, announcement, a.Corrects)
+	return err
+}
+
+const selectAttachments = `SELECT x.id, x.announcement, x.position, x.name, x.file, x.kind, x.mime, x.width, x.height, x.seconds, x.pages,
+	x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at FROM attachments x JOIN announcements a ON a.id = x.announcement `
+
+// Attachments lists those of an announcement in the order in which they are
+// sent. Those of a correction without its own are what it corrects has.
+func (s *Store) Attachments(ctx context.Context, announcement int64) ([]Attachment, error) {
+	return s.attachments(ctx, `WHERE x.announcement = ? ORDER BY x.position`, announcement)
+}
+
+// DueUploads lists the attachments that something waits for, and that are not
+// uploaded or not lately: those of urgent announcements first.
+func (s *Store) DueUploads(ctx context.Context, now time.Time) ([]Attachment, error) {
+	return s.attachments(ctx, `WHERE x.data IS NOT NULL AND (x.uploaded_at <= @old OR x.uploaded_at > @now) AND a.state = 'running' AND a.held = 0
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending')
+		ORDER BY `+class+` DESC, a.id, x.position`, sql.Named("old", stamp{now.Add(-UploadLife / 2)}), sql.Named("now", stamp{now}))
+}
+
+// AttachmentData is what is sent of an attachment; nil when it is kept no more.
+func (s *Store) AttachmentData(ctx context.Context, id int64) (data []byte, err error) {
+	_, err = s.scan(ctx, `SELECT data FROM attachments WHERE id = ?`, []any{id}, &data)
+	return data, err
+}
+
+// Uploaded notes where an attachment is. The store does not look into upload.
+func (s *Store) Uploaded(ctx context.Context, id int64, upload []byte, at time.Time) error {
+	return s.exec(ctx, "note an upload", `UPDATE attachments SET upload = ?, uploaded_at = ? WHERE id = ?`, upload, stamp{at}, id)
+}
+
+// stale is the upload that is just no good any more, for [ready].
+func stale(now time.Time) sql.NamedArg { return sql.Named("stale", stamp{now.Add(-UploadLife)}) }
+
+func (s *Store) attachments(ctx context.Context, where string, args ...any) (list []Attachment, err error) {
+	rows, err := s.db.QueryContext(ctx, selectAttachments+where, args...)
+	if err != nil {
+		return nil, fault(s.path, fmt.Errorf("list the attachments: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a Attachment
+		var uploaded stamp
+		var hash, dropped []byte
+		err := rows.Scan(&a.ID, &a.Announcement, &a.Position, &a.Name, &a.File, &a.Kind, &a.MIME, &a.Width, &a.Height, &a.Seconds, &a.Pages,
+			&a.Thumbnail, &hash, &dropped, &a.Upload, &uploaded)
+		if err != nil {
+			return nil, fmt.Errorf("read an attachment: %w", err)
+		}
+		a.Hash, a.DroppedHash, a.UploadedAt = [32]byte(hash), [32]byte(dropped), uploaded.Time // the schema checks their length
+		list = append(list, a)
+	}
+	return list, fault(s.path, rows.Err())
+}
