@@ -1,23 +1,178 @@
 package page
 
 import (
+	"context"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
+// scene is a page and what a person reads on it, in this order.
+type scene struct {
+	html  []byte
+	reads []string
+	never []string
+}
+
+func scenes(t *testing.T) map[string]scene {
+	record, err := RenderMinutes(minutes(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := idle(t)
+	long.Days = years(long.Updated, 3)
+	return map[string]scene{
+		"idle": {mustRender(t, idle(t)), []string{
+			"@infoSaronno7", "Tutto a posto", "collegato a WhatsApp", "Iscritti\n8.123", "12 iscrizioni, 1 disiscrizione", "Sta partendo", "non parte nessun avviso",
+			"Ultimi avvisi", "ALLERTA METEO", "URGENTE", "8.119", "7.350", "4.102", "Corretto con", "Iscritti nel tempo",
+		}, []string{"Che cosa fare", "Sta per partire", "In attesa\n", "File scartati"}},
+		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00"}, nil},
+		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Ferma il servizio", "È spento da 9 giorni"}, []string{"Tutto a posto"}},
+		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil},
+		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "Nessun avviso finora"}, []string{"Iscritti nel tempo"}},
+		"holdback": {mustRender(t, holdback(t)), []string{
+			"Sta per partire", "Concerto di Natale", "teatro Giuditta Pasta", "• ingresso libero", "https://www.example.it/concerto_di_natale?anno=2026",
+			"concerto-2.pdf, 3 pagine", "concerto-3.mp4 (1:35)", "A quante persone\n8.123", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "data già passata", "togli i suoi file",
+		}, []string{"*Concerto", "_Giuditta"}},
+		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil},
+		"three years": {mustRender(t, long), []string{"Dal 23/11/2023 al 23/11/2026 gli iscritti"}, nil},
+	}
+}
+
+// One browser looks at every page.
 func TestChromium(t *testing.T) {
 	browser := newBrowser(t)
-	t.Run("idle", func(t *testing.T) {
-		p := open(t, browser, mustRender(t, sample(t)))
-		if !strings.Contains(p.reads(), "Tutto a posto") {
-			t.Error("not read")
+	for name, s := range scenes(t) {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, browser, s.html)
+			p.keep(name)
+			read := p.reads()
+			rest := strings.ToLower(read)
+			for _, want := range s.reads {
+				_, after, ok := strings.Cut(rest, strings.ToLower(want))
+				if !ok {
+					t.Errorf("nobody reads %q there in\n%s", want, read)
+					continue
+				}
+				rest = after
+			}
+			for _, never := range s.never {
+				if strings.Contains(read, never) {
+					t.Errorf("somebody reads %q in\n%s", never, read)
+				}
+			}
+			p.fitsEverywhere(name)
+			p.headings()
+			p.prints()
+			p.silent()
+		})
+	}
+	t.Run("hostile", func(t *testing.T) { hostile(t, browser) })
+	t.Run("chart", func(t *testing.T) { charted(t, browser) })
+	t.Run("axe", func(t *testing.T) {
+		source := axe(t)
+		for name, s := range scenes(t) {
+			t.Run(name, func(t *testing.T) {
+				p := open(t, browser, s.html)
+				p.accessible(source)
+				p.media("", "dark")
+				p.accessible(source)
+				p.wide(320)
+				p.accessible(source)
+			})
 		}
-		p.wide(320)
-		if !p.fits() {
-			t.Error("wide")
-		}
-		p.media("", "dark")
-		p.keep("idle")
-		p.silent()
 	})
+}
+
+// fitsEverywhere looks at the page on a small phone, a tablet, and in the dark.
+func (p *tab) fitsEverywhere(name string) {
+	p.t.Helper()
+	for _, width := range []int64{320, 768, 1200} {
+		p.wide(width)
+		if !p.fits() {
+			p.t.Errorf("at %d pixels one has to scroll sideways", width)
+		}
+	}
+	p.wide(320)
+	p.keep(name + " on a phone")
+	p.wide(1200)
+	light := p.background()
+	p.media("", "dark")
+	p.keep(name + " in the dark")
+	if dark := p.background(); dark == light && name != "minutes" {
+		p.t.Errorf("the page is %s in the dark too", dark)
+	}
+	p.media("", "light")
+}
+
+func (p *tab) background() string {
+	return eval[string](p, "getComputedStyle(document.body).backgroundColor")
+}
+
+// headings checks what a screen reader goes by: landmarks, and headings that skip
+// no level.
+func (p *tab) headings() {
+	p.t.Helper()
+	levels := eval[[]int](p, `[...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map(h => +h.tagName[1])`)
+	for i, level := range levels {
+		if i == 0 && level != 1 || i > 0 && (level == 1 || level > levels[i-1]+1) {
+			p.t.Errorf("headings of levels %v", levels)
+			break
+		}
+	}
+	for _, landmark := range []string{"header", "main", "h1"} {
+		if n := eval[int](p, `document.querySelectorAll("body > `+landmark+`, body > header > `+landmark+`").length`); n != 1 {
+			p.t.Errorf("%d %s", n, landmark)
+		}
+	}
+}
+
+var pdfPage = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// prints checks that the page goes on few sheets.
+func (p *tab) prints() {
+	p.t.Helper()
+	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground()))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if n := len(pdfPage.FindAll(pdf, -1)); n < 1 || n > 3 {
+		p.t.Errorf("printed on %d sheets, want 1 to 3", n)
+	}
+}
+
+// hostile opens a page whose every name and text tries something.
+func hostile(t *testing.T, browser context.Context) {
+	v := View{Service: "@infoSaronno7"}
+	for name := range hostileNames() {
+		v.Recent = append(v.Recent, Row{Name: name, State: name})
+		v.Refused = append(v.Refused, Refusal{Name: name, Reason: name, Advice: name})
+		v.Second = append(v.Second, Draft{Name: name, Bubbles: []Bubble{{Text: name, Attachment: Attachment{Kind: "image", Name: name, Thumbnail: []byte("<svg onload=alert(1)>")}}}})
+	}
+	p := open(t, browser, mustRender(t, v))
+	if n := eval[int](p, `document.querySelectorAll("script, a, iframe, object, [onload], [onclick], [onmouseover]").length`); n != 0 {
+		t.Errorf("%d elements that could do something", n)
+	}
+	if n := eval[int](p, `document.querySelectorAll("main h2").length`); n != 5 {
+		t.Errorf("%d sections: a name has opened or closed one", n)
+	}
+	p.wide(320)
+	if !p.fits() {
+		t.Error("a long name makes the page wide")
+	}
+}
+
+// charted checks that the line is where it should be on the screen.
+func charted(t *testing.T, browser context.Context) {
+	v := idle(t)
+	v.Days = years(v.Updated, 3)
+	p := open(t, browser, mustRender(t, v))
+	if n := eval[int](p, `document.querySelector("polyline").points.numberOfItems`); n != chartPoints {
+		t.Errorf("the line has %d points, want %d", n, chartPoints)
+	}
+	if high := eval[float64](p, `document.querySelector("polyline").getBoundingClientRect().height / document.querySelector(".plot").getBoundingClientRect().height`); high < 0.6 || high > 1.01 {
+		t.Errorf("the line takes %.2f of the height of its box", high)
+	}
 }

@@ -43,8 +43,3 @@ type Reason struct {
 	Text  string
 	Count int
 }
-
-// RenderMinutes makes the record. It fails only if its own template is broken.
-func RenderMinutes(m Minutes) ([]byte, error) {
-	return render("verbale.html", minutesSource, m)
-}

@@ -11,8 +11,10 @@ package page
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -27,11 +29,19 @@ var minutesSource string
 
 // Render makes the page. It fails only if the page's own template is broken.
 func Render(v View) ([]byte, error) {
-	return render("stato.html", source, v)
+	return render("stato.html", source, newStatus(v))
+}
+
+// RenderMinutes makes the record. It fails only if its own template is broken.
+func RenderMinutes(m Minutes) ([]byte, error) {
+	return render("verbale.html", minutesSource, m)
 }
 
 func render(name, source string, values any) ([]byte, error) {
-	t, err := template.New(name).Funcs(template.FuncMap{"plain": plain, "clock": clock}).Parse(source)
+	t, err := template.New(name).Funcs(template.FuncMap{
+		"add": add, "clock": clock, "day": day, "hex": hexadecimal, "level": level, "number": number[int], "bytes": number[int64],
+		"phone": phone, "picture": picture, "plain": plain, "seconds": seconds, "share": share, "words": words,
+	}).Parse(source)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", name, err)
 	}
@@ -42,15 +52,74 @@ func render(name, source string, values any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// look is how a [Level] is shown: never by colour alone.
+type look struct{ Class, Mark, Word string }
+
+func level(l Level) look {
+	switch l {
+	case Good:
+		return look{"good", "✓", "Tutto a posto"}
+	case Warning:
+		return look{"warn", "!", "Attenzione"}
+	}
+	return look{"bad", "✕", "C'è un problema"}
+}
+
 // plain keeps a file name on its line and in its direction: a mark that turns the
-// writing around could make one name look like another.
+// writing around could make one name look like another. Of a very long one it keeps
+// both ends.
 func plain(name string) string {
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
 			return '_'
 		}
 		return r
 	}, name)
+	if runes := []rune(name); len(runes) > showName {
+		return string(runes[:showName*2/3]) + "…" + string(runes[len(runes)-showName/3:])
+	}
+	return name
 }
 
+// words keeps the caller's words from filling the page.
+func words(s string) string { return clip(s, showWords) }
+
+// number writes a count as Italians do: 8.123.
+func number[N int | int64](n N) string {
+	digits := strconv.FormatInt(int64(n), 10)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "." + digits[i:]
+	}
+	return digits
+}
+
+// share is n in per cent of all, for the length of a bar. Whatever is not nothing
+// can be seen.
+func share(n, all int) string {
+	if n <= 0 || all <= 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(min(100, max(1, 100*float64(n)/float64(all))), 'f', 1, 64)
+}
+
+// picture is a thumbnail as an address. It is always called a JPEG, so that a
+// browser makes nothing else of it.
+func picture(thumbnail []byte) template.URL {
+	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(thumbnail))
+}
+
+func add(a, b int) int { return a + b }
+
 func clock(t time.Time) string { return t.Format("02/01/2006 15:04") }
+
+func day(t time.Time) string { return t.Format("02/01/2006") }
+
+func seconds(n int) string { return fmt.Sprintf("%d:%02d", n/60, n%60) }
+
+// hexadecimal is a hash as sha256sum writes it; empty when there is none.
+func hexadecimal(sum [32]byte) string {
+	if sum == [32]byte{} {
+		return ""
+	}
+	return fmt.Sprintf("%x", sum)
+}

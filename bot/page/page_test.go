@@ -8,101 +8,154 @@ import (
 	"time"
 )
 
-func sample(t *testing.T) View {
+// To accept a change of the pages, run the tests with STATO_UPDATE=1 and look at
+// the difference.
+func golden(t *testing.T, name string, render func() ([]byte, error)) {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
+	got, err := render()
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC).In(rome)
-	return View{
-		Service: "@infoSaronno7", Comune: "Comune di Saronno", Updated: at, Level: Good, Sentence: "Il servizio è collegato a WhatsApp.",
-		Subscribers: 8123, Waiting: 412,
-		Recent: []Row{
-			{Name: "05 ALLERTA METEO arancione.txt", State: "in invio", Urgent: true, Accepted: at.Add(-time.Hour), Recipients: 8123, Sent: 7711, Delivered: 7350, Read: 4102},
-			{Name: "08_mercato_spostato.txt", State: "inviato", Accepted: at.AddDate(0, 0, -1), Recipients: 8120, Sent: 8118, Delivered: 8003, Read: 5210, Failed: 2},
-		},
-		Refused: []Refusal{{Name: "locandina.pdf", Reason: "è un PDF, e questa versione del servizio invia soltanto testi"}},
-	}
-}
-
-func mustRender(t *testing.T, v View) []byte {
-	t.Helper()
-	html, err := Render(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return html
-}
-
-// To accept a change of the page, run the test with STATO_UPDATE=1 and look at the
-// difference.
-func TestRender_Golden(t *testing.T) {
-	t.Parallel()
-	sick := sample(t)
-	sick.Level, sick.Sentence, sick.Advice = Bad, "Il telefono non risponde da 9 giorni.", "accendi il telefono del Comune e apri WhatsApp."
-	for name, v := range map[string]View{
-		"normal.html": sample(t), "sick.html": sick, "empty.html": {Service: "@infoSaronno7", Comune: "Comune di Saronno", Level: Good},
-	} {
-		got := mustRender(t, v)
-		path := "testdata/" + name
-		if os.Getenv("STATO_UPDATE") == "1" {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
+	path := "testdata/" + name
+	if os.Getenv("STATO_UPDATE") == "1" {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s differs from the page; got\n%s", name, got)
-		}
-		if again := mustRender(t, v); !bytes.Equal(got, again) {
-			t.Errorf("%s: the same view gave other bytes", name)
-		}
 	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs from the page; got\n%s", name, got)
+	}
+	if again, err := render(); err != nil || !bytes.Equal(got, again) {
+		t.Errorf("%s: the same values gave other bytes (%v)", name, err)
+	}
+}
+
+func TestRender_Golden(t *testing.T) {
+	t.Parallel()
+	for name, v := range map[string]View{
+		"idle.html": idle(t), "sending.html": sending(t), "red.html": red(t), "refused.html": refused(t), "holdback.html": holdback(t), "empty.html": empty(),
+	} {
+		golden(t, name, func() ([]byte, error) { return Render(v) })
+	}
+}
+
+func TestRenderMinutes_Golden(t *testing.T) {
+	t.Parallel()
+	golden(t, "minutes.html", func() ([]byte, error) { return RenderMinutes(minutes(t)) })
+	first := Minutes{Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", Name: "foto.jpg", Kind: "urgente", Accepted: moment(t), AsOf: moment(t)}
+	golden(t, "minutes-first.html", func() ([]byte, error) { return RenderMinutes(first) })
 }
 
 func TestRender_NeedsNothingElse(t *testing.T) {
 	t.Parallel()
-	html := string(mustRender(t, sample(t)))
-	for _, bad := range []string{"<script", "http:", "https:", "src=", "url(", "@import", "<link", "<iframe"} {
-		if strings.Contains(html, bad) {
-			t.Errorf("the page contains %q", bad)
+	record, err := RenderMinutes(minutes(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, html := range map[string]string{"status": string(mustRender(t, red(t))), "minutes": string(record)} {
+		for _, bad := range []string{"<script", "http:", "https:", "src=", "href=", "url(", "@import", "<link", "<iframe"} {
+			if strings.Contains(html, bad) {
+				t.Errorf("%s: the page contains %q", name, bad)
+			}
+		}
+		for _, good := range []string{`lang="it"`, `charset="utf-8"`, `name="viewport"`, "default-src 'none'", "@media print", "size: A4"} {
+			if !strings.Contains(html, good) {
+				t.Errorf("%s: the page lacks %q", name, good)
+			}
 		}
 	}
-	for _, good := range []string{`lang="it"`, `charset="utf-8"`, `http-equiv="refresh"`, `name="viewport"`, "prefers-color-scheme: dark", "@media print"} {
-		if !strings.Contains(html, good) {
-			t.Errorf("the page lacks %q", good)
+	for _, good := range []string{`http-equiv="refresh"`, "prefers-color-scheme: dark"} {
+		if !bytes.Contains(mustRender(t, idle(t)), []byte(good)) {
+			t.Errorf("the status page lacks %q", good)
 		}
 	}
 }
 
 func TestG9_HostileNamesStayText(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ name, want string }{
-		{`<script>alert(1)</script>.txt`, `<bdi>&lt;script&gt;alert(1)&lt;/script&gt;.txt</bdi>`},
-		{`"onmouseover="x`, `<bdi>&#34;onmouseover=&#34;x</bdi>`},
-		{"</bdi></td></table>", "<bdi>&lt;/bdi&gt;&lt;/td&gt;&lt;/table&gt;</bdi>"},
-		{"gpj.\u202etxt", "<bdi>gpj._txt</bdi>"},
-		{"a\nb\x00c.txt", "<bdi>a_b_c.txt</bdi>"},
-		{"perch\xe9.txt", "<bdi>perch_.txt</bdi>"},
-		{"{{.Service}}", "<bdi>{{.Service}}</bdi>"},
-	} {
-		for where, v := range map[string]View{
-			"an announcement": {Recent: []Row{{Name: c.name}}}, "a refusal": {Refused: []Refusal{{Name: c.name, Reason: "è vuoto"}}},
+	for name, want := range hostileNames() {
+		record, err := RenderMinutes(Minutes{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for where, html := range map[string][]byte{
+			"an announcement": mustRender(t, View{Recent: []Row{{Name: name}}}),
+			"a refusal":       mustRender(t, View{Refused: []Refusal{{Name: name, Reason: "è vuoto"}}}),
+			"what leaves":     mustRender(t, View{Leaving: []Leaving{{Name: name}}}),
+			"what waits":      mustRender(t, View{Queue: []Queued{{Name: name}}}),
+			"a draft":         mustRender(t, View{Second: []Draft{{Name: name}}}),
+			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: Attachment{Kind: "document", Name: name}}}}}}),
+			"the minutes":     record,
 		} {
-			html := string(mustRender(t, v))
-			if !strings.Contains(html, c.want) {
-				t.Errorf("%q in %s: no %q in\n%s", c.name, where, c.want, html[strings.Index(html, "<main>"):])
+			if !bytes.Contains(html, []byte(want)) {
+				t.Errorf("%q in %s: no %q in\n%s", name, where, want, html[bytes.Index(html, []byte("<body>")):])
 			}
 		}
 	}
-	html := string(mustRender(t, View{Service: "<b>", Comune: "<i>", Sentence: "<u>", Advice: "<s>", Recent: []Row{{State: "<em>"}}, Refused: []Refusal{{Reason: "<q>"}}}))
-	for _, tag := range []string{"<b>", "<i>", "<u>", "<s>", "<em>", "<q>"} {
-		if strings.Contains(html, tag) {
-			t.Errorf("%s went through", tag)
+}
+
+func TestG9_WordsStayText(t *testing.T) {
+	t.Parallel()
+	const tag = "<u onclick=x>"
+	v := View{
+		Service: tag, Comune: tag, Sentence: tag, Advice: tag, PhoneAdvice: tag,
+		Second:  []Draft{{Kind: tag, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
+		Leaving: []Leaving{{Kind: tag, Forecast: tag}}, Queue: []Queued{{Kind: tag, Why: tag, Forecast: tag}},
+		Recent: []Row{{Kind: tag, State: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
+	}
+	record, err := RenderMinutes(Minutes{
+		Comune: tag, Service: tag, Kind: tag, State: tag, Owner: tag, Text: tag, Comuni: []string{tag},
+		Attachments: []Evidence{{Type: tag}}, Reasons: []Reason{{Text: tag}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for where, html := range map[string][]byte{"status": mustRender(t, v), "minutes": record} {
+		if bytes.Contains(html, []byte("<u ")) {
+			t.Errorf("%s: the tag went through", where)
 		}
+		if n := bytes.Count(html, []byte("&lt;u onclick=x&gt;")); n < 9 {
+			t.Errorf("%s: only %d of the words are shown", where, n)
+		}
+	}
+}
+
+func TestRender_UnsetLevelIsAProblem(t *testing.T) {
+	t.Parallel()
+	if html := mustRender(t, View{}); bytes.Contains(html, []byte("Tutto a posto")) || !bytes.Contains(html, []byte("problema")) {
+		t.Error("a view in which nobody set the level looks well")
+	}
+}
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1.000", 8123: "8.123", 1234567: "1.234.567", -1: "-1", -123: "-123", -1234: "-1.234"} {
+		if got := number(n); got != want {
+			t.Errorf("number(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n, all int
+		want   string
+	}{{0, 0, "0"}, {0, 5, "0"}, {1, 8123, "1.0"}, {4061, 8123, "50.0"}, {8123, 8123, "100.0"}, {9, 8, "100.0"}, {-1, 8, "0"}} {
+		if got := share(c.n, c.all); got != c.want {
+			t.Errorf("share(%d, %d) = %s, want %s", c.n, c.all, got, c.want)
+		}
+	}
+}
+
+func TestRender_ShowsTimesWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	v := View{Updated: time.Date(2026, 7, 1, 23, 5, 0, 0, time.FixedZone("", 2*3600))}
+	if html := mustRender(t, v); !bytes.Contains(html, []byte("01/07/2026 23:05")) {
+		t.Error("the time is not shown in its own location")
 	}
 }
