@@ -60,7 +60,7 @@ func (i *Inbox) merge(keep int64) error {
 			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
 			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 			`DELETE FROM subscribers WHERE id = @other`,
-			`UPDATE daemon SET joined = joined - 1, gone = gone - 1`, // nobody came or went
+			`UPDATE daemon SET gone = gone - 1`, // nobody has gone
 		} {
 			if err := i.change(statement, both...); err != nil {
 				return err

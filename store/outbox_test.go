@@ -110,7 +110,8 @@ func (tw *town) tallyMustBeTrue() {
 	tw.t.Helper()
 	var wrong int
 	must(tw.t, tw.db.QueryRow(`SELECT count(*) FROM tallies t WHERE count <>
-		(SELECT count(*) FROM deliveries d WHERE d.announcement = t.announcement AND d.state = t.state)`).Scan(&wrong))
+		(SELECT count(*) FROM deliveries d WHERE d.announcement = t.announcement AND d.state = t.state
+			AND d.form = t.form AND (d.part > 0) = t.extra)`).Scan(&wrong))
 	equal(tw.t, "wrong tallies", wrong, 0)
 }
 
