@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -68,6 +69,8 @@ func open(t *testing.T, browser context.Context, html []byte) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
+	// Not in the midst of a question.
+	html = bytes.Replace(html, []byte(`http-equiv="refresh" content="30"`), []byte(`http-equiv="refresh" content="3600"`), 1)
 	path := filepath.Join(t.TempDir(), "stato.html")
 	if err := os.WriteFile(path, html, 0o600); err != nil {
 		t.Fatal(err)
@@ -83,6 +86,9 @@ func open(t *testing.T, browser context.Context, html []byte) *tab {
 	p.do(chromedp.EmulateViewport(1200, 900), chromedp.Navigate("file://"+path))
 	return p
 }
+
+// within is the same tab for a part of the test.
+func (p *tab) within(t *testing.T) *tab { return &tab{t: t, ctx: p.ctx} }
 
 // listen collects what the page writes to the console: it has nothing to say.
 func (p *tab) listen() {

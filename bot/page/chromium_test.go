@@ -48,63 +48,68 @@ func TestChromium(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, browser, s.html)
 			p.keep(name)
-			read := p.reads()
-			rest := strings.ToLower(read)
-			for _, want := range s.reads {
-				_, after, ok := strings.Cut(rest, strings.ToLower(want))
-				if !ok {
-					t.Errorf("nobody reads %q there in\n%s", want, read)
-					continue
-				}
-				rest = after
-			}
-			for _, never := range s.never {
-				if strings.Contains(read, never) {
-					t.Errorf("somebody reads %q in\n%s", never, read)
-				}
-			}
-			p.fitsEverywhere(name)
+			p.says(s)
 			p.headings()
 			p.prints()
+			p.fitsEverywhere()
+			p.keep(name + " on a phone")
+			if name != "minutes" {
+				p.darkens()
+			}
 			p.silent()
+			t.Run("axe", func(t *testing.T) {
+				p := p.within(t)
+				p.do(chromedp.Evaluate[chromedp.Void](axe(t)))
+				p.accessible() // on a phone in the dark
+				p.wide(1200)
+				p.media("", "light")
+				p.accessible()
+			})
 		})
 	}
 	t.Run("hostile", func(t *testing.T) { hostile(t, browser) })
 	t.Run("chart", func(t *testing.T) { charted(t, browser) })
-	t.Run("axe", func(t *testing.T) {
-		source := axe(t)
-		for name, s := range scenes(t) {
-			t.Run(name, func(t *testing.T) {
-				p := open(t, browser, s.html)
-				p.accessible(source)
-				p.media("", "dark")
-				p.accessible(source)
-				p.wide(320)
-				p.accessible(source)
-			})
-		}
-	})
 }
 
-// fitsEverywhere looks at the page on a small phone, a tablet, and in the dark.
-func (p *tab) fitsEverywhere(name string) {
+// says checks what a person reads, in that order.
+func (p *tab) says(s scene) {
 	p.t.Helper()
-	for _, width := range []int64{320, 768, 1200} {
+	read := p.reads()
+	rest := strings.ToLower(read)
+	for _, want := range s.reads {
+		_, after, ok := strings.Cut(rest, strings.ToLower(want))
+		if !ok {
+			p.t.Errorf("nobody reads %q there in\n%s", want, read)
+			continue
+		}
+		rest = after
+	}
+	for _, never := range s.never {
+		if strings.Contains(read, never) {
+			p.t.Errorf("somebody reads %q in\n%s", never, read)
+		}
+	}
+}
+
+// fitsEverywhere looks at the page on a large screen, a tablet and a small phone.
+func (p *tab) fitsEverywhere() {
+	p.t.Helper()
+	for _, width := range []int64{1200, 768, 320} {
 		p.wide(width)
 		if !p.fits() {
 			p.t.Errorf("at %d pixels one has to scroll sideways", width)
 		}
 	}
-	p.wide(320)
-	p.keep(name + " on a phone")
-	p.wide(1200)
+}
+
+// darkens leaves the page in the dark.
+func (p *tab) darkens() {
+	p.t.Helper()
 	light := p.background()
 	p.media("", "dark")
-	p.keep(name + " in the dark")
-	if dark := p.background(); dark == light && name != "minutes" {
+	if dark := p.background(); dark == light {
 		p.t.Errorf("the page is %s in the dark too", dark)
 	}
-	p.media("", "light")
 }
 
 func (p *tab) background() string {

@@ -40,7 +40,7 @@ func RenderMinutes(m Minutes) ([]byte, error) {
 func render(name, source string, values any) ([]byte, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
 		"add": add, "clock": clock, "day": day, "hex": hexadecimal, "level": level, "number": number[int], "bytes": number[int64],
-		"phone": phone, "picture": picture, "plain": plain, "seconds": seconds, "share": share, "words": words,
+		"phone": phone, "picture": picture, "plain": plain, "seconds": seconds, "share": share, "short": short, "words": words,
 	}).Parse(source)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", name, err)
@@ -66,19 +66,23 @@ func level(l Level) look {
 }
 
 // plain keeps a file name on its line and in its direction: a mark that turns the
-// writing around could make one name look like another. Of a very long one it keeps
-// both ends.
+// writing around could make one name look like another.
 func plain(name string) string {
-	name = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
 			return '_'
 		}
 		return r
 	}, name)
-	if runes := []rune(name); len(runes) > showName {
-		return string(runes[:showName*2/3]) + "…" + string(runes[len(runes)-showName/3:])
+}
+
+// short is a name as plain as that; of a very long one it keeps both ends.
+func short(name string) string {
+	runes := []rune(plain(name))
+	if len(runes) <= showName {
+		return string(runes)
 	}
-	return name
+	return string(runes[:showName*2/3]) + "…" + string(runes[len(runes)-showName/3:])
 }
 
 // words keeps the caller's words from filling the page.

@@ -68,7 +68,7 @@ func TestRender_NeedsNothingElse(t *testing.T) {
 			}
 		}
 	}
-	for _, good := range []string{`http-equiv="refresh"`, "prefers-color-scheme: dark"} {
+	for _, good := range []string{`http-equiv="refresh" content="30"`, "prefers-color-scheme: dark"} {
 		if !bytes.Contains(mustRender(t, idle(t)), []byte(good)) {
 			t.Errorf("the status page lacks %q", good)
 		}
@@ -95,6 +95,18 @@ func TestG9_HostileNamesStayText(t *testing.T) {
 				t.Errorf("%q in %s: no %q in\n%s", name, where, want, html[bytes.Index(html, []byte("<body>")):])
 			}
 		}
+	}
+}
+
+func TestRender_ShortensLongNames(t *testing.T) {
+	t.Parallel()
+	name := strings.Repeat("è", 200) + ".txt"
+	want := "<bdi>" + strings.Repeat("è", 66) + "…" + strings.Repeat("è", 29) + ".txt</bdi>"
+	if html := mustRender(t, View{Recent: []Row{{Name: name}}}); !bytes.Contains(html, []byte(want)) {
+		t.Errorf("no %s", want)
+	}
+	if record, err := RenderMinutes(Minutes{Name: name}); err != nil || !bytes.Contains(record, []byte(name)) {
+		t.Errorf("the record does not hold the whole name (%v)", err)
 	}
 }
 

@@ -2,7 +2,6 @@ package page
 
 import (
 	"os"
-	"strings"
 	"testing"
 	"time"
 )
@@ -143,6 +142,5 @@ func hostileNames() map[string]string {
 		"{{.Service}}":                  "<bdi>{{.Service}}</bdi>",
 		"javascript:alert(1)":           "<bdi>javascript:alert(1)</bdi>",
 		"}</style><img src=x>":          "<bdi>}&lt;/style&gt;&lt;img src=x&gt;</bdi>",
-		strings.Repeat("è", 200) + ".x": "<bdi>" + strings.Repeat("è", 66) + "…" + strings.Repeat("è", 31) + ".x</bdi>",
 	}
 }
