@@ -111,7 +111,10 @@ type order struct {
 }
 
 // sight is a line from the script.
-type sight struct{ Event, ID, From, Text string }
+type sight struct {
+	Event, ID, From, Text string
+	MIME, Name, Sum       string // of a file
+}
 
 // witness is a node process in which Baileys runs.
 type witness struct {

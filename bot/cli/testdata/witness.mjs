@@ -6,6 +6,7 @@
 // ROOT_KEY  hexadecimal key that signs that server's certificates inside the protocol
 // MEMORY    folder for the keys of this device
 
+import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -21,7 +22,8 @@ console.log = console.info = complain // libsignal talks; standard output is our
 const quiet = () => {}
 const logger = { level: 'warn', trace: quiet, debug: quiet, info: quiet, warn: complain, error: complain, child: () => logger }
 
-const { default: connect, useMultiFileAuthState, DisconnectReason } = await load('baileys')
+const { default: connect, useMultiFileAuthState, DisconnectReason, WAMessageStubType, downloadMediaMessage, extractMessageContent } =
+  await load('baileys')
 const { WA_CERT_DETAILS } = await load('baileys/lib/Defaults/index.js')
 WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(ROOT_KEY, 'hex')
 
@@ -42,15 +44,52 @@ async function start() {
     setTimeout(start, 100)
   })
   socket.ev.on('messages.upsert', ({ messages }) => messages.forEach(read))
+  socket.ev.on('messages.update', updates => updates.forEach(amend))
 }
 
-// read tells about a message; one that could not be decrypted has no text, and
-// a contact card an empty one.
-function read({ key, message, messageStubType }) {
-  const text = message?.conversation ?? message?.extendedTextMessage?.text ?? (message?.contactMessage && '')
+// words are those of a message, or its caption; a contact card and a file alone have empty ones, and what only the
+// devices say to each other has none.
+function words(message) {
+  const content = extractMessageContent(message)
+  const file = fileIn(content)
+  const empty = file || content?.contactMessage ? '' : undefined
+  return content?.conversation ?? content?.extendedTextMessage?.text ?? file?.caption ?? empty
+}
+
+const fileIn = content => content?.imageMessage ?? content?.videoMessage ?? content?.documentMessage
+
+// read tells about a message; one that could not be decrypted has no text. What happened to it while this device was off
+// may have been done already: then it has its new words, or is gone.
+function read(received) {
+  const { key, message, messageStubType } = received
+  const text = words(message)
   if (text === undefined && !messageStubType) return // of the devices among themselves
+  if (messageStubType === WAMessageStubType.REVOKE) return tell({ event: 'deleted', id: key.id, from: key.remoteJid })
   const event = text === undefined ? 'garbled' : key.fromMe ? 'copy' : 'message'
   tell({ event, id: key.id, from: key.remoteJid, text })
+  if (fileIn(extractMessageContent(message))) fetchFile(received, text)
+}
+
+// fetchFile tells what the file of a message is, when it has been downloaded and decrypted. Files go to the server that
+// this device talks to, whatever host the message names.
+async function fetchFile(received, text) {
+  const { key, message } = received
+  const { mimetype: mime, fileName: name } = fileIn(extractMessageContent(message))
+  try {
+    const data = await downloadMediaMessage(received, 'buffer', { host: SERVER })
+    const sum = createHash('sha256').update(data).digest('hex')
+    tell({ event: 'file', id: key.id, from: key.remoteJid, text, mime, name, sum })
+  } catch (error) {
+    complain(error)
+    tell({ event: 'nofile', id: key.id, from: key.remoteJid, text, mime, name })
+  }
+}
+
+// amend tells that a message has new words, or is deleted.
+function amend({ key, update }) {
+  const edited = update.message?.editedMessage
+  if (edited) tell({ event: 'edited', id: key.id, from: key.remoteJid, text: words(edited.message) })
+  if (update.messageStubType === WAMessageStubType.REVOKE) tell({ event: 'deleted', id: key.id, from: key.remoteJid })
 }
 
 const duties = {
