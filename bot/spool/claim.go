@@ -2,39 +2,100 @@ package spool
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
-	"syscall"
-	"time"
-
-	"golang.org/x/sys/unix"
 )
 
-// errMoving: the file is still being written, or changed since it was looked at.
-var errMoving = errors.New("the file is still being written")
-
-// InFlight lists the files in in_invio, sorted. A published file that is missing
-// here has been taken away by hand: its announcement stops. One that is here and
-// was never published goes through [Spool.Load].
+// InFlight lists the lots in in_invio by their main files, sorted. A published file
+// that is missing here has been taken away by hand, or one of its attachments has:
+// its announcement stops. One that is here and was never published goes through
+// [Spool.Load]. Of files that nobody claimed it lists at most 100.
 func (s *Spool) InFlight() ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	names, err := s.names(sendingFolder)
+	there, strangers, err := s.sending()
 	if err != nil {
 		return nil, err
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return ignored(place{sendingFolder, name}) })
-	slices.Sort(names)
-	return names, nil
+	for file, n := range s.claims {
+		if !slices.ContainsFunc(n.files(), func(file string) bool { return !there[file] }) {
+			strangers = append(strangers, file)
+		}
+	}
+	slices.Sort(strangers)
+	return strangers, nil
 }
 
-// Load reads a file in in_invio again: after a crash between claim and publish,
-// or when publishing failed. The error is a [*Refusal] when it must not be sent
-// (give its words to [Spool.Refuse]), and fs.ErrNotExist when it is gone; after any
-// other error try again at the next look.
+// Incomplete lists the main files of lots of which something is missing in in_invio,
+// sorted. One that was published is filed away. One that was not, because a crash
+// came between, must be refused, or what is left of it would lie there for ever.
+func (s *Spool) Incomplete() ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	there, _, err := s.sending()
+	if err != nil {
+		return nil, err
+	}
+	var broken []string
+	for file, n := range s.claims {
+		missing := func(file string) bool { return !there[file] }
+		if all := n.files(); slices.ContainsFunc(all, missing) && slices.ContainsFunc(all, func(file string) bool { return there[file] }) {
+			broken = append(broken, file)
+		}
+	}
+	slices.Sort(broken)
+	return broken, nil
+}
+
+// sending tells the files of our lots that are in in_invio from those that somebody
+// put there by hand.
+func (s *Spool) sending() (there map[string]bool, strangers []string, err error) {
+	if err := s.attend(); err != nil {
+		return nil, nil, err
+	}
+	mine := map[string]bool{}
+	for _, n := range s.claims {
+		for _, file := range n.files() {
+			mine[file] = true
+		}
+	}
+	moving := s.movingFiles()
+	there = map[string]bool{}
+	s.crowded[sendingFolder] = false
+	err = s.each(sendingFolder, func(name string) bool {
+		p := place{sendingFolder, name}
+		switch {
+		case mine[name]:
+			there[name] = true
+		case ignored(p) || moving[p]:
+		case len(strangers) < maxTaken:
+			strangers = append(strangers, name)
+		default:
+			s.crowded[sendingFolder] = true
+		}
+		return true
+	})
+	return there, strangers, err
+}
+
+// movingFiles are the files of lots that an error has left on their way, where they
+// came from and where they go to.
+func (s *Spool) movingFiles() map[place]bool {
+	all := map[place]bool{}
+	for _, n := range s.moving {
+		for _, m := range n.Files {
+			all[place{n.From, string(m.Name)}] = true
+			all[place{n.folder(), string(m.File)}] = true
+		}
+	}
+	return all
+}
+
+// Load reads a lot in in_invio again: after a crash between claim and publish, or
+// when publishing failed. The error is a [*Refusal] when it must not be sent (give
+// its words to [Spool.Refuse]), and fs.ErrNotExist when a file of it is gone; after
+// any other error try again at the next look.
 func (s *Spool) Load(file string) (File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,150 +106,103 @@ func (s *Spool) load(file string) (File, error) {
 	if err := single(file); err != nil {
 		return File{}, err
 	}
-	p := place{sendingFolder, file}
-	info, err := s.root.Lstat(p.path())
-	if err != nil {
-		return File{}, err
-	}
-	n, err := s.readNote(notePlace(claimPrefix, file))
-	if errors.Is(err, fs.ErrNotExist) {
+	n, ok := s.claims[file]
+	if !ok {
+		if _, err := s.root.Lstat(place{sendingFolder, file}.path()); err != nil {
+			return File{}, err
+		}
 		return File{}, &Refusal{Name: file, Reason: "è stato messo direttamente in in_invio",
 			Advice: "gli avvisi si mettono in da_inviare oppure in urgenti: spostalo lì."}
 	}
+	l := lot{folder: sendingFolder}
+	for _, m := range n.files() {
+		p := place{sendingFolder, m}
+		info, err := s.root.Lstat(p.path())
+		if err != nil {
+			return File{}, err
+		}
+		l.files = append(l.files, dropped{p, sighting{info: info}})
+	}
+	f, held, err := s.readLot(l)
+	release(held)
 	if err != nil {
 		return File{}, err
 	}
-	f, held, err := s.read(p, sighting{info: info})
-	if held != nil {
-		held.Close()
-	}
-	if err != nil {
-		return File{}, err
-	}
-	f.Name, f.File, f.Urgent, f.Preview = string(n.Name), file, n.Urgent, n.Preview
-	return f, nil
+	return n.file(f, l), nil
 }
 
-// read opens a file that looked like seen and reads what it says. The error is a
-// [*Refusal] for what must not be sent, and errMoving for what must wait. When
-// held is not nil the caller closes it.
-func (s *Spool) read(p place, seen sighting) (f File, held *os.File, err error) {
-	r := special(seen.info)
-	if r == nil {
-		held, err = s.hold(p, seen)
-		if errors.Is(err, fs.ErrPermission) {
-			r = &Refusal{Reason: "il servizio non ha il permesso di leggerlo",
-				Advice: "copia il testo in un file nuovo e metti quello in da_inviare; se succede ancora, avvisa chi gestisce il server."}
-		} else if err != nil {
-			return File{}, held, err
+// file is what the caller gets to know of a claimed lot. The files of the lot and of
+// the note are the same, in the same order.
+func (n note) file(f File, l lot) File {
+	names := n.names()
+	f.Name, f.File, f.Urgent, f.Preview, f.Corrects = names[0], n.main(), n.Urgent, n.Preview, corrects(names)
+	for i, m := range n.Files {
+		if attachable(names[i]) {
+			f.Attachments = append(f.Attachments, Attachment{Name: names[i], File: string(m.File), Size: l.files[i].info.Size()})
 		}
 	}
-	if r == nil {
-		r = wrongKind(p.name)
-	}
-	if r == nil && seen.info.Size() > MaxBytes {
-		r = tooBig()
-	}
-	if r == nil {
-		f, r, err = s.readHeld(held)
-	}
-	if r != nil {
-		r.Name = p.name
-		return File{}, held, r
-	}
-	return f, held, err
+	return f
 }
 
-// special refuses what is no plain file, without opening it: a pipe would block, a
-// device could do anything, a link leads elsewhere.
-func special(info os.FileInfo) *Refusal {
-	const put = "metti in da_inviare il file .txt stesso."
-	switch mode := info.Mode(); {
-	case mode.IsDir():
-		return &Refusal{Reason: "è una cartella", Advice: "metti in da_inviare i file .txt uno per uno, senza cartella."}
-	case mode&fs.ModeSymlink != 0:
-		return &Refusal{Reason: "è un collegamento, non il file stesso", Advice: put}
-	case !mode.IsRegular():
-		return &Refusal{Reason: "non è un file di testo ma un file speciale del sistema", Advice: put}
+// claim moves a lot to in_invio, under names that will be free in inviati and
+// scartati too: from here on it keeps them. It answers what of it has arrived.
+func (s *Spool) claim(l lot) (note, lot, error) {
+	n := newNote(l.folder, l.names(), l.names())
+	n.Urgent, n.Preview = l.folder == urgentFolder, l.folder == previewFolder
+	n, err := s.carry(n)
+	if err != nil {
+		return n, l, err
 	}
-	if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Nlink > 1 {
-		return &Refusal{Reason: "lo stesso file si trova anche in un'altra cartella (collegamento fisico)",
-			Advice: "fanne una copia vera e metti quella in da_inviare."}
+	arrived := n.names()
+	l.files = slices.DeleteFunc(slices.Clone(l.files), func(d dropped) bool { return !slices.Contains(arrived, d.name) })
+	return n, l, nil
+}
+
+func release(held []*os.File) {
+	for _, f := range held {
+		f.Close()
+	}
+}
+
+// forget drops the note of a lot that has got its report.
+func (s *Spool) forget(file string) error {
+	n, ok := s.claims[file]
+	if !ok {
+		return s.remove(notePlace(claimPrefix, file))
+	}
+	if err := s.remove(n.at); err != nil {
+		return err
+	}
+	delete(s.claims, file)
+	return nil
+}
+
+// moveLot moves what is left of a claimed lot to another folder. A name that
+// somebody has taken there meanwhile gets a number.
+func (s *Spool) moveLot(file string, to string) error {
+	for _, name := range s.filesOf(file) {
+		if err := s.moveBeside(place{sendingFolder, name}, place{to, name}); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }
 
-// hold opens the file, makes sure that it is the one that was seen (os.Root would
-// follow a link inside the spool), and asks for a read lease: the kernel refuses it
-// while anybody has the file open for writing. Only the owner of the file or a
-// process with CAP_LEASE may ask, and only on local file systems; where the answer
-// is not to be had, size and time must do. A broken lease sends SIGIO, which the Go
-// runtime ignores.
-func (s *Spool) hold(p place, seen sighting) (*os.File, error) {
-	f, err := s.root.OpenFile(p.path(), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
+// filesOf are the files of a claimed lot; the main file alone when there is no note
+// of it any more.
+func (s *Spool) filesOf(file string) []string {
+	if n, ok := s.claims[file]; ok {
+		return n.files()
 	}
-	info, err := f.Stat()
-	if err != nil {
-		return f, err
-	}
-	if !seen.same(info) {
-		return f, errMoving
-	}
-	if _, err := unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_RDLCK); errors.Is(err, unix.EAGAIN) {
-		return f, errMoving
-	}
-	return f, nil
+	return []string{file}
 }
 
-// readHeld also brings the content to the disk: the clerk's copy is then as safe
-// as the rename that follows.
-func (s *Spool) readHeld(held *os.File) (File, *Refusal, error) {
-	raw, err := io.ReadAll(io.LimitReader(held, MaxBytes+1))
-	if err != nil {
-		return File{}, nil, fmt.Errorf("read: %w", err)
-	}
-	f, r := parse(raw, time.Now(), s.loc, s.town)
-	if r != nil {
-		return File{}, r, nil
-	}
-	return f, nil, flush(held)
-}
-
-// claim moves a file to in_invio, under a name that will be free in inviati and
-// scartati too: from here on it keeps it.
-func (s *Spool) claim(d dropped) (string, error) {
-	n := note{Name: []byte(d.name), Urgent: d.folder == urgentFolder, Preview: d.folder == previewFolder}
-	for name := range candidates(d.name) {
-		free, err := s.freeEverywhere(name)
-		if err != nil {
-			return "", err
-		}
-		if !free {
-			continue
-		}
-		n.File = []byte(name)
-		if err := s.writeNote(claimPrefix, n); err != nil {
-			return "", err
-		}
-		err = s.move(d.place, place{sendingFolder, name})
-		if err == nil {
-			return name, nil
-		}
-		err = errors.Join(err, s.remove(notePlace(claimPrefix, name)))
+func (s *Spool) moveBeside(from, to place) error {
+	for name := range candidates(to.name) {
+		err := s.move(from, place{to.folder, name})
 		if !errors.Is(err, fs.ErrExist) {
-			return "", err
+			return err
 		}
 	}
-	return "", nil
-}
-
-func (s *Spool) freeEverywhere(name string) (bool, error) {
-	for _, folder := range []string{sendingFolder, sentFolder, rejectedFolder} {
-		if free, err := s.free(folder, name); err != nil || !free {
-			return false, err
-		}
-	}
-	return true, nil
+	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Events wakes the caller when something has happened in the drop folders or in
-// in_invio: look again. Many events in a row are one. The channel is closed when
+// Events wakes the caller when something has happened in the drop folders, in
+// in_invio or in ritirare: look again. Many events in a row are one. The channel is closed when
 // ctx ends. Events are a help and no promise: other machines' changes on a network
 // folder send none, and after an error here only the slow timer is left.
 func (s *Spool) Events(ctx context.Context) (<-chan struct{}, error) {
@@ -18,14 +18,31 @@ func (s *Spool) Events(ctx context.Context) (<-chan struct{}, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watch the spool: %w", err)
 	}
-	for _, folder := range append(dropFolders(), sendingFolder) {
-		if err := w.Add(filepath.Join(s.dir, folder)); err != nil {
-			return nil, errors.Join(fmt.Errorf("watch the spool: %w", err), w.Close())
-		}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watcher = w
+	if err := s.watch(); err != nil {
+		s.watcher = nil
+		return nil, errors.Join(fmt.Errorf("watch the spool: %w", err), w.Close())
 	}
 	wake := make(chan struct{}, 1)
 	go s.forward(ctx, w, wake)
 	return wake, nil
+}
+
+// watch turns to the folders that are there now: after a share has come back, or
+// somebody has deleted a folder, they are other ones of the same name.
+func (s *Spool) watch() error {
+	if s.watcher == nil {
+		return nil
+	}
+	var errs []error
+	for _, folder := range append(dropFolders(), sendingFolder, withdrawFolder) {
+		path := filepath.Join(s.dir, folder)
+		_ = s.watcher.Remove(path) // it may not be watched yet, or no longer
+		errs = append(errs, s.watcher.Add(path))
+	}
+	return errors.Join(errs...)
 }
 
 func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- struct{}) {
@@ -40,7 +57,7 @@ func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- st
 				return
 			}
 			// Our own stato.html must not wake us: a page would cause the next.
-			if s.ours(e.Name) {
+			if s.silent(e.Name) {
 				continue
 			}
 		case err, ok := <-w.Errors:
@@ -56,7 +73,7 @@ func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- st
 	}
 }
 
-func (s *Spool) ours(path string) bool {
+func (s *Spool) silent(path string) bool {
 	folder, err := filepath.Rel(s.dir, filepath.Dir(path))
 	return err == nil && ignored(place{folder, filepath.Base(path)})
 }

@@ -5,9 +5,11 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -30,13 +32,17 @@ const (
 	statusName = "stato.html"
 )
 
+// manyFiles bounds what is looked at in one drop folder. What is beyond waits until
+// the rest has been taken.
+const manyFiles = 20_000
+
 const folderMode = os.ModeSetgid | 0o770
 
 //go:embed leggimi.txt
 var readme string
 
 func folders() []string {
-	return []string{dropFolder, urgentFolder, previewFolder, sendingFolder, sentFolder, rejectedFolder, hiddenFolder}
+	return []string{dropFolder, urgentFolder, previewFolder, sendingFolder, sentFolder, withdrawFolder, rejectedFolder, hiddenFolder}
 }
 
 // dropFolders come in the order in which they are served.
@@ -79,6 +85,8 @@ func fault(dir string, err error) error {
 		f.Problem, f.Remedy = "is on a read-only file system", "mount it for writing"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		f.Problem, f.Remedy = "is on a full disk", "free some space there"
+	case unreachable(err):
+		f.Problem, f.Remedy = "cannot be reached", "mount the share again; what is leaving waits until then"
 	case errors.Is(err, fs.ErrPermission):
 		f.Problem, f.Remedy = "may not be written by this program", "give the program's own user read, write and search permission on it"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
@@ -103,13 +111,15 @@ func makeRoot(dir string) error {
 	return os.Chmod(dir, folderMode)
 }
 
-func mustBeKnown(dir string) error {
-	_, err := os.Stat(path.Join(dir, sendingFolder))
-	if errors.Is(err, fs.ErrNotExist) {
-		return &Fault{Path: dir, Problem: "is not the one from which announcements are being sent: it has no " + sendingFolder,
-			Remedy: "mount the share, or correct spool_dir; to stop those announcements, create an empty folder " + sendingFolder + " there"}
+// unreachable is what the system says when the machine that keeps the folder has
+// gone, or the folder itself.
+func unreachable(err error) bool {
+	for _, e := range []error{syscall.ESTALE, syscall.ENOTCONN, syscall.EIO, syscall.EHOSTDOWN, syscall.EHOSTUNREACH, syscall.ETIMEDOUT, syscall.ENODEV, fs.ErrNotExist} {
+		if errors.Is(err, e) {
+			return true
+		}
 	}
-	return err
+	return false
 }
 
 // prepare makes sure that every folder is there and that files can be moved
@@ -118,7 +128,7 @@ func (s *Spool) prepare() error {
 	if err := s.ensureFolders(); err != nil {
 		return err
 	}
-	for _, folder := range append(dropFolders(), sendingFolder, sentFolder, rejectedFolder) {
+	for _, folder := range append(dropFolders(), sendingFolder, sentFolder, withdrawFolder, rejectedFolder) {
 		if err := s.probe(folder); err != nil {
 			return fault(path.Join(s.dir, folder), err)
 		}
@@ -129,16 +139,21 @@ func (s *Spool) prepare() error {
 // ensureFolders creates again what somebody deleted. A link in the place of a
 // folder is refused: even one that stays inside would mix up the states.
 func (s *Spool) ensureFolders() error {
+	made := false
 	for _, folder := range folders() {
 		info, err := s.root.Lstat(folder)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = s.makeFolder(folder)
+			made = true
 		} else if err == nil && !info.IsDir() {
 			err = syscall.ENOTDIR
 		}
 		if err != nil {
 			return fault(path.Join(s.dir, folder), err)
 		}
+	}
+	if made {
+		s.watchAgain()
 	}
 	return nil
 }
@@ -168,19 +183,59 @@ func (s *Spool) probe(folder string) error {
 	return s.root.Remove(to.path())
 }
 
-// names lists a folder. The order is the file system's.
-func (s *Spool) names(folder string) ([]string, error) {
-	d, err := s.root.Open(folder)
+// openFolder opens one of our folders, and never a link that somebody has put in
+// its place: os.Root follows one that stays inside.
+func (s *Spool) openFolder(folder string) (*os.File, error) {
+	root, err := s.root.Open(rootFolder)
+	if err != nil || folder == rootFolder {
+		return root, err
+	}
+	defer root.Close()
+	fd, err := unix.Openat(int(root.Fd()), folder, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", folder, err)
+		return nil, &os.PathError{Op: "open", Path: folder, Err: err}
+	}
+	return os.NewFile(uintptr(fd), folder), nil
+}
+
+// each tells the names in a folder one by one, in the file system's order, until
+// more answers false: nobody's millions of files are to be held in memory.
+func (s *Spool) each(folder string, more func(name string) bool) error {
+	d, err := s.openFolder(folder)
+	if err != nil {
+		return fmt.Errorf("list %s: %w", folder, err)
 	}
 	defer d.Close()
-	names, err := d.Readdirnames(-1)
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", folder, err)
+	for {
+		names, err := d.Readdirnames(1000)
+		for _, name := range names {
+			if !more(name) {
+				return nil
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("list %s: %w", folder, err)
+		}
 	}
-	return names, nil
 }
+
+// names lists what staff may have put into a folder, at most limit names.
+func (s *Spool) names(folder string, limit int) ([]string, error) {
+	var all []string
+	err := s.each(folder, func(name string) bool {
+		if p := (place{folder, name}); !ignored(p) && !ours(p) {
+			all = append(all, name)
+		}
+		return len(all) < limit
+	})
+	return all, err
+}
+
+// ours tells our folders from what lies beside them in the root.
+func ours(p place) bool { return p.folder == rootFolder && slices.Contains(folders(), p.name) }
 
 func (s *Spool) exists(p place) (bool, error) {
 	_, err := s.root.Lstat(p.path())
@@ -193,12 +248,20 @@ func (s *Spool) exists(p place) (bool, error) {
 // move renames and never replaces: fs.ErrExist when the name is taken. It returns
 // when the disk knows.
 func (s *Spool) move(from, to place) error {
-	src, err := s.root.Open(from.folder)
+	if err := s.rename(from, to); err != nil {
+		return err
+	}
+	return errors.Join(s.syncFolder(to.folder), s.syncFolder(from.folder))
+}
+
+// rename is move before the disk knows.
+func (s *Spool) rename(from, to place) error {
+	src, err := s.openFolder(from.folder)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	dst, err := s.root.Open(to.folder)
+	dst, err := s.openFolder(to.folder)
 	if err != nil {
 		return err
 	}
@@ -206,17 +269,17 @@ func (s *Spool) move(from, to place) error {
 	s.aboutToChange()
 	err = unix.Renameat2(int(src.Fd()), from.name, int(dst.Fd()), to.name, unix.RENAME_NOREPLACE)
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) {
-		err = s.moveChecked(from, to)
+		err = s.renameChecked(from, to)
 	}
 	if err != nil {
 		return &os.LinkError{Op: "move", Old: from.path(), New: to.path(), Err: err}
 	}
-	return errors.Join(flush(dst), flush(src))
+	return nil
 }
 
-// moveChecked is for file systems without RENAME_NOREPLACE: two steps, and in
+// renameChecked is for file systems without RENAME_NOREPLACE: two steps, and in
 // between only a person who writes into our own folders could come.
-func (s *Spool) moveChecked(from, to place) error {
+func (s *Spool) renameChecked(from, to place) error {
 	taken, err := s.exists(to)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func ignored(p place) bool {
 			return true
 		}
 	}
-	for _, suffix := range []string{".part", ".crdownload", ".swp"} {
+	for _, suffix := range []string{".part", ".crdownload", ".swp", ".bak"} {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}
@@ -86,17 +86,8 @@ func printable(name string) string {
 // "x (3).txt" and so on, never longer than the file system allows.
 func candidates(name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		if !yield(name) {
-			return
-		}
-		ext := path.Ext(name)
-		if len(ext) > 32 {
-			ext = ""
-		}
-		stem := strings.TrimSuffix(name, ext)
-		for n := 2; ; n++ {
-			end := fmt.Sprintf(" (%d)%s", n, ext)
-			if !yield(cut(stem, longestName-len(end)) + end) {
+		for n := 1; ; n++ {
+			if !yield(renamed([]string{name}, n)[0]) {
 				return
 			}
 		}
@@ -123,29 +114,54 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// wrongKind says why a file of this name is not taken, or nil when it may hold an
-// announcement.
+// isText tells whether a file of this name may hold the text of an announcement.
+func isText(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".txt", ".md":
+		return true
+	}
+	return false
+}
+
+// attachable tells whether a file of this name may be sent with an announcement.
+func attachable(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jpg", ".jpeg", ".png", ".webp", ".pdf", ".mp4":
+		return true
+	}
+	return false
+}
+
+// known tells whether a file of this name may be part of an announcement.
+func known(name string) bool { return isText(name) || attachable(name) }
+
+// wrongKind says why a file of this name is not taken, or nil when it may be part
+// of an announcement.
 func wrongKind(name string) *Refusal {
 	lower := strings.ToLower(name)
 	if strings.HasSuffix(lower, reportSuffix) || lower == strings.ToLower(readmeName) {
 		return &Refusal{Reason: "il nome è riservato ai file scritti dal servizio",
 			Advice: "se è un avviso, dagli un altro nome e rimettilo in da_inviare."}
 	}
+	if known(lower) {
+		return nil
+	}
 	const paste = "copia il testo nel Blocco note, salvalo come file .txt e metti quello in da_inviare."
 	ext := path.Ext(lower)
 	switch ext {
-	case ".txt", ".md":
-		return nil
 	case ".doc", ".docx", ".docm", ".odt", ".rtf", ".pages", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".htm", ".html", ".eml", ".msg":
-		return &Refusal{Reason: "è un documento (" + printable(ext) + "), non un testo semplice", Advice: paste}
-	case ".pdf":
-		return &Refusal{Reason: "è un PDF, e questa versione del servizio invia soltanto testi",
-			Advice: "scrivi l'avviso in un file .txt; per il PDF puoi mettere nel testo un collegamento al sito del Comune."}
-	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff", ".svg", ".mp4", ".mov", ".avi", ".3gp", ".mkv", ".mp3", ".ogg", ".opus", ".m4a", ".wav":
-		return &Refusal{Reason: "è un'immagine, un video o un audio, e questa versione del servizio invia soltanto testi",
-			Advice: "scrivi l'avviso in un file .txt; per l'allegato puoi mettere nel testo un collegamento al sito del Comune."}
+		return &Refusal{Reason: "è un documento (" + printable(ext) + "), non un testo semplice",
+			Advice: "copia il testo nel Blocco note e salvalo come file .txt, oppure salva il documento come PDF; poi metti quello in da_inviare."}
+	case ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg":
+		return &Refusal{Reason: "è un'immagine di un tipo che non si può inviare (" + printable(ext) + ")",
+			Advice: "aprila, salvala come .jpg oppure .png e metti quella in da_inviare."}
+	case ".mov", ".avi", ".3gp", ".mkv", ".webm", ".wmv", ".m4v":
+		return &Refusal{Reason: "è un video di un tipo che non si può inviare (" + printable(ext) + ")",
+			Advice: "salvalo come .mp4 e metti quello in da_inviare."}
+	case ".mp3", ".ogg", ".opus", ".m4a", ".wav":
+		return &Refusal{Reason: "è un audio, e gli audio non si possono inviare", Advice: "scrivi l'avviso in un file .txt e metti quello in da_inviare."}
 	case ".lnk", ".url":
-		return &Refusal{Reason: "è un collegamento, non il file stesso", Advice: "copia in da_inviare il file .txt a cui porta."}
+		return &Refusal{Reason: "è un collegamento, non il file stesso", Advice: "copia in da_inviare il file a cui porta."}
 	case "":
 		return &Refusal{Reason: "il nome non finisce in .txt", Advice: "se è un testo semplice, aggiungi .txt al nome e rimettilo in da_inviare."}
 	}

@@ -13,7 +13,7 @@ func TestIgnored(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"~$avviso.docx", "~WRL0001.tmp", ".~lock.avviso.odt#", "Thumbs.db", "THUMBS.DB", "desktop.ini", ".DS_Store", "._avviso.txt",
-		"avviso.txt.part", "avviso.CRDOWNLOAD", "avviso.txt.swp", ".nascosto.txt", "avviso.txt.esito.txt", "AVVISO.TXT.ESITO.TXT",
+		"avviso.txt.part", "avviso.CRDOWNLOAD", "avviso.txt.swp", "avviso.BAK", ".nascosto.txt", "avviso.txt.esito.txt", "AVVISO.TXT.ESITO.TXT",
 	} {
 		for _, folder := range dropFolders() {
 			if !ignored(place{folder, name}) {
@@ -87,14 +87,14 @@ func TestCandidates(t *testing.T) {
 
 func TestWrongKind(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"a.txt", "A.TXT", "a.md", "a.txt.txt", "lettera con spazi è.Txt"} {
+	for _, name := range []string{"a.txt", "A.TXT", "a.md", "a.txt.txt", "lettera con spazi è.Txt", "a.pdf", "a.jpg", "a.JPEG", "a.png", "a.webp", "a.mp4"} {
 		if r := wrongKind(name); r != nil {
 			t.Errorf("%s: %v", name, r)
 		}
 	}
 	for name, reason := range map[string]string{
-		"a.docx": "documento (.docx)", "a.DOC": "documento", "a.odt": "documento", "a.rtf": "documento", "a.pdf": "PDF",
-		"a.jpg": "immagine", "a.PNG": "immagine", "a.mp4": "video", "a.lnk": "collegamento", "a": "non finisce in .txt",
+		"a.docx": "documento (.docx)", "a.DOC": "documento", "a.odt": "documento", "a.rtf": "documento",
+		"a.heic": "immagine", "a.GIF": "immagine", "a.mov": "video", "a.mp3": "audio", "a.lnk": "collegamento", "a": "non finisce in .txt",
 		"a.exe": ".exe", "a.txt.bak": ".bak", "a.tmp": ".tmp", "a.txt ": ".txt ", "concorso.esito.txt": "riservato", "leggimi.txt": "riservato",
 		"a.\x1b[2J": "._[2j",
 	} {

@@ -6,24 +6,40 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 )
 
-// note is what a rename alone would lose in a crash. It is written before the
-// rename it belongs to, and removed when the file has got its report.
+// note is what renames alone would lose in a crash: the files that are one lot,
+// where they come from and what becomes of them. It is on the disk before the first
+// rename, and goes when the lot has got its report.
 type note struct {
-	// Name and File are bytes because JSON would mend a name that is not UTF-8,
-	// and then no file would have it.
-	Name, File []byte
-	Urgent     bool     `json:",omitempty"`
-	Preview    bool     `json:",omitempty"`
-	Refusal    *Refusal `json:",omitempty"` // set: the file was on its way to scartati
+	// From is the folder that the files are leaving; empty when all have left it.
+	From string `json:",omitempty"`
+	// Files are the lot, the main file first.
+	Files   []member
+	Urgent  bool     `json:",omitempty"`
+	Preview bool     `json:",omitempty"`
+	Refusal *Refusal `json:",omitempty"` // set: they go to scartati and not to in_invio
+
+	at place // where this note is
+}
+
+// member is one file of a lot. Its names are bytes because JSON would mend one that
+// is not UTF-8, and then no file would have it.
+type member struct {
+	Name []byte // as dropped
+	File []byte // where it goes to
 }
 
 const (
 	claimPrefix   = "claim-"
 	refusalPrefix = "refusal-"
 	noteSuffix    = ".json"
+
+	// maxNote is the size of the note of a folder full of files of one stem.
+	maxNote = 64 << 20
 )
 
 // notePlace hashes the name: with a prefix and a suffix a long one would not fit.
@@ -32,90 +48,142 @@ func notePlace(prefix, file string) place {
 	return place{hiddenFolder, prefix + hex.EncodeToString(sum[:16]) + noteSuffix}
 }
 
-func (s *Spool) writeNote(prefix string, n note) error {
+func newNote(from string, names, files []string) note {
+	n := note{From: from}
+	for i := range names {
+		n.Files = append(n.Files, member{Name: []byte(names[i]), File: []byte(files[i])})
+	}
+	return n
+}
+
+// main is the name under which the lot is known from here on.
+func (n note) main() string { return string(n.Files[0].File) }
+
+// folder is where the files go.
+func (n note) folder() string {
+	if n.Refusal != nil {
+		return rejectedFolder
+	}
+	return sendingFolder
+}
+
+func (n note) names() []string {
+	names := make([]string, len(n.Files))
+	for i, m := range n.Files {
+		names[i] = string(m.Name)
+	}
+	return names
+}
+
+func (n note) files() []string {
+	files := make([]string, len(n.Files))
+	for i, m := range n.Files {
+		files[i] = string(m.File)
+	}
+	return files
+}
+
+// keep writes the note down.
+func (s *Spool) keep(n *note) error {
+	prefix := claimPrefix
+	if n.Refusal != nil {
+		prefix = refusalPrefix
+	}
+	if n.at == (place{}) {
+		n.at = notePlace(prefix, n.main())
+	}
 	data, err := json.Marshal(n)
 	if err != nil {
 		return fmt.Errorf("write note: %w", err)
 	}
-	return s.write(notePlace(prefix, string(n.File)), data)
+	return s.write(n.at, data)
 }
 
-// readNote answers fs.ErrNotExist when there is none.
+// readNote answers fs.ErrNotExist when there is none. What it says is not believed
+// where it would lead out of our folders: staff can write there.
 func (s *Spool) readNote(p place) (note, error) {
-	var n note
-	data, err := s.content(p, MaxBytes)
+	n := note{at: p}
+	data, err := s.content(p, maxNote)
 	if err != nil {
 		return n, err
 	}
 	if err := json.Unmarshal(data, &n); err != nil {
 		return n, fmt.Errorf("read note %s: %w", p.name, err)
 	}
+	if len(n.Files) == 0 || n.From != "" && !slices.Contains(append(dropFolders(), sendingFolder, withdrawFolder), n.From) {
+		return n, fmt.Errorf("read note %s: %w", p.name, fs.ErrInvalid)
+	}
+	for _, name := range slices.Concat(n.names(), n.files()) {
+		if err := single(name); err != nil {
+			return n, fmt.Errorf("read note %s: %w", p.name, err)
+		}
+	}
 	return n, nil
 }
 
-// recover finishes what a crash interrupted: a refused file gets its report, a
-// note without its file and a half-written file go.
+// recover takes up what a crash interrupted: half-written files go, notes are read
+// again, and lots that were on their way are finished. Refusals come first, because
+// they may be about lots that were claimed.
 func (s *Spool) recover() error {
-	names, err := s.names(hiddenFolder)
-	if err != nil {
-		return err
-	}
+	s.claims, s.moving = map[string]note{}, map[place]note{}
+	var refusals, claims []place
 	var errs []error
-	for _, name := range names {
+	err := s.each(hiddenFolder, func(name string) bool {
 		p := place{hiddenFolder, name}
+		if info, err := s.root.Lstat(p.path()); err != nil || !info.Mode().IsRegular() {
+			return true // none of ours, and it must not stop us
+		}
 		switch {
 		case strings.HasPrefix(name, tempPrefix):
-			err = s.remove(p)
-		case strings.HasPrefix(name, claimPrefix):
-			err = s.recoverClaim(p)
+			errs = append(errs, s.remove(p))
 		case strings.HasPrefix(name, refusalPrefix):
-			err = s.recoverRefusal(p)
-		default:
-			err = nil
+			refusals = append(refusals, p)
+		case strings.HasPrefix(name, claimPrefix):
+			claims = append(claims, p)
 		}
-		errs = append(errs, err)
+		return true
+	})
+	errs = append(errs, err)
+	for _, p := range append(refusals, claims...) {
+		errs = append(errs, s.recoverNote(p))
 	}
 	return errors.Join(errs...)
 }
 
-// recoverNote reads a note; one that cannot be read is worth nothing and goes. Its
-// file, if it is in in_invio, is then refused aloud as one without a note.
-func (s *Spool) recoverNote(p place) (n note, ok bool, err error) {
-	n, err = s.readNote(p)
-	if err == nil {
-		return n, true, nil
+// recoverNote takes up one lot. A note that cannot be read is worth nothing and
+// goes. Its files, if they are in in_invio, are then refused aloud as without a note.
+func (s *Spool) recoverNote(p place) error {
+	n, err := s.readNote(p)
+	if err != nil {
+		s.log.Warn("note cannot be read, dropping it", "note", p.name, "error", err)
+		return s.remove(p)
 	}
-	s.log.Warn("note cannot be read, dropping it", "note", p.name, "error", err)
-	return n, false, s.remove(p)
-}
-
-// recoverClaim drops a note whose rename never happened, or whose file has been
-// filed away or taken away since.
-func (s *Spool) recoverClaim(p place) error {
-	n, ok, err := s.recoverNote(p)
-	if err != nil || !ok {
-		return err
-	}
-	there, err := s.exists(place{sendingFolder, string(n.File)})
-	if err != nil || there {
-		return err
-	}
-	return s.remove(p)
-}
-
-func (s *Spool) recoverRefusal(p place) error {
-	n, ok, err := s.recoverNote(p)
-	if err != nil || !ok {
-		return err
-	}
-	there, err := s.exists(place{rejectedFolder, string(n.File)})
+	arrived, err := s.present(n.folder(), n.files())
 	if err != nil {
 		return err
 	}
-	if there && n.Refusal != nil {
-		if err := s.writeRefusal(string(n.File), n.Refusal); err != nil {
-			return err
+	switch {
+	case len(arrived) == 0: // it never left, or it has been taken away since
+		return s.remove(p)
+	case n.From == "" && n.Refusal == nil:
+		s.claims[n.main()] = n
+		return nil
+	}
+	_, err = s.finish(n)
+	return err
+}
+
+// present are those of the files that are in the folder.
+func (s *Spool) present(folder string, files []string) ([]string, error) {
+	var there []string
+	for _, file := range files {
+		ok, err := s.exists(place{folder, file})
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			there = append(there, file)
 		}
 	}
-	return s.remove(p)
+	return there, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -27,9 +28,10 @@ const (
 	adviceLabel = "Che cosa fare: "
 )
 
-// Refuse moves a claimed file from in_invio to scartati and puts the reason
-// beside it. Reason and advice are Italian and are read by staff; see [Refusal]
-// for their form. A file that has been taken away meanwhile is no error.
+// Refuse moves a claimed lot from in_invio to scartati and puts the reason beside
+// its main file. Reason and advice are Italian and are read by staff; see [Refusal]
+// for their form. A lot that has been taken away meanwhile is no error; what is left
+// of one goes to scartati.
 func (s *Spool) Refuse(file, reason, advice string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,67 +42,50 @@ func (s *Spool) Refuse(file, reason, advice string) error {
 }
 
 func (s *Spool) refuseClaimed(file string, r *Refusal) error {
-	if err := gone(s.refuse(place{sendingFolder, file}, r)); err != nil {
+	files, err := s.present(sendingFolder, s.filesOf(file))
+	if err != nil {
 		return err
 	}
-	return s.remove(notePlace(claimPrefix, file))
+	if err := s.refuse(sendingFolder, files, r); err != nil {
+		return err
+	}
+	return s.forget(file)
 }
 
-// refuse moves a file to scartati under a name that neither it nor its report
-// shares with another. The note makes sure that the reason survives the move.
-func (s *Spool) refuse(from place, r *Refusal) error {
-	for name := range candidates(from.name) {
-		free, err := s.free(rejectedFolder, name)
-		if err != nil {
-			return err
-		}
-		if !free {
-			continue
-		}
-		err = s.refuseAs(from, name, r)
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err == nil {
-			s.log.Info("file refused", "file", from.name, "folder", from.folder, "reason", r.Reason)
-		}
-		return err
+// refuse moves files that belong together to scartati under names that neither they
+// nor their report share with others. The note makes sure that the reason survives
+// the move. Files that have been taken away are no error.
+func (s *Spool) refuse(from string, files []string, r *Refusal) error {
+	if len(files) == 0 {
+		return nil
 	}
+	n := newNote(from, files, files)
+	n.Refusal = r
+	if _, err := s.carry(n); err != nil {
+		return gone(err)
+	}
+	s.log.Info("file refused", "file", files[0], "folder", from, "reason", r.Reason)
 	return nil
 }
 
-func (s *Spool) refuseAs(from place, name string, r *Refusal) error {
-	marker := notePlace(refusalPrefix, name)
-	if err := s.writeNote(refusalPrefix, note{File: []byte(name), Refusal: r}); err != nil {
-		return err
-	}
-	if err := s.move(from, place{rejectedFolder, name}); err != nil {
-		return errors.Join(err, s.remove(marker))
-	}
-	if err := s.writeRefusal(name, r); err != nil {
-		return err
-	}
-	return s.remove(marker)
-}
-
-// free tells whether a file could have this name in folder, and what is written
-// beside it too.
-func (s *Spool) free(folder, name string) (bool, error) {
-	for _, n := range []string{name, reportName(name), minutesName(name)} {
-		taken, err := s.exists(place{folder, n})
-		if err != nil || taken {
-			return false, err
+// refused puts the reason beside files that have arrived in scartati.
+func (s *Spool) refused(n note) error {
+	text := "File: " + printable(n.main()) + "\n"
+	if files := n.files(); len(files) > 1 {
+		const enough = 20
+		text += "Insieme a: " + printable(strings.Join(files[1:min(len(files), enough)], ", "))
+		if more := len(files) - enough; more > 0 {
+			text += fmt.Sprintf(" e altri %d", more)
 		}
+		text += "\n"
 	}
-	return true, nil
-}
-
-func (s *Spool) writeRefusal(name string, r *Refusal) error {
-	text := "File: " + printable(name) + "\n" +
-		"NON INVIATO\n\n" +
-		reasonLabel + r.Reason + ".\n" +
-		adviceLabel + r.Advice + "\n"
-	return s.write(place{rejectedFolder, reportName(name)}, []byte(crlf(text)))
+	text += "NON INVIATO\n\n" +
+		reasonLabel + n.Refusal.Reason + ".\n" +
+		adviceLabel + n.Refusal.Advice + "\n"
+	if err := s.write(place{rejectedFolder, reportName(n.main())}, []byte(crlf(text))); err != nil {
+		return err
+	}
+	return s.remove(n.at)
 }
 
 // Refused reads what lies in scartati with a reason beside it, newest first, at
@@ -128,13 +113,51 @@ func (s *Spool) Refused(limit int) ([]Refusal, error) {
 }
 
 // withReport lists the files in scartati that have a report, newest report first.
+// It remembers the answer for as long as nothing has been moved there or away.
 func (s *Spool) withReport() ([]string, error) {
-	names, err := s.names(rejectedFolder)
+	now := time.Now()
+	folder, err := s.root.Lstat(rejectedFolder)
+	if err != nil {
+		return nil, err
+	}
+	if old := s.rejected; old.folder != nil && os.SameFile(old.folder, folder) && old.folder.ModTime().Equal(folder.ModTime()) {
+		return old.files, nil
+	}
+	files, err := s.listReported()
+	if err != nil {
+		return nil, err
+	}
+	s.rejected = reported{}
+	if now.Sub(folder.ModTime()) > clockGrain {
+		s.rejected = reported{folder: folder, files: files}
+	}
+	return files, nil
+}
+
+// clockGrain is how long after a change of a folder the next one might still leave
+// it with the same time.
+const clockGrain = 2 * time.Second
+
+// reported is what withReport remembers.
+type reported struct {
+	folder os.FileInfo
+	files  []string
+}
+
+func (s *Spool) listReported() ([]string, error) {
+	names := map[string]bool{}
+	err := s.each(rejectedFolder, func(name string) bool {
+		names[name] = true
+		return true
+	})
 	if err != nil {
 		return nil, err
 	}
 	written := make(map[string]time.Time)
-	for _, name := range names {
+	for name := range names {
+		if !names[reportName(name)] {
+			continue
+		}
 		info, err := s.root.Lstat(place{rejectedFolder, reportName(name)}.path())
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -25,8 +25,8 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 		make         func(path string) error
 	}{
 		{"a.docx", "documento", content("PK\x03\x04")},
-		{"b.pdf", "PDF", content("%PDF-")},
-		{"c.jpg", "immagine", content("\xff\xd8\xff")},
+		{"b.heic", "immagine", content("ftypheic")},
+		{"c.mov", "video", content("ftypqt")},
 		{"d", "non finisce in .txt", content("testo")},
 		{"e.txt", "vuoto", content("")},
 		{"f.txt", "vuoto", content(" \r\n")},
@@ -75,7 +75,7 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 			if err != nil || len(refused) != 1 || refused[0].Name != c.name || !strings.Contains(refused[0].Reason, c.reason) || refused[0].Advice == "" {
 				t.Errorf("Refused: %+v, %v", refused, err)
 			}
-			if left, err := s.names(hiddenFolder); err != nil || len(left) > 0 {
+			if left, err := s.names(hiddenFolder, 10); err != nil || len(left) > 0 {
 				t.Errorf("left in the hidden folder: %q, %v", left, err)
 			}
 		})

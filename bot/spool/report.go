@@ -65,38 +65,43 @@ type Amendment struct {
 	Edited, Resent, Direct int
 }
 
-// FileAway moves a file from in_invio to inviati and writes the report beside it.
-// When the file has been taken away the report stands alone. Repeating it, after a
-// crash at any point, ends in the same state.
+// FileAway moves a lot from in_invio to inviati and writes the report beside its
+// main file. When that has been taken away the report stands alone. Repeating it,
+// after a crash at any point, ends in the same state. What was withdrawn is filed as
+// [Spool.FileWithdrawn] does.
 func (s *Spool) FileAway(file string, r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := single(file); err != nil {
 		return err
 	}
-	err := s.move(place{sendingFolder, file}, place{sentFolder, file})
-	if errors.Is(err, fs.ErrExist) {
-		err = s.moveBeside(file)
+	if r.Withdrawn != nil {
+		return s.fileWithdrawn(s.filesOf(file), r)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := s.moveLot(file, sentFolder); err != nil {
 		return fmt.Errorf("file away: %w", err)
 	}
-	if err := s.write(place{sentFolder, reportName(file)}, r.render()); err != nil {
+	if err := s.writeReport(file, r); err != nil {
 		return fmt.Errorf("file away: %w", err)
 	}
-	return s.remove(notePlace(claimPrefix, file))
+	return s.forget(file)
 }
 
-// moveBeside is for the name that was free when the file was claimed and that
-// somebody has put into inviati by hand since.
-func (s *Spool) moveBeside(file string) error {
-	for name := range candidates(file) {
-		err := s.move(place{sendingFolder, file}, place{sentFolder, name})
-		if !errors.Is(err, fs.ErrExist) {
+// writeReport puts the report beside the file. A clerk's own file that happens to
+// have its name is moved to another.
+func (s *Spool) writeReport(file string, r Report) error {
+	p := place{r.folder(), reportName(file)}
+	head := []byte(crlf(r.head()))
+	old, err := s.content(p, len(head))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	if len(old) > 0 && !bytes.Equal(old, head) {
+		if err := s.setAside(p); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.write(p, r.render())
 }
 
 // UpdateReport writes the report again when the numbers have changed: in ritirare

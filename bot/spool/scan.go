@@ -37,42 +37,47 @@ type dropped struct {
 	sighting
 }
 
-// Scan looks once at the drop folders. Files that have settled are claimed by a
-// rename into in_invio and returned, the urgent ones first and then the oldest
-// first; bad ones go to scartati with the reason beside them.
+// Scan looks once at the drop folders. Lots that have settled are claimed by renames
+// into in_invio and returned, the urgent ones first and then the oldest first; bad
+// ones go to scartati with the reason beside them.
 //
 // The files are claimed even when the error is not nil: publish them, then look at
 // the error. It joins what could not be moved, each wrapped in a [*Stuck]; those
 // are tried again at the next Scan and do not stop the others. It is a [*Fault]
-// when the folders themselves are not usable. Scan takes at most 100 files;
-// [Spool.NextLook] is 0 when there are more.
+// when the folders themselves are not usable, or the disk is full. Scan takes about
+// 100 files; [Spool.NextLook] is 0 when there are more.
 func (s *Spool) Scan(ctx context.Context) ([]File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.next = time.Time{}
-	if err := s.ensureFolders(); err != nil {
+	if err := s.attend(); err != nil {
+		return nil, err
+	}
+	if err := s.enoughRoom(); err != nil {
 		return nil, err
 	}
 	now := time.Now()
+	unfinished := s.finishAll()
 	settled, errs := s.look(now)
+	errs = append(errs, unfinished)
 	var files []File
 	taken := 0
-	for _, d := range settled {
+	for _, l := range settled {
 		if err := ctx.Err(); err != nil {
 			return files, errors.Join(append(errs, err)...)
 		}
-		if taken == maxTaken {
+		if taken >= maxTaken {
 			s.lookAgain(now)
 			break
 		}
-		f, err := s.take(d)
+		f, err := s.take(l)
 		switch {
 		case errors.Is(err, errMoving):
 			s.lookAgain(now.Add(max(s.settle, patience)))
 		case err != nil:
-			errs = append(errs, &Stuck{Name: d.name, Folder: d.folder, Err: err})
+			errs = append(errs, &Stuck{Name: l.main().name, Folder: l.folder, Err: err})
 		default:
-			taken++
+			taken += len(l.files)
 		}
 		if f != nil {
 			files = append(files, *f)
@@ -81,15 +86,22 @@ func (s *Spool) Scan(ctx context.Context) ([]File, error) {
 	return files, errors.Join(errs...)
 }
 
-// NextLook tells in how long the next Scan has something to do, as far as the last
-// one saw. False means that nothing waits: sleep until an event or the slow timer.
+// NextLook tells in how long the next look at the spool has something to do, as far
+// as the last one saw. False means that nothing waits: sleep until an event or the
+// slow timer.
 func (s *Spool) NextLook() (time.Duration, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.next.IsZero() {
+	next := s.next
+	if soon := time.Now().Add(patience); s.crowded[sendingFolder] || s.crowded[withdrawFolder] {
+		if next.IsZero() || soon.Before(next) {
+			next = soon
+		}
+	}
+	if next.IsZero() {
 		return 0, false
 	}
-	return max(0, time.Until(s.next)), true
+	return max(0, time.Until(next)), true
 }
 
 func (s *Spool) lookAgain(at time.Time) {
@@ -112,34 +124,60 @@ func (e *Stuck) Error() string {
 // Unwrap gives what the system said.
 func (e *Stuck) Unwrap() error { return e.Err }
 
-// look brings the sightings up to date and answers the files that have settled, in
+// look brings the sightings up to date and answers the lots that have settled, in
 // the order in which they are taken.
-func (s *Spool) look(now time.Time) ([]dropped, []error) {
-	var settled []dropped
+func (s *Spool) look(now time.Time) ([]lot, []error) {
+	var settled []lot
 	var errs []error
 	before := s.seen
 	s.seen = make(map[place]sighting, len(before))
+	moving := s.movingFiles()
 	for _, folder := range dropFolders() {
-		names, err := s.names(folder)
+		names, err := s.names(folder, manyFiles)
 		if err != nil {
 			errs = append(errs, err)
 		}
+		var files []dropped
 		for _, name := range names {
+			if moving[place{folder, name}] {
+				continue
+			}
 			d, err := s.sight(place{folder, name}, before, now)
 			switch {
 			case err != nil:
 				errs = append(errs, err)
-			case d != nil && now.Sub(d.since) >= s.settle:
-				settled = append(settled, *d)
 			case d != nil:
-				s.lookAgain(d.since.Add(s.settle))
+				files = append(files, *d)
+			}
+		}
+		for _, l := range lots(folder, files) {
+			if s.still(l, now) {
+				settled = append(settled, l)
 			}
 		}
 	}
-	slices.SortFunc(settled, func(a, b dropped) int {
-		return cmp.Or(cmp.Compare(rank(a.folder), rank(b.folder)), a.info.ModTime().Compare(b.info.ModTime()), cmp.Compare(a.name, b.name))
+	slices.SortFunc(settled, func(a, b lot) int {
+		x, y := a.main(), b.main()
+		return cmp.Or(cmp.Compare(rank(a.folder), rank(b.folder)), x.info.ModTime().Compare(y.info.ModTime()), cmp.Compare(x.name, y.name))
 	})
 	return settled, errs
+}
+
+// still tells whether nothing of a lot has changed for as long as it takes, and
+// otherwise when to look again.
+func (s *Spool) still(l lot, now time.Time) bool {
+	since := l.main().since
+	for _, d := range l.files {
+		if d.since.After(since) {
+			since = d.since
+		}
+	}
+	wait := time.Duration(l.waits()) * s.settle
+	if now.Sub(since) >= wait {
+		return true
+	}
+	s.lookAgain(since.Add(wait))
+	return false
 }
 
 // rank lets alerts go first and previews second; da_inviare and the root are one.
@@ -153,11 +191,8 @@ func rank(folder string) int {
 	return 2
 }
 
-// sight looks at one entry; nil means that it is none of our business.
+// sight looks at one entry; nil means that it is gone.
 func (s *Spool) sight(p place, before map[place]sighting, now time.Time) (*dropped, error) {
-	if ignored(p) || p.folder == rootFolder && slices.Contains(folders(), p.name) {
-		return nil, nil
-	}
 	info, err := s.root.Lstat(p.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -173,29 +208,32 @@ func (s *Spool) sight(p place, before map[place]sighting, now time.Time) (*dropp
 	return &dropped{p, seen}, nil
 }
 
-// take claims a settled file, or refuses it. It answers nil without an error when
-// the file is not offered: refused, or gone meanwhile.
-func (s *Spool) take(d dropped) (*File, error) {
-	f, held, err := s.read(d.place, d.sighting)
-	if held != nil {
-		// Closing gives the lease back: until the rename nobody starts to write.
-		defer held.Close()
+// take claims a settled lot, or refuses it. It answers nil without an error when the
+// lot is not offered: refused, or gone meanwhile.
+func (s *Spool) take(l lot) (*File, error) {
+	if r := l.unfit(); r != nil {
+		return nil, s.refuse(l.folder, l.names(), r)
 	}
+	f, held, err := s.readLot(l)
+	defer release(held) // until the renames nobody starts to write
 	if r, ok := errors.AsType[*Refusal](err); ok {
-		return nil, gone(s.refuse(d.place, r))
+		return nil, s.refuse(l.folder, l.names(), r)
+	}
+	if errors.Is(err, fs.ErrNotExist) && len(l.files) > 1 {
+		return nil, errMoving // the rest may be another lot
 	}
 	if err != nil {
 		return nil, gone(err)
 	}
-	name, err := s.claim(d)
+	n, l, err := s.claim(l)
 	if err != nil {
 		return nil, gone(err)
 	}
-	s.log.Info("file accepted", "file", d.name, "folder", d.folder)
-	if info, err := s.root.Lstat(place{sendingFolder, name}.path()); err != nil || !d.same(info) {
-		return s.reload(name)
+	s.log.Info("file accepted", "file", l.main().name, "folder", l.folder, "files", len(l.files))
+	if info, err := s.root.Lstat(place{sendingFolder, n.main()}.path()); err != nil || !l.main().same(info) {
+		return s.reload(n.main())
 	}
-	f.Name, f.File, f.Urgent, f.Preview = d.name, name, d.folder == urgentFolder, d.folder == previewFolder
+	f = n.file(f, l)
 	return &f, nil
 }
 

@@ -36,6 +36,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // File is an announcement as staff dropped it.
@@ -102,9 +104,16 @@ type Spool struct {
 	log    *slog.Logger
 	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
-	mu   sync.Mutex // guards the folder's content against ourselves, and what follows
-	seen map[place]sighting
-	next time.Time // when the next look is worth while; zero: nothing waits
+	mu        sync.Mutex // guards the folder's content against ourselves, and what follows
+	seen      map[place]sighting
+	next      time.Time       // when the next look is worth while; zero: nothing waits
+	claims    map[string]note // the lots in in_invio, by main file
+	moving    map[place]note  // the lots that an error has left half moved
+	withdrawn map[string]bool // what lies in ritirare and has been dealt with
+	crowded   map[string]bool // the folders of which the last list was too long
+	rejected  reported
+	owners    map[uint32]string
+	watcher   *fsnotify.Watcher // nil: none
 }
 
 // Open prepares the spool folder dir: it creates the folders that are missing
@@ -166,7 +175,8 @@ func open(dir string, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, fault(dir, err)
 	}
-	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, town: o.Town, log: o.Logger, seen: map[place]sighting{}}, nil
+	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, town: o.Town, log: o.Logger, seen: map[place]sighting{},
+		claims: map[string]note{}, moving: map[place]note{}, withdrawn: map[string]bool{}, crowded: map[string]bool{}, owners: map[uint32]string{}}, nil
 }
 
 func (s *Spool) start() error {

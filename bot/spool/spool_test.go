@@ -263,8 +263,8 @@ func TestEvents_OwnFilesDoNotWake(t *testing.T) {
 	for name, want := range map[string]bool{
 		statusName: true, readmeName: true, ".banditore": true, "a.txt": false, "da_inviare/a.txt": false, "in_invio/a.txt.esito.txt": true,
 	} {
-		if got := s.ours(filepath.Join(dir, name)); got != want {
-			t.Errorf("%s: ours is %v, want %v", name, got, want)
+		if got := s.silent(filepath.Join(dir, name)); got != want {
+			t.Errorf("%s: silent is %v, want %v", name, got, want)
 		}
 	}
 }

@@ -131,7 +131,7 @@ func (r Report) missed() string {
 func (r Report) withdrawal() string {
 	w := r.Withdrawn
 	had := w.Asked + w.TooOld
-	said := "RITIRATO il " + r.in(w.At).Format("02/01/2006 alle 15:04") + ": "
+	said := withdrawnMark + r.in(w.At).Format("02/01/2006 alle 15:04") + ": "
 	if had == 0 {
 		return said + "non era ancora arrivato a nessuno."
 	}

@@ -47,18 +47,25 @@ func (s *Spool) replace(temp, to place) error {
 	if !errors.Is(err, unix.EISDIR) && !errors.Is(err, unix.EEXIST) {
 		return err
 	}
-	for name := range candidates(to.name) {
-		err := s.move(to, place{to.folder, name})
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		break
+	if err := s.setAside(to); err != nil {
+		return err
 	}
 	s.aboutToChange()
 	return s.root.Rename(temp.path(), to.path())
+}
+
+// setAside gives what stands in the place of one of our files another name.
+func (s *Spool) setAside(p place) error {
+	for name := range candidates(p.name) {
+		if name == p.name {
+			continue
+		}
+		err := s.move(p, place{p.folder, name})
+		if !errors.Is(err, fs.ErrExist) {
+			return gone(err)
+		}
+	}
+	return nil
 }
 
 func (s *Spool) create(p place, mode fs.FileMode, data []byte) error {
