@@ -8,20 +8,20 @@ import (
 // How much of a long list the page shows. Together they keep it under 200 kB even
 // if every name and text is as long and as full of marks as it can be.
 const (
-	showSecond   = 3
+	showSecond   = 2
 	showBubbles  = 11 // a text and ten attachments
-	showWarnings = 12
-	showNow      = 10 // leaving, and waiting
-	showRefused  = 10
+	showWarnings = 8
+	showNow      = 8 // leaving, and waiting
+	showRefused  = 8
 	showRecent   = 30
 
 	showText  = 4096     // characters of one message, WhatsApp's own limit
-	showTexts = 3 * 4096 // of all together
-	showName  = 100
-	showWords = 600
+	showTexts = 2 * 4096 // of all together
+	showName  = 64
+	showWords = 300
 
 	showThumbnail  = 8 << 10  // bytes of one picture
-	showThumbnails = 48 << 10 // of all together
+	showThumbnails = 24 << 10 // of all together
 )
 
 // status is what the template gets: the view, cut to size.

@@ -57,8 +57,9 @@ func newBrowser(t *testing.T) context.Context {
 
 // tab is one page in the browser.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	path string
 
 	mu         sync.Mutex // guards complaints
 	complaints []string
@@ -75,7 +76,7 @@ func open(t *testing.T, browser context.Context, html []byte) *tab {
 	if err := os.WriteFile(path, html, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &tab{t: t, ctx: ctx}
+	p := &tab{t: t, ctx: ctx, path: path}
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("open a tab: %v", err)
 	}
@@ -88,7 +89,7 @@ func open(t *testing.T, browser context.Context, html []byte) *tab {
 }
 
 // within is the same tab for a part of the test.
-func (p *tab) within(t *testing.T) *tab { return &tab{t: t, ctx: p.ctx} }
+func (p *tab) within(t *testing.T) *tab { return &tab{t: t, ctx: p.ctx, path: p.path} }
 
 // listen collects what the page writes to the console: it has nothing to say.
 func (p *tab) listen() {

@@ -1,7 +1,9 @@
 package page
 
 import (
+	"bytes"
 	"context"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,6 +70,7 @@ func TestChromium(t *testing.T) {
 		})
 	}
 	t.Run("hostile", func(t *testing.T) { hostile(t, browser) })
+	t.Run("refresh", func(t *testing.T) { refreshed(t, browser) })
 	t.Run("chart", func(t *testing.T) { charted(t, browser) })
 }
 
@@ -179,5 +182,22 @@ func charted(t *testing.T, browser context.Context) {
 	}
 	if high := eval[float64](p, `document.querySelector("polyline").getBoundingClientRect().height / document.querySelector(".plot").getBoundingClientRect().height`); high < 0.6 || high > 1.01 {
 		t.Errorf("the line takes %.2f of the height of its box", high)
+	}
+}
+
+// refreshed checks that the page shows what is new, and that whoever reads it stays
+// where they were.
+func refreshed(t *testing.T, browser context.Context) {
+	after := func(seconds string, v View) []byte {
+		return bytes.Replace(mustRender(t, v), []byte(`content="30"`), []byte(`content="`+seconds+`"`), 1)
+	}
+	p := open(t, browser, after("1", idle(t)))
+	p.do(chromedp.Evaluate[chromedp.Void]("scrollTo(0, 400)"))
+	if err := os.WriteFile(p.path, after("3600", red(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.WaitVisible(chromedp.CSS(".state.bad")))
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("Math.round(scrollY) === 400")); err != nil {
+		t.Errorf("the page jumped: %v", err)
 	}
 }

@@ -106,10 +106,11 @@ func share(n, all int) string {
 	return strconv.FormatFloat(min(100, max(1, 100*float64(n)/float64(all))), 'f', 1, 64)
 }
 
-// picture is a thumbnail as an address. It is always called a JPEG, so that a
-// browser makes nothing else of it.
-func picture(thumbnail []byte) template.URL {
-	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(thumbnail))
+// picture is a thumbnail as the source of an image. It is always called a JPEG, so
+// that a browser makes nothing else of it. An attribute as a whole, because as a mere
+// address every plus sign would be written as five characters.
+func picture(thumbnail []byte) template.HTMLAttr {
+	return template.HTMLAttr(`src="data:image/jpeg;base64,` + base64.StdEncoding.EncodeToString(thumbnail) + `"`)
 }
 
 func add(a, b int) int { return a + b }
