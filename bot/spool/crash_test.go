@@ -18,8 +18,9 @@ type town struct {
 	dir       string
 	published map[string][]File // by File
 	filed     map[string]bool
-	change    int // how many changes on the disk there were
-	crashAt   int // before which one it dies; 0: never
+	recalled  bool // staff have moved a file to ritirare
+	change    int  // how many changes on the disk there were
+	crashAt   int  // before which one it dies; 0: never
 }
 
 func (w *town) step() {
@@ -62,6 +63,7 @@ func (w *town) run(t *testing.T) (crashed bool) {
 		}
 	}
 	w.fileAway(t, s)
+	w.withdraw(t, s)
 	return false
 }
 
@@ -110,19 +112,54 @@ func (w *town) fileAway(t *testing.T, s *Spool) {
 	}
 }
 
-// TestG8_CrashBetweenEveryTwoSteps dies before the first change on the disk, before
-// the second, and so on to the last, starts again each time, and compares the whole
-// folder.
-func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
-	t.Parallel()
+// withdraw takes back the announcement that says so, once staff have moved one of its
+// files to ritirare.
+func (w *town) withdraw(t *testing.T, s *Spool) {
+	t.Helper()
+	for _, f := range w.published {
+		if f[0].Text == "ritirami" && !w.recalled {
+			w.recalled = true
+			last := f[0].Attachments[len(f[0].Attachments)-1].File
+			if err := os.Rename(filepath.Join(w.dir, sentFolder, last), filepath.Join(w.dir, withdrawFolder, last)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	names, err := s.Withdrawals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		for _, f := range w.published {
+			if files := allFiles(f[0]); slices.Contains(files, name) {
+				if err := s.FileWithdrawn(files, Report{Name: f[0].Name, Recipients: 1, Sent: 1, Withdrawn: &Retraction{Asked: 1}}); err != nil {
+					t.Fatal(err)
+				}
+				w.step()
+			}
+		}
+	}
+}
+
+func allFiles(f File) []string {
+	files := []string{f.File}
+	for _, a := range f.Attachments {
+		if a.File != f.File {
+			files = append(files, a.File)
+		}
+	}
+	return files
+}
+
+// crashes dies before the first change on the disk, before the second, and so on to
+// the last, starts again each time, and compares the whole folder.
+func crashes(t *testing.T, drops map[string]string, published, files []string) {
+	t.Helper()
 	const enough = 1000
 	for at := 1; at < enough; at++ {
 		w := &town{dir: filepath.Join(t.TempDir(), fmt.Sprint(at)), published: map[string][]File{}, filed: map[string]bool{}, crashAt: at}
 		mustOpen(t, w.dir, Options{}).Close()
-		for name, text := range map[string]string{
-			"urgenti/a.txt": "urgente", "prova/a.txt": "prova", "da_inviare/a.txt": "ordinario", "da_inviare/b.txt": "doppione",
-			"da_inviare/c.docx": "documento", "scartati/c.docx": "della settimana scorsa", "da_inviare/d\n.txt": "nome strano",
-		} {
+		for name, text := range drops {
 			drop(t, filepath.Join(w.dir, name), text)
 		}
 		crashed := w.run(t)
@@ -130,7 +167,8 @@ func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
 			w.crashAt = 0
 			w.run(t)
 		}
-		w.check(t, at)
+		w.check(t, at, published)
+		checkListing(t, w.dir, files...)
 		if !crashed {
 			if at < 30 {
 				t.Fatalf("only %d changes on the disk: the crashes are not tested", at)
@@ -141,32 +179,56 @@ func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
 	t.Fatalf("still crashing after %d changes", enough)
 }
 
-func (w *town) check(t *testing.T, at int) {
+func (w *town) check(t *testing.T, at int, want []string) {
 	t.Helper()
 	var got []string
 	for _, fs := range w.published {
 		for _, f := range fs {
-			got = append(got, fmt.Sprintf("%q %s urgent=%v preview=%v", f.Name, f.Text, f.Urgent, f.Preview))
+			line := fmt.Sprintf("%q %s urgent=%v preview=%v", f.Name, f.Text, f.Urgent, f.Preview)
+			for _, a := range f.Attachments {
+				line += fmt.Sprintf(" %q as %q", a.Name, a.File)
+			}
+			got = append(got, line)
 		}
 	}
 	slices.Sort(got)
-	want := []string{
+	if !slices.Equal(got, want) {
+		t.Fatalf("crash %d: published\n got %q\nwant %q", at, got, want)
+	}
+}
+
+func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
+	t.Parallel()
+	crashes(t, map[string]string{
+		"urgenti/a.txt": "urgente", "prova/a.txt": "prova", "da_inviare/a.txt": "ordinario", "da_inviare/b.txt": "doppione",
+		"da_inviare/c.docx": "documento", "scartati/c.docx": "della settimana scorsa", "da_inviare/d\n.txt": "nome strano",
+	}, []string{
 		`"a.txt" ordinario urgent=false preview=false`,
 		`"a.txt" prova urgent=false preview=true`,
 		`"a.txt" urgente urgent=true preview=false`,
 		`"b.txt" doppione urgent=false preview=false`,
 		`"d\n.txt" nome strano urgent=false preview=false`,
-	}
-	if !slices.Equal(got, want) {
-		t.Fatalf("crash %d: published\n got %q\nwant %q", at, got, want)
-	}
-	checkListing(t, w.dir,
+	}, []string{
 		"inviati/a (2).txt", "inviati/a (2).txt.esito.txt", "inviati/a (3).txt", "inviati/a (3).txt.esito.txt",
 		"inviati/a.txt", "inviati/a.txt.esito.txt", "inviati/d\n.txt", "inviati/d_.txt.esito.txt",
-		"scartati/b.txt", "scartati/b.txt.esito.txt", "scartati/c (2).docx", "scartati/c (2).docx.esito.txt", "scartati/c.docx")
-	if data, err := os.ReadFile(filepath.Join(w.dir, "scartati/c.docx")); err != nil || string(data) != "della settimana scorsa" {
-		t.Fatalf("crash %d: last week's file: %q, %v", at, data, err)
-	}
+		"scartati/b.txt", "scartati/b.txt.esito.txt", "scartati/c (2).docx", "scartati/c (2).docx.esito.txt", "scartati/c.docx",
+	})
+}
+
+// A lot is published whole or not at all, refused whole, filed whole and withdrawn
+// whole, whatever happens between its renames.
+func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
+	t.Parallel()
+	crashes(t, map[string]string{
+		"da_inviare/f.txt": "ritirami", "da_inviare/f-1.jpg": "uno", "da_inviare/F-2.pdf": "due", "inviati/f.txt": "della settimana scorsa",
+		"urgenti/b.txt": "doppione", "urgenti/b.jpg": "foto", "da_inviare/z.txt": "con un documento", "da_inviare/z-1.docx": "documento",
+	}, []string{
+		`"b.txt" doppione urgent=true preview=false "b.jpg" as "b.jpg"`,
+		`"f.txt" ritirami urgent=false preview=false "f-1.jpg" as "f (2)-1.jpg" "F-2.pdf" as "F (2)-2.pdf"`,
+	}, []string{
+		"inviati/f.txt", "ritirare/f (2).txt", "ritirare/f (2)-1.jpg", "ritirare/F (2)-2.pdf", "ritirare/f (2).txt.esito.txt",
+		"scartati/b.txt", "scartati/b.jpg", "scartati/b.txt.esito.txt", "scartati/z.txt", "scartati/z-1.docx", "scartati/z.txt.esito.txt",
+	})
 }
 
 func TestOpen_DropsNotesOfFilesThatAreGone(t *testing.T) {
