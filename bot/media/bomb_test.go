@@ -72,7 +72,7 @@ func TestG9_MemoryStaysBounded(t *testing.T) { // not parallel: it measures memo
 	var nest, streams, numbers strings.Builder
 	for i := range 200_000 {
 		fmt.Fprintf(&nest, "%d 0 obj<</Kids[%d 0 R]>>endobj\n", i+2, i+3)
-		fmt.Fprintf(&numbers, "%d 0 ", i)
+		fmt.Fprintf(&numbers, "%d %d ", i, 13*(i%2)) // the whole again and again
 	}
 	packed := objectStream(9, 3, 4, "5 0 "+strings.Repeat(" ", 30<<20))
 	for range 200 {
