@@ -16,6 +16,17 @@ func content(text string) func(string) error {
 	return func(path string) error { return os.WriteFile(path, []byte(text), 0o660) }
 }
 
+// device makes what reads for ever; where only root may, a pipe stands for it.
+func device(t *testing.T, path string) error {
+	const zero = 1<<8 | 5
+	err := syscall.Mknod(path, syscall.S_IFCHR|0o666, zero)
+	if errors.Is(err, syscall.EPERM) {
+		t.Logf("no device can be made here: %v", err)
+		return syscall.Mkfifo(path, 0o660)
+	}
+	return err
+}
+
 func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 	t.Parallel()
 	outside := filepath.Join(t.TempDir(), "fuori.txt")
@@ -51,6 +62,13 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 		{"perch\xe9.bin", ".bin", content("x")},
 		{strings.Repeat("è", 126) + "dat", "non finisce", content("x")},
 		{"concorso.esito.txt", "riservato", content("Concorso per un posto")},
+		{"dispositivo.txt", "speciale", func(path string) error { return device(t, path) }},
+		{"t.jpg", "collegamento", func(path string) error { return os.Symlink(outside, path) }},
+		{"u.pdf", "collegamento fisico", func(path string) error { return os.Link(outside, path) }},
+		{"v.png", "cartella", func(path string) error { return os.Mkdir(path, 0o770) }},
+		{"w.mp4", "speciale", func(path string) error { return syscall.Mkfifo(path, 0o660) }},
+		{"vuoto da 10 GB.txt", "64 KB", func(path string) error { return errors.Join(content("")(path), os.Truncate(path, 10<<30)) }},
+		{"vuoto da 10 GB.mp4", "16 MB", func(path string) error { return errors.Join(content("")(path), os.Truncate(path, 10<<30)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -77,6 +95,10 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 			}
 			if left, err := s.names(hiddenFolder, 10); err != nil || len(left) > 0 {
 				t.Errorf("left in the hidden folder: %q, %v", left, err)
+			}
+			drop(t, filepath.Join(dir, dropFolder, "buono.txt"), "Domani mercato.")
+			if files := mustScan(t, s); len(files) != 1 || files[0].Text != "Domani mercato." {
+				t.Errorf("afterwards: %+v", files)
 			}
 		})
 	}
