@@ -2,10 +2,8 @@ package cli_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +20,7 @@ type dropping struct {
 	share string
 	drop  func(t *testing.T, s *smb, share string)
 	shown []string // on every phone, once each, and nothing else
+	sum   string   // SHA-256 of the picture under the first of them
 	filed []string // in inviati, each with a report
 }
 
@@ -133,6 +132,18 @@ var droppings = []dropping{
 			}
 		},
 	},
+	{
+		// The text has long been still when the picture is whole.
+		name: "a picture of some megabytes, slowly, and its caption", share: asService,
+		drop: func(t *testing.T, s *smb, share string) {
+			var picture sync.WaitGroup
+			picture.Go(func() { s.putOpen(t, share, `da_inviare\festa.jpg`, pieces(noise(), 20), settleOnShare/5) })
+			defer picture.Wait()
+			s.await(t, "da_inviare", "festa.jpg")
+			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il programma della festa.")+" festa.txt")
+		},
+		shown: []string{"Il programma della festa."}, filed: []string{"festa.txt"}, sum: fmt.Sprintf("%x", sha256.Sum256([]byte(noise()))),
+	},
 	{name: "through a mount", share: asService, drop: dropThroughMount, shown: []string{"Attraverso il disco di rete."}, filed: []string{"rete.txt"}},
 }
 
@@ -158,39 +169,6 @@ func dropCrowd(t *testing.T, s *smb, share string) {
 		})
 	}
 	all.Wait()
-}
-
-// dropThroughMount works where the kernel can mount a share; not even CI's must.
-func dropThroughMount(t *testing.T, s *smb, share string) {
-	kernel, err := os.ReadFile("/proc/filesystems")
-	if err != nil || !strings.Contains(string(kernel), "cifs") {
-		t.Skip("this kernel cannot mount a share (no cifs in /proc/filesystems)")
-	}
-	if _, err := exec.LookPath("mount.cifs"); err != nil {
-		t.Skip("no mount.cifs, which is in Debian's package cifs-utils")
-	}
-	dir := t.TempDir()
-	options := fmt.Sprintf("guest,port=%d,iocharset=utf8", s.port)
-	if out, err := exec.Command("mount", "-t", "cifs", "-o", options, "//127.0.0.1/"+share, dir).CombinedOutput(); err != nil {
-		t.Skipf("this machine may not mount a share: %v\n%s", err, out)
-	}
-	defer syscall.Unmount(dir, 0)
-	f, err := os.Create(filepath.Join(dir, "da_inviare", "rete.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, piece := range pieces("Attraverso il disco di rete.", 8) {
-		if _, err := f.WriteString(piece); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Sync(); err != nil {
-			t.Fatal(err)
-		}
-		pause(settleOnShare / 2)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // A real share, with Debian's Samba between the clerk and the folder. Whatever the
@@ -259,8 +237,12 @@ func (p *place) arrives(t *testing.T, d dropping, s *smb, people []*whatsapptest
 	defer cancel()
 	for _, text := range d.shown {
 		for i, c := range people {
-			if _, err := c.AwaitText(ctx, text); err != nil {
+			m, err := c.AwaitText(ctx, text)
+			if err != nil {
 				t.Fatalf("phone %d never showed %q: %v\n%s", i, text, err, tail(p.said()))
+			}
+			if m.Sum != d.sum {
+				t.Errorf("phone %d shows %d bytes of a picture under %q, which are not those that were dropped", i, len(m.Media), text)
 			}
 		}
 	}
