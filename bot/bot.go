@@ -60,6 +60,7 @@ type Bot struct {
 	outgoing bell // something may be due to leave
 	folder   bell // the spool should be looked at
 	changed  bell // the status page is out of date
+	uploads  bell // an attachment may be due to be uploaded
 
 	brake      brake     // what WhatsApp says of what we send
 	looked     time.Time // deliver's last look at the clock on the wall
@@ -67,6 +68,8 @@ type Bot struct {
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
 
+	phone    atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
+	reported map[int64]spool.Report          // what the reports say; the page loop's own
 	link     atomic.Value                    // string: the link whose gap has been noted
 	gap      gapWatch                        // deliver's own
 	gapTexts atomic.Pointer[[]whatsapp.Text] // what history has brought so far
@@ -82,6 +85,7 @@ type line interface {
 	Ready() bool
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
+	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	Renew()
@@ -103,7 +107,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 }
 
 func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell()}
+	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell(), uploads: newBell()}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -151,6 +155,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		Wanted:     b.wanted,
 
 		OnReachoutLock: b.reachoutLock,
+		OnPhoneSeen:    func(at time.Time) { b.phone.Store(&at) },
 	})
 	return b, err
 }
@@ -195,6 +200,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop(nil)
 
 	loops.Go(b.guarded("intake", stop, func() { b.intake(ctx) }))
+	loops.Go(b.guarded("upload", stop, func() { b.upload(ctx) }))
 	loops.Go(b.guarded("deliver", stop, func() { b.deliver(ctx) }))
 	loops.Go(b.guarded("page", stop, func() { b.page(ctx) }))
 	if err := b.line.Connect(ctx); err != nil && ctx.Err() == nil {
@@ -216,7 +222,7 @@ func (b *Bot) resume(ctx context.Context) (err error) {
 		return fmt.Errorf("take up the announcements: %w", err)
 	}
 	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
-		Settle: b.cfg.Spool.Settle, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
+		Settle: b.cfg.Spool.Settle, Town: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
 	})
 	if err != nil {
 		return err

@@ -25,13 +25,13 @@ func TestG6_AClockThatIsPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	if _, ok, err := b.store.ClaimDelivery(t.Context(), now, store.Ordinary); ok || err != nil {
+	if _, ok, err := b.store.ClaimDelivery(t.Context(), now, store.Ordinary, whatsapp.EditWindow); ok || err != nil {
 		t.Fatalf("it leaves already: this test looks at the wrong thing (%v)", err)
 	}
 	if err := b.watchClock(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, err := b.store.ClaimDelivery(t.Context(), now, store.Ordinary); !ok || err != nil {
+	if _, ok, err := b.store.ClaimDelivery(t.Context(), now, store.Ordinary, whatsapp.EditWindow); !ok || err != nil {
 		t.Errorf("it waits for the clock to come round again (%v)", err)
 	}
 }

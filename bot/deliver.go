@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"banditore/bot/pace"
+	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -116,7 +117,7 @@ func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, s
 			at = latest(at, urgent)
 		}
 		if !at.IsZero() && !at.After(now) {
-			if o, ok, err := b.store.ClaimDelivery(ctx, now, class); err != nil || ok {
+			if o, ok, err := b.store.ClaimDelivery(ctx, now, class, whatsapp.EditWindow); err != nil || ok {
 				return &o, time.Time{}, err
 			}
 		}

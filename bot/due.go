@@ -13,7 +13,7 @@ func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
 	if err := b.purge(ctx, now); err != nil {
 		return store.Due{}, err
 	}
-	due, err := b.store.NextDue(ctx)
+	due, err := b.store.NextDue(ctx, now)
 	if err != nil {
 		return due, err
 	}
@@ -29,7 +29,7 @@ func (b *Bot) nextDue(ctx context.Context, now time.Time) (store.Due, error) {
 			return due, err
 		}
 	}
-	return b.store.NextDue(ctx)
+	return b.store.NextDue(ctx, now)
 }
 
 // purgeLook is how often old rows are looked for. They go once a day.

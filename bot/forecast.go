@@ -54,10 +54,10 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 func loads(list []store.Announcement) (loads []pace.Load, ids []int64) {
 	for i := len(list) - 1; i >= 0; i-- {
 		a := list[i]
-		if a.State != store.Running || a.Held || a.Waiting == 0 {
+		if a.State != store.Running || a.Held || a.Waiting+a.PartsWaiting == 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: a.Waiting, NotBefore: a.NotBefore, Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: a.Waiting + a.PartsWaiting, NotBefore: a.NotBefore, Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -5,18 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
-
-// doubleWithin is how long the same content counts as a probable double.
-const doubleWithin = 24 * time.Hour
 
 // scanFloor keeps a spool.scan of zero from turning into a busy loop.
 const scanFloor = time.Second
@@ -55,52 +50,88 @@ func (b *Bot) watchFolder(ctx context.Context) {
 }
 
 // look works through the spool once. One bad file or announcement stops no
-// other.
+// other. What is to be withdrawn comes first, and before a file that is missing
+// in in_invio is taken for one that is only to be stopped.
 func (b *Bot) look(ctx context.Context) error {
+	errs := []error{b.withdrawals(ctx)}
 	claimed, err := b.spool.Scan(ctx)
-	errs := []error{err}
+	errs = append(errs, err)
 	for _, f := range claimed {
 		errs = append(errs, b.publish(ctx, f))
 	}
+	errs = append(errs, b.reconcile(ctx), b.note(ctx))
 	b.changed.ring()
 	b.outgoing.ring() // another process may have released something
-	return errors.Join(append(errs, b.reconcile(ctx))...)
+	return errors.Join(errs...)
 }
 
-// publish makes an announcement of a claimed file.
-func (b *Bot) publish(ctx context.Context, f spool.File) error {
+// note keeps what the page shows of the past: who came and went on each day,
+// and when the Comune's phone was there last.
+func (b *Bot) note(ctx context.Context) error {
+	err := b.store.NoteDay(ctx, time.Now().In(b.cfg.Sending.Location).Format(time.DateOnly))
+	if at := b.phone.Swap(nil); at != nil {
+		err = errors.Join(err, b.store.NotePhone(ctx, *at))
+	}
+	return err
+}
+
+// withdrawals takes back what staff have moved to ritirare, and catches what
+// was in hand at that moment, or when a correction came.
+func (b *Bot) withdrawals(ctx context.Context) error {
 	now := time.Now()
-	a := store.NewAnnouncement{
-		Name: f.Name, File: f.File, Text: f.Text,
-		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: b.previewNumbers(),
-		AcceptedAt: now, NotBefore: now,
+	errs := []error{b.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)}
+	names, err := b.spool.Withdrawals()
+	errs = append(errs, err)
+	for _, name := range names {
+		errs = append(errs, b.withdraw(ctx, name, now))
 	}
-	if !f.Preview {
-		a.NotBefore, a.Expires = latest(now.Add(b.cfg.Sending.Holdback), f.NotBefore), f.Expires
-		twin, double, err := b.store.RecentlyPublished(ctx, f.File, f.Text, now.Add(-doubleWithin))
-		if err != nil {
-			return fmt.Errorf("look for a double: %w", err)
-		}
-		if double {
-			return b.spool.Refuse(f.File, fmt.Sprintf("lo stesso testo è già stato accettato nelle ultime 24 ore (%s)", twin),
-				"se vuoi inviarlo di nuovo, cambia almeno una parola, per esempio aggiungendo «Promemoria:» all'inizio.")
-		}
-	}
-	published, err := b.store.Publish(ctx, a, whatsapp.NewMessageID)
-	if err != nil {
-		return fmt.Errorf("publish an announcement: %w", err)
-	}
-	b.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent)
-	b.outgoing.ring()
-	return nil
+	return errors.Join(errs...)
 }
 
-func (b *Bot) previewNumbers() []store.Number {
-	var list []store.Number
-	for _, n := range b.cfg.Sending.Preview {
-		list = append(list, store.Number(n))
+func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
+	a, ok, err := b.store.FindFile(ctx, name)
+	if err != nil {
+		return fmt.Errorf("look for what is to be withdrawn: %w", err)
 	}
-	return list
+	if !ok {
+		return b.spool.RefuseWithdrawal(name, "non è un avviso inviato: qui si mettono soltanto i file che stanno in inviati o in in_invio",
+			"se è un avviso nuovo, mettilo in da_inviare; se vuoi ritirarne uno, sposta qui il suo file senza cambiargli nome.")
+	}
+	files, err := b.files(ctx, a)
+	if err != nil {
+		return err
+	}
+	if a, err = b.store.Withdraw(ctx, a.ID, now, whatsapp.DeleteWindow, whatsapp.NewMessageID); err != nil {
+		return fmt.Errorf("withdraw an announcement: %w", err)
+	}
+	r, err := b.report(ctx, a)
+	if err != nil {
+		return err
+	}
+	if err := b.spool.FileWithdrawn(files, r); err != nil {
+		return fmt.Errorf("file a withdrawal: %w", err)
+	}
+	if err := b.minutes(ctx, a); err != nil { // it may have been withdrawn before it was filed
+		return fmt.Errorf("write the minutes of an announcement: %w", err)
+	}
+	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
+	b.outgoing.ring()
+	return b.store.FiledWithdrawn(ctx, a.ID)
+}
+
+// files are all files of an announcement, the one that names it first.
+func (b *Bot) files(ctx context.Context, a store.Announcement) ([]string, error) {
+	list, err := b.store.Attachments(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	files := []string{a.File}
+	for _, x := range list {
+		if x.File != "" && x.File != a.File {
+			files = append(files, x.File)
+		}
+	}
+	return files, nil
 }
 
 // reconcile brings in_invio and the unfinished announcements together: a file
@@ -156,26 +187,16 @@ func (b *Bot) fileAway(ctx context.Context, a store.Announcement, there bool) (e
 		}
 		b.log.Info("file taken away, sending stopped", "file", a.Name)
 	}
-	if err := b.spool.FileAway(a.File, report(a, b.cfg.Sending)); err != nil {
+	r, err := b.report(ctx, a)
+	if err != nil {
+		return err
+	}
+	if err := b.spool.FileAway(a.File, r); err != nil {
 		return fmt.Errorf("file an announcement away: %w", err)
+	}
+	if err := b.minutes(ctx, a); err != nil {
+		return fmt.Errorf("write the minutes of an announcement: %w", err)
 	}
 	b.log.Debug("file moved to its last place", "file", a.Name)
 	return b.store.Filed(ctx, a.ID)
-}
-
-func report(a store.Announcement, s config.Sending) spool.Report {
-	r := spool.Report{
-		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: s.Location,
-		Accepted: a.AcceptedAt, First: a.FirstSent, Last: a.LastSent,
-		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read,
-		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired,
-		Expires: a.Expires, StoppedByHand: a.State == store.Stopped,
-	}
-	if a.NotBefore.After(a.AcceptedAt.Add(s.Holdback)) {
-		r.NotBefore = a.NotBefore
-	}
-	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
-		r.Reasons = append(r.Reasons, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
-	}
-	return r
 }

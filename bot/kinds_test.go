@@ -13,7 +13,7 @@ import (
 
 const registration = "Attiva Notizie Ermenegilda Quaglia Saronno"
 
-func image(caption string) *waE2E.Message {
+func photo(caption string) *waE2E.Message {
 	return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{Caption: proto.String(caption), Mimetype: proto.String("image/jpeg")}}
 }
 
@@ -28,9 +28,9 @@ func TestCommandsInEveryWrapping(t *testing.T) {
 		text := &waE2E.Message{Conversation: proto.String(registration)}
 		n := 0
 		for name, content := range map[string]*waE2E.Message{
-			"caption":   image(registration),
+			"caption":   photo(registration),
 			"ephemeral": {EphemeralMessage: &waE2E.FutureProofMessage{Message: text}},
-			"view once": {ViewOnceMessageV2: &waE2E.FutureProofMessage{Message: image(registration)}},
+			"view once": {ViewOnceMessageV2: &waE2E.FutureProofMessage{Message: photo(registration)}},
 		} {
 			n++
 			p := w.citizen(n)

@@ -19,6 +19,7 @@ func (b *Bot) linkChanged(c whatsapp.StateChange) {
 		b.log.Warn("state of the link not noted", "error", err)
 	}
 	b.outgoing.ring()
+	b.uploads.ring()
 	b.changed.ring()
 }
 

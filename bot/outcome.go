@@ -18,8 +18,12 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		context.AfterFunc(hand, func() { patience.Stop() })
 	})
 	defer stopping()
+	content, err := b.content(hand, o)
+	if err != nil {
+		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
+	}
 	b.brake.sending(o.MessageID)
-	_, err := b.line.Send(hand, address(o.To), o.MessageID, b.content(o))
+	_, err = b.line.Send(hand, address(o.To), o.MessageID, content)
 	return err
 }
 

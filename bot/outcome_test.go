@@ -72,11 +72,11 @@ func comesBack(t *testing.T, db *store.Store, id string, wait time.Duration, cha
 	t.Helper()
 	now := time.Now()
 	if wait > 0 {
-		if _, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait-5*time.Second), store.Ordinary); ok || err != nil {
+		if _, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait-5*time.Second), store.Ordinary, whatsapp.EditWindow); ok || err != nil {
 			t.Errorf("given out again too early, or %v", err)
 		}
 	}
-	again, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait), store.Ordinary)
+	again, ok, err := db.ClaimDelivery(t.Context(), now.Add(wait), store.Ordinary, whatsapp.EditWindow)
 	if err != nil || !ok {
 		t.Fatalf("not given out again after %v: %v", wait, err)
 	}
@@ -105,7 +105,7 @@ func claimed(t *testing.T) (*Bot, store.Outgoing) {
 	if _, err := db.Publish(ctx, store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}, whatsapp.NewMessageID); err != nil {
 		t.Fatal(err)
 	}
-	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary)
+	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary, whatsapp.EditWindow)
 	if err != nil || !ok {
 		t.Fatalf("nothing to claim: %v", err)
 	}

@@ -11,9 +11,18 @@ import (
 	"banditore/store"
 )
 
-// pageRows is how many announcements, and how many refused files, the status
-// page shows, and how far back reports follow the receipts.
-const pageRows = 30
+const (
+	// pageRows is how many announcements, and how many refused files, the status
+	// page shows.
+	pageRows = 30
+	// pageDrafts is how many announcements it shows as a phone will.
+	pageDrafts = 5
+	// pageYears is how far back the line of the subscribers goes.
+	pageYears = 3
+	// phoneWorry is when staff are told that the Comune's phone has not been heard
+	// of: WhatsApp unlinks devices when the phone is away for about 14 days.
+	phoneWorry = 10 * 24 * time.Hour
+)
 
 // page keeps stato.html and the reports true: they are written after a change,
 // at most once a second, and never when nothing in them has changed.
@@ -36,17 +45,13 @@ func (b *Bot) page(ctx context.Context) {
 // writePage writes the page unless it would say what the one shown says, and
 // returns the view that is shown now. The last page says that it is over.
 func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.View, error) {
-	list, err := b.store.Announcements(ctx, pageRows)
-	if err != nil {
-		return shown, err
-	}
-	v, err := b.view(ctx, list)
+	v, err := b.view(ctx, time.Now().In(b.cfg.Sending.Location))
 	if err != nil {
 		return shown, err
 	}
 	if over {
 		c := Stopped()
-		v.Level, v.Sentence, v.Advice = level(c), c.Sentence, c.Advice
+		v.Level, v.Sentence, v.Advice = page.Bad, c.Sentence, c.Advice
 	}
 	v.Updated = shown.Updated
 	if !reflect.DeepEqual(v, shown) {
@@ -61,59 +66,86 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 	}
 	// Also beside an unchanged page: intake may have filed a report since whose
 	// numbers were read before the last receipt.
-	return v, b.updateReports(list)
+	return v, b.reports(ctx)
 }
 
-func (b *Bot) updateReports(list []store.Announcement) error {
-	for _, a := range list {
-		if err := b.spool.UpdateReport(a.File, report(a, b.cfg.Sending)); err != nil {
+// view is what the page shows at now, which is in the Comune's time zone.
+func (b *Bot) view(ctx context.Context, now time.Time) (v page.View, err error) {
+	v = page.View{Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune}
+	c := b.condition()
+	v.Sentence, v.Advice = c.Sentence, c.Advice
+	if c.Healthy {
+		v.Level = page.Good
+	}
+	for _, fill := range []func(context.Context, time.Time, *page.View) error{b.showPhone, b.showList, b.showAnnouncements, b.showRefused} {
+		if err := fill(ctx, now, &v); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+func (b *Bot) condition() Condition {
+	if store.Full(b.cfg.DataDir) {
+		return DiskFull()
+	}
+	state := b.line.State()
+	return ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, b.brake.red(), b.cfg.Sending.Location)
+}
+
+func (b *Bot) showPhone(ctx context.Context, now time.Time, v *page.View) error {
+	seen, err := b.store.PhoneSeen(ctx)
+	if err != nil || seen.IsZero() {
+		return err
+	}
+	v.PhoneSeen = seen.In(now.Location()).Truncate(time.Minute)
+	if now.Sub(seen) > phoneWorry {
+		v.PhoneAdvice = "Accendi il telefono del Comune e apri WhatsApp: se resta lontano per circa 14 giorni, WhatsApp scollega il servizio."
+		v.Level = min(v.Level, page.Warning)
+	}
+	return nil
+}
+
+// showList says how the list of subscribers grows.
+func (b *Bot) showList(ctx context.Context, now time.Time, v *page.View) (err error) {
+	if v.Subscribers, err = b.store.Count(ctx); err != nil {
+		return err
+	}
+	if v.Waiting, err = b.store.Waiting(ctx); err != nil {
+		return err
+	}
+	days, err := b.store.Days(ctx, now.AddDate(-pageYears, 0, 0).Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		at, err := time.ParseInLocation(time.DateOnly, d.Day, now.Location())
+		if err != nil {
 			return err
+		}
+		v.Days = append(v.Days, page.Day{Day: at, Subscribers: d.Subscribers, Joined: d.Joined, Left: d.Left})
+		if d.Day == now.Format(time.DateOnly) {
+			v.JoinedToday, v.LeftToday = d.Joined, d.Left
 		}
 	}
 	return nil
 }
 
-func (b *Bot) view(ctx context.Context, list []store.Announcement) (page.View, error) {
-	state := b.line.State()
-	c := ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, b.brake.red(), b.cfg.Sending.Location)
-	if store.Full(b.cfg.DataDir) {
-		c = DiskFull()
-	}
-	v := page.View{
-		Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune,
-		Level: level(c), Sentence: c.Sentence, Advice: c.Advice,
-	}
-	for _, a := range list {
-		v.Recent = append(v.Recent, page.Row{
-			Name: a.Name, Urgent: a.Urgent, State: StateWord(a, b.cfg, time.Now()),
-			Accepted:   a.AcceptedAt.In(b.cfg.Sending.Location),
-			Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
-		})
-	}
+func (b *Bot) showRefused(_ context.Context, _ time.Time, v *page.View) error {
 	refused, err := b.spool.Refused(pageRows)
-	if err != nil {
-		return v, err
-	}
 	for _, r := range refused {
-		v.Refused = append(v.Refused, page.Refusal{Name: r.Name, Reason: r.Reason})
+		v.Refused = append(v.Refused, page.Refusal{Name: r.Name, Reason: r.Reason, Advice: r.Advice})
 	}
-	if v.Subscribers, err = b.store.Count(ctx); err != nil {
-		return v, err
-	}
-	v.Waiting, err = b.store.Waiting(ctx)
-	return v, err
-}
-
-func level(c Condition) page.Level {
-	if c.Healthy {
-		return page.Good
-	}
-	return page.Bad
+	return err
 }
 
 // StateWord says in Italian how an announcement stands at now.
 func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 	switch {
+	case a.Withdrawal != nil:
+		return "ritirato"
+	case a.State == store.Stopped && a.AmendedBy != "":
+		return "rettificato"
 	case a.State == store.Stopped:
 		return "fermato"
 	case a.State == store.Finished && a.Expired > 0:
@@ -129,4 +161,17 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 	default:
 		return "in invio"
 	}
+}
+
+// KindWord says in Italian what sort of announcement it is.
+func KindWord(a store.Announcement) string {
+	switch {
+	case a.Preview:
+		return "prova"
+	case a.Kind == store.KindCorrection:
+		return "rettifica di " + a.CorrectsName
+	case a.Urgent:
+		return "urgente"
+	}
+	return "ordinario"
 }

@@ -75,7 +75,14 @@ func (b *Bot) resend(ctx context.Context, messageID string) (whatsapp.Content, b
 		b.log.Error("message for a retry not found", "error", err)
 		return whatsapp.Content{}, false
 	}
-	return b.content(o), ok
+	if !ok {
+		return whatsapp.Content{}, false
+	}
+	content, err := b.content(ctx, o)
+	if err != nil {
+		b.log.Error("message for a retry not put together", "error", err)
+	}
+	return content, err == nil
 }
 
 // wanted is asked about the message in hand just before it is encrypted: its
@@ -88,14 +95,6 @@ func (b *Bot) wanted(ctx context.Context, messageID string) bool {
 		return true
 	}
 	return wanted
-}
-
-// content is what a phone shows of a message.
-func (b *Bot) content(o store.Outgoing) whatsapp.Content {
-	if o.Answer == store.Card {
-		return whatsapp.Content{Card: &whatsapp.Card{Name: b.cfg.Service.Name, Number: b.cfg.Service.Number}}
-	}
-	return whatsapp.Content{Text: o.Text}
 }
 
 // person and address translate between the two rooms that know people.

@@ -2,8 +2,6 @@ package bot_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,16 +10,6 @@ import (
 	"banditore/bot/config"
 	"banditore/store"
 )
-
-// report reads the report beside a file in inviati.
-func (w *town) report(name string) string {
-	w.t.Helper()
-	text, err := os.ReadFile(filepath.Join(w.cfg.SpoolDir, "inviati", name+".esito.txt"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return string(text)
-}
 
 // What has not left when an announcement expires does not leave, and the report
 // says so. What may not leave yet waits for its time.
@@ -53,7 +41,7 @@ func TestDalAndScade(t *testing.T) {
 		if have == 0 || have == 5 || today.Sent != have || today.Expired != 5-have || today.Waiting != 0 || today.LastSent.After(until) {
 			t.Errorf("%d people have it, counts %+v", have, today.Counts)
 		}
-		report := w.report("oggi.txt")
+		report := w.report("inviati", "oggi.txt")
 		for _, want := range []string{"SCADUTO", fmt.Sprintf("Scaduti: %d", 5-have), fmt.Sprintf("Inviati: %d", have)} {
 			if !strings.Contains(report, want) {
 				t.Errorf("the report does not say %q:\n%s", want, report)
@@ -128,7 +116,7 @@ func TestTheReportSaysWhy(t *testing.T) {
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.await(people[2], "Una notizia.")
 		time.Sleep(time.Minute)
-		report := w.report("a.txt")
+		report := w.report("inviati", "a.txt")
 		if !strings.Contains(report, "Non riusciti: 1") || !strings.Contains(report, "il numero non è su WhatsApp, o nessun suo telefono può leggere: 1") {
 			t.Errorf("the report does not say why:\n%s", report)
 		}

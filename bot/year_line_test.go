@@ -194,3 +194,8 @@ func (y *year) Link() string { return "one" }
 func (y *year) MarkRead(context.Context, whatsapp.Address, ...string) error { return nil }
 
 func (y *year) Close() error { return nil }
+
+// Upload implements line: nobody attaches anything.
+func (y *year) Upload(context.Context, whatsapp.MediaKind, []byte) (whatsapp.Upload, error) {
+	return whatsapp.Upload{}, errors.New("nothing to upload in this year")
+}

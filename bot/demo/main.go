@@ -59,6 +59,9 @@ func demo(ctx context.Context, citizens int, once, verbose bool) (err error) {
 		return err
 	}
 	t.showChat()
+	if err := t.mistake(ctx); err != nil {
+		return err
+	}
 	if err := t.leave(ctx); err != nil {
 		return err
 	}

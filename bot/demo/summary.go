@@ -15,7 +15,7 @@ func (t *town) summary() error {
 	if err != nil {
 		return err
 	}
-	want := 2 + len(files)
+	want := 2 + len(files) + 1 // the concert
 	shown, short, repeats := 0, 0, 0
 	for _, p := range t.people {
 		n := len(p.Messages())
@@ -28,7 +28,7 @@ func (t *town) summary() error {
 	offences := t.server.Offences()
 	fmt.Printf("\nSummary, from the phones\n")
 	fmt.Printf("  citizens                      %d, and one who left\n", len(t.people))
-	fmt.Printf("  messages shown                %d (a confirmation, the service's card and %d announcements each)\n", shown, len(files))
+	fmt.Printf("  messages shown                %d (a confirmation, the service's card and %d announcements each)\n", shown, len(files)+1)
 	fmt.Printf("  phones that saw another count %d\n", short)
 	fmt.Printf("  messages that came twice      %d\n", repeats)
 	fmt.Printf("  offences against the protocol %d\n", len(offences))
@@ -44,7 +44,7 @@ func (t *town) summary() error {
 
 // stayUp reports what arrives on one phone until the demo is interrupted.
 func (t *town) stayUp(ctx context.Context) error {
-	fmt.Printf("\nThe town stays up. Drop a .txt file into\n  %s\n(or its folder urgenti) and watch it arrive. The page is %s/stato.html. Ctrl-C ends it.\n", t.cfg.SpoolDir, t.cfg.SpoolDir)
+	fmt.Printf("\nThe town stays up. Drop a .txt file, a picture, a PDF or both into\n  %s\n(or its folder urgenti) and watch it arrive. The page is %s/stato.html. Ctrl-C ends it.\n", t.cfg.SpoolDir, t.cfg.SpoolDir)
 	watched := t.people[0]
 	for n := len(watched.Messages()); ; n++ {
 		list, err := watched.AwaitMessages(ctx, n+1)

@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"time"
+
+	"banditore/bot/page"
+	"banditore/store"
+)
+
+// minutes writes the page for the file of record about an announcement that has
+// ended, once: the next one holds its hash. Previews are nothing to keep.
+func (b *Bot) minutes(ctx context.Context, a store.Announcement) error {
+	last, own, err := b.store.LastMinutes(ctx, a.ID)
+	if err != nil || a.Preview || own.Number > 0 {
+		return err
+	}
+	attachments, err := b.store.Attachments(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	html, err := page.RenderMinutes(b.minutesOf(a, attachments, last))
+	if err != nil {
+		return err
+	}
+	if err := b.spool.WriteMinutes(a.File, a.Withdrawal != nil, html); err != nil {
+		return err
+	}
+	return b.store.KeepMinutes(ctx, a.ID, sha256.Sum256(html))
+}
+
+func (b *Bot) minutesOf(a store.Announcement, attachments []store.Attachment, before store.Minutes) page.Minutes {
+	now := time.Now().In(b.cfg.Sending.Location)
+	m := page.Minutes{
+		Number: before.Number + 1, Previous: before.Hash, Comune: b.cfg.Service.Comune, Service: b.cfg.Service.Name,
+		Name: a.Name, Kind: KindWord(a), State: StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
+		Accepted: in(now, a.AcceptedAt), First: in(now, a.FirstSent), Last: in(now, a.LastSent), AsOf: now,
+		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
+		Left: a.Left, Cancelled: a.Cancelled, Expired: a.Expired,
+	}
+	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
+		m.Reasons = append(m.Reasons, page.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
+	}
+	for _, x := range attachments {
+		m.Attachments = append(m.Attachments, page.Evidence{Name: x.Name, Type: typeWord(x.MIME), Dropped: x.DroppedHash, Sent: x.Hash})
+	}
+	return m
+}
+
+func typeWord(mime string) string {
+	switch mime {
+	case "image/jpeg":
+		return "immagine JPEG"
+	case "image/png":
+		return "immagine PNG"
+	case "video/mp4":
+		return "video MP4"
+	case "application/pdf":
+		return "documento PDF"
+	}
+	return mime
+}

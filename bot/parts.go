@@ -1,0 +1,93 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// captionLimit is the longest text, in characters, that goes under a picture.
+// WhatsApp's own apps take 1,024; what is missing is room for [amended].
+const captionLimit = 1000
+
+// amended introduces a correction that comes as a message of its own.
+const amended = "*Rettifica*\n\n"
+
+// fitsCaption tells whether a text goes under a picture, or before it in a
+// message of its own.
+func fitsCaption(text string) bool { return utf8.RuneCountInString(text) <= captionLimit }
+
+// messages is how many messages everybody gets of an announcement.
+func messages(text string, attachments int) int {
+	if attachments > 0 && fitsCaption(text) {
+		return attachments
+	}
+	return attachments + 1
+}
+
+// share is what the message part of an announcement shows: words, and one of
+// its attachments, or -1 for none.
+func share(text string, attachments, part int) (words string, attachment int) {
+	if attachments == 0 || !fitsCaption(text) {
+		part-- // the words go first
+	}
+	if part <= 0 {
+		words = text
+	}
+	return words, part
+}
+
+// content is what a phone shows of a message.
+func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, error) {
+	switch {
+	case o.Answer == store.Card:
+		return whatsapp.Content{Card: &whatsapp.Card{Name: b.cfg.Service.Name, Number: b.cfg.Service.Number}}, nil
+	case o.Form == store.Revoke:
+		return whatsapp.Content{Deletes: o.Target}, nil
+	}
+	var attachments []store.Attachment
+	if o.Attachments != 0 {
+		var err error
+		if attachments, err = b.store.Attachments(ctx, o.Attachments); err != nil {
+			return whatsapp.Content{}, err
+		}
+	}
+	content := whatsapp.Content{Text: o.Text}
+	shown := -1
+	switch o.Form {
+	case store.Edit:
+		content.Edits = o.Target
+		_, shown = share(o.Original, len(attachments), 0)
+	case store.Correction:
+		content.Text, shown = share(o.Text, len(attachments), o.Part)
+		if o.Part == 0 {
+			content.Text = amended + content.Text
+		}
+	default:
+		content.Text, shown = share(o.Text, len(attachments), o.Part)
+	}
+	if shown < 0 {
+		return content, nil
+	}
+	if shown >= len(attachments) {
+		return content, fmt.Errorf("message %d of an announcement with %d attachments", o.Part, len(attachments))
+	}
+	var err error
+	content.Media, err = mediaOf(attachments[shown])
+	return content, err
+}
+
+func mediaOf(a store.Attachment) (*whatsapp.Media, error) {
+	m := whatsapp.Media{
+		Kind: whatsapp.MediaKind(a.Kind), MIME: a.MIME, Name: a.Name,
+		Width: a.Width, Height: a.Height, Seconds: a.Seconds, Pages: a.Pages, Thumbnail: a.Thumbnail,
+	}
+	if err := json.Unmarshal(a.Upload, &m.Upload); err != nil {
+		return nil, fmt.Errorf("read where an attachment is: %w", err)
+	}
+	return &m, nil
+}

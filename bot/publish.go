@@ -1,0 +1,164 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"banditore/bot/media"
+	"banditore/bot/spool"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// doubleWithin is how long the same content counts as a probable double.
+const doubleWithin = 24 * time.Hour
+
+// maxTogether bounds what the attachments of one announcement may weigh
+// together, in bytes: they are in memory at once while it is published.
+const maxTogether = 48 << 20
+
+// publish makes an announcement of what was claimed, or refuses it.
+func (b *Bot) publish(ctx context.Context, f spool.File) error {
+	a, err := b.draft(ctx, f, time.Now())
+	refusal, no := errors.AsType[*spool.Refusal](err)
+	switch {
+	case no:
+		return b.spool.Refuse(f.File, refusal.Reason, refusal.Advice)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil // taken away again; what is left of it is looked at next time
+	case err != nil:
+		return err
+	}
+	published, err := b.store.Publish(ctx, a, whatsapp.NewMessageID)
+	if err != nil {
+		return fmt.Errorf("publish an announcement: %w", err)
+	}
+	b.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
+		"attachments", len(a.Attachments), "correction", a.Corrects != 0)
+	b.outgoing.ring()
+	b.uploads.ring()
+	return nil
+}
+
+// draft is the announcement that a file asks for. The error is a
+// [*spool.Refusal] when there is to be none.
+func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.NewAnnouncement, err error) {
+	a = store.NewAnnouncement{
+		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
+		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: b.previewNumbers(),
+		AcceptedAt: now, NotBefore: now, Messages: messages(f.Text, len(f.Attachments)),
+	}
+	if a.Attachments, err = b.attachments(f.Attachments); err != nil || f.Preview {
+		return a, err
+	}
+	if !f.Urgent {
+		a.NotBefore = now.Add(b.cfg.Sending.Holdback)
+	}
+	a.NotBefore, a.Expires = latest(a.NotBefore, f.NotBefore), f.Expires
+	if f.Corrects != "" {
+		if err := b.correct(ctx, &a, f, now); err != nil {
+			return a, err
+		}
+	}
+	return a, b.refuseDouble(ctx, a, now)
+}
+
+// attachments reads what belongs to an announcement, one after the other, and
+// prepares it for phones.
+func (b *Bot) attachments(list []spool.Attachment) (prepared []store.NewAttachment, err error) {
+	together := 0
+	for _, a := range list {
+		data, err := b.spool.ReadAttachment(a.File)
+		if err != nil {
+			return nil, err
+		}
+		ready, err := media.Read(a.Name, data)
+		if r, no := errors.AsType[*media.Refusal](err); no {
+			return nil, &spool.Refusal{Name: a.File, Reason: attachmentReason(a.Name, len(list), r.Reason), Advice: r.Advice}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read an attachment: %w", err)
+		}
+		if together += len(ready.Data); together > maxTogether {
+			return nil, &spool.Refusal{Name: a.File, Reason: fmt.Sprintf("gli allegati insieme superano %d MB", maxTogether>>20),
+				Advice: "togline qualcuno oppure riducili, e rimetti tutto in da_inviare."}
+		}
+		prepared = append(prepared, store.NewAttachment{
+			Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
+			Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
+			Thumbnail: ready.Thumbnail, Data: ready.Data, DroppedHash: sha256.Sum256(data),
+		})
+	}
+	return prepared, nil
+}
+
+// attachmentReason names the attachment when there are several.
+func attachmentReason(name string, of int, reason string) string {
+	if of == 1 {
+		return reason
+	}
+	return fmt.Sprintf("allegato «%s»: %s", name, reason)
+}
+
+// correct makes a an announcement that corrects another. It leaves at once:
+// the wrong text is on the phones, and an edit is possible for minutes only.
+func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.File, now time.Time) error {
+	wrong, ok, err := b.store.FindCorrectable(ctx, f.Corrects)
+	if err != nil {
+		return fmt.Errorf("look for what is to be corrected: %w", err)
+	}
+	if !ok {
+		return &spool.Refusal{Name: f.File, Reason: fmt.Sprintf("non c'è un avviso inviato che si chiami «%s», da rettificare", f.Corrects),
+			Advice: "dai al file lo stesso nome dell'avviso sbagliato, seguito da RETTIFICA; se è un avviso nuovo, togli RETTIFICA dal nome."}
+	}
+	if a.Text == "" {
+		return &spool.Refusal{Name: f.File, Reason: "una rettifica ha bisogno di un testo",
+			Advice: "scrivi il testo giusto in un file .txt con lo stesso nome e rimetti tutto in da_inviare."}
+	}
+	a.Corrects, a.Comuni, a.Urgent = wrong.ID, wrong.Comuni, f.Urgent || wrong.Urgent
+	a.NotBefore, a.EditWindow = latest(now, f.NotBefore), whatsapp.EditWindow
+	if a.Expires.IsZero() && wrong.Expires.After(now) {
+		a.Expires = wrong.Expires
+	}
+	if len(a.Attachments) == 0 {
+		a.Messages = messages(a.Text, wrong.Attachments)
+		a.Editable = wrong.Attachments == 0 || fitsCaption(a.Text)
+	}
+	return nil
+}
+
+func (b *Bot) refuseDouble(ctx context.Context, a store.NewAnnouncement, now time.Time) error {
+	twin, double, err := b.store.RecentlyPublished(ctx, a.File, contentHash(a), now.Add(-doubleWithin))
+	if err != nil {
+		return fmt.Errorf("look for a double: %w", err)
+	}
+	if double {
+		what := "lo stesso testo"
+		if len(a.Attachments) > 0 {
+			what = "lo stesso avviso"
+		}
+		return &spool.Refusal{Name: a.File, Reason: fmt.Sprintf("%s è già stato accettato nelle ultime 24 ore (%s)", what, twin),
+			Advice: "se vuoi inviarlo di nuovo, cambia almeno una parola, per esempio aggiungendo «Promemoria:» all'inizio."}
+	}
+	return nil
+}
+
+func contentHash(a store.NewAnnouncement) [32]byte {
+	var dropped [][32]byte
+	for _, x := range a.Attachments {
+		dropped = append(dropped, x.DroppedHash)
+	}
+	return store.ContentHash(a.Text, dropped...)
+}
+
+func (b *Bot) previewNumbers() []store.Number {
+	var list []store.Number
+	for _, n := range b.cfg.Sending.Preview {
+		list = append(list, store.Number(n))
+	}
+	return list
+}

@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"banditore/bot/config"
+	"banditore/bot/spool"
+	"banditore/store"
+)
+
+// reportDays is how long a report follows the receipts after the last message:
+// a phone that has been off for longer is not waited for.
+const reportDays = 7
+
+// reports brings the reports up to date that are not final, and makes those
+// final of which nothing has been heard for long.
+func (b *Bot) reports(ctx context.Context) error {
+	list, err := b.store.Reporting(ctx)
+	if err != nil {
+		return err
+	}
+	open := make(map[int64]spool.Report, len(list))
+	for _, a := range list {
+		r, err := b.report(ctx, a)
+		if err != nil {
+			return err
+		}
+		r.Final = time.Since(latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour && (a.Withdrawal == nil || a.Withdrawal.Waiting == 0)
+		if old, ok := b.reported[a.ID]; !ok || !reflect.DeepEqual(old, r) {
+			if err := b.spool.UpdateReport(a.File, r); err != nil {
+				return err
+			}
+		}
+		if r.Final {
+			if err := b.store.Finalize(ctx, a.ID); err != nil {
+				return err
+			}
+			continue
+		}
+		open[a.ID] = r
+	}
+	b.reported = open
+	return nil
+}
+
+// report is how an announcement went, in the words of the spool.
+func (b *Bot) report(ctx context.Context, a store.Announcement) (spool.Report, error) {
+	r := figures(a, b.cfg.Sending)
+	if a.Attachments == 0 {
+		return r, nil
+	}
+	attachments, err := b.store.Attachments(ctx, a.ID)
+	for _, x := range attachments {
+		r.Attachments = append(r.Attachments, x.Name)
+	}
+	return r, err
+}
+
+func figures(a store.Announcement, s config.Sending) spool.Report {
+	r := spool.Report{
+		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: s.Location,
+		Accepted: a.AcceptedAt, First: a.FirstSent, Last: a.LastSent,
+		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read,
+		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired, Left: a.Left, PartsFailed: a.PartsFailed,
+		Expires: a.Expires, Comuni: a.Comuni, AmendedBy: a.AmendedBy,
+		StoppedByHand: a.State == store.Stopped && a.AmendedBy == "" && a.Withdrawal == nil,
+	}
+	if a.NotBefore.After(a.AcceptedAt.Add(s.Holdback)) {
+		r.NotBefore = a.NotBefore
+	}
+	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
+		r.Reasons = append(r.Reasons, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
+	}
+	if w := a.Withdrawal; w != nil {
+		r.Withdrawn = &spool.Retraction{At: w.At, Asked: w.Asked, Deleted: w.Deleted, Waiting: w.Waiting, Failed: w.Failed, TooOld: w.TooOld}
+	}
+	if a.Kind == store.KindCorrection {
+		r.Amends = &spool.Amendment{Of: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Direct: a.Amended.Direct}
+	}
+	return r
+}
