@@ -27,7 +27,7 @@ func TestOwnPhoneTellsThatItLives(t *testing.T) {
 			return list
 		}
 		c.say(lidOf(w.anna), "uno")
-		id := c.say(lidOf(w.anna), "due")
+		c.say(lidOf(w.anna), "due")
 		seen := map[uint16]int{}
 		for _, r := range receipts() {
 			seen[r.Sender.Device]++
@@ -41,7 +41,7 @@ func TestOwnPhoneTellsThatItLives(t *testing.T) {
 		w.office.GoOffline()
 		web.UnlinkDevice()
 		c.say(lidOf(w.anna), "tre")
-		id = c.say(lidOf(w.anna), "quattro")
+		id := c.say(lidOf(w.anna), "quattro")
 		if got := receipts(); len(got) != 0 {
 			t.Errorf("got %d receipts of a phone that is off", len(got))
 		}
