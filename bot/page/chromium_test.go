@@ -3,11 +3,15 @@ package page
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/chromedp"
 )
 
@@ -16,6 +20,7 @@ type scene struct {
 	html  []byte
 	reads []string
 	never []string
+	hears []string // what a screen reader says of things that are not text: role and name
 }
 
 func scenes(t *testing.T) map[string]scene {
@@ -25,21 +30,26 @@ func scenes(t *testing.T) map[string]scene {
 	}
 	long := idle(t)
 	long.Days = years(long.Updated, 3)
+	for len(long.Recent) < showRecent {
+		long.Recent = append(long.Recent, long.Recent[0])
+	}
 	return map[string]scene{
 		"idle": {mustRender(t, idle(t)), []string{
 			"@infoSaronno7", "Tutto a posto", "collegato a WhatsApp", "Iscritti\n8.123", "12 iscrizioni, 1 disiscrizione", "Sta partendo", "non parte nessun avviso",
 			"Ultimi avvisi", "ALLERTA METEO", "URGENTE", "8.119", "7.350", "4.102", "Corretto con", "Iscritti nel tempo",
-		}, []string{"Che cosa fare", "Sta per partire", "In attesa\n", "File scartati"}},
-		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00"}, nil},
-		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Ferma il servizio", "È spento da 9 giorni"}, []string{"Tutto a posto"}},
-		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil},
-		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "Nessun avviso finora"}, []string{"Iscritti nel tempo"}},
+		}, []string{"Che cosa fare", "Sta per partire", "In attesa\n", "File scartati"}, []string{
+			"banner", "main", "contentinfo", "region Tutto a posto", "rowheader 05 ALLERTA METEO", "columnheader Letto almeno da", "image Iscritti nel tempo", "table Ultimi avvisi", "table Gli ultimi mesi",
+		}},
+		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
+		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Ferma il servizio", "È spento da 9 giorni"}, []string{"Tutto a posto"}, []string{"region C'è un problema"}},
+		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil, nil},
+		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "Nessun avviso finora"}, []string{"Iscritti nel tempo"}, nil},
 		"holdback": {mustRender(t, holdback(t)), []string{
 			"Sta per partire", "Concerto di Natale", "teatro Giuditta Pasta", "• ingresso libero", "https://www.example.it/concerto_di_natale?anno=2026",
 			"concerto-2.pdf, 3 pagine", "concerto-3.mp4 (1:35)", "A quante persone\n8.123", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "data già passata", "togli i suoi file",
-		}, []string{"*Concerto", "_Giuditta"}},
-		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil},
-		"three years": {mustRender(t, long), []string{"Dal 23/11/2023 al 23/11/2026 gli iscritti"}, nil},
+		}, []string{"*Concerto", "_Giuditta"}, []string{"group Come si vedrà sul telefono", "image Immagine concerto.jpg"}},
+		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil, []string{"banner", "main", "rowheader Letto almeno da"}},
+		"three years": {mustRender(t, long), []string{"Dal 23/11/2023 al 23/11/2026 gli iscritti"}, nil, nil},
 	}
 }
 
@@ -51,6 +61,7 @@ func TestChromium(t *testing.T) {
 			p := open(t, browser, s.html)
 			p.keep(name)
 			p.says(s)
+			p.tells(s.hears)
 			p.headings()
 			p.prints()
 			p.fitsEverywhere()
@@ -94,13 +105,47 @@ func (p *tab) says(s scene) {
 	}
 }
 
+// tells checks what a screen reader hears.
+func (p *tab) tells(wants []string) {
+	p.t.Helper()
+	tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var heard []string
+	for _, n := range tree.Nodes {
+		if n.Ignored || n.Role == nil || n.Name == nil {
+			continue
+		}
+		var role, name string
+		if err := errors.Join(json.Unmarshal(n.Role.Value, &role), json.Unmarshal(n.Name.Value, &name)); err != nil {
+			p.t.Fatal(err)
+		}
+		heard = append(heard, strings.TrimSpace(role+" "+name))
+	}
+	for _, want := range wants {
+		if !slices.ContainsFunc(heard, func(s string) bool { return strings.HasPrefix(s, want) }) {
+			p.t.Errorf("nobody hears %q among\n%s", want, strings.Join(heard, "\n"))
+		}
+	}
+}
+
 // fitsEverywhere looks at the page on a large screen, a tablet and a small phone.
+// A number or a time that is broken in two does not fit.
 func (p *tab) fitsEverywhere() {
 	p.t.Helper()
 	for _, width := range []int64{1200, 768, 320} {
 		p.wide(width)
 		if !p.fits() {
 			p.t.Errorf("at %d pixels one has to scroll sideways", width)
+		}
+		broken := eval[[]string](p, `[...document.querySelectorAll(".count, .n, time, .big")].filter(e => {
+			const words = document.createRange();
+			words.selectNodeContents(e);
+			return e.childElementCount === 0 && /^[\d.:/ ]+$/.test(e.innerText) && words.getClientRects().length > 1;
+		}).map(e => e.outerHTML)`)
+		if len(broken) > 0 {
+			p.t.Errorf("at %d pixels these are broken in two: %s", width, broken)
 		}
 	}
 }
