@@ -142,7 +142,7 @@ func TestOrientationsOutsideTheStandardAreUpright(t *testing.T) {
 func TestLargePicturesAreScaled(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ w, h, wantW, wantH int }{
-		{3000, 1500, 2560, 1280}, {1500, 3000, 1280, 2560}, {2561, 2561, 2560, 2560}, {5000, 1, 2560, 1}, {2561, 7, 2560, 7},
+		{2880, 360, 2560, 320}, {360, 2880, 320, 2560}, {5000, 1, 2560, 1}, {2561, 7, 2560, 7},
 	} {
 		f := accepted(t, "grande.jpg", asJPEG(t, drawing(c.w, c.h), 60))
 		if f.Width != c.wantW || f.Height != c.wantH || !f.Changed {
@@ -159,8 +159,8 @@ func TestLargePicturesAreScaled(t *testing.T) {
 func TestHeavyPicturesAreEncodedAgain(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string][]byte{
-		"rumore.jpg": asJPEG(t, noise(2400, 2400), 95),
-		"rumore.png": asPNG(t, noise(1500, 1500)),
+		"rumore.jpg": asJPEG(t, noise(1900, 1900), 100),
+		"rumore.png": asPNG(t, noise(1400, 1400)),
 	} {
 		if len(data) <= maxPicture {
 			t.Fatalf("%s has only %d bytes", name, len(data))

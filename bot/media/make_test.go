@@ -151,7 +151,8 @@ func asJPEG(t testing.TB, m image.Image, quality int) []byte {
 func asPNG(t testing.TB, m image.Image) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := png.Encode(&out, m); err != nil {
+	fast := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := fast.Encode(&out, m); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
