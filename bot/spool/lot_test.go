@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,6 +141,10 @@ func TestScan_TakesALotWhole(t *testing.T) {
 	s, dir := newSpool(t)
 	drop(t, filepath.Join(dir, sentFolder, "festa-1.jpg"), "settimana scorsa")
 	dropLot(t, dir, "festa.txt", "festa-2.jpg", "festa-1.jpg", "altra.pdf")
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := []string{"festa-1.jpg as festa (2)-1.jpg, 24 bytes", "festa-2.jpg as festa (2)-2.jpg, 24 bytes"}
 	for range 2 {
 		files := mustScan(t, s)
@@ -156,7 +161,7 @@ func TestScan_TakesALotWhole(t *testing.T) {
 		if len(files) != 2 || files[1].File != "festa (2).txt" || files[1].Text != "contenuto di festa.txt" || !slices.Equal(attachmentNames(files[1]), want) {
 			t.Fatalf("got %+v", files)
 		}
-		if alone := files[0]; alone.File != "altra.pdf" || alone.Text != "" || alone.Owner == "" || !slices.Equal(attachmentNames(alone), []string{"altra.pdf as altra.pdf, 22 bytes"}) {
+		if alone := files[0]; alone.File != "altra.pdf" || alone.Text != "" || alone.Owner != me.Username || files[1].Owner != me.Username || !slices.Equal(attachmentNames(alone), []string{"altra.pdf as altra.pdf, 22 bytes"}) {
 			t.Fatalf("got %+v", alone)
 		}
 		if names, err := s.InFlight(); err != nil || !slices.Equal(names, []string{"altra.pdf", "festa (2).txt"}) {

@@ -37,6 +37,56 @@ func TestScan_OneStuckFileDoesNotStopTheOthers(t *testing.T) {
 		notePlace(claimPrefix, "a.txt").path(), notePlace(claimPrefix, "b.txt").path())
 }
 
+// A lot of which one file cannot be moved is neither published in part nor parted: it
+// waits, and is finished when it can be.
+func TestG8_ALotStuckInTheMiddle(t *testing.T) {
+	t.Parallel()
+	for _, refuse := range []bool{false, true} {
+		s, dir := newSpool(t)
+		dropLot(t, dir, "a.txt", "a-1.jpg", "a-2.jpg")
+		if refuse {
+			dropLot(t, dir, "a.zip")
+		}
+		stuck := filepath.Join(dir, dropFolder, "a-1.jpg")
+		mustMount(t, stuck, stuck, "", syscall.MS_BIND) // a mount point cannot be renamed
+		dropLot(t, dir, "b.txt")
+		look := func(want ...string) {
+			t.Helper()
+			files, err := s.Scan(t.Context())
+			if got := fileNames(files); !slices.Equal(got, want) || !errors.Is(err, syscall.EBUSY) {
+				t.Fatalf("got %q, %v; want %q", got, err, want)
+			}
+			if names, err := s.InFlight(); err != nil || !slices.Equal(names, []string{"b.txt"}) {
+				t.Fatalf("in flight %q, %v", names, err)
+			}
+		}
+		look("b.txt")
+		look()
+		dropLot(t, dir, "a.txt") // another one of that name waits: the pictures are not its own
+		look()
+		if _, err := os.Lstat(filepath.Join(dir, sendingFolder, "a (2).txt")); err == nil {
+			t.Fatal("the second announcement took what belongs to the first")
+		}
+		if err := syscall.Unmount(stuck, 0); err != nil {
+			t.Fatal(err)
+		}
+		if files := mustScan(t, s); len(files) != 1 || files[0].File != "a (2).txt" || len(files[0].Attachments) > 0 {
+			t.Fatalf("got %+v", files)
+		}
+		want := []string{"a (2).txt", "a.txt", "b.txt"}
+		if refuse {
+			want = []string{"a (2).txt", "b.txt"} // a.txt lies in scartati
+			mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt"))
+			mustRead(t, filepath.Join(dir, rejectedFolder, "a-2.jpg"))
+		} else if f, err := s.Load("a.txt"); err != nil || len(f.Attachments) != 2 {
+			t.Fatalf("got %+v, %v", f, err)
+		}
+		if names, err := s.InFlight(); err != nil || !slices.Equal(names, want) {
+			t.Fatalf("in flight %q, %v; want %q", names, err, want)
+		}
+	}
+}
+
 // mustMount mounts for the length of the test. Only root may; elsewhere the test is
 // skipped, and says so.
 func mustMount(t *testing.T, source, target, kind string, flags uintptr) {

@@ -1,20 +1,25 @@
-// Package spool is the folder protocol: staff drop a text file, and the place of
-// a file is its state. It knows nothing of WhatsApp and nothing of SQL.
+// Package spool is the folder protocol: staff drop a text file and what is attached
+// to it, and the place of a file is its state. It knows nothing of WhatsApp and
+// nothing of SQL.
 //
 // # The promise
 //
 // No file vanishes (G8): every file dropped in one of the drop folders ends in
-// inviati or in scartati, with a report in Italian beside it. No file makes the
-// program hang, crash, or read outside the spool (G9): what is not a plain text
-// file is moved aside unread, and links are never followed.
+// inviati, ritirare or scartati, with a report in Italian beside it. No file makes the
+// program hang, crash, or read outside the spool (G9): what is not a plain file of a
+// kind that can be sent is moved aside unread, and links are never followed.
+//
+// The files of one announcement are a lot: festa.txt, festa.jpg, festa-1.pdf. A lot
+// is claimed, refused, filed and withdrawn as a whole.
 //
 // # What survives a crash
 //
-// A file is claimed by a rename on the same file system. Where it came from
-// (urgenti, prova) and the name it was dropped under are written in a note, and
-// the note is on the disk, before the rename. So after a crash at any instruction
-// the file is either still in its drop folder, and will be claimed, or it is in
-// in_invio with its note, and [Spool.Load] gives it back.
+// A lot is claimed by renames on the same file system. Its files, where they came
+// from (urgenti, prova) and the names they were dropped under are written in a note,
+// and the note is on the disk, before the first rename. So after a crash at any
+// instruction the lot is either still in its drop folder, and will be claimed, or in
+// in_invio with its note, and [Spool.Load] gives it back; what a crash or an error
+// left half moved is finished at the next Open or Scan.
 //
 // # What may happen twice
 //
