@@ -22,6 +22,8 @@ const (
 	// phoneWorry is when staff are told that the Comune's phone has not been heard
 	// of: WhatsApp unlinks devices when the phone is away for about 14 days.
 	phoneWorry = 10 * 24 * time.Hour
+	// phoneSteps keeps the page from being written for each sign of life.
+	phoneSteps = 15 * time.Minute
 )
 
 // page keeps stato.html and the reports true: they are written after a change,
@@ -98,7 +100,7 @@ func (b *Bot) showPhone(ctx context.Context, now time.Time, v *page.View) error 
 	if err != nil || seen.IsZero() {
 		return err
 	}
-	v.PhoneSeen = seen.In(now.Location()).Truncate(time.Minute)
+	v.PhoneSeen = seen.In(now.Location()).Truncate(phoneSteps)
 	if now.Sub(seen) > phoneWorry {
 		v.PhoneAdvice = "Accendi il telefono del Comune e apri WhatsApp: se resta lontano per circa 14 giorni, WhatsApp scollega il servizio."
 		v.Level = min(v.Level, page.Warning)

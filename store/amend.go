@@ -63,7 +63,8 @@ func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list
 }
 
 // catchCorrection writes the deliveries of a correction that are missing: edits
-// first, because they are possible for minutes only, then corrections.
+// first, because they are possible for minutes only, and of those the ones
+// first whose time is over first; then corrections.
 func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, newID func() string) error {
 	// Whose first message has not left after all gets no further ones either.
 	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE state = 'pending' AND part > 0
@@ -93,7 +94,9 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b affected) int { return cmp.Compare(a.form.turn(), b.form.turn()) })
+	slices.SortStableFunc(list, func(a, b affected) int {
+		return cmp.Or(cmp.Compare(a.form.turn(), b.form.turn()), a.sent.Compare(b.sent.Time))
+	})
 	for _, x := range list {
 		n := 1
 		if x.form == News || x.form == Correction && own {

@@ -104,7 +104,7 @@ const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id
 	ORDER BY ` + class + ` = 2 DESC, a.kind = 'news', a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
-const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND target_sent <= @editable, 'correction', form) WHERE id = (` + nextDelivery + `)
+const claimDelivery = `UPDATE deliveries SET state = 'sending' WHERE id = (` + nextDelivery + `)
 	RETURNING id, message_id, attempts, announcement,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
@@ -121,6 +121,12 @@ func (o *Outgoing) formed() []any {
 	return []any{&o.Form, &o.Part, &o.Target, &o.Original, &o.Attachments}
 }
 
+// tooLateToEdit makes corrections of edits that are possible no more. They wait
+// behind those that still are: with each one that they let pass they lose
+// nothing.
+const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due, @now)
+	WHERE form = 'edit' AND state = 'pending' AND target_sent <= @editable`
+
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
 // class or above is due: urgent announcements and previews first, then the
 // oldest announcement, corrections before news. What is held, expired, not to
@@ -130,9 +136,11 @@ func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, e
 	s.write.Lock()
 	defer s.write.Unlock()
 	o.claimed = now
+	if _, err := s.db.ExecContext(ctx, tooLateToEdit, sql.Named("now", stamp{now}), sql.Named("editable", stamp{now.Add(-editWindow)})); err != nil {
+		return o, false, fault(s.path, fmt.Errorf("claim: %w", err))
+	}
 	into := []any{&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent}
-	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least), stale(now),
-		sql.Named("editable", stamp{now.Add(-editWindow)})}, append(into, o.formed()...)...)
+	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least), stale(now)}, append(into, o.formed()...)...)
 	return o, ok, err
 }
 

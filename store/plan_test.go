@@ -11,7 +11,7 @@ import (
 func TestNoStatementReadsAWholeTable(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	statements := []string{claimAnswer, claimDelivery, withWaiting + nextDue, endFinished, `UPDATE deliveries SET reason = 1 WHERE ` + isExpired,
+	statements := []string{claimAnswer, claimDelivery, tooLateToEdit, withWaiting + nextDue, endFinished, `UPDATE deliveries SET reason = 1 WHERE ` + isExpired,
 		`SELECT at FROM departures WHERE at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
 		`SELECT max(at) FROM departures WHERE announcement = 1`,
 		`UPDATE deliveries SET state = 'sent' WHERE message_id = ?`,

@@ -72,6 +72,8 @@ CREATE INDEX deliveries_by_preview_number ON deliveries (preview_number) WHERE p
 CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
     WHERE state = 'pending' OR state = 'sending';
 
+CREATE INDEX deliveries_to_edit ON deliveries (target_sent) WHERE form = 'edit' AND state = 'pending';
+
 -- People are counted by their first message; extra counts the further ones.
 CREATE TABLE tallies_new (
     announcement INTEGER NOT NULL REFERENCES announcements (id),

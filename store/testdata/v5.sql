@@ -218,6 +218,8 @@ CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);
 
 CREATE INDEX deliveries_by_preview_number ON deliveries (preview_number) WHERE preview_number IS NOT NULL;
 
+CREATE INDEX deliveries_to_edit ON deliveries (target_sent) WHERE form = 'edit' AND state = 'pending';
+
 CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
     WHERE state = 'pending' OR state = 'sending';
 
