@@ -407,3 +407,38 @@ func TestReadAttachment_Refuses(t *testing.T) {
 		t.Errorf("while somebody writes into it: %v", err)
 	}
 }
+
+// FuzzLots: whatever files lie in a folder, each is in one lot, and a lot that is
+// renamed has names that a file system takes and that are still different.
+func FuzzLots(f *testing.F) {
+	for _, names := range []string{"a.txt/a.jpg/a-1.jpg", "a.jpg/A-01.jpg/a (1).jpg", "a.md/a.txt/a.docx", "\xff.txt/\xfe.jpg", ".txt/-1.jpg/ (1).jpg", "K.jpg/\u212a.txt", "\u0130 rettifica.txt"} {
+		f.Add(names, 2)
+	}
+	f.Fuzz(func(t *testing.T, folder string, n int) {
+		names := strings.FieldsFunc(folder, func(r rune) bool { return r == '/' || r == 0 })
+		slices.Sort(names)
+		names = slices.DeleteFunc(slices.Compact(names), func(name string) bool { return len(name) > longestName })
+		var files []dropped
+		for _, name := range names {
+			files = append(files, dropped{place: place{dropFolder, name}})
+		}
+		var all []string
+		for _, l := range lots(dropFolder, files) {
+			was := l.names()
+			all = append(all, was...)
+			if len(was) > 1 && !slices.ContainsFunc(was, known) {
+				t.Fatalf("%q belong together", was)
+			}
+			corrects(was)
+			now := renamed(was, 2+max(0, n%1_000_000))
+			for i, name := range now {
+				if name == "" || len(name) > longestName || name == was[i] || slices.Contains(now[:i], name) && len(was[i]) < 200 {
+					t.Fatalf("%q becomes %q", was, now)
+				}
+			}
+		}
+		if slices.Sort(all); !slices.Equal(all, names) {
+			t.Fatalf("of %q are in lots %q", names, all)
+		}
+	})
+}
