@@ -59,6 +59,9 @@ func states(people []*whatsapptest.Phone, text string) (whole, edited, deleted i
 
 func slowly(c *config.Config) { c.Sending.Every = time.Minute }
 
+// seldom spares the tests that last for days.
+func seldom(c *config.Config) { c.Spool.Scan = 10 * time.Minute }
+
 // A file moved from inviati to ritirare is deleted on the phones.
 func TestG8_Withdrawn(t *testing.T) {
 	t.Parallel()
@@ -117,7 +120,7 @@ func TestG8_WithdrawnWhileItLeaves(t *testing.T) {
 func TestG8_WithdrawnTooLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
+		w := raise(t, seldom)
 		people := w.subscribe(3)
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.arrivals(people, "Una notizia.")
@@ -148,11 +151,11 @@ func TestG2G8_Corrected(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, slowly)
-		people := w.subscribe(40)
+		people := w.subscribe(30)
 		w.drop("da_inviare", "a.txt", "Alle 9 in piazza.")
-		time.Sleep(29*time.Minute + 30*time.Second)
+		time.Sleep(24*time.Minute + 30*time.Second)
 		w.drop("da_inviare", "a RETTIFICA.txt", "Alle 10 in piazza.")
-		time.Sleep(6 * time.Hour)
+		time.Sleep(2 * time.Hour)
 		edited, resent, direct := 0, 0, 0
 		for _, p := range people {
 			var last, before string
@@ -172,7 +175,7 @@ func TestG2G8_Corrected(t *testing.T) {
 				t.Errorf("a phone was never told the right hour: %q, %q", before, last)
 			}
 		}
-		if edited+resent+direct != 40 || edited < 10 || edited > 15 || direct != 10 && direct != 11 {
+		if edited+resent+direct != 30 || edited < 10 || edited > 15 || direct != 5 && direct != 6 {
 			t.Errorf("%d edited, %d corrected, %d told at once", edited, resent, direct)
 		}
 		w.expectReport("inviati", "a RETTIFICA.txt", "RETTIFICA", "modificato")

@@ -43,7 +43,7 @@ const leaflet = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" +
 	"2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>endobj\n" +
 	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n" +
 	"4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n" +
-	"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+	"trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 
 // shown waits until a phone has shown n messages after the first two, which
 // are the confirmation and the card.
@@ -124,7 +124,7 @@ func TestG2G8_Attachments(t *testing.T) {
 func TestG3_AnUploadIsRepeatedBeforeItExpires(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling)
+		w := raise(t, settling, seldom)
 		people := w.subscribe(5)
 		w.stop()
 		w.cfg.Sending.Every = time.Hour

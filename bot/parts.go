@@ -32,11 +32,11 @@ func messages(text string, attachments int) int {
 // share is what the message part of an announcement shows: words, and one of
 // its attachments, or -1 for none.
 func share(text string, attachments, part int) (words string, attachment int) {
+	if part == 0 {
+		words = text
+	}
 	if attachments == 0 || !fitsCaption(text) {
 		part-- // the words go first
-	}
-	if part <= 0 {
-		words = text
 	}
 	return words, part
 }
