@@ -20,6 +20,7 @@ import (
 // not leave in time.
 type announcement struct {
 	Name       string               `json:"name"`
+	Kind       string               `json:"kind"` // in Italian
 	Urgent     bool                 `json:"urgent"`
 	State      string               `json:"state"`
 	Word       string               `json:"word"` // the state in Italian
@@ -33,11 +34,15 @@ type announcement struct {
 	Failed     int                  `json:"failed"`
 	Reasons    map[store.Reason]int `json:"reasons,omitempty"` // of those that failed
 	Expired    int                  `json:"expired"`
-	Cancelled  int                  `json:"cancelled"`
+	Cancelled  int                  `json:"cancelled"` // or the recipient left the list
 	Left       int                  `json:"left"`
 	First      time.Time            `json:"first,omitzero"`
 	Last       time.Time            `json:"last,omitzero"`
 	Expiring   int                  `json:"expiring,omitempty"`
+
+	Attachments int `json:"attachments"`
+	Deleted     int `json:"deleted"` // from phones, after it was withdrawn
+	Edited      int `json:"edited"`  // on phones, by this correction
 }
 
 // readAnnouncements gives all announcements, as they are printed and as they
@@ -56,10 +61,14 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	for _, x := range full {
 		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
 		a := announcement{
-			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
+			Name: x.Name, Kind: bot.KindWord(x), Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
 			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
-			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled, Left: x.Waiting,
+			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Left, Left: x.Waiting,
 			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
+		}
+		a.Attachments, a.Edited = x.Attachments, x.Amended.Edited
+		if x.Withdrawal != nil {
+			a.Deleted = x.Withdrawal.Deleted
 		}
 		if x.State == store.Running && x.NotBefore.After(now) {
 			a.NotBefore = at(x.NotBefore)

@@ -99,12 +99,12 @@ func (s *storm) judgeAnnouncement(name, text string, f figures) {
 	if r["Non riusciti"] != count(s.refused) {
 		s.t.Errorf("%s: the report says %v, and %d phones were refused", name, r, count(s.refused))
 	}
-	if r["Inviati"]+r["Non riusciti"]+r["Annullati"] != r["Destinatari"] {
+	if r["Inviati"]+r["Non riusciti"]+r["Annullati"]+r["Usciti dall'elenco durante l'invio"] != r["Destinatari"] {
 		s.t.Errorf("%s: the report's figures do not add up: %v", name, r)
 	}
 }
 
-var figureLine = regexp.MustCompile(`(?m)^([A-Z][a-z ]+): (\d+)\r?$`)
+var figureLine = regexp.MustCompile(`(?m)^([A-Z][a-z' ]+): (\d+)\r?$`)
 
 // report reads the figures in an announcement's report.
 func (s *storm) report(name string) map[string]int {
