@@ -4,28 +4,35 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// correct gives everybody the right text: who has the wrong one gets it changed
-// or a new message, who has not been reached gets the right one only. What
-// still waits of the wrong one is cancelled, but for further messages of who
-// has begun to get it.
-func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending' AND NOT EXISTS (
-		SELECT 1 FROM deliveries first WHERE first.announcement = deliveries.announcement AND first.part = 0
-		AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read'))`, a.Corrects)
-	if err != nil {
-		return err
+// cancelWrong cancels what waits of an announcement that is corrected, but for
+// further messages of who has begun to get it; those too when the correction
+// brings its own.
+func cancelWrong(ctx context.Context, tx *sql.Tx, id int64) error {
+	for _, statement := range []string{
+		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending' AND ` + isCorrected(`?1`) + ` AND (
+			EXISTS (SELECT 1 FROM attachments x JOIN announcements c ON c.id = x.announcement
+				WHERE c.about = ?1 AND c.kind = 'correction' AND x.inherited = 0)
+			OR NOT EXISTS (SELECT 1 FROM deliveries first WHERE first.announcement = ?1 AND first.part = 0
+				AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read')))`,
+		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running' AND ` + isCorrected(`?1`) + ` AND NOT EXISTS (
+			SELECT 1 FROM deliveries d WHERE d.announcement = ?1 AND (d.state = 'pending' OR d.state = 'sending'))`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE announcements SET state = 'stopped' WHERE id = ? AND state = 'running' AND NOT EXISTS (
-		SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`, a.Corrects)
-	if err != nil {
-		return err
-	}
-	return catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID)
+	return nil
+}
+
+// isCorrected tells in SQL whether an announcement is corrected by another.
+func isCorrected(announcement string) string {
+	return `EXISTS (SELECT 1 FROM announcements c WHERE c.about = ` + announcement + ` AND c.kind = 'correction')`
 }
 
 // affected is somebody whom a correction or a withdrawal concerns, and the
@@ -36,17 +43,32 @@ type affected struct {
 	part       int
 	form       Form // of the message that he has got or was to get
 	reached    bool
+	own        bool // that one has attachments of its own
 	target     string
 	sent       stamp
+}
+
+// correctedBy is the form in which he gets a correction. Only what came as news
+// is edited, once or again: a correction may have been an edit of unknown
+// outcome before, and what it changed then is not known.
+func (x affected) correctedBy(editable bool) Form {
+	switch {
+	case !x.reached && (x.form == News || x.form == Correction && x.own):
+		return News
+	case editable && x.form != Correction:
+		return Edit
+	}
+	return Correction
 }
 
 // listAffected finds who has no message yet of the correction or withdrawal id.
 func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list []affected, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
+			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0),
 			iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
 		FROM announcements a JOIN deliveries d ON d.announcement = a.about
 		WHERE a.id = ? AND `+which+` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
-			AND o.subscriber IS d.subscriber AND o.preview_number IS d.preview_number AND o.part = d.part)
+			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
 		ORDER BY d.id`, id)
 	if err != nil {
 		return nil, err
@@ -54,7 +76,7 @@ func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list
 	defer rows.Close()
 	for rows.Next() {
 		var x affected
-		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.target, &x.sent); err != nil {
+		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.own, &x.target, &x.sent); err != nil {
 			return nil, err
 		}
 		list = append(list, x)
@@ -62,37 +84,31 @@ func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list
 	return list, rows.Err()
 }
 
-// catchCorrection writes the deliveries of a correction that are missing: edits
-// first, because they are possible for minutes only, and of those the ones
-// first whose time is over first; then corrections.
+// catchCorrection gives everybody the right text who has none of the correction
+// yet: who has the wrong one gets it changed or a new message, who has not been
+// reached gets the right one only. Edits come first, because they are possible
+// for minutes only, and of those the ones first whose time is over first; then
+// corrections.
 func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, newID func() string) error {
-	// Whose first message has not left after all gets no further ones either.
-	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE state = 'pending' AND part > 0
-		AND announcement = (SELECT about FROM announcements WHERE id = ?) AND EXISTS (
-		SELECT 1 FROM deliveries first WHERE first.announcement = deliveries.announcement AND first.part = 0
-		AND first.subscriber IS deliveries.subscriber AND first.state = 'cancelled')`, id)
-	if err != nil {
-		return err
-	}
-	list, err := listAffected(ctx, tx, id, `d.part = 0 AND d.subscriber IS NOT NULL AND d.state IN ('sent', 'delivered', 'read', 'cancelled')`)
-	if err != nil || len(list) == 0 {
-		return err
-	}
+	var wrong int64
 	var editable, own bool
 	var messages int
 	var due stamp
-	err = tx.QueryRowContext(ctx, `SELECT editable, messages, not_before,
-		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0) FROM announcements a WHERE id = ?`, id).Scan(&editable, &messages, &due, &own)
+	err := tx.QueryRowContext(ctx, `SELECT about, editable, messages, not_before,
+		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0) FROM announcements a WHERE id = ?`, id).Scan(&wrong, &editable, &messages, &due, &own)
 	if err != nil {
 		return err
 	}
+	if err := cancelWrong(ctx, tx, wrong); err != nil {
+		return err
+	}
+	list, err := listAffected(ctx, tx, id, `d.part = 0 AND d.subscriber IS NOT NULL AND (d.state IN ('sent', 'delivered', 'read', 'cancelled')
+		OR d.state = 'failed' AND d.form <> 'news')`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
 	for i, x := range list {
-		if x.reached {
-			list[i].form = Correction
-			if editable && x.sent.Add(window).After(now) {
-				list[i].form = Edit
-			}
-		}
+		list[i].form = x.correctedBy(editable && x.sent.Add(window).After(now))
 	}
 	slices.SortStableFunc(list, func(a, b affected) int {
 		return cmp.Or(cmp.Compare(a.form.turn(), b.form.turn()), a.sent.Compare(b.sent.Time))
@@ -105,6 +121,9 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 		if err := addAmendment(ctx, tx, id, x, n, due, newID); err != nil {
 			return err
 		}
+	}
+	if err := cancelWrong(ctx, tx, id); err != nil { // this one may be corrected itself
+		return err
 	}
 	return resume(ctx, tx, id)
 }
@@ -150,7 +169,11 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 			}
 		}
 		var withdrawal int64
-		if err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal); err != nil {
+		err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNoAnnouncement
+		}
+		if err != nil {
 			return err
 		}
 		return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
@@ -163,7 +186,9 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 
 // catchWithdrawal writes the messages that delete and are missing.
 func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
-	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read')`)
+	// A message that was edited may be deleted already, with what it was before.
+	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read') AND NOT EXISTS (
+		SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))`)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -194,7 +219,8 @@ const catchFor = 24 * time.Hour
 // said that it has what we believed not to have left.
 func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL AND a.accepted_at > ?
-		AND a.state <> 'stopped' AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')`, stamp{now.Add(-catchFor)})
+		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`, stamp{now.Add(-catchFor)})
 	if err != nil {
 		return fault(s.path, fmt.Errorf("list the corrections: %w", err))
 	}

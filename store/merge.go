@@ -58,6 +58,11 @@ func (i *Inbox) merge(keep int64) error {
 				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
 				WHERE a.subscriber = @keep AND b.subscriber = @other)`,
 			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
+			// What the one waited for, the other has got.
+			`UPDATE deliveries SET due = (SELECT not_before FROM announcements a WHERE a.id = announcement)
+				WHERE subscriber = @keep AND state = 'pending' AND due = ` + parked + ` AND EXISTS (
+				SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep
+				AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
 			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 			`DELETE FROM subscribers WHERE id = @other`,
 			`UPDATE daemon SET gone = gone - 1`, // nobody has gone

@@ -32,28 +32,6 @@ const (
 	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
 )
 
-// Form says how a message of an announcement appears on the phone.
-type Form string
-
-// The forms.
-const (
-	News       Form = "news"       // as a new message
-	Edit       Form = "edit"       // it changes the one before
-	Correction Form = "correction" // as a new message that says that it corrects another
-	Revoke     Form = "revoke"     // it deletes the one before
-)
-
-// turn puts first what is possible for a short time only.
-func (f Form) turn() int {
-	switch f {
-	case Edit:
-		return 0
-	case Correction:
-		return 1
-	}
-	return 2
-}
-
 // Outgoing is a message that was claimed: it is the claimant's to send, and to
 // report on with one of Sent, PutBack, Postpone, Retry and Fail.
 type Outgoing struct {
@@ -104,22 +82,12 @@ const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id
 	ORDER BY ` + class + ` = 2 DESC, a.kind = 'news', a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
-const claimDelivery = `UPDATE deliveries SET state = 'sending' WHERE id = (` + nextDelivery + `)
+const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND ` + isRevoked + `, 'correction', form) WHERE id = (` + nextDelivery + `)
 	RETURNING id, message_id, attempts, announcement,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
 		(SELECT text FROM announcements a WHERE a.id = announcement),
 		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement), ` + formed
-
-// formed is what a delivery is beside its text.
-const formed = `form, part, target,
-		coalesce((SELECT o.text FROM announcements o JOIN deliveries t ON t.announcement = o.id WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), ''),
-		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = deliveries.announcement
-			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)`
-
-func (o *Outgoing) formed() []any {
-	return []any{&o.Form, &o.Part, &o.Target, &o.Original, &o.Attachments}
-}
 
 // tooLateToEdit makes corrections of edits that are possible no more. They wait
 // behind those that still are: with each one that they let pass they lose
@@ -131,7 +99,7 @@ const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due,
 // class or above is due: urgent announcements and previews first, then the
 // oldest announcement, corrections before news. What is held, expired, not to
 // leave yet, or has an attachment that is not uploaded, stays. An edit of what
-// left longer ago than editWindow becomes a correction.
+// left longer ago than editWindow, or is withdrawn, becomes a correction.
 func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -180,14 +148,15 @@ func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
 // Refloat undoes what was charged to messages that have not been sent, when it
 // comes out that the fault was not their own: they wait until due, with as many
 // attempts as they had when they were claimed. What has ended otherwise
-// meanwhile, or belongs to an announcement that has, stays as it is.
+// meanwhile, or belongs to an announcement that has, stays as it is; but who
+// should have got what is corrected now gets the correction.
 func (s *Store) Refloat(ctx context.Context, list []Outgoing, due time.Time) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, o := range list {
-			query := `UPDATE ` + o.table() + ` SET state = 'pending', attempts = @attempts, due = @due, reason = ''
+			query := `UPDATE ` + o.table() + ` SET ` + backToPending(o.table()) + `, attempts = @attempts, due = @due, reason = ''
 				WHERE id = @id AND message_id = @message AND (state = 'pending' OR state = 'failed')`
 			if o.Answer == "" {
-				query += ` AND (SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running'`
+				query += ` AND ((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running' OR part = 0 AND ` + isCorrected(`announcement`) + `)`
 			}
 			_, err := tx.ExecContext(ctx, query, sql.Named("attempts", o.Attempts), sql.Named("due", stamp{due}),
 				sql.Named("id", o.id), sql.Named("message", o.MessageID))

@@ -57,7 +57,7 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		case a.Preview:
 			err = addPreviews(ctx, tx, id, a, newID)
 		case a.Corrects != 0:
-			err = correct(ctx, tx, id, a, newID)
+			err = catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID)
 		default:
 			err = addDeliveries(ctx, tx, id, a, newID)
 		}
@@ -76,7 +76,11 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
 	hash := a.contentHash()
 	kind := KindNews
-	if a.Corrects != 0 {
+	about := a.Corrects
+	if a.Preview {
+		about = 0 // it shows what a correction would be, and corrects nothing
+	}
+	if about != 0 {
 		kind = KindCorrection
 	}
 	comuni := ""
@@ -91,7 +95,7 @@ func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id 
 		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner)
 		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) RETURNING id`,
 		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
-		kind, a.Corrects, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
+		kind, about, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
 	return id, err
 }
 

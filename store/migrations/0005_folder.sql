@@ -72,6 +72,7 @@ CREATE INDEX deliveries_by_preview_number ON deliveries (preview_number) WHERE p
 CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
     WHERE state = 'pending' OR state = 'sending';
 
+CREATE INDEX deliveries_by_target ON deliveries (target) WHERE form = 'revoke';
 CREATE INDEX deliveries_to_edit ON deliveries (target_sent) WHERE form = 'edit' AND state = 'pending';
 
 -- People are counted by their first message; extra counts the further ones.
@@ -112,7 +113,7 @@ CREATE TRIGGER deliveries_next AFTER UPDATE OF state ON deliveries
     WHEN NEW.state IN ('sent', 'delivered', 'read') AND OLD.state NOT IN ('sent', 'delivered', 'read') BEGIN
     UPDATE deliveries SET due = (SELECT not_before FROM announcements WHERE id = NEW.announcement)
         WHERE announcement = NEW.announcement AND part = NEW.part + 1
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND due = 9223372036854775807;
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND due = 9223372036854775807;
 END;
 
 CREATE TRIGGER deliveries_failed AFTER UPDATE OF state ON deliveries WHEN NEW.state = 'failed' AND OLD.state <> 'failed' BEGIN
@@ -120,7 +121,7 @@ CREATE TRIGGER deliveries_failed AFTER UPDATE OF state ON deliveries WHEN NEW.st
         ON CONFLICT DO UPDATE SET count = count + 1;
     UPDATE deliveries SET state = 'cancelled'
         WHERE announcement = NEW.announcement AND part > NEW.part
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND state = 'pending';
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND state = 'pending' AND form <> 'revoke';
 END;
 
 -- A phone's word, or a red light that came to be known later, can prove that it had not failed.
@@ -129,8 +130,8 @@ CREATE TRIGGER deliveries_mended AFTER UPDATE OF state ON deliveries WHEN OLD.st
     UPDATE deliveries SET state = 'pending',
             due = iif(part = NEW.part + 1 AND NEW.state IN ('sent', 'delivered', 'read'), 1, 9223372036854775807)
         WHERE announcement = NEW.announcement AND part > NEW.part
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND state = 'cancelled'
-        AND EXISTS (SELECT 1 FROM announcements WHERE id = NEW.announcement AND state = 'running');
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND state = 'cancelled'
+        AND NEW.state <> 'cancelled' AND EXISTS (SELECT 1 FROM announcements WHERE id = NEW.announcement AND state = 'running');
 END;
 
 -- The chain of the minutes: each holds the hash of the one before.

@@ -218,6 +218,8 @@ CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);
 
 CREATE INDEX deliveries_by_preview_number ON deliveries (preview_number) WHERE preview_number IS NOT NULL;
 
+CREATE INDEX deliveries_by_target ON deliveries (target) WHERE form = 'revoke';
+
 CREATE INDEX deliveries_to_edit ON deliveries (target_sent) WHERE form = 'edit' AND state = 'pending';
 
 CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
@@ -273,7 +275,7 @@ CREATE TRIGGER deliveries_next AFTER UPDATE OF state ON deliveries
     WHEN NEW.state IN ('sent', 'delivered', 'read') AND OLD.state NOT IN ('sent', 'delivered', 'read') BEGIN
     UPDATE deliveries SET due = (SELECT not_before FROM announcements WHERE id = NEW.announcement)
         WHERE announcement = NEW.announcement AND part = NEW.part + 1
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND due = 9223372036854775807;
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND due = 9223372036854775807;
 END;
 
 CREATE TRIGGER deliveries_failed AFTER UPDATE OF state ON deliveries WHEN NEW.state = 'failed' AND OLD.state <> 'failed' BEGIN
@@ -281,7 +283,7 @@ CREATE TRIGGER deliveries_failed AFTER UPDATE OF state ON deliveries WHEN NEW.st
         ON CONFLICT DO UPDATE SET count = count + 1;
     UPDATE deliveries SET state = 'cancelled'
         WHERE announcement = NEW.announcement AND part > NEW.part
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND state = 'pending';
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND state = 'pending' AND form <> 'revoke';
 END;
 
 CREATE TRIGGER deliveries_mended AFTER UPDATE OF state ON deliveries WHEN OLD.state = 'failed' AND NEW.state <> 'failed' BEGIN
@@ -289,8 +291,8 @@ CREATE TRIGGER deliveries_mended AFTER UPDATE OF state ON deliveries WHEN OLD.st
     UPDATE deliveries SET state = 'pending',
             due = iif(part = NEW.part + 1 AND NEW.state IN ('sent', 'delivered', 'read'), 1, 9223372036854775807)
         WHERE announcement = NEW.announcement AND part > NEW.part
-        AND subscriber IS NEW.subscriber AND preview_number IS NEW.preview_number AND state = 'cancelled'
-        AND EXISTS (SELECT 1 FROM announcements WHERE id = NEW.announcement AND state = 'running');
+        AND subscriber IS NEW.subscriber AND +preview_number IS NEW.preview_number AND state = 'cancelled'
+        AND NEW.state <> 'cancelled' AND EXISTS (SELECT 1 FROM announcements WHERE id = NEW.announcement AND state = 'running');
 END;
 
 CREATE TRIGGER subscribers_joined AFTER INSERT ON subscribers BEGIN
