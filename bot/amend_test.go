@@ -229,6 +229,27 @@ func TestG8_CorrectedTwiceThenWithdrawn(t *testing.T) {
 	})
 }
 
+// Who takes back an announcement takes back its corrections too.
+func TestG8_WithdrawnWithItsCorrections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(2)
+		w.drop("da_inviare", "a.txt", "Alle 9.")
+		w.await(people[0], "Alle 9.")
+		w.await(people[1], "Alle 9.")
+		time.Sleep(time.Hour)
+		w.drop("da_inviare", "a RETTIFICA.txt", "Alle 10.")
+		time.Sleep(time.Minute)
+		w.move("a.txt", "inviati", "ritirare")
+		time.Sleep(time.Minute)
+		if _, _, deleted := states(people, ""); deleted != 4 {
+			t.Errorf("%d messages are deleted, want both of both", deleted)
+		}
+		w.expectReport("ritirare", "a RETTIFICA.txt", "RITIRATO")
+	})
+}
+
 func TestG8_ACorrectionOfNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -69,7 +69,6 @@ type Bot struct {
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
 
 	phone    atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
-	reported map[int64]spool.Report          // what the reports say; the page loop's own
 	link     atomic.Value                    // string: the link whose gap has been noted
 	gap      gapWatch                        // deliver's own
 	gapTexts atomic.Pointer[[]whatsapp.Text] // what history has brought so far

@@ -50,16 +50,17 @@ func (b *Bot) watchFolder(ctx context.Context) {
 }
 
 // look works through the spool once. One bad file or announcement stops no
-// other. What is to be withdrawn comes first, and before a file that is missing
-// in in_invio is taken for one that is only to be stopped.
+// other. What is to be withdrawn comes first, before a file that is missing in
+// in_invio is taken for one that is only to be stopped; and that before
+// anything is claimed, which may be the same file, put back.
 func (b *Bot) look(ctx context.Context) error {
-	errs := []error{b.withdrawals(ctx)}
+	errs := []error{b.withdrawals(ctx), b.reconcile(ctx)}
 	claimed, err := b.spool.Scan(ctx)
 	errs = append(errs, err)
 	for _, f := range claimed {
 		errs = append(errs, b.publish(ctx, f))
 	}
-	errs = append(errs, b.reconcile(ctx), b.note(ctx))
+	errs = append(errs, b.note(ctx))
 	b.changed.ring()
 	b.outgoing.ring() // another process may have released something
 	return errors.Join(errs...)
@@ -97,6 +98,12 @@ func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
 		return b.spool.RefuseWithdrawal(name, "non è un avviso inviato: qui si mettono soltanto i file che stanno in inviati o in in_invio",
 			"se è un avviso nuovo, mettilo in da_inviare; se vuoi ritirarne uno, sposta qui il suo file senza cambiargli nome.")
 	}
+	return b.takeBack(ctx, a, now)
+}
+
+// takeBack withdraws an announcement and the corrections of it: nobody moves a
+// file to ritirare to have half of it left on the phones.
+func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time) error {
 	files, err := b.files(ctx, a)
 	if err != nil {
 		return err
@@ -116,7 +123,14 @@ func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
 	}
 	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
 	b.outgoing.ring()
-	return b.store.FiledWithdrawn(ctx, a.ID)
+	if err := b.store.FiledWithdrawn(ctx, a.ID); err != nil {
+		return err
+	}
+	corrections, err := b.store.Corrections(ctx, a.ID)
+	for _, c := range corrections {
+		err = errors.Join(err, b.takeBack(ctx, c, now))
+	}
+	return err
 }
 
 // files are all files of an announcement, the one that names it first.
@@ -146,16 +160,24 @@ func (b *Bot) reconcile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	broken, err := b.spool.Incomplete()
+	if err != nil {
+		return err
+	}
 	var errs []error
 	for _, a := range unfiled {
 		i, there := slices.BinarySearch(files, a.File)
 		if there {
 			files = slices.Delete(files, i, i+1)
 		}
+		broken = slices.DeleteFunc(broken, func(file string) bool { return file == a.File })
 		errs = append(errs, b.fileAway(ctx, a, there))
 	}
 	for _, left := range files {
 		errs = append(errs, b.takeUp(ctx, left))
+	}
+	for _, file := range broken { // what is left of what was never published
+		errs = append(errs, b.spool.Refuse(file, "uno dei file dell'avviso è stato tolto prima che fosse accettato", "rimetti tutti i suoi file in da_inviare."))
 	}
 	return errors.Join(errs...)
 }

@@ -37,7 +37,7 @@ func (b *Bot) minutesOf(a store.Announcement, attachments []store.Attachment, be
 	m := page.Minutes{
 		Number: before.Number + 1, Previous: before.Hash, Comune: b.cfg.Service.Comune, Service: b.cfg.Service.Name,
 		Name: a.Name, Kind: KindWord(a), State: StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
-		Accepted: in(now, a.AcceptedAt), First: in(now, a.FirstSent), Last: in(now, a.LastSent), AsOf: now,
+		Accepted: in(now, a.AcceptedAt), First: in(now, a.FirstSent), Last: in(now, a.LastSent), Ended: now, AsOf: now,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 		Left: a.Left, Cancelled: a.Cancelled, Expired: a.Expired,
 	}

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"maps"
-	"reflect"
 	"slices"
 	"time"
 
@@ -23,27 +22,21 @@ func (b *Bot) reports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open := make(map[int64]spool.Report, len(list))
 	for _, a := range list {
 		r, err := b.report(ctx, a)
 		if err != nil {
 			return err
 		}
 		r.Final = time.Since(latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour && (a.Withdrawal == nil || a.Withdrawal.Waiting == 0)
-		if old, ok := b.reported[a.ID]; !ok || !reflect.DeepEqual(old, r) {
-			if err := b.spool.UpdateReport(a.File, r); err != nil {
-				return err
-			}
+		if err := b.spool.UpdateReport(a.File, r); err != nil {
+			return err
 		}
 		if r.Final {
 			if err := b.store.Finalize(ctx, a.ID); err != nil {
 				return err
 			}
-			continue
 		}
-		open[a.ID] = r
 	}
-	b.reported = open
 	return nil
 }
 

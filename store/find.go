@@ -24,7 +24,9 @@ func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement,
 	}
 	stem = norm.NFC.String(stem)
 	for _, a := range list {
-		name := norm.NFC.String(strings.TrimSuffix(a.Name, filepath.Ext(a.Name)))
+		name := norm.NFC.String(a.Name)
+		ext := filepath.Ext(name)
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ext), ext) // Windows hides one of a.txt.txt
 		if strings.EqualFold(name, stem) || strings.EqualFold(name, stem+suffix) {
 			return a, true, nil
 		}
@@ -41,4 +43,10 @@ func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, 
 		return Announcement{}, false, err
 	}
 	return list[0], true, nil
+}
+
+// Corrections lists the corrections of an announcement that were not withdrawn.
+func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
+	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction'
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') GROUP BY a.id ORDER BY a.id`, id)
 }
