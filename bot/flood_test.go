@@ -2,36 +2,23 @@ package bot_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"banditore/bot/config"
+	"banditore/bot"
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
 // flood is how many texts the loudest phone sends: fewer where each costs ten
 // times as much.
 func flood() int {
-	if raceDetector {
+	if bot.RaceDetector {
 		return 1_000
 	}
 	return 10_000
-}
-
-// inMemory puts the databases where there is no disk to wait for, if there is
-// such a place: what a power cut does is tested elsewhere.
-func inMemory(t *testing.T) func(*config.Config) {
-	dir, err := os.MkdirTemp("/dev/shm", "banditore-test-")
-	if err != nil {
-		return func(*config.Config) {}
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return func(c *config.Config) { c.DataDir = filepath.Join(dir, "data") }
 }
 
 // One phone sends ten thousand texts, five hundred send twenty each, and in
@@ -41,7 +28,7 @@ func inMemory(t *testing.T) func(*config.Config) {
 // memory it measures is the process's.
 func TestG9_Flood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, inMemory(t))
+		w := raise(t)
 		w.subscribe(1)
 		before := heap(w)
 		loud, honest := w.citizen(1000), w.citizen(1001)
@@ -107,11 +94,11 @@ func TestG7_BurstOfRegistrations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		people := 2000
-		if raceDetector {
+		if bot.RaceDetector {
 			people = 300
 		}
-		w := raise(t, inMemory(t))
-		if raceDetector {
+		w := raise(t)
+		if bot.RaceDetector {
 			w.stop()
 			w.cfg.Answers.PerMinute = 100
 			w.start()

@@ -14,11 +14,17 @@ import (
 // package variables, once, before tests run beside each other.
 func TestMain(m *testing.M) {
 	whatsapptest.TrustRoot()
-	if err := openOnce(); err != nil {
+	remove, err := whatsapptest.InMemory()
+	if err == nil {
+		err = openOnce()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	remove()
+	os.Exit(code)
 }
 
 func openOnce() error {

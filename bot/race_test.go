@@ -1,6 +1,6 @@
 //go:build race
 
-package bot_test
+package bot
 
-// raceDetector says that the race detector is on, which costs ten times the work.
-const raceDetector = true
+// RaceDetector says that the race detector is on, which costs ten times the work.
+const RaceDetector = true

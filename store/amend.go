@@ -114,11 +114,14 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 		return cmp.Or(cmp.Compare(a.form.turn(), b.form.turn()), a.sent.Compare(b.sent.Time))
 	})
 	for _, x := range list {
-		n := 1
+		n, at := 1, due
 		if x.form == News || x.form == Correction && own {
 			n = messages
 		}
-		if err := addAmendment(ctx, tx, id, x, n, due, newID); err != nil {
+		if x.form == Edit {
+			at.Time = due.Add(-time.Millisecond) // also before what is there already
+		}
+		if err := addAmendment(ctx, tx, id, x, n, at, newID); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,14 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(serverKey); address != "" {
 		os.Exit(banditore(address))
 	}
-	os.Exit(m.Run())
+	remove, err := whatsapptest.InMemory()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	remove()
+	os.Exit(code)
 }
 
 // banditore is main.go, with another transport.

@@ -135,8 +135,12 @@ func (s *smb) serve() {
 // reachable lets others than root pass through the directories of a test.
 func reachable(t testing.TB, dir string) {
 	t.Helper()
-	for ; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil {
+	for ; dir != "/"; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err == nil && info.Mode()&1 == 0 {
+			err = os.Chmod(dir, info.Mode()|0o011)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

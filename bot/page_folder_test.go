@@ -1,0 +1,120 @@
+package bot_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"html"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/config"
+)
+
+// status reads the status page, without its entities.
+func (w *town) status() string {
+	w.t.Helper()
+	page, err := os.ReadFile(filepath.Join(w.cfg.SpoolDir, "stato.html"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return html.UnescapeString(string(page))
+}
+
+func (w *town) expectStatus(pieces ...string) {
+	w.t.Helper()
+	page := w.status()
+	for _, piece := range pieces {
+		if !strings.Contains(page, piece) {
+			w.t.Errorf("the page does not say %q", piece)
+		}
+	}
+}
+
+// While an announcement may be thought over, the page shows it as a phone will,
+// to how many it goes, when it leaves, and what to look at again. Who takes the
+// file away takes it back.
+func TestG8_SecondThoughts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback = 10 * time.Minute })
+		people := w.subscribe(3)
+		w.drop("da_inviare", "festa.txt", "La *festa* del 12/03/1999 su http://comune.example, tel. 333 1234567")
+		w.drop("da_inviare", "festa.jpg", picture(t, 3))
+		w.drop("da_inviare", "muta.jpg", picture(t, 5))
+		time.Sleep(2 * time.Minute)
+		w.expectStatus("festa.txt", "<b>festa</b>", "data:image/jpeg;base64,", "12/03/1999", "https://", "numero di telefono", "Non c'è testo")
+		if len(people[0].Messages()) != 2 {
+			t.Fatal("it left before its time")
+		}
+		for _, name := range []string{"festa.txt", "muta.jpg"} {
+			if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Hour)
+		for _, p := range people {
+			if n := len(p.Messages()); n != 2 {
+				t.Errorf("somebody got %d messages", n)
+			}
+		}
+		w.expectReport("inviati", "festa.txt", "FERMATO A MANO", "0 su 3")
+		w.drop("da_inviare", "festa.txt", "La festa.")
+		w.await(people[0], "La festa.")
+		time.Sleep(25 * time.Hour)
+		w.drop("da_inviare", "ancora.txt", "La festa.")
+		time.Sleep(2 * time.Minute)
+		w.expectStatus("È uguale a un avviso già inviato")
+	})
+}
+
+// The page says what waits and why, and what was refused.
+func TestG8_ThePageSaysWhy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling)
+		p := w.subscribe(1)[0]
+		w.server.FailUploads(503)
+		w.drop("urgenti", "festa.jpg", picture(t, 3))
+		w.drop("da_inviare", "dopo.txt", "---\ndal: 24/12/2030\n---\nDopo.")
+		w.drop("da_inviare", "rotto.pdf", "niente")
+		time.Sleep(2 * time.Minute)
+		w.expectStatus("festa.jpg", "l'allegato non è ancora su WhatsApp", "dopo.txt", "24/12/2030", "rotto.pdf", "1")
+		w.server.FailUploads(0)
+		w.shown(p, 1)
+		time.Sleep(10 * time.Minute)
+		w.expectStatus("inviato", "oggi: 1 iscrizione")
+	})
+}
+
+// Each verbale names the hash of the one before, as sha256sum tells it.
+func TestG8_TheChainOfMinutes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		before := ""
+		for _, name := range []string{"a", "b", "c"} {
+			w.drop("da_inviare", name+".txt", "Testo "+name)
+			w.await(p, "Testo "+name)
+			time.Sleep(time.Minute)
+			page, err := os.ReadFile(filepath.Join(w.cfg.SpoolDir, "inviati", name+".txt.verbale.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(page), before) || !strings.Contains(string(page), "Testo "+name) {
+				t.Errorf("the verbale of %s lacks its text or %s", name, before)
+			}
+			for _, secret := range []string{p.Number()[1:], p.LID(), "Zanardelli"} {
+				if strings.Contains(string(page), secret) {
+					t.Errorf("G4: the verbale holds %q", secret)
+				}
+			}
+			sum := sha256.Sum256(page)
+			before = hex.EncodeToString(sum[:])
+		}
+	})
+}
