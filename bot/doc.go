@@ -3,11 +3,12 @@
 //
 // # Who talks to whom
 //
-// Four loops share one [store.Store] and meet nowhere else; each owns one
+// Five loops share one [store.Store] and meet nowhere else; each owns one
 // thing, and wakes the others by a kick that carries nothing:
 //
 //	receive   the order of incoming texts   wakes on an event from WhatsApp        never sends
 //	intake    the spool folder              wakes on a folder event, a slow timer  never touches the network
+//	upload    what attachments need first   wakes on a kick, a reconnect           never writes to anybody
 //	deliver   everything that leaves        wakes on the next due time, a kick     never reads the folder
 //	page      stato.html and the reports    wakes on a change, once a second       never writes the store
 //
@@ -18,9 +19,10 @@
 //
 // # The life of one delivery
 //
-//  1. intake claims the file and publishes it: one transaction writes the
-//     announcement and a delivery with its own message ID for each subscriber.
-//  2. deliver claims the next delivery the pace allows. The row says `sending`
+//  1. intake claims the file, and what is attached to it, and publishes it: one
+//     transaction writes the announcement and, for each subscriber, a delivery
+//     with its own message ID for each message of it (parts.go).
+//  2. upload brings the attachments to WhatsApp, once for all. deliver claims the next delivery the pace allows. The row says `sending`
 //     before the network hears of it.
 //  3. whatsapp sends it. WhatsApp's server takes it (`sent`), refuses it
 //     (`failed`), or the outcome is unknown: then the row waits for another
@@ -28,6 +30,10 @@
 //  4. receipts turn `sent` into `delivered` and `read`.
 //  5. the last delivery ends the announcement; intake files it away with a
 //     report.
+//
+// A correction and a withdrawal are announcements too, whose messages change or
+// delete others (publish.go, intake.go): what is true of a delivery is true of
+// them.
 //
 // # What may happen twice
 //

@@ -67,9 +67,10 @@ func (b *Bot) look(ctx context.Context) error {
 }
 
 // note keeps what the page shows of the past: who came and went on each day,
-// and when the Comune's phone was there last.
+// and when the Comune's phone was there last. It ends the reports that are old.
 func (b *Bot) note(ctx context.Context) error {
-	err := b.store.NoteDay(ctx, time.Now().In(b.cfg.Sending.Location).Format(time.DateOnly))
+	now := time.Now()
+	err := errors.Join(b.finish(ctx, now), b.store.NoteDay(ctx, now.In(b.cfg.Sending.Location).Format(time.DateOnly)))
 	if at := b.phone.Swap(nil); at != nil {
 		err = errors.Join(err, b.store.NotePhone(ctx, *at))
 	}

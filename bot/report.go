@@ -15,8 +15,7 @@ import (
 // a phone that has been off for longer is not waited for.
 const reportDays = 7
 
-// reports brings the reports up to date that are not final, and makes those
-// final of which nothing has been heard for long.
+// reports brings the reports up to date that may still change.
 func (b *Bot) reports(ctx context.Context) error {
 	list, err := b.store.Reporting(ctx)
 	if err != nil {
@@ -27,22 +26,47 @@ func (b *Bot) reports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.Final = time.Since(latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour && (a.Withdrawal == nil || a.Withdrawal.Waiting == 0)
 		if err := b.spool.UpdateReport(a.File, r); err != nil {
 			return err
-		}
-		if r.Final {
-			if err := b.store.Finalize(ctx, a.ID); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
+// finish makes the reports final of which nothing has been heard for long.
+func (b *Bot) finish(ctx context.Context, now time.Time) error {
+	list, err := b.store.Reporting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if !isFinal(a, now) {
+			continue
+		}
+		r, err := b.report(ctx, a)
+		if err != nil {
+			return err
+		}
+		if err := b.spool.UpdateReport(a.File, r); err != nil {
+			return err
+		}
+		if err := b.store.Finalize(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isFinal tells whether the report of an announcement changes no more.
+func isFinal(a store.Announcement, now time.Time) bool {
+	over := a.State != store.Running && (a.Withdrawal == nil || a.Withdrawal.Waiting == 0)
+	return over && now.Sub(latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour
+}
+
 // report is how an announcement went, in the words of the spool.
 func (b *Bot) report(ctx context.Context, a store.Announcement) (spool.Report, error) {
 	r := figures(a, b.cfg.Sending)
+	r.Final = isFinal(a, time.Now())
 	if a.Attachments == 0 {
 		return r, nil
 	}
