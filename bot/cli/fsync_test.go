@@ -44,7 +44,7 @@ func TestG3_WhatIsAcknowledgedIsOnTheDisk(t *testing.T) {
 	p := newPlace(t)
 	p.pair()
 	trace := filepath.Join(t.TempDir(), "trace")
-	daemon := p.traced(trace)
+	daemon := p.traced(trace, "fsync,fdatasync,write")
 	people := p.citizens(2)
 	p.write(filepath.Join("spool", "da_inviare", "acqua.txt"), notice+"\n")
 	for _, c := range people {
@@ -175,12 +175,12 @@ func mustTrace(t *testing.T) {
 	}
 }
 
-// traced runs `banditore run` under strace, which puts itself behind the
+// traced runs `banditore run` under strace, which notes down the calls, and puts itself behind the
 // process (-D), so that signals meet the process. Both hold the standard error
 // open: who has waited for its end has the whole trace.
-func (p *place) traced(trace string) *process {
+func (p *place) traced(trace, calls string) *process {
 	p.t.Helper()
-	cmd := exec.Command("strace", "-D", "-f", "-y", "-qq", "-s", "160", "-e", "trace=fsync,fdatasync,write", "-e", "signal=none",
+	cmd := exec.Command("strace", "-D", "-f", "-y", "-qq", "-s", "160", "-e", "trace="+calls, "-e", "signal=none",
 		"-o", trace, os.Args[0], "run")
 	cmd.Dir, cmd.Stderr = p.dir, p
 	cmd.Env = append(os.Environ(), serverKey+"="+p.address)
