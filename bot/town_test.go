@@ -150,7 +150,9 @@ func (w *town) citizen(n int) *whatsapptest.Phone {
 
 // write lets a person text the Comune, without waiting for anything.
 func (w *town) write(p *whatsapptest.Phone, text string) {
-	w.secrets = append(w.secrets, text)
+	if len(text) > len("info") { // what is shorter is in a log by chance
+		w.secrets = append(w.secrets, text)
+	}
 	p.Text(comune, text)
 }
 

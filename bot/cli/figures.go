@@ -20,7 +20,6 @@ import (
 // not leave in time.
 type announcement struct {
 	Name       string               `json:"name"`
-	Kind       string               `json:"kind"` // in Italian
 	Urgent     bool                 `json:"urgent"`
 	State      string               `json:"state"`
 	Word       string               `json:"word"` // the state in Italian
@@ -40,9 +39,10 @@ type announcement struct {
 	Last       time.Time            `json:"last,omitzero"`
 	Expiring   int                  `json:"expiring,omitempty"`
 
-	Attachments int `json:"attachments"`
-	Deleted     int `json:"deleted"` // from phones, after it was withdrawn
-	Edited      int `json:"edited"`  // on phones, by this correction
+	Attachments int    `json:"attachments,omitempty"`
+	Corrects    string `json:"corrects,omitempty"` // the name of what it corrects
+	Edited      int    `json:"edited,omitempty"`   // on phones, by this correction
+	Deleted     int    `json:"deleted,omitempty"`  // from phones, after it was withdrawn
 }
 
 // readAnnouncements gives all announcements, as they are printed and as they
@@ -61,12 +61,12 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	for _, x := range full {
 		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
 		a := announcement{
-			Name: x.Name, Kind: bot.KindWord(x), Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
+			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
 			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
 			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Left, Left: x.Waiting,
 			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
 		}
-		a.Attachments, a.Edited = x.Attachments, x.Amended.Edited
+		a.Attachments, a.Corrects, a.Edited = x.Attachments, x.CorrectsName, x.Amended.Edited
 		if x.Withdrawal != nil {
 			a.Deleted = x.Withdrawal.Deleted
 		}
