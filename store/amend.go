@@ -61,15 +61,21 @@ func (x affected) correctedBy(editable bool) Form {
 	return Correction
 }
 
-// listAffected finds who has no message yet of the correction or withdrawal id.
-func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list []affected, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
+// selectAffected looks for each person's row by the person: the + keeps SQLite
+// from taking the index of preview numbers, where almost all rows are alike.
+func selectAffected(which string) string {
+	return `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
 			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0),
 			iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
 		FROM announcements a JOIN deliveries d ON d.announcement = a.about
-		WHERE a.id = ? AND `+which+` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+		WHERE a.id = ? AND ` + which + ` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
 			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
-		ORDER BY d.id`, id)
+		ORDER BY d.id`
+}
+
+// listAffected finds who has no message yet of the correction or withdrawal id.
+func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list []affected, err error) {
+	rows, err := tx.QueryContext(ctx, selectAffected(which), id)
 	if err != nil {
 		return nil, err
 	}

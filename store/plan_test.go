@@ -17,7 +17,7 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 		`UPDATE deliveries SET state = 'sent' WHERE message_id = ?`,
 		`DELETE FROM subscribers WHERE ` + isPerson,
 		`DELETE FROM subscribers WHERE ` + isEither,
-		nthLastAnswer,
+		nthLastAnswer, selectAffected("true"),
 		`DELETE FROM answers WHERE created < ? AND (state = 'sent' OR state = 'failed')`,
 	}
 	for _, table := range []string{"subscribers", "answers", "handled", "erasures", "signups"} {
@@ -34,6 +34,9 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 			var step string
 			must(t, rows.Scan(&id, &parent, &unused, &step))
 			// Of announcements only those that are running are read.
+			if strings.Contains(step, "preview_number=?") { // it is NULL in all rows but a few
+				t.Errorf("%s\nof %s", step, s)
+			}
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "announcements_running") && !strings.Contains(step, "waiting") && !strings.Contains(step, "CONSTANT ROW") {
 				t.Errorf("%s\nof %s", step, s)
 			}
