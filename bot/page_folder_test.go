@@ -40,7 +40,7 @@ func (w *town) expectStatus(pieces ...string) {
 func TestG8_SecondThoughts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback = 10 * time.Minute })
+		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback, c.Spool.Scan = 10*time.Minute, time.Minute })
 		people := w.subscribe(3)
 		w.drop("da_inviare", "festa.txt", "La *festa* del 12/03/1999 su http://comune.example, tel. 333 1234567")
 		w.drop("da_inviare", "festa.jpg", picture(t, 3))
