@@ -62,7 +62,8 @@ func TestIdleCostsLittle(t *testing.T) {
 		}
 	}
 	t.Logf("opened in %d looks: %v", looks, opened)
-	if opened["reports"] > looks*refusedOnPage || opened["folders"] > looks*(folders+2*refusedOnPage) {
+	// Each look rings for the page, and something else may ring too.
+	if opened["reports"] > 2*looks*refusedOnPage || opened["folders"] > 2*looks*(folders+2*refusedOnPage) {
 		t.Errorf("opened in %d looks: %v", looks, opened)
 	}
 }
