@@ -49,14 +49,14 @@ func TestIdleCostsLittle(t *testing.T) {
 	for _, call := range all[10:] {
 		for line := range strings.Lines(call) {
 			switch {
-			case strings.Contains(line, "/data/"): // the library's own rhythm
+			case !strings.Contains(line, "/spool"): // the databases have a rhythm of their own
 			case strings.Contains(line, "rename"), strings.Contains(line, "unlink"), strings.Contains(line, "sync("):
 				t.Errorf("something was written: %s", line)
 			case strings.Contains(line, `"inviati"`), strings.Contains(line, "/inviati>"):
 				t.Errorf("inviati was opened: %s", line)
 			case strings.Contains(line, ".docx.esito.txt"):
 				opened["reports"]++
-			case strings.Contains(line, "/spool"):
+			default:
 				opened["folders"]++
 			}
 		}
