@@ -4,15 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -34,9 +31,6 @@ func TestMain(m *testing.M) {
 		os.Exit(banditore(address))
 	}
 	remove, err := whatsapptest.InMemory()
-	if err == nil { // processes mostly wait: more of them than there are processors; a flag still counts
-		err = flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0)))
-	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
