@@ -140,6 +140,9 @@ func TestG5_NoRetryToWhoWasErased(t *testing.T) {
 		w.write(p, "Attiva Notizie Ermenegilda Quaglia Saronno")
 		w.await(computer, "Iscrizione attiva")
 		w.await(p, "Iscrizione attiva")
+		if _, err := p.AwaitMessages(t.Context(), 2); err != nil { // the contact card
+			t.Fatal(err)
+		}
 		w.people = []*whatsapptest.Phone{p}
 		w.unreadable(p, "Una notizia.")
 		w.await(computer, "Una notizia.")
@@ -148,8 +151,8 @@ func TestG5_NoRetryToWhoWasErased(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		p.GoOnline()
 		time.Sleep(10 * time.Minute)
-		if got := p.Messages(); len(got) != 1 {
-			t.Errorf("%d messages on the phone, want its confirmation only", len(got))
+		if got := p.Messages(); len(got) != 2 {
+			t.Errorf("%d messages on the phone, want its confirmation and the card only", len(got))
 		}
 		if where := w.traces(p.Number()[1:], p.LID(), "Ermenegilda"); len(where) > 0 {
 			t.Errorf("traces of somebody who left: %q", where)
