@@ -49,7 +49,7 @@ const settings = `service:
 data_dir: %q
 spool_dir: %q
 sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
-spool: {settle: 0s, scan: 5s}
+spool: {settle: 0s, scan: 20s}
 log: {level: debug}
 `
 

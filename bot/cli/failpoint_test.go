@@ -307,7 +307,7 @@ func (p *place) status() (f figures) {
 // awaitStatus waits until what status says is good.
 func (p *place) awaitStatus(good func(figures) bool) figures {
 	p.t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(200 * time.Millisecond) // each look is a process
 	defer tick.Stop()
 	patience := time.After(time.Minute)
 	for {
