@@ -59,12 +59,13 @@ function words(message) {
 const fileIn = content => content?.imageMessage ?? content?.videoMessage ?? content?.documentMessage
 
 // read tells about a message; one that could not be decrypted has no text. What happened to it while this device was off
-// may have been done already: then it has its new words, or is gone.
+// may have been done already: then it has its new words, or is gone. Baileys now and then cannot read the second of the
+// messages with which its own phone welcomes it, as it renames their session meanwhile: that is between the two.
 function read(received) {
   const { key, message, messageStubType } = received
   const text = words(message)
-  if (text === undefined && !messageStubType) return // of the devices among themselves
   if (messageStubType === WAMessageStubType.REVOKE) return tell({ event: 'deleted', id: key.id, from: key.remoteJid })
+  if (text === undefined && (key.fromMe || !messageStubType)) return // of the devices among themselves
   const event = text === undefined ? 'garbled' : key.fromMe ? 'copy' : 'message'
   tell({ event, id: key.id, from: key.remoteJid, text })
   if (fileIn(extractMessageContent(message))) fetchFile(received, text)
