@@ -42,7 +42,7 @@ func splitFront(whole passage) (front, body passage, r *Refusal) {
 			return front, body, nil
 		}
 	}
-	return front, body, &Refusal{
+	return front, body, &Refusal{line: whole.line,
 		Reason: fmt.Sprintf("alla riga %d cominciano le opzioni (---), ma manca la seconda riga --- che le chiude", whole.line),
 		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
 }
@@ -102,7 +102,7 @@ type option struct {
 }
 
 func (o option) refusal(what, advice string) *Refusal {
-	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", o.line, o.name, what), Advice: advice}
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", o.line, o.name, what), Advice: advice, line: o.line}
 }
 
 func readOptions(front passage) ([]option, *Refusal) {
@@ -150,7 +150,7 @@ func readOption(text string, line int) (option, *Refusal) {
 	name, value, ok := strings.Cut(text, ":")
 	o := option{name: strings.ToLower(strings.TrimSpace(name)), value: strings.TrimSpace(value), line: line}
 	if !ok || !optionName(o.name) {
-		return o, &Refusal{Reason: fmt.Sprintf("la riga %d sta fra le due righe ---, ma non è un'opzione", line),
+		return o, &Refusal{Reason: fmt.Sprintf("la riga %d sta fra le due righe ---, ma non è un'opzione", line), line: line,
 			Advice: "lì ci vogliono righe come «scade: 24/12/2026»; se invece è il testo dell'avviso, togli le righe ---; poi rimetti il file in da_inviare."}
 	}
 	switch o.name {

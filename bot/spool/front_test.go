@@ -4,6 +4,8 @@ import (
 	"errors"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -155,6 +157,14 @@ func checkRefused(t *testing.T, name, raw, reason string) {
 	if r.Reason != reason || !strings.HasSuffix(r.Advice, ".") {
 		t.Errorf("%s: reason %q, advice %q; want %q", name, r.Reason, r.Advice, reason)
 	}
+	var n int
+	if m := regexp.MustCompile(`riga (\d+)`).FindStringSubmatch(reason); m != nil {
+		n, _ = strconv.Atoi(m[1])
+	}
+	line := append([]string{""}, regexp.MustCompile(`\r\n?|\n`).Split(raw, -1)...)[n]
+	if want := printable(cut(strings.TrimRight(line, " "), 100)); r.Line != want {
+		t.Errorf("%s: the reason shows %q, want %q", name, r.Line, want)
+	}
 }
 
 func TestLoad_KeepsTheOptions(t *testing.T) {
@@ -194,7 +204,8 @@ func TestScan_RefusesWhatHasExpired(t *testing.T) {
 		t.Fatalf("accepted: %+v", files)
 	}
 	checkListing(t, dir, "scartati/a.txt", "scartati/a.txt.esito.txt")
-	want := "Motivo: alla riga 2 l'opzione scade indica un momento che è già passato.\r\nChe cosa fare: se l'avviso serve ancora, "
+	want := "Motivo: alla riga 2 l'opzione scade indica un momento che è già passato.\r\n" +
+		"Nel file c'è scritto: scade: 24/12/1999\r\nChe cosa fare: se l'avviso serve ancora, "
 	if got := mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt")); !strings.Contains(got, want) {
 		t.Fatalf("got %q, want %q in it", got, want)
 	}

@@ -20,6 +20,9 @@ type Refusal struct {
 	Name   string // the file, as it is called in scartati
 	Reason string // lower case, no full stop: "il file è vuoto"
 	Advice string // one sentence with its full stop, lower case: it follows "Che cosa fare:"
+	Line   string // the beginning of the line with the mistake, for the report alone; empty: none
+
+	line int // its number, as the clerk's editor counts; 0: none
 }
 
 // Error is for a log; staff read Reason and Advice.
@@ -27,6 +30,7 @@ func (r *Refusal) Error() string { return fmt.Sprintf("%q refused: %s", r.Name, 
 
 const (
 	reasonLabel = "Motivo: "
+	lineLabel   = "Nel file c'è scritto: "
 	adviceLabel = "Che cosa fare: "
 )
 
@@ -82,8 +86,11 @@ func (s *Spool) refused(n note) error {
 		text += "\n"
 	}
 	text += "NON INVIATO\n\n" +
-		reasonLabel + n.Refusal.Reason + ".\n" +
-		adviceLabel + n.Refusal.Advice + "\n"
+		reasonLabel + n.Refusal.Reason + ".\n"
+	if n.Refusal.Line != "" {
+		text += lineLabel + n.Refusal.Line + "\n"
+	}
+	text += adviceLabel + n.Refusal.Advice + "\n"
 	if err := s.write(place{rejectedFolder, reportName(n.main())}, []byte(crlf(text))); err != nil {
 		return err
 	}

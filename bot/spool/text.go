@@ -33,6 +33,14 @@ func parse(raw []byte, now time.Time, loc *time.Location, town func(string) (str
 	if r != nil {
 		return File{}, r
 	}
+	f, r := parseText(whole, now, loc, town)
+	if r != nil {
+		r.Line = whole.quote(r.line)
+	}
+	return f, r
+}
+
+func parseText(whole passage, now time.Time, loc *time.Location, town func(string) (string, bool)) (File, *Refusal) {
 	front, body, r := splitFront(whole)
 	if r != nil {
 		return File{}, r
@@ -52,6 +60,16 @@ func parse(raw []byte, now time.Time, loc *time.Location, town func(string) (str
 type passage struct {
 	text string
 	line int
+}
+
+// quote is the beginning of a line, for the eyes of who wrote it; 0 is none.
+func (p passage) quote(line int) string {
+	const enough = 100
+	lines := strings.Split(p.text, "\n")
+	if line < p.line || line >= p.line+len(lines) {
+		return ""
+	}
+	return printable(cut(lines[line-p.line], enough))
 }
 
 func readText(raw []byte) (passage, *Refusal) {
@@ -173,7 +191,7 @@ func unfit(p passage, afterOptions bool) *Refusal {
 		return &Refusal{Reason: "il file è vuoto", Advice: "scrivi il testo, salva, e rimetti il file in da_inviare."}
 	}
 	if first, _, _ := strings.Cut(p.text, "\n"); first == fence {
-		return &Refusal{Reason: fmt.Sprintf("alla riga %d, dopo le opzioni, c'è un'altra riga --- prima del testo", p.line),
+		return &Refusal{Reason: fmt.Sprintf("alla riga %d, dopo le opzioni, c'è un'altra riga --- prima del testo", p.line), line: p.line,
 			Advice: "metti tutte le opzioni fra le prime due righe ---, togli le altre righe ---, e rimetti il file in da_inviare."}
 	}
 	if n := utf8.RuneCountInString(p.text); n > MaxCharacters {
@@ -184,7 +202,7 @@ func unfit(p passage, afterOptions bool) *Refusal {
 }
 
 func garbled(line int) *Refusal {
-	return &Refusal{Reason: fmt.Sprintf("alla riga %d ci sono caratteri che non sono testo", line),
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d ci sono caratteri che non sono testo", line), line: line,
 		Advice: "apri il file con il Blocco note, salvalo con la codifica UTF-8 e rimettilo in da_inviare."}
 }
 

@@ -61,7 +61,7 @@ func unknownTown(name string, line int) *Refusal {
 	if !townName(name) {
 		what = "ha un nome che non è quello di un Comune"
 	}
-	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", line, townsOption, what),
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", line, townsOption, what), line: line,
 		Advice: "controlla come è scritto e separa i nomi con una virgola; se l'avviso è per tutti togli l'opzione; poi rimetti il file in da_inviare."}
 }
 
