@@ -153,9 +153,9 @@ func row(a store.Announcement, state string, now time.Time) page.Row {
 		Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, State: state, Accepted: in(now, a.AcceptedAt),
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 	}
-	if w := a.Withdrawal; w != nil {
+	if w := a.Withdrawal; w != nil && w.Asked+w.TooOld > 0 {
 		r.Note = fmt.Sprintf("cancellato su %d telefoni di %d", w.Deleted, w.Asked+w.TooOld)
-	} else if a.AmendedBy != "" {
+	} else if w == nil && a.AmendedBy != "" {
 		r.Note = "corretto da " + a.AmendedBy
 	}
 	return r

@@ -132,7 +132,10 @@ func (r Report) withdrawal() string {
 	w := r.Withdrawn
 	had := w.Asked + w.TooOld
 	said := withdrawnMark + r.in(w.At).Format("02/01/2006 alle 15:04") + ": "
-	if had == 0 {
+	switch {
+	case had == 0 && r.Amends != nil && r.Amends.Edited > 0: // it had no message of its own
+		return said + fmt.Sprintf("i telefoni sono contati nella relazione di «%s».", printable(r.Amends.Of))
+	case had == 0:
 		return said + "non era ancora arrivato a nessuno."
 	}
 	said += fmt.Sprintf("cancellato da %d %s su %d", w.Deleted, plural(w.Deleted, "telefono", "telefoni"), had)

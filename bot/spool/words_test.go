@@ -71,6 +71,8 @@ func TestReport_SaysHowItWent(t *testing.T) {
 			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 0 telefoni su 9; troppo vecchio per 9.\r\nEra partito per 9 su 9."},
 		"taken back, and nobody to send it to": {Report{Withdrawn: &Retraction{At: at}},
 			"non era ancora arrivato a nessuno.\r\nNESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
+		"taken back with what it corrected": {Report{Recipients: 5, Sent: 5, Withdrawn: &Retraction{At: at}, Amends: &Amendment{Of: "a.txt", Edited: 5}},
+			"RITIRATO il 23/11/2026 alle 09:15: i telefoni sono contati nella relazione di «a.txt».\r\nEra partito per 5 su 5."},
 		"corrected": {Report{Recipients: 5, Sent: 2, Cancelled: 3, AmendedBy: "a RETTIFICA.txt"},
 			"CORRETTO con «a RETTIFICA.txt»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.\r\nEra partito per 2 su 5."},
 		"a correction, edited": {Report{Recipients: 5, Sent: 5, Amends: &Amendment{Of: "a.txt", Edited: 5}},
