@@ -167,6 +167,74 @@ func TestG3_AnUploadThatFails(t *testing.T) {
 	})
 }
 
+// Urgent words do not wait for a picture that cannot be uploaded: they come first,
+// and it follows when it can.
+func TestG3_UrgentWordsGoAhead(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(*whatsapptest.Server){
+		"refused":   func(s *whatsapptest.Server) { s.FailUploads(503) },
+		"swallowed": func(s *whatsapptest.Server) { s.FailUploads(whatsapptest.NoAnswer) },
+		"too big":   func(s *whatsapptest.Server) { s.RefuseUploads(100, 413) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := raise(t, settling)
+				people := w.subscribe(4)
+				fail(w.server)
+				w.drop("urgenti", "allerta.txt", "Allerta.")
+				w.drop("urgenti", "allerta.jpg", picture(t, 3))
+				start := time.Now()
+				for _, p := range people {
+					if m := w.await(p, "Allerta."); m.Kind != "text" {
+						t.Errorf("came as %s", m.Kind)
+					}
+				}
+				if late := time.Since(start); late > 2*time.Minute { // in the bubble
+					t.Errorf("the words waited for %s", late)
+				}
+				w.drop("da_inviare", "altro.txt", "Altro.")
+				w.await(people[0], "Altro.")
+				w.stop() // a restart changes nothing
+				w.start()
+				w.server.FailUploads(0)
+				time.Sleep(10 * time.Minute)
+				if name == "too big" {
+					w.expectReport("inviati", "allerta.txt", "Allegati non riusciti, a chi ha ricevuto il primo messaggio: 4")
+					return
+				}
+				for _, p := range people {
+					if got := kinds(w.shown(p, 3)); !slices.Contains(got, "image:") || count(p, "Allerta.") != 1 {
+						t.Errorf("shown %q, want the words once, and the picture", got)
+					}
+				}
+				w.expectReport("inviati", "allerta.txt", "Inviati: 4")
+			})
+		})
+	}
+}
+
+// A file that WhatsApp takes for nobody keeps no other from being uploaded, and
+// its announcement ends with the reason.
+func TestG3_AnUploadThatIsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling)
+		p := w.subscribe(1)[0]
+		w.server.RefuseUploads(2000, 415)
+		w.drop("da_inviare", "festa.txt", "La festa.")
+		w.drop("da_inviare", "festa.jpg", picture(t, 3))
+		w.drop("da_inviare", "bando.txt", "Il bando.")
+		w.drop("da_inviare", "bando.pdf", leaflet)
+		w.await(p, "Il bando.")
+		time.Sleep(time.Minute)
+		w.expectReport("inviati", "festa.txt", "WhatsApp non accetta questo messaggio: 1")
+		if count(p, "La festa.") != 0 {
+			t.Error("the words came without the picture")
+		}
+	})
+}
+
 // Who changes a file in in_invio changes nothing of what is sent (G9).
 func TestG9_AFileChangedWhileItLeaves(t *testing.T) {
 	t.Parallel()

@@ -21,7 +21,8 @@ const amended = "*Rettifica*\n\n"
 // message of its own.
 func fitsCaption(text string) bool { return utf8.RuneCountInString(text) <= captionLimit }
 
-// messages is how many messages everybody gets of an announcement.
+// messages is how many messages everybody gets of an announcement: one for each
+// attachment, and one for words that are not under the first.
 func messages(text string, attachments int) int {
 	if attachments > 0 && fitsCaption(text) {
 		return attachments
@@ -29,13 +30,13 @@ func messages(text string, attachments int) int {
 	return attachments + 1
 }
 
-// share is what the message part of an announcement shows: words, and one of
+// share is what one of the messages of an announcement shows: words, and one of
 // its attachments, or -1 for none.
-func share(text string, attachments, part int) (words string, attachment int) {
+func share(text string, messages, attachments, part int) (words string, attachment int) {
 	if part == 0 {
 		words = text
 	}
-	if attachments == 0 || !fitsCaption(text) {
+	if attachments == 0 || messages > attachments {
 		part-- // the words go first
 	}
 	return words, part
@@ -61,14 +62,14 @@ func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, 
 	switch o.Form {
 	case store.Edit:
 		content.Edits = o.Target
-		_, shown = share(o.Original, len(attachments), 0)
+		_, shown = share("", o.Messages, len(attachments), 0)
 	case store.Correction:
-		content.Text, shown = share(o.Text, len(attachments), o.Part)
+		content.Text, shown = share(o.Text, o.Messages, len(attachments), o.Part)
 		if o.Part == 0 {
 			content.Text = amended + content.Text
 		}
 	default:
-		content.Text, shown = share(o.Text, len(attachments), o.Part)
+		content.Text, shown = share(o.Text, o.Messages, len(attachments), o.Part)
 	}
 	if shown < 0 {
 		return content, nil

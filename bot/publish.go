@@ -125,8 +125,10 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 		a.Expires = wrong.Expires
 	}
 	if len(a.Attachments) == 0 {
-		a.Messages = messages(a.Text, wrong.Attachments)
-		a.Editable = wrong.Attachments == 0 || fitsCaption(a.Text)
+		a.Messages, a.Editable = messages(a.Text, wrong.Attachments), fitsCaption(a.Text)
+		if wrong.Messages > wrong.Attachments { // its words are a message of their own
+			a.Messages, a.Editable = wrong.Messages, true
+		}
 	}
 	return nil
 }

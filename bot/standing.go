@@ -25,11 +25,14 @@ func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View
 	if err != nil {
 		return err
 	}
-	uploading := map[int64]bool{}
+	uploading := map[int64]bool{} // announcements that wait for that
 	for _, a := range due {
-		uploading[a.Announcement] = a.UploadedAt.IsZero()
+		uploading[a.Announcement] = uploading[a.Announcement] || a.UploadedAt.IsZero()
 	}
 	for _, a := range list {
+		if a.Urgent && a.Messages > a.Attachments && a.Waiting > 0 {
+			delete(uploading, a.ID) // urgent words do not
+		}
 		span := spans[a.ID]
 		switch {
 		case a.State != store.Running:
@@ -77,7 +80,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 		dropped = append(dropped, x.DroppedHash)
 	}
 	for part := range a.Messages {
-		words, shown := share(a.Text, len(attachments), part)
+		words, shown := share(a.Text, a.Messages, len(attachments), part)
 		bubble := page.Bubble{Text: words}
 		if shown >= 0 && shown < len(attachments) {
 			x := attachments[shown]

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,11 +16,15 @@ const (
 	uploadLook = time.Hour
 	// uploadPause is the longest pause between two tries of an upload that fails.
 	uploadPause = 5 * time.Minute
+	// urgentUpload is how long the words of an urgent announcement wait for the
+	// attachment that they are to be under.
+	urgentUpload = time.Minute
 )
 
 // upload brings attachments to WhatsApp's servers, each once for all who get
 // it, and again before WhatsApp deletes it. What belongs to them cannot be
-// claimed before. It is a loop of its own so that no answer waits for a film.
+// claimed before, but for urgent words. It is a loop of its own so that no answer
+// waits for a film.
 func (b *Bot) upload(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
@@ -38,8 +43,9 @@ func (b *Bot) upload(ctx context.Context) {
 	}
 }
 
-// uploadNext uploads the attachment that is needed first. Without one, or while
-// nothing may leave, it says when to look again.
+// uploadNext uploads the attachment that is needed first, and when WhatsApp does
+// not take that one, the next. Without one, or while nothing may leave, it says
+// when to look again.
 func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
 	if _, opens := b.brake.opens(); opens.After(now) || !b.line.Ready() {
@@ -49,11 +55,24 @@ func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	if err != nil || len(due) == 0 {
 		return now.Add(uploadLook), err
 	}
-	if err := b.uploadOne(ctx, due[0]); err != nil {
-		return now, err
+	for _, a := range due {
+		failure := b.uploadOne(ctx, a)
+		if failure == nil {
+			b.outgoing.ring()
+			return now, nil // what failed before it is first again
+		}
+		err = errors.Join(err, failure)
+		if unreachable(failure) {
+			break
+		}
 	}
-	b.outgoing.ring()
-	return now, nil
+	return now, err
+}
+
+// unreachable tells of an upload that failed through no fault of its file.
+func unreachable(err error) bool {
+	send, ok := errors.AsType[*whatsapp.SendError](err)
+	return !ok || send.Fault == whatsapp.FaultLink || send.Fault == whatsapp.FaultLimit
 }
 
 func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
@@ -61,9 +80,9 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return err
 	}
-	up, err := b.line.Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	up, err := b.tryUpload(ctx, a, data)
 	if err != nil {
-		return err
+		return errors.Join(err, b.doWithout(ctx, a, err))
 	}
 	where, err := json.Marshal(up)
 	if err != nil {
@@ -71,4 +90,36 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	}
 	b.log.Info("attachment uploaded", "file", a.Name, "bytes", len(data))
 	return b.store.Uploaded(context.WithoutCancel(ctx), a.ID, where, time.Now())
+}
+
+func (b *Bot) tryUpload(ctx context.Context, a store.Attachment, data []byte) (whatsapp.Upload, error) {
+	if a.Binds {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, urgentUpload)
+		defer cancel()
+	}
+	return b.line.Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+}
+
+// doWithout lets urgent words leave without the attachment that was not uploaded,
+// and gives up what shows one that WhatsApp takes for nobody.
+func (b *Bot) doWithout(ctx context.Context, a store.Attachment, failure error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if a.Binds {
+		done, err := b.store.WordsAhead(ctx, a.Announcement, whatsapp.NewMessageID)
+		if err != nil {
+			return err
+		}
+		if done {
+			b.log.Warn("urgent words leave before their attachment", "file", a.Name)
+			b.outgoing.ring()
+		}
+	}
+	if send, ok := errors.AsType[*whatsapp.SendError](failure); ok && send.Fault == whatsapp.FaultMessage {
+		b.log.Error("whatsapp takes this attachment for nobody", "file", a.Name, "code", send.Code)
+		return b.store.Unsendable(ctx, a.Announcement)
+	}
+	return nil
 }

@@ -55,7 +55,7 @@ func TestCorrect(t *testing.T) {
 	edit := tw.sendAt(later)
 	equal(t, "the first is an edit", edit.Form, Edit)
 	equal(t, "of", edit.Target, late.MessageID)
-	equal(t, "original", edit.Original, wrong.Text)
+	equal(t, "messages of the original", edit.Messages, wrong.Messages)
 	resent := tw.sendAt(later)
 	equal(t, "then a correction", resent.Form, Correction)
 	equal(t, "to", resent.To, early.To)

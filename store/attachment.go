@@ -33,6 +33,7 @@ type Attachment struct {
 	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
 	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
 	UploadedAt                    time.Time // zero: not uploaded
+	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsAhead]
 }
 
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {
@@ -57,7 +58,8 @@ func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAn
 }
 
 const selectAttachments = `SELECT x.id, x.announcement, x.position, x.name, x.file, x.kind, x.mime, x.width, x.height, x.seconds, x.pages,
-	x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at FROM attachments x JOIN announcements a ON a.id = x.announcement `
+	x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at, x.uploaded_at = 0 AND ` + binds + `
+	FROM attachments x JOIN announcements a ON a.id = x.announcement `
 
 // Attachments lists those of an announcement in the order in which they are
 // sent. Those of a correction without its own are what it corrects has.
@@ -98,7 +100,7 @@ func (s *Store) attachments(ctx context.Context, where string, args ...any) (lis
 		var uploaded stamp
 		var hash, dropped []byte
 		err := rows.Scan(&a.ID, &a.Announcement, &a.Position, &a.Name, &a.File, &a.Kind, &a.MIME, &a.Width, &a.Height, &a.Seconds, &a.Pages,
-			&a.Thumbnail, &hash, &dropped, &a.Upload, &uploaded)
+			&a.Thumbnail, &hash, &dropped, &a.Upload, &uploaded, &a.Binds)
 		if err != nil {
 			return nil, fmt.Errorf("read an attachment: %w", err)
 		}

@@ -47,11 +47,11 @@ const ready = `NOT EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.
 
 const withWaiting = `WITH waiting AS (
 	SELECT ` + class + ` AS class,
-		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + `) AS first
-	FROM announcements a WHERE a.state = 'running' AND a.held = 0 AND ` + ready + `) `
+		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + ` AND ` + canLeave + `) AS first
+	FROM announcements a WHERE a.state = 'running' AND a.held = 0 AND (` + ahead + ` OR ` + ready + `)) `
 
 // NextDue tells what to wait for. What is held does not wait, nor what has an
-// attachment that is not uploaded.
+// attachment that is not uploaded, as [Store.ClaimDelivery] says.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 	var answer, card, ordinary, released, urgent, erasure, expiring stamp
 	_, err := s.scan(ctx, withWaiting+nextDue, []any{stale(now)}, &answer, &card, &ordinary, &released, &urgent, &erasure, &expiring)

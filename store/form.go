@@ -28,10 +28,11 @@ const isRevoked = `EXISTS (SELECT 1 FROM deliveries r
 
 // formed is what a delivery is beside its text.
 const formed = `form, part, target,
-		coalesce((SELECT o.text FROM announcements o JOIN deliveries t ON t.announcement = o.id WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), ''),
+		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'),
+			(SELECT o.messages FROM announcements o WHERE o.id = deliveries.announcement)),
 		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = deliveries.announcement
 			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)`
 
 func (o *Outgoing) formed() []any {
-	return []any{&o.Form, &o.Part, &o.Target, &o.Original, &o.Attachments}
+	return []any{&o.Form, &o.Part, &o.Target, &o.Messages, &o.Attachments}
 }

@@ -45,9 +45,9 @@ type Outgoing struct {
 	Urgent       bool       // an urgent announcement, or a preview
 
 	Form        Form   // empty for an answer
-	Part        int    // the how manieth message of the announcement it is, from 0
+	Part        int    // which of the announcement's messages it is, from 0
 	Target      string // the ID of the message that it changes or deletes
-	Original    string // the first text of the announcement whose message it changes
+	Messages    int    // how many the announcement has whose attachments it may show
 	Attachments int64  // the announcement whose attachments it may show; 0: none
 
 	id      int64
@@ -77,8 +77,8 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 // is running and not held, urgent ones and previews first, then the oldest, the
 // first that is due. It looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
-		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now ORDER BY due, id LIMIT 1)
-	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND ` + ready + `
+		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` ORDER BY due, id LIMIT 1)
+	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
 	ORDER BY ` + class + ` = 2 DESC, a.kind = 'news', a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
@@ -98,7 +98,8 @@ const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due,
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
 // class or above is due: urgent announcements and previews first, then the
 // oldest announcement, corrections before news. What is held, expired, not to
-// leave yet, or has an attachment that is not uploaded, stays. An edit of what
+// leave yet, or has an attachment that is not uploaded, stays; but the words of
+// an urgent announcement leave when they are a message of their own. An edit of what
 // left longer ago than editWindow, or is withdrawn, becomes a correction.
 func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
 	s.write.Lock()

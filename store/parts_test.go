@@ -177,3 +177,91 @@ func TestMinutes(t *testing.T) {
 	equal(t, "the one before, still", last, Minutes{1, [32]byte{2}})
 	equal(t, "its own", own, Minutes{2, [32]byte{3}})
 }
+
+// alarm is an urgent announcement of n messages with n attachments.
+func alarm(n int) NewAnnouncement {
+	a := flyer("allerta.txt", n)
+	a.Urgent = true
+	return a
+}
+
+// Urgent words leave before what cannot be uploaded, to everybody before anything
+// else, and once.
+func TestG2_WordsGoAhead(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(2)
+	a := tw.publish(alarm(2))
+	ahead := func(want bool) {
+		t.Helper()
+		done, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		must(t, err)
+		equal(t, "the words go ahead", done, want)
+	}
+	binds := func() bool {
+		due, err := tw.DueUploads(t.Context(), noon())
+		must(t, err)
+		return due[0].Binds
+	}
+	equal(t, "binds", binds(), true)
+	ahead(true)
+	equal(t, "binds", binds(), false)
+	ahead(false)
+	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 2, Waiting: 2, PartsWaiting: 4})
+	for range 2 {
+		equal(t, "part", tw.sendAt(noon()).Part, 0)
+	}
+	_, more, err := tw.ClaimDelivery(t.Context(), noon(), Ordinary, editWindow)
+	must(t, err)
+	equal(t, "claimed before the upload", more, false)
+	due, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due before the upload", due.Class[Urgent].IsZero(), true)
+	equal(t, "uploads", tw.upload(noon()), 2)
+	for i := range 4 {
+		equal(t, "part", tw.sendAt(noon()).Part, 1+i/2)
+		tw.tallyMustBeTrue()
+	}
+	equal(t, "state", tw.look(a.ID).State, Finished)
+}
+
+// What is not urgent, or may have left, or shows no words, stays as it was.
+func TestG2_WordsThatStay(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	silent := alarm(1)
+	silent.Text, silent.File = "", "b.txt"
+	left := tw.publish(alarm(1))
+	tw.upload(noon())
+	for name, a := range map[string]Announcement{"left": left, "ordinary": tw.publish(flyer("c.txt", 1)), "without words": tw.publish(silent)} {
+		done, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		must(t, err)
+		equal(t, name, done, false)
+	}
+}
+
+// Of what cannot be sent each person's first message fails; urgent words leave.
+func TestG3_Unsendable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		a    NewAnnouncement
+		want Counts
+	}{
+		"ordinary": {flyer("a.txt", 2), Counts{Recipients: 3, Failed: 3}},
+		"urgent":   {alarm(2), Counts{Recipients: 3, Waiting: 3, PartsFailed: 3}},
+	} {
+		tw := newTown(t)
+		tw.crowd(3)
+		a := tw.publish(c.a)
+		_, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		must(t, err)
+		must(t, tw.Unsendable(t.Context(), a.ID))
+		equal(t, name, tw.look(a.ID).Counts, c.want)
+		tw.tallyMustBeTrue()
+		for range c.want.Waiting {
+			equal(t, "part", tw.sendAt(noon()).Part, 0)
+		}
+		equal(t, name, tw.look(a.ID).State, Finished)
+	}
+}

@@ -54,7 +54,7 @@ const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesc
 	AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
 	AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
 	AND (a.expires = 0 OR a.expires > @now)
-	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', '', 0 FROM answers
+	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
 	WHERE message_id = @id AND state IN ('sending', 'sent')`
 
 // Wanted tells whether a message that was claimed is still to leave: neither

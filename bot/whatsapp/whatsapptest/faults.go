@@ -13,13 +13,14 @@ import (
 // faults are the conditions that a test sets. All but the round trip are guarded by the
 // server's lock.
 type faults struct {
-	roundTrip atomic.Int64 // nanoseconds
-	refuse    func(to *Phone, id string) int
-	stall     func(to *Phone, id string) bool
-	uploads   int            // the status of every upload; 0: it is taken
-	queries   map[string]int // the error of each kind of query
-	failure   waBinary.Attrs // nil: logins succeed
-	revision  uint32         // the oldest client that may log in; 0: any
+	roundTrip   atomic.Int64 // nanoseconds
+	refuse      func(to *Phone, id string) int
+	stall       func(to *Phone, id string) bool
+	uploads     int            // the status of every upload; 0: it is taken
+	smallUpload int            // bytes of an upload that is taken in spite of uploads
+	queries     map[string]int // the error of each kind of query
+	failure     waBinary.Attrs // nil: logins succeed
+	revision    uint32         // the oldest client that may log in; 0: any
 }
 
 // SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip
@@ -97,12 +98,23 @@ func (s *Server) SetAckStaller(stall func(to *Phone, id string) bool) {
 	s.faults.stall = stall
 }
 
+// NoAnswer is what a firewall that swallows packets answers.
+const NoAnswer = -1
+
 // FailUploads answers every upload with an HTTP status: 401 the token is void, 413 the file is too large, 429 too many, 507
-// no room. Zero ends it.
+// no room, [NoAnswer] none at all. Zero ends it.
 func (s *Server) FailUploads(status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults.uploads = status
+	s.faults.uploads, s.faults.smallUpload = status, 0
+}
+
+// RefuseUploads answers an upload of more than so many bytes, encrypted, with an HTTP status, as [Server.FailUploads] does
+// with all.
+func (s *Server) RefuseUploads(over, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.uploads, s.faults.smallUpload = status, over
 }
 
 // FailLogins answers every login with <failure reason=... and the attributes given: 401 or 403

@@ -40,7 +40,12 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	file := "/v/t62/" + token
-	if status := s.keepUpload(file, body); status != 0 {
+	switch status := s.keepUpload(file, body); status {
+	case 0:
+	case NoAnswer:
+		<-r.Context().Done()
+		return
+	default:
 		http.Error(w, "refused", status)
 		return
 	}
@@ -58,7 +63,7 @@ const mediaToken = "token"
 func (s *Server) keepUpload(file string, body []byte) (refused int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.faults.uploads != 0 {
+	if s.faults.uploads != 0 && len(body) > s.faults.smallUpload {
 		return s.faults.uploads
 	}
 	s.media[file] = body

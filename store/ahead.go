@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// attached is how many attachments an announcement has, in SQL.
+const attached = `(SELECT count(*) FROM attachments x WHERE x.announcement = a.id)`
+
+// ahead tells of an announcement that its words wait for no attachment: it is
+// urgent, and they are a message of their own.
+const ahead = `a.urgent = 1 AND a.messages > ` + attached
+
+// canLeave tells of a delivery of an announcement a that what it shows is where
+// phones can fetch it.
+const canLeave = `(part = 0 AND ` + ahead + ` OR ` + ready + `)`
+
+// binds tells of an announcement that its words would be under an attachment.
+const binds = `a.urgent = 1 AND a.preview = 0 AND a.kind = 'news' AND a.text <> '' AND a.messages = ` + attached
+
+// WordsAhead makes the words of an urgent announcement a message of their own,
+// which leaves before the attachments and does not wait for them; everybody gets
+// one message more. It does so once, and only while an attachment has never been
+// uploaded, so that nothing can have left; done tells whether it has.
+func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		var last int
+		err := tx.QueryRowContext(ctx, `UPDATE announcements AS a SET messages = messages + 1
+			WHERE id = ? AND state = 'running' AND `+binds+`
+			AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.uploaded_at = 0)
+			RETURNING messages - 1`, announcement).Scan(&last)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		done = true
+		rows, err := tx.QueryContext(ctx, `SELECT subscriber FROM deliveries WHERE announcement = ? AND part = 0 AND state = 'pending' ORDER BY id`, announcement)
+		if err != nil {
+			return err
+		}
+		people, err := column[int64](rows)
+		if err != nil {
+			return err
+		}
+		for _, person := range people {
+			if _, err := tx.ExecContext(ctx, insertPart, announcement, person, newID(), last, stamp{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("let the words go ahead: %w", err)
+	}
+	return done, nil
+}
+
+// Unsendable fails what waits of an announcement because WhatsApp takes one of
+// its attachments for nobody. Words that wait for no attachment still leave.
+func (s *Store) Unsendable(ctx context.Context, announcement int64) error {
+	const waits = `announcement = ?1 AND part >= iif((SELECT ` + ahead + ` FROM announcements a WHERE a.id = ?1), 1, 0)`
+	return s.update(ctx, func(tx *sql.Tx) error {
+		// Of each person's messages the first one fails; that cancels the others.
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = ?2 WHERE state = 'pending' AND `+waits+`
+			AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE `+waits+` AND e.part < d.part AND e.state IN ('pending', 'sending')
+				AND e.subscriber IS d.subscriber AND +e.preview_number IS d.preview_number)`, announcement, Unacceptable)
+		return err
+	})
+}
