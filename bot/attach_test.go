@@ -193,8 +193,13 @@ func TestG3_UrgentWordsGoAhead(t *testing.T) {
 				if late := time.Since(start); late > 2*time.Minute { // in the bubble
 					t.Errorf("the words waited for %s", late)
 				}
-				w.drop("da_inviare", "altro.txt", "Altro.")
-				w.await(people[0], "Altro.")
+				w.drop("urgenti", "seconda.txt", "Seconda allerta.")
+				w.drop("urgenti", "seconda.jpg", picture(t, 5))
+				start = time.Now()
+				w.await(people[0], "Seconda allerta.")
+				if late := time.Since(start); name != "too big" && late > 30*time.Second {
+					t.Errorf("once it is known that uploads fail, words still waited for %s", late)
+				}
 				w.stop() // a restart changes nothing
 				w.start()
 				w.server.FailUploads(0)
@@ -204,7 +209,7 @@ func TestG3_UrgentWordsGoAhead(t *testing.T) {
 					return
 				}
 				for _, p := range people {
-					if got := kinds(w.shown(p, 3)); !slices.Contains(got, "image:") || count(p, "Allerta.") != 1 {
+					if got := kinds(w.shown(p, 4)); !slices.Contains(got, "image:") || count(p, "Allerta.") != 1 {
 						t.Errorf("shown %q, want the words once, and the picture", got)
 					}
 				}

@@ -68,10 +68,11 @@ type Bot struct {
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
 
-	phone    atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
-	link     atomic.Value                    // string: the link whose gap has been noted
-	gap      gapWatch                        // deliver's own
-	gapTexts atomic.Pointer[[]whatsapp.Text] // what history has brought so far
+	phone     atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
+	uploading atomic.Pointer[time.Time]       // since when uploads are tried, and none has succeeded; nil: they need not be
+	link      atomic.Value                    // string: the link whose gap has been noted
+	gap       gapWatch                        // deliver's own
+	gapTexts  atomic.Pointer[[]whatsapp.Text] // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the

@@ -60,7 +60,7 @@ func (b *Bot) look(ctx context.Context) error {
 	for _, f := range claimed {
 		errs = append(errs, b.publish(ctx, f))
 	}
-	errs = append(errs, b.note(ctx))
+	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.ring()
 	b.outgoing.ring() // another process may have released something
 	return errors.Join(errs...)

@@ -16,8 +16,8 @@ const (
 	uploadLook = time.Hour
 	// uploadPause is the longest pause between two tries of an upload that fails.
 	uploadPause = 5 * time.Minute
-	// urgentUpload is how long the words of an urgent announcement wait for the
-	// attachment that they are to be under.
+	// urgentUpload is how long urgent words wait for an attachment that they are to
+	// be under, while uploads are tried and none succeeds.
 	urgentUpload = time.Minute
 )
 
@@ -49,15 +49,19 @@ func (b *Bot) upload(ctx context.Context) {
 func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
 	if _, opens := b.brake.opens(); opens.After(now) || !b.line.Ready() {
+		b.uploading.Store(nil)
 		return latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
 	}
 	due, err := b.store.DueUploads(ctx, now)
 	if err != nil || len(due) == 0 {
+		b.uploading.Store(nil)
 		return now.Add(uploadLook), err
 	}
+	b.uploading.CompareAndSwap(nil, &now)
 	for _, a := range due {
 		failure := b.uploadOne(ctx, a)
 		if failure == nil {
+			b.uploading.Store(nil)
 			b.outgoing.ring()
 			return now, nil // what failed before it is first again
 		}
@@ -80,9 +84,12 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return err
 	}
-	up, err := b.tryUpload(ctx, a, data)
+	up, err := b.line.Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	if send, ok := errors.AsType[*whatsapp.SendError](err); ok && send.Fault == whatsapp.FaultMessage {
+		return errors.Join(err, b.giveUp(ctx, a, send.Code))
+	}
 	if err != nil {
-		return errors.Join(err, b.doWithout(ctx, a, err))
+		return err
 	}
 	where, err := json.Marshal(up)
 	if err != nil {
@@ -92,34 +99,38 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	return b.store.Uploaded(context.WithoutCancel(ctx), a.ID, where, time.Now())
 }
 
-func (b *Bot) tryUpload(ctx context.Context, a store.Attachment, data []byte) (whatsapp.Upload, error) {
-	if a.Binds {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, urgentUpload)
-		defer cancel()
+// giveUp fails what shows an attachment that WhatsApp takes for nobody; urgent
+// words leave without it.
+func (b *Bot) giveUp(ctx context.Context, a store.Attachment, code int) error {
+	b.log.Error("whatsapp takes this attachment for nobody", "file", a.Name, "code", code)
+	if err := b.goAhead(ctx, a); err != nil {
+		return err
 	}
-	return b.line.Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	return b.store.Unsendable(ctx, a.Announcement)
 }
 
-// doWithout lets urgent words leave without the attachment that was not uploaded,
-// and gives up what shows one that WhatsApp takes for nobody.
-func (b *Bot) doWithout(ctx context.Context, a store.Attachment, failure error) error {
-	if ctx.Err() != nil {
+// hasten lets the words of urgent announcements leave without their attachments
+// when uploads have been failing, or taking their time, for too long.
+func (b *Bot) hasten(ctx context.Context, now time.Time) error {
+	since := b.uploading.Load()
+	if since == nil || now.Sub(*since) < urgentUpload {
 		return nil
 	}
-	if a.Binds {
-		done, err := b.store.WordsAhead(ctx, a.Announcement, whatsapp.NewMessageID)
-		if err != nil {
-			return err
-		}
-		if done {
-			b.log.Warn("urgent words leave before their attachment", "file", a.Name)
-			b.outgoing.ring()
-		}
+	due, err := b.store.DueUploads(ctx, now)
+	for _, a := range due {
+		err = errors.Join(err, b.goAhead(ctx, a))
 	}
-	if send, ok := errors.AsType[*whatsapp.SendError](failure); ok && send.Fault == whatsapp.FaultMessage {
-		b.log.Error("whatsapp takes this attachment for nobody", "file", a.Name, "code", send.Code)
-		return b.store.Unsendable(ctx, a.Announcement)
+	return err
+}
+
+func (b *Bot) goAhead(ctx context.Context, a store.Attachment) error {
+	if !a.Binds {
+		return nil
 	}
-	return nil
+	done, err := b.store.WordsAhead(ctx, a.Announcement, whatsapp.NewMessageID)
+	if done {
+		b.log.Warn("urgent words leave before their attachment", "file", a.Name)
+		b.outgoing.ring()
+	}
+	return err
 }
