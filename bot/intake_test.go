@@ -35,6 +35,24 @@ func TestTheSameTextWithinADayIsRefused(t *testing.T) {
 	})
 }
 
+// Somebody who drops files without end gets them back when too much waits.
+func TestG9_WhatWaitsIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, slowly)
+		people := w.subscribe(2)
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.await(people[0], "Una notizia.")
+		w.sql("UPDATE tallies SET count = count + 2000000 WHERE state = 'pending'")
+		w.drop("urgenti", "b.txt", "Un'altra notizia.")
+		time.Sleep(time.Minute)
+		w.expectReport("scartati", "b.txt", "sono già troppi", "togli da in_invio")
+		w.sql("UPDATE tallies SET count = count - 2000000 WHERE state = 'pending'")
+		w.drop("urgenti", "b.txt", "Un'altra notizia.")
+		w.await(people[1], "Un'altra notizia.")
+	})
+}
+
 // A file that was claimed and never published, because of a crash in between,
 // is published at the next start, as urgent as it was dropped.
 func TestG8_AClaimedFileIsTakenUp(t *testing.T) {

@@ -21,6 +21,14 @@ const doubleWithin = 24 * time.Hour
 // together, in bytes: they are in memory at once while it is published.
 const maxTogether = 48 << 20
 
+// What waits is bounded, so that nobody who can write in the folder fills the disk
+// of the list: beyond, announcements are refused. So many messages leave in four
+// months, at one in six seconds.
+const (
+	maxMessages = 2_000_000
+	maxBytes    = 1 << 30 // of attachments
+)
+
 // publish makes an announcement of what was claimed, or refuses it.
 func (b *Bot) publish(ctx context.Context, f spool.File) error {
 	a, err := b.draft(ctx, f, time.Now())
@@ -51,6 +59,9 @@ func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.N
 		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
 		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: b.previewNumbers(),
 		AcceptedAt: now, NotBefore: now, Messages: messages(f.Text, len(f.Attachments)),
+	}
+	if err = b.refuseTooMuch(ctx, f.File); err != nil {
+		return a, err
 	}
 	if a.Attachments, err = b.attachments(f.Attachments); err != nil || f.Preview {
 		return a, err
@@ -131,6 +142,18 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 		}
 	}
 	return nil
+}
+
+func (b *Bot) refuseTooMuch(ctx context.Context, file string) error {
+	messages, bytes, err := b.store.Backlog(ctx)
+	if err != nil {
+		return fmt.Errorf("see what waits: %w", err)
+	}
+	if messages < maxMessages && bytes < maxBytes {
+		return nil
+	}
+	return &spool.Refusal{Name: file, Reason: "gli avvisi che aspettano di partire sono già troppi",
+		Advice: "aspetta che ne partano, oppure togli da in_invio quelli che non servono più; poi rimetti tutto in da_inviare."}
 }
 
 func (b *Bot) refuseDouble(ctx context.Context, a store.NewAnnouncement, now time.Time) error {

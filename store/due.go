@@ -64,6 +64,16 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 	}, err
 }
 
+// Backlog is how much there is of what has not left: messages of announcements,
+// held ones included, and bytes of attachments.
+func (s *Store) Backlog(ctx context.Context) (messages int, bytes int64, err error) {
+	_, err = s.scan(ctx, `SELECT
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending')),
+		(SELECT coalesce(sum(length(x.data)), 0) FROM attachments x JOIN announcements a ON a.id = x.announcement WHERE a.state = 'running')`,
+		nil, &messages, &bytes)
+	return messages, bytes, err
+}
+
 // Waiting is how many messages of the outbox are not finished, held ones
 // included.
 func (s *Store) Waiting(ctx context.Context) (n int, err error) {

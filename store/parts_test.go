@@ -265,3 +265,25 @@ func TestG3_Unsendable(t *testing.T) {
 		equal(t, name, tw.look(a.ID).State, Finished)
 	}
 }
+
+func TestBacklog(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(3)
+	waits := func(want int, wantBytes int64) {
+		t.Helper()
+		messages, bytes, err := tw.Backlog(t.Context())
+		must(t, err)
+		equal(t, "messages", messages, want)
+		equal(t, "bytes", bytes, wantBytes)
+	}
+	waits(0, 0)
+	a := tw.publish(flyer("1.txt", 2))
+	waits(6, 2)
+	tw.upload(noon())
+	tw.sendAt(noon())
+	waits(5, 2)
+	_, err := tw.Stop(t.Context(), a.ID)
+	must(t, err)
+	waits(0, 0)
+}
