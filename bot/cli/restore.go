@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"banditore/bot/config"
+	"banditore/bot/spool"
 	"banditore/store"
 )
 
@@ -30,7 +33,8 @@ The backup is checked first, and nothing happens if it is damaged. Whoever has l
 since it was made is not brought back, if forget.key_file is set and the file
 "forgotten" is in data_dir; no byte of him is put in place. Who has registered since
 has to do it again. What was leaving is held: look at it with "banditore announcements
-list", then release or cancel it. Of the present list no copy is kept: make one with
+list", then release or cancel it. What is in the folder in_invio and not in the backup
+goes to scartati: nobody knows any more whom it has reached. Of the present list no copy is kept: make one with
 "banditore backup" before, if you want one, and delete it soon. session.db stays.`
 
 func (a *App) backup(load loader) *cobra.Command {
@@ -120,7 +124,49 @@ func (a *App) restoreFrom(ctx context.Context, cfg config.Config, backup string,
 	}
 	fmt.Fprintf(a.Stdout, "restored: %d people are on the list\nleft since the backup, and not brought back: %d\nannouncements that were leaving, and are held: %d\n",
 		r.Subscribers, r.Gone, r.Held)
+	n, err := setAside(ctx, cfg)
+	if err != nil {
+		a.say("The folder %s could not be looked at: %v.\nBefore the daemon is started, take out of in_invio what was dropped after the backup was made,\n"+
+			"or it is sent once more to people who have it.", cfg.SpoolDir, err)
+		return nil
+	}
+	fmt.Fprintf(a.Stdout, "files of in_invio that the backup does not know, and that are in scartati now: %d\n", n)
 	return nil
+}
+
+// setAside refuses what is being sent as far as the folder knows, and was published
+// after the backup: the daemon would take it for new, and send it to everybody.
+func setAside(ctx context.Context, cfg config.Config) (n int, err error) {
+	db, err := store.OpenExisting(ctx, cfg.DataDir)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	known, err := db.Unfiled(ctx)
+	if err != nil {
+		return 0, err
+	}
+	folder, err := spool.Open(cfg.SpoolDir, spool.Options{Existing: true, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return 0, err
+	}
+	defer folder.Close()
+	files, err := folder.InFlight()
+	if err != nil {
+		return 0, err
+	}
+	for _, file := range files {
+		if slices.ContainsFunc(known, func(a store.Announcement) bool { return a.File == file }) {
+			continue
+		}
+		err := folder.Refuse(file, "l'elenco è stato ripristinato da una copia di sicurezza fatta prima di questo avviso: non si sa più chi l'ha già ricevuto",
+			"se è meglio che qualcuno lo riceva due volte, rimetti tutti i suoi file in da_inviare.")
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // warnOfRestore says what a restore takes away and brings back, and asks.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banditore/bot/cli"
+	"banditore/bot/spool"
 )
 
 const forgetKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
@@ -64,6 +65,35 @@ func TestRestoreWithoutKey(t *testing.T) {
 	}
 	stdout, stderr := o.banditore(0, "restore", backup, "--yes")
 	must(t, stdout+stderr, "restored: 2 people", "WHOEVER HAS LEFT SINCE WILL BE ON THE LIST AGAIN")
+}
+
+// What was published after the backup is in in_invio, and unknown to the list that
+// is put back: it is not sent to everybody once more.
+func TestG2_RestoreSetsAsideWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	backup := filepath.Join(o.dir, "backup.db")
+	o.banditore(0, "backup", backup)
+	stdout, stderr := o.banditore(0, "restore", backup, "--yes")
+	must(t, stdout+stderr, "restored: 2 people", "could not be looked at", "take out of in_invio")
+	folder, err := spool.Open(filepath.Join(o.dir, "spool"), spool.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.write(filepath.Join("spool", "da_inviare", "neve.txt"), "Scuole chiuse.")
+	if files, err := folder.Scan(t.Context()); err != nil || len(files) != 1 {
+		t.Fatalf("claimed %d files, %v", len(files), err)
+	}
+	if err := folder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	stdout, _ = o.banditore(0, "restore", backup, "--yes")
+	must(t, stdout, "in scartati now: 1")
+	report, err := os.ReadFile(filepath.Join(o.dir, "spool", "scartati", "neve.txt.esito.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, string(report), "ripristinato", "rimetti tutti i suoi file in da_inviare")
 }
 
 func TestRestoreAndBackupRefuse(t *testing.T) {
