@@ -47,6 +47,41 @@ func splitFront(whole passage) (front, body passage, r *Refusal) {
 		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
 }
 
+// almostOptions refuses options whose lines --- are missing, or not quite that: Word
+// makes a dash of three hyphens. As words they would reach everybody, at once.
+func almostOptions(p passage) *Refusal {
+	lines := strings.Split(p.text, "\n")
+	i := 0
+	if rule(lines[0]) {
+		i++
+	}
+	options := false
+	for ; i < len(lines); i++ {
+		if text := bare(lines[i]); text != "" && !isOption(text) && (!options || !isItem(text) || rule(text)) {
+			break
+		}
+		options = options || isOption(bare(lines[i]))
+	}
+	if !options || !rule(lines[0]) && (i == len(lines) || !rule(lines[i])) {
+		return nil
+	}
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d cominciano delle opzioni, ma non fra due righe --- di tre trattini", p.line), line: p.line,
+		Advice: "scrivi --- (tre trattini e nient'altro) nella riga prima delle opzioni e in quella dopo, e rimetti il file in da_inviare; se invece è testo, cambia la prima riga."}
+}
+
+// rule tells a line of hyphens, or of what word processors make of them.
+func rule(line string) bool {
+	line = strings.ReplaceAll(bare(line), " ", "")
+	return utf8.RuneCountInString(line) > 0 && !strings.ContainsFunc(line, func(r rune) bool {
+		return !unicode.Is(unicode.Pd, r) && !strings.ContainsRune("\u2212\u2500_", r)
+	})
+}
+
+func isOption(text string) bool {
+	name, _, ok := strings.Cut(text, ":")
+	return ok && slices.Contains([]string{fromOption, untilOption, townsOption}, strings.ToLower(strings.TrimSpace(name)))
+}
+
 // terms say when an announcement may leave, and for whom.
 type terms struct {
 	from, until time.Time

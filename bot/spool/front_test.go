@@ -145,6 +145,20 @@ func TestParse_RefusesFrontMatter(t *testing.T) {
 	} {
 		checkRefused(t, name, c.raw, c.reason)
 	}
+	for _, raw := range []string{
+		"—\nscade: 24/12/2026\n—\ntesto", "----\nDal: 24/12/2026\n----\ntesto", "--\n\nscade: 24/12/2026\n---\ntesto", "- - -\ncomuni: Saronno\ntesto",
+		"\u200b---\ncomuni: Saronno\n---\ntesto", "--\u00ad-\nCOMUNI : Saronno\n---\ntesto", "___\n# per chi\ncomuni:\n- Saronno\n___\ntesto",
+		"scade: 24/12/2026\n---\ntesto", "comuni:\n- Saronno\n- Uboldo\n\nscade: 24/12/2026\n—\ntesto",
+	} {
+		checkRefused(t, raw, raw, "alla riga 1 cominciano delle opzioni, ma non fra due righe --- di tre trattini")
+	}
+	for _, text := range []string{
+		"—\nDomani mercato", "---- \nComuni coinvolti: Saronno", "Scade: 24/12/2026 il bando", "Dal: 24/12/2026\n\nDomani\n---\nmercato", "Domani\n---\nscade: 24/12/2026\n---",
+	} {
+		if f, r := parse([]byte(text), noon, rome(t), someTowns); r != nil || f.Text == "" {
+			t.Errorf("%q: refused with %v", text, r)
+		}
+	}
 }
 
 func checkRefused(t *testing.T, name, raw, reason string) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -194,11 +195,29 @@ func unfit(p passage, afterOptions bool) *Refusal {
 		return &Refusal{Reason: fmt.Sprintf("alla riga %d, dopo le opzioni, c'è un'altra riga --- prima del testo", p.line), line: p.line,
 			Advice: "metti tutte le opzioni fra le prime due righe ---, togli le altre righe ---, e rimetti il file in da_inviare."}
 	}
+	if r := cmp.Or(almostOptions(p), ourOwn(p.text)); r != nil {
+		return r
+	}
 	if n := utf8.RuneCountInString(p.text); n > MaxCharacters {
 		return &Refusal{Reason: fmt.Sprintf("il testo ha %d caratteri e il massimo è %d", n, MaxCharacters),
 			Advice: "accorcialo oppure dividilo in due avvisi."}
 	}
 	return nil
+}
+
+// reports are how the reports beside sent and refused files begin.
+var reports = regexp.MustCompile(`^(?:Avviso: .*\nAccettato: [\d/]+ [\d:]+\nTipo: |File: .*\n(?:Insieme a: .*\n)?NON INVIATO\n\nMotivo: )`)
+
+// ourOwn refuses what we have written ourselves: a copy of it that the Explorer has
+// given another name ("LEGGIMI - Copia.txt") must not go out to a whole town.
+func ourOwn(text string) *Refusal {
+	title, _, _ := strings.Cut(readme, "\n")
+	first, _, _ := strings.Cut(text, "\n")
+	if first != title && !reports.MatchString(text) {
+		return nil
+	}
+	return &Refusal{Reason: "non è un avviso, ma una copia di un file scritto dal servizio",
+		Advice: "se è qui per sbaglio, cancellala; se volevi inviare un avviso, metti il suo testo in da_inviare."}
 }
 
 func garbled(line int) *Refusal {

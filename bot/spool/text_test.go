@@ -196,3 +196,36 @@ func TestReadText_Refuses(t *testing.T) {
 		}
 	}
 }
+
+// What we have written ourselves goes out to nobody, whatever the Explorer calls it.
+func TestG9_OurOwnWordsAreNotSent(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	const refusal = "File: a.txt\r\nInsieme a: a.jpg\r\nNON INVIATO\r\n\r\nMotivo: è un doppione.\r\nChe cosa fare: cambia il testo.\r\n"
+	own := map[string]string{
+		"LEGGIMI - Copia.txt":           crlf(readme),
+		"Copia di LEGGIMI.txt":          readme,
+		"a.txt.esito - Copia.txt":       string(sampleReport(t).render()),
+		"a.txt.esito (2).txt":           string(withdrawn("b.txt").render()),
+		"a.txt.esito - Copia (2).txt":   refusal,
+		"a.txt.esito - Copia (3).txt":   strings.Replace(refusal, "Insieme a: a.jpg\r\n", "", 1),
+		"stato - Copia.html":            "<!DOCTYPE html>",
+		"a.txt.verbale - Copia.html":    "<!DOCTYPE html>",
+		"non era un avviso ma così.txt": "---\nscade: 31/12/2099\n---\n" + refusal,
+	}
+	for name, text := range own {
+		drop(t, filepath.Join(dir, name), text)
+	}
+	theirs := []string{"Avviso: domani mercato", "Avviso: a.txt\nAccettato: da tutti\nTipo: b", "File: a\nNON INVIATO", "Come si invia un avviso?"}
+	for i, text := range theirs {
+		drop(t, filepath.Join(dir, urgentFolder, string(rune('a'+i))+".txt"), text)
+	}
+	if got := mustScan(t, s); len(got) != len(theirs) {
+		t.Errorf("took %+v", got)
+	}
+	for name := range own {
+		if report := mustRead(t, filepath.Join(dir, rejectedFolder, name+reportSuffix)); filepath.Ext(name) == ".txt" && !strings.Contains(report, "scritto dal servizio") {
+			t.Errorf("%s: report %q", name, report)
+		}
+	}
+}
