@@ -40,13 +40,17 @@ func (s *Spool) carry(n note) (note, error) {
 }
 
 // allFree tells whether files could have these names. What goes to in_invio will go
-// on to inviati, ritirare or scartati and keeps its name.
+// on to inviati or ritirare and keeps its name. In scartati it would get another:
+// what was refused there once, or its report, must not rename what staff have mended.
 func (s *Spool) allFree(folder string, files []string) (bool, error) {
 	all := []string{folder}
 	if folder == sendingFolder {
-		all = []string{sendingFolder, sentFolder, withdrawFolder, rejectedFolder}
-		if _, taken := s.claims[files[0]]; taken {
-			return false, nil // taken away by hand, and the caller does not know yet
+		all = []string{sendingFolder, sentFolder, withdrawFolder}
+		report := reportName(files[0])
+		for other := range s.claims { // also when taken away by hand, and the caller does not know yet
+			if other == files[0] || reportName(other) == report {
+				return false, nil
+			}
 		}
 	}
 	for _, folder := range all {

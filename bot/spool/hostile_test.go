@@ -6,9 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A drop folder, or one of ours, that becomes a link while we run is neither read
@@ -95,6 +100,7 @@ func TestG9_ForgedNotes(t *testing.T) {
 	outside := filepath.Join(filepath.Dir(dir), "outside.txt")
 	drop(t, outside, "segreto")
 	drop(t, filepath.Join(dir, sentFolder, "a.txt"), "già inviato")
+	drop(t, filepath.Join(dir, sendingFolder, "z.txt"), "messo a mano")
 	s.Close()
 	up := member{Name: []byte("../../outside.txt"), File: []byte("a.txt")}
 	for i, n := range []note{
@@ -103,6 +109,7 @@ func TestG9_ForgedNotes(t *testing.T) {
 		{From: "..", Files: []member{{Name: []byte("outside.txt"), File: []byte("a.txt")}}},
 		{From: sentFolder, Files: []member{{Name: []byte("a.txt"), File: []byte("b.txt")}}},
 		{From: dropFolder, Files: []member{up}, Refusal: &Refusal{Reason: "x"}},
+		{Files: slices.Repeat([]member{{Name: []byte("z.txt"), File: []byte("z.txt")}}, 100_000)},
 		{},
 	} {
 		data, err := json.Marshal(n)
@@ -129,6 +136,9 @@ func TestG9_ForgedNotes(t *testing.T) {
 	}
 	if mustRead(t, outside) != "segreto" || mustRead(t, filepath.Join(dir, sentFolder, "a.txt")) != "già inviato" {
 		t.Fatal("a forged note moved something")
+	}
+	if len(s.claims) != 1 {
+		t.Errorf("%d claims are believed", len(s.claims))
 	}
 }
 
@@ -205,4 +215,141 @@ func TestG9_AFileThatGrowsIsNotTaken(t *testing.T) {
 		t.Fatalf("got %+v, %v", f, err)
 	}
 	checkListing(t, dir, "da_inviare/a.txt")
+}
+
+// Somebody may put a pipe in the place of a file between the look and the opening, and
+// hold it open: nobody would ever write into it. The same goes for a folder.
+func TestG9_APipeTakesThePlace(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	p := place{rejectedFolder, "a.bin.esito.txt"}
+	path := filepath.Join(dir, p.path())
+	drop(t, path, "Motivo: vecchio.")
+	info, err := os.Lstat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(path), syscall.Mkfifo(path, 0o660)); err != nil {
+		t.Fatal(err)
+	}
+	holder, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Close()
+	for what, do := range map[string]func() error{
+		"reading": func() error {
+			data, err := s.contentOf(p, info, 100)
+			return errors.Join(err, os.WriteFile(filepath.Join(dir, "read"), data, 0o660))
+		},
+		"syncing": func() error {
+			if err := s.syncFolder(p.path()); !errors.Is(err, syscall.ENOTDIR) {
+				return fmt.Errorf("got %v, want %v", err, syscall.ENOTDIR)
+			}
+			return nil
+		},
+	} {
+		done := make(chan error, 1)
+		go func() { done <- do() }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Errorf("%s blocks", what)
+		}
+	}
+}
+
+// Names that are the same when they are printed have reports of their own, which
+// follow the receipts.
+func TestG8_NamesThatLookTheSame(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	dropLot(t, dir, "a\n.txt", "a\xff.txt", "a_.txt", strings.Repeat("a", 120)+"\n"+strings.Repeat("a", 120)+".txt", strings.Repeat("a", 120)+"\t"+strings.Repeat("a", 120)+".txt")
+	files := mustScan(t, s)
+	reports := map[string]bool{}
+	for i, f := range files {
+		r := sent(f.Name)
+		r.Accepted = r.Accepted.Add(time.Duration(i) * time.Minute)
+		if err := s.FileAway(f.File, r); err != nil {
+			t.Fatal(err)
+		}
+		reports[reportName(f.File)] = true
+	}
+	if len(files) != 5 || len(reports) != 5 {
+		t.Fatalf("%d files have the reports %v", len(files), reports)
+	}
+	for _, f := range files {
+		if report := mustRead(t, filepath.Join(dir, sentFolder, reportName(f.File))); !strings.HasPrefix(report, "Avviso: "+printable(f.Name)+"\r\n") {
+			t.Errorf("beside %q lies %q", f.File, report)
+		}
+	}
+}
+
+// asAnother gives the rest of the test the rights of another user than root, to whom
+// nothing is forbidden. They are those of the thread: start no goroutine that needs them.
+func asAnother(t *testing.T, dir string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return
+	}
+	const nobody = 65534
+	for up := filepath.Dir(dir); up != filepath.Clean(os.TempDir()) && up != "/"; up = filepath.Dir(up) {
+		if err := os.Chmod(up, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, nobody, nobody))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.LockOSThread()
+	if err := unix.Setfsuid(nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Setfsuid(0); err != nil {
+			t.Error(err)
+		}
+		runtime.UnlockOSThread()
+	})
+	if uid, err := unix.SetfsuidRetUid(-1); err != nil || uid != nobody {
+		t.Skipf("needs the right to be another user: %d, %v", uid, err)
+	}
+}
+
+// A folder of somebody else's may not let us move it: the reason is written once all
+// the same, and nothing beside it waits.
+func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	for _, name := range []string{"Nuova cartella", "festa.png"} {
+		if err := os.Mkdir(filepath.Join(dir, dropFolder, name), 0o555); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dropLot(t, dir, "festa.txt", "a.txt")
+	asAnother(t, dir)
+	var taken []string
+	for range 2 {
+		for range 2 {
+			taken = append(taken, fileNames(mustScan(t, s))...)
+		}
+		s.Close()
+		s = mustOpen(t, dir, Options{})
+	}
+	if !slices.Equal(taken, []string{"a.txt"}) {
+		t.Errorf("took %q", taken)
+	}
+	checkListing(t, dir, "da_inviare/festa.txt", "in_invio/a.txt", notePlace(claimPrefix, "a.txt").path(),
+		"scartati/Nuova cartella.esito.txt", "scartati/festa.txt.esito.txt")
+	for name, want := range map[string]string{"Nuova cartella": "Motivo: è una cartella.", "festa.txt": "Motivo: allegato «festa.png»: è una cartella."} {
+		if report := mustRead(t, filepath.Join(dir, rejectedFolder, name+reportSuffix)); !strings.Contains(report, want) || !strings.Contains(report, "toglilo tu") {
+			t.Errorf("report %q, want %q", report, want)
+		}
+	}
 }

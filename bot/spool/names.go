@@ -97,7 +97,7 @@ func candidates(name string) iter.Seq[string] {
 // single refuses a name that would lead out of its folder. The names come back to
 // us from the caller's memory, and a rename in the kernel follows "..".
 func single(name string) error {
-	if name == "" || name == "." || name == ".." || strings.Contains(name, "/") {
+	if name == "" || name == "." || name == ".." || strings.Contains(name, "/") || len(name) > longestName {
 		return fmt.Errorf("%w: %q is not the name of a file in the spool", fs.ErrInvalid, name)
 	}
 	return nil

@@ -113,6 +113,9 @@ func (s *Spool) readNote(p place) (note, error) {
 	if len(n.Files) == 0 || n.From != "" && !slices.Contains(append(dropFolders(), sendingFolder, withdrawFolder), n.From) {
 		return n, fmt.Errorf("read note %s: %w", p.name, fs.ErrInvalid)
 	}
+	if n.Refusal == nil && len(n.Files) > 1+MaxAttachments { // we keep these in memory
+		return n, fmt.Errorf("read note %s: %w", p.name, fs.ErrInvalid)
+	}
 	for _, name := range slices.Concat(n.names(), n.files()) {
 		if err := single(name); err != nil {
 			return n, fmt.Errorf("read note %s: %w", p.name, err)

@@ -67,6 +67,9 @@ func (s *Spool) refuse(from string, files []string, r *Refusal) error {
 	}
 	n := newNote(from, files, files)
 	n.Refusal = r
+	if s.immovable(from, files) {
+		return s.leave(n)
+	}
 	if _, err := s.carry(n); err != nil {
 		return gone(err)
 	}
@@ -74,8 +77,71 @@ func (s *Spool) refuse(from string, files []string, r *Refusal) error {
 	return nil
 }
 
+// immovable tells whether a folder is among the files that we may not write into:
+// moving it would change the ".." in it. Another user may have made it.
+func (s *Spool) immovable(folder string, files []string) bool {
+	d, err := s.openFolder(folder)
+	if err != nil {
+		return false // the move will say so
+	}
+	defer d.Close()
+	for _, name := range files {
+		var st unix.Stat_t
+		err := unix.Fstatat(int(d.Fd()), name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		if err == nil && st.Mode&unix.S_IFMT == unix.S_IFDIR &&
+			errors.Is(unix.Faccessat(int(d.Fd()), name, unix.W_OK, unix.AT_EACCESS|unix.AT_SYMLINK_NOFOLLOW), unix.EACCES) {
+			return true
+		}
+	}
+	return false
+}
+
+// leave refuses what we may not move: the reason goes to scartati alone, once, and
+// asks staff to take the files away. Until they change they are not looked at again.
+func (s *Spool) leave(n note) error {
+	n.Refusal = &Refusal{Reason: n.Refusal.Reason, Line: n.Refusal.Line,
+		Advice: "il servizio non ha il permesso di spostarlo: toglilo tu da dove l'hai messo; poi " + n.Refusal.Advice}
+	text := []byte(n.reasons())
+	for name := range candidates(n.main()) {
+		report := place{rejectedFolder, reportName(name)}
+		same, err := s.holds(report, text) // also from before a restart
+		if err != nil {
+			return err
+		}
+		if same {
+			break
+		}
+		free, err := s.free(rejectedFolder, name)
+		if err != nil {
+			return err
+		}
+		if free {
+			if err := s.write(report, text); err != nil {
+				return err
+			}
+			s.log.Warn("file refused, and it may not be moved", "file", n.main(), "folder", n.From, "reason", n.Refusal.Reason)
+			break
+		}
+	}
+	for _, name := range n.names() {
+		if seen, ok := s.seen[place{n.From, name}]; ok {
+			seen.left = true
+			s.seen[place{n.From, name}] = seen
+		}
+	}
+	return nil
+}
+
 // refused puts the reason beside files that have arrived in scartati.
 func (s *Spool) refused(n note) error {
+	if err := s.write(place{rejectedFolder, reportName(n.main())}, []byte(n.reasons())); err != nil {
+		return err
+	}
+	return s.remove(n.at)
+}
+
+// reasons is the report beside a refused file.
+func (n note) reasons() string {
 	text := "File: " + printable(n.main()) + "\n"
 	if files := n.files(); len(files) > 1 {
 		const enough = 20
@@ -90,11 +156,7 @@ func (s *Spool) refused(n note) error {
 	if n.Refusal.Line != "" {
 		text += lineLabel + n.Refusal.Line + "\n"
 	}
-	text += adviceLabel + n.Refusal.Advice + "\n"
-	if err := s.write(place{rejectedFolder, reportName(n.main())}, []byte(crlf(text))); err != nil {
-		return err
-	}
-	return s.remove(n.at)
+	return crlf(text + adviceLabel + n.Refusal.Advice + "\n")
 }
 
 // Refused reads what lies in scartati with a reason beside it, newest first, at

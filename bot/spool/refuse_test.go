@@ -106,15 +106,13 @@ func TestG8_BadThingsAreRefusedWithAReason(t *testing.T) {
 
 func TestG9_AnUnreadableFileIsRefused(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() == 0 {
-		t.Skip("root may read everything; run as another user to test this")
-	}
 	s, dir := newSpool(t)
 	path := filepath.Join(dir, dropFolder, "a.txt")
 	drop(t, path, "Domani mercato.")
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
+	asAnother(t, dir)
 	mustScan(t, s)
 	if report := mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt.esito.txt")); !strings.Contains(report, "permesso") {
 		t.Fatalf("report %q", report)
@@ -224,5 +222,37 @@ func TestG9_SwappedBeforeItIsOpened(t *testing.T) {
 				t.Fatal("opening it blocks")
 			}
 		})
+	}
+}
+
+// Staff mend what was refused and put it back, with its report or without, or mend a
+// copy: it keeps its name, and is refused again beside the first.
+func TestRefuse_MendedAndPutBack(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]func(rejected, drops string) error{
+		"moved":  func(rejected, drops string) error { return os.Rename(rejected, drops) },
+		"copied": func(_, _ string) error { return nil },
+		"moved, with all": func(rejected, drops string) error {
+			return errors.Join(os.Rename(rejected, drops), os.Rename(rejected+reportSuffix, drops+reportSuffix))
+		},
+	} {
+		s, dir := newSpool(t)
+		path := filepath.Join(dir, dropFolder, "a.txt")
+		drop(t, path, "")
+		mustScan(t, s)
+		if err := back(filepath.Join(dir, rejectedFolder, "a.txt"), path); err != nil {
+			t.Fatal(err)
+		}
+		drop(t, path, "Domani mercato.")
+		if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
+			t.Errorf("%s: took %q", name, got)
+		}
+		if err := s.Refuse("a.txt", "è un doppione", "cambia il testo."); err != nil {
+			t.Fatal(err)
+		}
+		refused, err := s.Refused(1)
+		if err != nil || len(refused) != 1 || refused[0].Reason != "è un doppione" {
+			t.Errorf("%s: refused %+v, %v", name, refused, err)
+		}
 	}
 }

@@ -24,6 +24,7 @@ const patience = time.Second
 type sighting struct {
 	info  os.FileInfo
 	since time.Time
+	left  bool // refused, and we may not move it
 }
 
 func (a sighting) same(info os.FileInfo) bool {
@@ -146,7 +147,7 @@ func (s *Spool) look(now time.Time) ([]lot, []error) {
 			switch {
 			case err != nil:
 				errs = append(errs, err)
-			case d != nil:
+			case d != nil && !d.left:
 				files = append(files, *d)
 			}
 		}

@@ -68,7 +68,7 @@ func TestScan_NamesAreUniqueOverAllFolders(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
 	drop(t, filepath.Join(dir, sentFolder, "a.txt"), "settimana scorsa")
-	drop(t, filepath.Join(dir, rejectedFolder, "a (2).txt.esito.txt"), "relazione")
+	drop(t, filepath.Join(dir, withdrawFolder, "a (2).txt.esito.txt"), "relazione")
 	drop(t, filepath.Join(dir, sendingFolder, "a (3).txt"), "in corso")
 	drop(t, filepath.Join(dir, "a.txt"), "nuovo")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a (4).txt"}) {

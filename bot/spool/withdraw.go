@@ -39,7 +39,9 @@ func (s *Spool) Withdrawals() ([]string, error) {
 		}
 		settled, err := s.saysWithdrawn(name)
 		failed = errors.Join(failed, err)
-		if err == nil && !settled {
+		if settled {
+			still[name] = true // and is not read again at each look
+		} else if err == nil {
 			all = append(all, name)
 		}
 		return true

@@ -113,11 +113,20 @@ func (s *Spool) content(p place, limit int) ([]byte, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, err
 	}
-	f, err := s.root.OpenFile(p.path(), os.O_RDONLY|unix.O_NONBLOCK, 0)
+	return s.contentOf(p, info, limit)
+}
+
+// contentOf reads a file that looked like seen. Whatever has taken its place is not
+// read: a pipe that somebody holds open would keep us waiting for ever.
+func (s *Spool) contentOf(p place, seen os.FileInfo, limit int) ([]byte, error) {
+	f, err := s.root.OpenFile(p.path(), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || !os.SameFile(info, seen) {
+		return nil, err
+	}
 	return io.ReadAll(io.LimitReader(f, int64(limit)))
 }
 
@@ -132,7 +141,7 @@ func (s *Spool) remove(p place) error {
 }
 
 func (s *Spool) syncFolder(folder string) error {
-	d, err := s.root.Open(folder)
+	d, err := s.openFolder(folder) // opening a pipe in its place would block
 	if err != nil {
 		return err
 	}
