@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
@@ -42,16 +43,29 @@ func (s *Spool) watch() error {
 		_ = s.watcher.Remove(path) // it may not be watched yet, or no longer
 		errs = append(errs, s.watcher.Add(path))
 	}
+	s.watched = len(s.watcher.WatchList())
 	return errors.Join(errs...)
 }
 
+// flurry is how long events are gathered before they wake the caller, so that a file
+// that is written byte by byte is not looked at as often.
+const flurry = 100 * time.Millisecond
+
 func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- struct{}) {
 	defer close(wake)
-	defer w.Close()
+	defer s.unwatch(w)
+	var gathered <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-gathered:
+			gathered = nil
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+			continue
 		case e, ok := <-w.Events:
 			if !ok {
 				return
@@ -66,11 +80,19 @@ func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- st
 			}
 			s.log.Warn("folder events were lost, looking at everything", "error", err)
 		}
-		select {
-		case wake <- struct{}{}:
-		default:
+		if gathered == nil { // who makes looks long, with thousands of files, gets fewer
+			gathered = time.After(max(flurry, 4*time.Duration(s.lasted.Load())))
 		}
 	}
+}
+
+func (s *Spool) unwatch(w *fsnotify.Watcher) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.watcher == w {
+		s.watcher = nil
+	}
+	w.Close()
 }
 
 func (s *Spool) silent(path string) bool {

@@ -175,8 +175,14 @@ func inOrder(a, b, key string) int {
 func (l lot) main() dropped { return l.files[0] }
 
 // waits is how many times the settling time this lot must lie still. A picture
-// without words waits longer, because the words may follow.
+// without words waits longer, because the words may follow; an empty file longer
+// still, because somebody has made it in the Explorer and is giving it its name.
 func (l lot) waits() int {
+	for _, d := range l.files {
+		if d.info.Mode().IsRegular() && d.info.Size() == 0 {
+			return 20
+		}
+	}
 	if attachable(l.main().name) {
 		return 3
 	}

@@ -27,7 +27,13 @@ func (s *Spool) attend() error {
 	if err := s.mustStand(); err != nil {
 		return err
 	}
-	return s.ensureFolders()
+	if err := s.ensureFolders(); err != nil {
+		return err
+	}
+	if s.watcher != nil && len(s.watcher.WatchList()) < s.watched {
+		s.watchAgain() // somebody has moved a folder away, and back or made another
+	}
+	return nil
 }
 
 // mustStand refuses a folder without in_invio while something of ours must be in it:

@@ -58,7 +58,8 @@ func (s *Spool) Scan(ctx context.Context) ([]File, error) {
 		return nil, err
 	}
 	now := time.Now()
-	unfinished := s.finishAll()
+	defer func() { s.lasted.Store(int64(time.Since(now))) }()
+	unfinished := errors.Join(s.explain(), s.finishAll())
 	settled, errs := s.look(now)
 	errs = append(errs, unfinished)
 	var files []File

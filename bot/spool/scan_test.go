@@ -197,6 +197,31 @@ func TestScan_SettlesExactly(t *testing.T) {
 	})
 }
 
+// An empty file is one that somebody has made in the Explorer, and has not named yet.
+func TestScan_AnEmptyFileWaitsForItsName(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
+		path := filepath.Join(dir, dropFolder, "Nuovo documento di testo.txt")
+		drop(t, path, "")
+		mustScan(t, s)
+		time.Sleep(59 * time.Second)
+		mustScan(t, s)
+		if err := os.Rename(path, filepath.Join(dir, dropFolder, "a.txt")); err != nil {
+			t.Fatal(err)
+		}
+		mustScan(t, s)
+		if wait, ok := s.NextLook(); !ok || wait != time.Minute {
+			t.Fatalf("next look in %v, %v; want a minute", wait, ok)
+		}
+		checkListing(t, dir, "da_inviare/a.txt")
+		time.Sleep(time.Minute)
+		mustScan(t, s)
+		checkListing(t, dir, "scartati/a.txt", "scartati/a.txt.esito.txt")
+	})
+}
+
 func TestScan_EachChangeStartsAgain(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.txt")

@@ -40,6 +40,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -119,6 +120,9 @@ type Spool struct {
 	rejected  reported
 	owners    map[uint32]string
 	watcher   *fsnotify.Watcher // nil: none
+	watched   int               // how many folders it watches, unless one has gone
+
+	lasted atomic.Int64 // how long the last Scan took, a time.Duration
 }
 
 // Open prepares the spool folder dir: it creates the folders that are missing
@@ -192,4 +196,13 @@ func (s *Spool) start() error {
 		return fmt.Errorf("finish what was interrupted in %s: %w", s.dir, err)
 	}
 	return s.write(place{rootFolder, readmeName}, []byte(crlf(readme)))
+}
+
+// explain writes LEGGIMI.txt again when somebody has deleted it.
+func (s *Spool) explain() error {
+	p := place{rootFolder, readmeName}
+	if there, err := s.exists(p); err != nil || there {
+		return err
+	}
+	return s.write(p, []byte(crlf(readme)))
 }

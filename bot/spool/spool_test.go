@@ -187,6 +187,19 @@ func TestScan_MakesDeletedFoldersAgain(t *testing.T) {
 	}
 }
 
+func TestScan_WritesTheReadmeAgain(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	path := filepath.Join(dir, readmeName)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	if got := mustRead(t, path); got != crlf(readme) {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestWriteStatus_OnlyWhenChanged(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
@@ -254,6 +267,61 @@ func TestEvents_WakesOnADrop(t *testing.T) {
 	}
 	cancel()
 	for range wake { // ends when the watcher is closed
+	}
+}
+
+// Who moves a folder away and back, or makes another of its name, between two looks
+// is heard again after the next one.
+func TestEvents_AfterAFolderWasMoved(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]func(path string) error{
+		"the same": func(path string) error { return os.Rename(path+".away", path) },
+		"another":  func(path string) error { return os.Mkdir(path, 0o770) },
+	} {
+		s, dir := newSpool(t)
+		wake, err := s.Events(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustWake := func(when string) {
+			t.Helper()
+			select {
+			case <-wake:
+			case <-time.After(20 * time.Second):
+				t.Fatalf("%s: no event %s", name, when)
+			}
+		}
+		path := filepath.Join(dir, dropFolder)
+		if err := errors.Join(os.Rename(path, path+".away"), back(path)); err != nil {
+			t.Fatal(err)
+		}
+		mustWake("when it is moved")
+		mustScan(t, s)
+		for len(wake) > 0 {
+			<-wake
+		}
+		drop(t, filepath.Join(path, "a.txt"), "Domani mercato.")
+		mustWake("from the folder that is there now")
+	}
+}
+
+// However often somebody writes, the looks at a folder that takes long to look at
+// are few.
+func TestG9_AStormOfEventsIsOne(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	s.lasted.Store(int64(time.Hour))
+	ctx, cancel := context.WithCancel(t.Context())
+	wake, err := s.Events(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5000 {
+		drop(t, filepath.Join(dir, dropFolder, "a.txt"), "Domani mercato.")
+	}
+	cancel()
+	for range wake {
+		t.Fatal("one of 5,000 events has woken the caller")
 	}
 }
 
