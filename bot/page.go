@@ -15,8 +15,13 @@ const (
 	// pageRows is how many announcements, and how many refused files, the status
 	// page shows.
 	pageRows = 30
-	// pageDrafts is how many announcements it shows as a phone will.
-	pageDrafts = 5
+	// pageDrafts is how many announcements it shows as a phone will, thinkAhead how
+	// long before they leave.
+	pageDrafts = 2
+	thinkAhead = 24 * time.Hour
+	// foreseen is of how many messages, about, it says when they leave: what leaves in
+	// a week, at one in six seconds.
+	foreseen = 100_000
 	// pageYears is how far back the line of the subscribers goes.
 	pageYears = 3
 	// phoneWorry is when staff are told that the Comune's phone has not been heard

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"html"
 	"os"
 	"path/filepath"
@@ -46,7 +47,7 @@ func TestG8_SecondThoughts(t *testing.T) {
 		w.drop("da_inviare", "festa.jpg", picture(t, 3))
 		w.drop("da_inviare", "muta.jpg", picture(t, 5))
 		time.Sleep(2 * time.Minute)
-		w.expectStatus("festa.txt", "<b>festa</b>", "data:image/jpeg;base64,", "12/03/1999", "https://", "numero di telefono", "Non c'è testo")
+		w.expectStatus("festa.txt", "<b>festa</b>", "data:image/jpeg;base64,", "12/03/1999", "https://", "numero di telefono cellulare", "Non c'è testo")
 		if len(people[0].Messages()) != 2 {
 			t.Fatal("it left before its time")
 		}
@@ -87,6 +88,56 @@ func TestG8_ThePageSaysWhy(t *testing.T) {
 		w.shown(p, 1)
 		time.Sleep(10 * time.Minute)
 		w.expectStatus("inviato", "oggi: 1 iscrizione")
+	})
+}
+
+// The page shows all that waits, however much has come since, in the order in
+// which it leaves, and why some of it never will.
+func TestG8_ThePageLosesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling, func(c *config.Config) { c.Sending.Hours = "08:00-20:00" }) // it is one o'clock
+		p := w.subscribe(1)[0]
+		w.drop("urgenti", "allerta.txt", "Allerta.")
+		w.await(p, "Allerta.")
+		w.drop("da_inviare", "primo.txt", "Primo.")
+		w.drop("da_inviare", "stanotte.txt", "---\nscade: 01/01/2000 06:00\n---\nFino alle sei.")
+		time.Sleep(time.Minute)
+		for i := range 35 {
+			w.drop("da_inviare", fmt.Sprintf("altro %d.txt", i), fmt.Sprintf("Altro %d.", i))
+		}
+		time.Sleep(5 * time.Minute)
+		w.expectStatus("primo.txt", "parte oggi verso le 08:00", "scade prima di poter partire", "E altri 29, che qui non si vedono", "allerta.txt", "inviato ·")
+		if page := w.status(); strings.Index(page, "primo.txt") > strings.Index(page, "altro 0.txt") {
+			t.Error("what leaves first is not shown first")
+		}
+	})
+}
+
+// What has been interrupted says how many have it; what is stopped by WhatsApp has
+// no forecast.
+func TestG8_ThePagePromisesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling, func(c *config.Config) {
+			c.Sending.Hours, c.Sending.Every, c.Sending.Holdback = "00:00-03:00", 45*time.Minute, 10*time.Minute
+		})
+		w.subscribe(4)
+		w.drop("da_inviare", "festa.txt", "La festa.")
+		w.drop("da_inviare", "dopo.txt", "---\ndal: 03/01/2000\n---\nIl 2 gennaio si balla.")
+		time.Sleep(5 * time.Minute)
+		w.expectStatus("Da rileggere", "Parte", "Finisce", "già passata (2 gennaio)")
+		time.Sleep(3 * time.Hour)
+		w.expectStatus("riprende domani", "Già inviato a ", " su 4", "finisce domani")
+		w.server.Unlink(comune)
+		w.drop("da_inviare", "ora.txt", "Ora.")
+		time.Sleep(5 * time.Minute)
+		w.expectStatus("gli invii sono fermi: il motivo è scritto in alto", "quando gli invii riprendono")
+		for _, promise := range []string{"finisce", "Finisce", "riprende domani"} {
+			if strings.Contains(w.status(), promise) {
+				t.Errorf("nothing leaves, and the page says %q", promise)
+			}
+		}
 	})
 }
 

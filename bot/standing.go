@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"banditore/bot/pace"
@@ -10,67 +12,112 @@ import (
 	"banditore/store"
 )
 
-// showAnnouncements puts each announcement where staff look for it: about to
-// leave and still to be thought over, leaving, waiting for something, or ended.
+// showAnnouncements puts each announcement where staff look for it: still to be
+// thought over, leaving, waiting for something, or ended.
 func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View) error {
-	list, err := b.store.Announcements(ctx, pageRows)
+	running, err := b.running(ctx, now)
 	if err != nil {
 		return err
 	}
-	spans, err := Forecast(ctx, b.cfg, b.store, list, now)
+	spans, err := Forecast(ctx, b.cfg, b.store, foreseeable(running), now)
 	if err != nil {
 		return err
 	}
-	due, err := b.store.DueUploads(ctx, now)
+	uploading, err := b.withoutUpload(ctx, running, now)
 	if err != nil {
 		return err
 	}
-	uploading := map[int64]bool{} // announcements that wait for that
-	for _, a := range due {
-		uploading[a.Announcement] = uploading[a.Announcement] || a.UploadedAt.IsZero()
-	}
-	for _, a := range list {
-		if a.Urgent && a.Messages > a.Attachments && a.Waiting > 0 {
-			delete(uploading, a.ID) // urgent words do not
-		}
+	for _, a := range running {
 		span := spans[a.ID]
+		why, forecast := b.whyNot(a, span, uploading[a.ID], v.Level, now), ends(span, now)
+		if v.Level == page.Bad {
+			forecast = "" // nobody knows when it ends
+		}
 		switch {
-		case a.State != store.Running:
-			v.Recent = append(v.Recent, row(a, StateWord(a, b.cfg, now), now))
 		case b.thoughtOver(a, now) && len(v.Second) < pageDrafts:
-			d, err := b.sketch(ctx, a, span, now)
+			d, err := b.sketch(ctx, a, span, v.Level, now)
 			if err != nil {
 				return err
 			}
 			v.Second = append(v.Second, d)
-		case a.Sent > 0 && b.whyNot(a, span, uploading[a.ID], v.Level, now) == "":
+		case a.Sent+a.Failed > 0 && why == "":
 			v.Leaving = append(v.Leaving, page.Leaving{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent,
-				Sent: a.Sent, Recipients: a.Recipients, Forecast: ends(span, now)})
+				Sent: a.Sent, Recipients: a.Recipients, Forecast: forecast})
 		default:
-			why := b.whyNot(a, span, uploading[a.ID], v.Level, now)
-			if why == "" {
-				why = "sta per partire"
-			}
 			v.Queue = append(v.Queue, page.Queued{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent,
-				Recipients: a.Recipients, Why: why, Forecast: ends(span, now)})
+				Sent: a.Sent, Recipients: a.Recipients, Why: cmp.Or(why, "sta per partire"), Forecast: forecast})
 		}
 	}
-	return nil
+	list, err := b.store.Announcements(ctx, pageRows+min(len(running), pageRows))
+	for _, a := range list {
+		if a.State != store.Running && len(v.Recent) < pageRows {
+			v.Recent = append(v.Recent, row(a, StateWord(a, b.cfg, now), now))
+		}
+	}
+	return err
+}
+
+// running lists what has not ended, however long ago it was accepted, about in
+// the order in which it leaves.
+func (b *Bot) running(ctx context.Context, now time.Time) ([]store.Announcement, error) {
+	list, err := b.store.Unfiled(ctx)
+	list = slices.DeleteFunc(list, func(a store.Announcement) bool { return a.State != store.Running })
+	slices.SortStableFunc(list, func(x, y store.Announcement) int {
+		return cmp.Or(latest(x.NotBefore, now).Compare(latest(y.NotBefore, now)), cmp.Compare(kind(y), kind(x)))
+	})
+	return list, err
+}
+
+// foreseeable is the part of a list that leaves first, newest first, for which
+// [Forecast] is quick enough to be asked every second.
+func foreseeable(list []store.Announcement) []store.Announcement {
+	left := foreseen
+	list = slices.DeleteFunc(slices.Clone(list), func(a store.Announcement) bool {
+		late := a.Held || left <= 0
+		if !late {
+			left -= a.Waiting + a.PartsWaiting
+		}
+		return late
+	})
+	slices.SortFunc(list, func(x, y store.Announcement) int { return cmp.Compare(y.ID, x.ID) })
+	return list
+}
+
+// withoutUpload tells which announcements wait for an upload.
+func (b *Bot) withoutUpload(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]bool, error) {
+	due, err := b.store.DueUploads(ctx, now)
+	wait := map[int64]bool{}
+	for _, a := range due {
+		wait[a.Announcement] = wait[a.Announcement] || a.UploadedAt.IsZero()
+	}
+	for _, a := range running {
+		if a.Urgent && a.Messages > a.Attachments && a.Waiting > 0 {
+			delete(wait, a.ID) // urgent words do not
+		}
+	}
+	return wait, err
 }
 
 // thoughtOver tells whether an announcement may be shown as a phone will show
-// it: it is an ordinary one, nothing has left, and nothing but time keeps it.
+// it: it is an ordinary one, nothing has left, nothing but time keeps it, and
+// that is soon over, or it has just come.
 func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
-	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && !Election(b.cfg, now)
+	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(b.cfg.Sending.Holdback).After(now)
+	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !Election(b.cfg, now)
 }
 
 // sketch shows an announcement before it leaves.
-func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, now time.Time) (page.Draft, error) {
-	d := page.Draft{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients,
-		Leaves: in(now, a.NotBefore), Done: in(now, span.Last), Warnings: warnings(a.Text, a.Attachments, now)}
-	if !span.First.IsZero() {
-		d.Leaves = in(now, span.First)
+func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
+	d := page.Draft{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: in(now, span.First), Done: in(now, span.Last)}
+	switch {
+	case level == page.Bad:
+		d.Why, d.Leaves, d.Done = "quando gli invii riprendono: perché sono fermi è scritto in alto", time.Time{}, time.Time{}
+	case d.Leaves.IsZero():
+		d.Why = tooLate(a, span)
+	case span.Expired > 0:
+		d.Warnings = append(d.Warnings, fmt.Sprintf("Scade troppo presto: %s.", late(span)))
 	}
+	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, in(now, latest(a.NotBefore, span.First)))...)
 	attachments, err := b.store.Attachments(ctx, a.ID)
 	if err != nil {
 		return d, err
@@ -103,10 +150,12 @@ func (b *Bot) whyNot(a store.Announcement, span pace.Span, uploading bool, level
 		return "è sospeso da chi gestisce il servizio"
 	case level == page.Bad:
 		return "gli invii sono fermi: il motivo è scritto in alto"
+	case span.First.IsZero():
+		return tooLate(a, span)
 	case Election(b.cfg, now) && kind(a) == pace.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
-		return "parte " + moment(a.NotBefore, now)
+		return "parte " + moment(latest(a.NotBefore, span.First), now)
 	case uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
 	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
@@ -119,6 +168,17 @@ func (b *Bot) whyNot(a store.Announcement, span pace.Span, uploading bool, level
 	return ""
 }
 
+// tooLate says in Italian why an announcement has no forecast.
+func tooLate(a store.Announcement, span pace.Span) string {
+	switch {
+	case span.Expired == 0:
+		return "aspetta che partano gli avvisi che vengono prima"
+	case a.Sent > 0:
+		return "scade prima di poter riprendere: chi non l'ha ancora ricevuto non lo riceverà"
+	}
+	return "scade prima di poter partire: se serve ancora, toglilo da in_invio e rimettilo in da_inviare con una scadenza più lontana"
+}
+
 // ends says in Italian when the last message leaves; empty: nobody knows.
 func ends(span pace.Span, now time.Time) string {
 	if span.Last.IsZero() {
@@ -126,9 +186,17 @@ func ends(span pace.Span, now time.Time) string {
 	}
 	words := "finisce " + moment(span.Last, now)
 	if span.Expired > 0 {
-		words += fmt.Sprintf(", e per %d persone scade prima", span.Expired)
+		words += ", ma " + late(span)
 	}
 	return words
+}
+
+// late counts what will not leave in time.
+func late(span pace.Span) string {
+	if span.Expired == 1 {
+		return "un messaggio scade prima di partire"
+	}
+	return fmt.Sprintf("%d messaggi scadono prima di partire", span.Expired)
 }
 
 // moment is when something happens, as people say it.

@@ -37,18 +37,18 @@ func scenes(t *testing.T) map[string]scene {
 		"idle": {mustRender(t, idle(t)), []string{
 			"@infoSaronno7", "Tutto a posto", "collegato a WhatsApp", "Iscritti\n8.123", "12 iscrizioni, 1 disiscrizione", "Sta partendo", "non parte nessun avviso",
 			"Ultimi avvisi", "ALLERTA METEO", "URGENTE", "8.119", "7.350", "4.102", "Corretto con", "Iscritti nel tempo",
-		}, []string{"Che cosa fare", "Sta per partire", "In attesa\n", "File scartati"}, []string{
+		}, []string{"Che cosa fare", "Da rileggere", "In attesa\n", "File scartati"}, []string{
 			"banner", "main", "contentinfo", "region Tutto a posto", "rowheader 05 ALLERTA METEO", "columnheader Letto almeno da", "image Iscritti nel tempo", "table Ultimi avvisi", "table Gli ultimi mesi",
 		}},
-		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
+		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce oggi verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00", "A 8.123 persone", "riprende domani", "Già inviato a 5.012 persone su 8.123"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
 		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Ferma il servizio", "È spento da 9 giorni"}, []string{"Tutto a posto"}, []string{"region C'è un problema"}},
 		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil, nil},
-		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "Nessun avviso finora"}, []string{"Iscritti nel tempo"}, nil},
+		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "com'è andato ogni avviso"}, []string{"Iscritti nel tempo"}, nil},
 		"holdback": {mustRender(t, holdback(t)), []string{
-			"Sta per partire", "Concerto di Natale", "teatro Giuditta Pasta", "• ingresso libero", "https://www.example.it/concerto_di_natale?anno=2026",
-			"concerto-2.pdf, 3 pagine", "concerto-3.mp4 (1:35)", "A quante persone\n8.123", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "data già passata", "togli i suoi file",
+			"Da rileggere prima che parta", "concerto.txt", "A quante persone\n8.123", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "già passata", "togli i suoi file",
+			"Concerto di Natale", "teatro Giuditta Pasta", "• ingresso libero", "https://www.example.it/concerto_di_natale?anno=2026", "concerto-2.pdf, 3 pagine", "concerto-3.mp4 (1:35)",
 		}, []string{"*Concerto", "_Giuditta"}, []string{"group Come si vedrà sul telefono", "image Immagine concerto.jpg"}},
-		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil, []string{"banner", "main", "rowheader Letto almeno da"}},
+		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "cambiati sul telefono", "7.000", "confermati", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil, []string{"banner", "main", "rowheader Letto almeno da"}},
 		"three years": {mustRender(t, long), []string{"Dal 23/11/2023 al 23/11/2026 gli iscritti"}, nil, nil},
 	}
 }
@@ -231,7 +231,7 @@ func charted(t *testing.T, browser context.Context) {
 }
 
 // refreshed checks that the page shows what is new, and that whoever reads it stays
-// where they were.
+// where they were: as far down, or further where something new has come above.
 func refreshed(t *testing.T, browser context.Context) {
 	after := func(seconds string, v View) []byte {
 		return bytes.Replace(mustRender(t, v), []byte(`content="30"`), []byte(`content="`+seconds+`"`), 1)
@@ -242,7 +242,7 @@ func refreshed(t *testing.T, browser context.Context) {
 		t.Fatal(err)
 	}
 	p.do(chromedp.WaitVisible(chromedp.CSS(".state.bad")))
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("Math.round(scrollY) === 400")); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("scrollY >= 350")); err != nil {
 		t.Errorf("the page jumped: %v", err)
 	}
 }

@@ -17,14 +17,19 @@ type Minutes struct {
 	Text        string // as sent
 	Attachments []Evidence
 	Comuni      []string // only these residents; nil: everybody
+	Corrects    string   // the file that this one corrects: it went to those of that one
 
 	Accepted, First, Last, Ended time.Time
+	NotBefore, Expires           time.Time // as the file asks
 
 	AsOf                          time.Time
 	Recipients                    int
 	Sent, Delivered, Read, Failed int      // cumulative, as in [Row]
 	Reasons                       []Reason // of Failed
 	Left, Cancelled, Expired      int
+	Open                          int // not known yet
+	PartsFailed                   int // further messages, to people who got the first
+	Edited, Resent                int // of Sent, of a correction: changed on the phone, a new message
 
 	// Previous is the SHA-256 of the file of the record before this one; zero: this
 	// is the first.

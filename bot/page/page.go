@@ -85,8 +85,9 @@ func short(name string) string {
 	return string(runes[:showName*2/3]) + "…" + string(runes[len(runes)-showName/3:])
 }
 
-// words keeps the caller's words from filling the page.
-func words(s string) string { return clip(s, showWords) }
+// words keeps the caller's words, in which there may be names, from filling the
+// page and from turning the writing around.
+func words(s string) string { return clip(plain(s), showWords) }
 
 // number writes a count as Italians do: 8.123.
 func number[N int | int64](n N) string {

@@ -110,6 +110,20 @@ func TestRender_ShortensLongNames(t *testing.T) {
 	}
 }
 
+// What the caller's words name, in parentheses and quotation marks, does not turn
+// the rest of the sentence around.
+func TestG9_WordsKeepTheirDirection(t *testing.T) {
+	t.Parallel()
+	const turned = "uguale a (gpj.\u202etxt\u2066)"
+	v := View{
+		Second: []Draft{{Kind: turned, Why: turned, Warnings: []string{turned}}}, Leaving: []Leaving{{Kind: turned}}, Queue: []Queued{{Kind: turned, Why: turned}},
+		Recent: []Row{{Kind: turned, State: turned, Note: turned}}, Refused: []Refusal{{Reason: turned, Advice: turned}},
+	}
+	if html := mustRender(t, v); bytes.ContainsAny(html, "\u202e\u2066") || !bytes.Contains(html, []byte("uguale a (gpj._txt_)")) {
+		t.Error("words are turned around")
+	}
+}
+
 func TestG9_WordsStayText(t *testing.T) {
 	t.Parallel()
 	const tag = "<u onclick=x>"

@@ -74,7 +74,7 @@ func holdback(t *testing.T) View {
 			{Attachment: Attachment{Kind: "document", Name: "concerto-2.pdf", Pages: 3}},
 			{Attachment: Attachment{Kind: "video", Name: "concerto-3.mp4", Seconds: 95}},
 		},
-		Warnings: []string{"Nel testo c'è una data già passata (20 dicembre).", "C'è un numero di telefono: controlla che sia di un ufficio e non di una persona."},
+		Warnings: []string{"Nel testo c'è una data che alla partenza sarà già passata (20 dicembre).", "C'è un numero di telefono cellulare: controlla che sia di un ufficio e non di una persona."},
 	}}
 	return v
 }
@@ -83,15 +83,20 @@ func sending(t *testing.T) View {
 	v := idle(t)
 	v.Waiting = 3412
 	v.Leaving = []Leaving{
-		{Name: "02_sciopero_treni.txt", Kind: "urgente", Urgent: true, Sent: 4711, Recipients: 8123, Forecast: "finisce verso le 11:40"},
+		{Name: "02_sciopero_treni.txt", Kind: "urgente", Urgent: true, Sent: 4711, Recipients: 8123, Forecast: "finisce oggi verso le 11:40"},
 		{Name: "prova del sindaco.txt", Kind: "prova", Sent: 0, Recipients: 3},
 	}
-	v.Queue = []Queued{{Name: "19 scadenza TARI.txt", Kind: "ordinario", Recipients: 8123, Why: "Parte dal 24/11/2026 alle 8:00, come scritto nel file", Forecast: "finisce il 24/11/2026 verso le 13:20"}}
+	v.Queue = []Queued{{Name: "19 scadenza TARI.txt", Kind: "ordinario", Recipients: 8123, Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
+		{Name: "12_centro_raccolta_orari.txt", Kind: "ordinario", Sent: 5012, Recipients: 8123, Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"}}
 	return v
 }
 
 func red(t *testing.T) View {
 	v := sending(t)
+	v.Leaving = nil
+	for i := range v.Queue {
+		v.Queue[i].Why, v.Queue[i].Forecast = "gli invii sono fermi: il motivo è scritto in alto", ""
+	}
 	v.Level, v.Sentence = Bad, "Il telefono del Comune ha scollegato il servizio: gli invii sono fermi, nulla è perduto."
 	v.Advice = "Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
 	v.PhoneSeen, v.PhoneAdvice = v.Updated.AddDate(0, 0, -9), "È spento da 9 giorni: accendilo e apri WhatsApp, altrimenti fra 5 giorni il collegamento cade."
@@ -123,8 +128,8 @@ func minutes(t *testing.T) Minutes {
 			{Name: "concerto.jpg", Type: "immagine JPEG", Size: 2345678, Dropped: [32]byte{1, 2, 3}, Sent: [32]byte{4, 5, 6}},
 			{Name: "concerto-2.pdf", Type: "documento PDF", Size: 45678, Dropped: [32]byte{7}, Sent: [32]byte{7}},
 		},
-		Comuni: []string{"Saronno", "Uboldo"}, Accepted: at, First: at.Add(time.Minute), Last: at.Add(3 * time.Hour), Ended: at.Add(3 * time.Hour),
-		AsOf: at.Add(7 * 24 * time.Hour), Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Left: 2,
+		Comuni: []string{"Saronno", "Uboldo"}, Corrects: "concerto.txt", NotBefore: at, Expires: at.AddDate(0, 0, 27), Accepted: at, First: at.Add(time.Minute), Last: at.Add(3 * time.Hour), Ended: at.Add(3 * time.Hour),
+		AsOf: at.Add(7 * 24 * time.Hour), Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Left: 1, Open: 1, PartsFailed: 3, Edited: 7000, Resent: 1000,
 		Reasons: []Reason{{Text: "il numero non è più su WhatsApp", Count: 2}}, Previous: [32]byte{0xab, 0xcd},
 	}
 }

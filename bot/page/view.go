@@ -46,6 +46,7 @@ type Draft struct {
 	Urgent       bool   // marks the kind
 	Recipients   int
 	Leaves, Done time.Time // when the first and the last message leave; zero: not known
+	Why          string    // it leaves, where Leaves is not known: "quando gli invii riprendono"
 	Bubbles      []Bubble  // what a phone shows, in order
 	Warnings     []string  // sentences
 }
@@ -76,9 +77,10 @@ type Leaving struct {
 type Queued struct {
 	Name, Kind string
 	Urgent     bool
-	Recipients int
-	Why        string // "le ore di invio cominciano alle 8:00"
-	Forecast   string // as of [Leaving]
+
+	Sent, Recipients int
+	Why              string // "le ore di invio cominciano alle 8:00"
+	Forecast         string // as of [Leaving]
 }
 
 // Row is one announcement. The counts are cumulative: Sent includes Delivered,
