@@ -39,7 +39,21 @@ func (m *movie) pictures(entry box) *Refusal {
 		return damaged(isMP4, "")
 	}
 	clear(entry.body[compressor : compressor+length]) // often the name of the camera
-	return m.description(entry, fixed)
+	list, r := m.description(entry, fixed)
+	if config, _ := find(list, "avcC"); r == nil && len(config.body) > 1 && studio(config.body[1]) {
+		r = unplayable("il video è in un formato H.264 da studio (10 bit o 4:2:2), che i telefoni non mostrano", "H.264 normale, a 8 bit e 4:2:0")
+	}
+	return r
+}
+
+// studio says whether a profile of H.264 is one of those that keep more colour than
+// phones can decode: what professional cameras record.
+func studio(profile byte) bool {
+	switch profile {
+	case 44, 110, 122, 244:
+		return true
+	}
+	return false
 }
 
 func (m *movie) sound(entry box) *Refusal {
@@ -50,23 +64,43 @@ func (m *movie) sound(entry box) *Refusal {
 	if len(entry.body) < fixed {
 		return damaged(isMP4, "")
 	}
+	head := fixed
 	if version := binary.BigEndian.Uint16(entry.body[8:]); version == 1 { // QuickTime's
-		return m.description(entry, min(len(entry.body), fixedOfVersion1))
+		head = min(len(entry.body), fixedOfVersion1)
 	}
-	return m.description(entry, fixed)
+	list, r := m.description(entry, head)
+	if config, _ := find(list, "esds"); r == nil && !isAAC(config.body) {
+		r = unplayable("il suono del video non è AAC, e molti telefoni non lo sentono", "H.264 con suono AAC")
+	}
+	return r
+}
+
+// isAAC reads what kind of sound an mp4a is, which may be MP3, say. What cannot be
+// read is left to the phones.
+func isAAC(esds []byte) bool {
+	const stream, decoder = 3, 4 // descriptors, one in the other: a tag, a length of up to four bytes, the content
+	at := 4
+	for _, tag := range []struct{ is, fixed int }{{stream, 3}, {decoder, 0}} {
+		if at >= len(esds) || int(esds[at]) != tag.is {
+			return true
+		}
+		for at++; at < len(esds) && esds[at]&0x80 != 0; at++ {
+		}
+		at += 1 + tag.fixed
+	}
+	return at >= len(esds) || esds[at] == 0x40 || esds[at] >= 0x66 && esds[at] <= 0x68
 }
 
 // description blanks what stands behind the fixed part of a sample entry and is
-// not needed. QuickTime ends it with four zeros.
-func (m *movie) description(entry box, fixed int) *Refusal {
+// not needed, and lists the rest. QuickTime ends it with four zeros.
+func (m *movie) description(entry box, fixed int) ([]box, *Refusal) {
 	body := entry.body[fixed:]
 	if n := len(body); n >= 4 && binary.BigEndian.Uint32(body[n-4:]) == 0 {
 		if _, r := boxes(body, 0); r != nil {
 			body = body[:n-4]
 		}
 	}
-	_, r := m.inside(box{name: entry.name, start: entry.start + fixed, body: body})
-	return r
+	return m.inside(box{name: entry.name, start: entry.start + fixed, body: body})
 }
 
 func codecName(name string) string {

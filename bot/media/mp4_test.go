@@ -25,6 +25,8 @@ func words(numbers ...uint32) []byte {
 // film says how the film of a test is to be built; the zero values are a good one.
 type film struct {
 	brand, codec, sound  string
+	profile              byte     // of H.264; 0: not said
+	esds                 []byte   // what kind of sound it is; nil: not said
 	camera               bool     // a track with the place, beside the pictures
 	matrix               []uint32 // nine numbers of the header of the track
 	place                uint32   // where the points are said to be, instead of where they are
@@ -43,13 +45,13 @@ func (f film) build() []byte {
 	head := boxOf("ftyp", []byte(f.brand+"\x00\x00\x02\x00"+f.brand+"\x00\x00\x00\x00"))
 	place := uint32(len(head) + 8 + len("secret-place"))
 	data := boxOf("mdat", []byte("secret-place"+pictures+"45.6258 from the camera"))
-	entry := boxOf(f.codec, make([]byte, 42), []byte("\x13Camera of the mayor            "), words(0x18ffff), boxOf("avcC", []byte("x")), boxOf("uuid", []byte("secret-place")))
+	entry := boxOf(f.codec, make([]byte, 42), []byte("\x13Camera of the mayor            "), words(0x18ffff), boxOf("avcC", []byte{1, f.profile}), boxOf("uuid", []byte("secret-place")))
 	traks := f.track("vide", entry, cmp.Or(f.place, place), uint32(len(pictures)))
 	if f.camera {
 		traks = append(traks, f.track("meta", boxOf("gpmd", []byte("secret-place")), place+uint32(len(pictures)), 20)...)
 	}
 	if f.sound != "" {
-		traks = append(traks, f.track("soun", boxOf(f.sound, make([]byte, 28), boxOf("esds", []byte("x"))), place, 4)...)
+		traks = append(traks, f.track("soun", boxOf(f.sound, make([]byte, 28), boxOf("esds", f.esds)), place, 4)...)
 	}
 	movie := boxOf("moov", boxOf("mvhd", words(0, 1234, 1234, 1000, 2001), make([]byte, 80)), traks, f.inMoov)
 	return slices.Concat(head, data, movie, f.top)
@@ -127,6 +129,8 @@ func TestVideosThatPhonesDoNotPlay(t *testing.T) {
 		"formato vecchio":              film{codec: "mp4v"}.build(),
 		`formato raro ("\n<x>")`:       film{codec: "\n<x>"}.build(),
 		`non sentono ("Opus")`:         film{sound: "Opus"}.build(),
+		"da studio":                    film{profile: 122}.build(),
+		"il suono del video non è AAC": film{sound: "mp4a", esds: soundOf(0x6b)}.build(),
 		"di un tipo che i telefoni":    film{brand: "mmp4"}.build(),
 		"non contiene immagini":        boxesOfSoundOnly(),
 		"più di un video":              film{inMoov: film{}.track("vide", boxOf("avc1", make([]byte, 78)), 40, 4)}.build(),
@@ -140,6 +144,22 @@ func TestVideosThatPhonesDoNotPlay(t *testing.T) {
 	refused(t, "video.mp4", film{inMoov: boxOf("mvex", words(0))}.build(), "video a frammenti")
 	refused(t, "video.mp4", film{top: bytes.Repeat(boxOf("free"), maxBoxes)}.build(), "danneggiato")
 	refused(t, "video.mp4", boxOf("ftyp", []byte("isom\x00\x00\x00\x00")), "manca la fine")
+}
+
+// soundOf is an esds as programs write it: the lengths of its descriptors may take
+// one byte or four.
+func soundOf(kind byte) []byte {
+	return []byte{0, 0, 0, 0, 3, 0x80, 0x80, 0x80, 25, 0, 1, 0, 4, 17, kind, 0x15}
+}
+
+func TestVideosThatPhonesPlay(t *testing.T) {
+	t.Parallel()
+	for _, profile := range []byte{66, 77, 88, 100} {
+		accepted(t, "video.mp4", film{profile: profile}.build())
+	}
+	for _, esds := range [][]byte{soundOf(0x40), soundOf(0x67), soundOf(0x6b)[:9], soundOf(0x6b)[:14], {0, 0, 0, 0, 3}, {0}} {
+		accepted(t, "video.mp4", film{sound: "mp4a", esds: esds}.build())
+	}
 }
 
 func boxesOfSoundOnly() []byte {
