@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // A drop folder, or one of ours, that becomes a link while we run is neither read
@@ -284,72 +281,6 @@ func TestG8_NamesThatLookTheSame(t *testing.T) {
 	for _, f := range files {
 		if report := mustRead(t, filepath.Join(dir, sentFolder, reportName(f.File))); !strings.HasPrefix(report, "Avviso: "+printable(f.Name)+"\r\n") {
 			t.Errorf("beside %q lies %q", f.File, report)
-		}
-	}
-}
-
-// asAnother gives the rest of the test the rights of another user than root, to whom
-// nothing is forbidden. They are those of the thread: start no goroutine that needs them.
-func asAnother(t *testing.T, dir string) {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		return
-	}
-	const nobody = 65534
-	for up := filepath.Dir(dir); up != filepath.Clean(os.TempDir()) && up != "/"; up = filepath.Dir(up) {
-		if err := os.Chmod(up, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
-		return errors.Join(err, os.Lchown(path, nobody, nobody))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.LockOSThread()
-	if err := unix.Setfsuid(nobody); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Setfsuid(0); err != nil {
-			t.Error(err)
-		}
-		runtime.UnlockOSThread()
-	})
-	if uid, err := unix.SetfsuidRetUid(-1); err != nil || uid != nobody {
-		t.Skipf("needs the right to be another user: %d, %v", uid, err)
-	}
-}
-
-// A folder of somebody else's may not let us move it: the reason is written once all
-// the same, and nothing beside it waits.
-func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
-	t.Parallel()
-	s, dir := newSpool(t)
-	for _, name := range []string{"Nuova cartella", "festa.png"} {
-		if err := os.Mkdir(filepath.Join(dir, dropFolder, name), 0o555); err != nil {
-			t.Fatal(err)
-		}
-	}
-	dropLot(t, dir, "festa.txt", "a.txt")
-	asAnother(t, dir)
-	var taken []string
-	for range 2 {
-		for range 2 {
-			taken = append(taken, fileNames(mustScan(t, s))...)
-		}
-		s.Close()
-		s = mustOpen(t, dir, Options{})
-	}
-	if !slices.Equal(taken, []string{"a.txt"}) {
-		t.Errorf("took %q", taken)
-	}
-	checkListing(t, dir, "da_inviare/festa.txt", "in_invio/a.txt", notePlace(claimPrefix, "a.txt").path(),
-		"scartati/Nuova cartella.esito.txt", "scartati/festa.txt.esito.txt")
-	for name, want := range map[string]string{"Nuova cartella": "Motivo: è una cartella.", "festa.txt": "Motivo: allegato «festa.png»: è una cartella."} {
-		if report := mustRead(t, filepath.Join(dir, rejectedFolder, name+reportSuffix)); !strings.Contains(report, want) || !strings.Contains(report, "toglilo tu") {
-			t.Errorf("report %q, want %q", report, want)
 		}
 	}
 }

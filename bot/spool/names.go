@@ -146,6 +146,9 @@ func wrongKind(name string) *Refusal {
 	if known(lower) {
 		return nil
 	}
+	if known(strings.TrimRight(lower, " .\u00a0")) {
+		return &Refusal{Reason: "il nome finisce con uno spazio oppure con un punto", Advice: "toglilo dal nome e rimetti il file in da_inviare."}
+	}
 	const paste = "copia il testo nel Blocco note, salvalo come file .txt e metti quello in da_inviare."
 	ext := path.Ext(lower)
 	switch ext {

@@ -95,7 +95,7 @@ func TestWrongKind(t *testing.T) {
 	for name, reason := range map[string]string{
 		"a.docx": "documento (.docx)", "a.DOC": "documento", "a.odt": "documento", "a.rtf": "documento",
 		"a.heic": "immagine", "a.GIF": "immagine", "a.mov": "video", "a.mp3": "audio", "a.lnk": "collegamento", "a": "non finisce in .txt",
-		"a.exe": ".exe", "a.txt.bak": ".bak", "a.tmp": ".tmp", "a.txt ": ".txt ", "concorso.esito.txt": "riservato", "leggimi.txt": "riservato",
+		"a.exe": ".exe", "a.txt.bak": ".bak", "a.tmp": ".tmp", "a.txt ": "spazio", "a.JPG.": "punto", "concorso.esito.txt": "riservato", "leggimi.txt": "riservato",
 		"a.\x1b[2J": "._[2j",
 	} {
 		r := wrongKind(name)

@@ -175,7 +175,7 @@ func (s *Spool) Refused(limit int) ([]Refusal, error) {
 	refused := make([]Refusal, 0, len(files))
 	for _, name := range files {
 		report, err := s.content(place{rejectedFolder, reportName(name)}, MaxBytes)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			return nil, fmt.Errorf("read the report of a refused file: %w", err)
 		}
 		refused = append(refused, parseRefusal(name, string(report)))
@@ -245,10 +245,12 @@ func (s *Spool) listReported() ([]string, error) {
 	}), nil
 }
 
+// parseRefusal believes no more of a report than fits a page: staff can write there.
 func parseRefusal(name, report string) Refusal {
+	const enough = 1000
 	r := Refusal{Name: name}
 	for line := range strings.Lines(report) {
-		line = strings.TrimSpace(line)
+		line = printable(cut(strings.TrimSpace(line), enough))
 		if reason, ok := strings.CutPrefix(line, reasonLabel); ok {
 			r.Reason = strings.TrimSuffix(reason, ".")
 		}

@@ -106,8 +106,8 @@ func (s *Spool) writeReport(file string, r Report) error {
 
 // UpdateReport writes the report again when the numbers have changed: in ritirare
 // when the announcement has been withdrawn, else in inviati. A report that staff
-// have deleted, or that is about a later announcement of the same name, is left
-// alone.
+// have deleted, or that is about a later announcement of the same name, or that we may
+// not read, is left alone.
 func (s *Spool) UpdateReport(file string, r Report) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,7 +117,7 @@ func (s *Spool) UpdateReport(file string, r Report) error {
 	p := place{r.folder(), reportName(file)}
 	head := []byte(crlf(r.head()))
 	old, err := s.content(p, len(head))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !bytes.Equal(old, head) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || err == nil && !bytes.Equal(old, head) {
 		return nil
 	}
 	if err != nil {

@@ -130,14 +130,15 @@ func (s *Spool) contentOf(p place, seen os.FileInfo, limit int) ([]byte, error) 
 	return io.ReadAll(io.LimitReader(f, int64(limit)))
 }
 
-// remove deletes a file of our own; one that is gone already is fine.
+// remove deletes a file of our own; one that is gone already is fine. A folder that
+// somebody has put in its place gets another name.
 func (s *Spool) remove(p place) error {
 	s.aboutToChange()
 	err := s.root.Remove(p.path())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if errors.Is(err, unix.ENOTEMPTY) || errors.Is(err, unix.EEXIST) {
+		return s.setAside(p)
 	}
-	return err
+	return gone(err)
 }
 
 func (s *Spool) syncFolder(folder string) error {
