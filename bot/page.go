@@ -52,13 +52,13 @@ func (b *Bot) page(ctx context.Context) {
 // writePage writes the page unless it would say what the one shown says, and
 // returns the view that is shown now. The last page says that it is over.
 func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.View, error) {
-	v, err := b.view(ctx, time.Now().In(b.cfg.Sending.Location))
+	c := b.condition()
+	if over {
+		c = Stopped()
+	}
+	v, err := b.view(ctx, c, time.Now().In(b.cfg.Sending.Location))
 	if err != nil {
 		return shown, err
-	}
-	if over {
-		c := Stopped()
-		v.Level, v.Sentence, v.Advice = page.Bad, c.Sentence, c.Advice
 	}
 	v.Updated = shown.Updated
 	if !reflect.DeepEqual(v, shown) {
@@ -76,11 +76,10 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 	return v, b.reports(ctx)
 }
 
-// view is what the page shows at now, which is in the Comune's time zone.
-func (b *Bot) view(ctx context.Context, now time.Time) (v page.View, err error) {
-	v = page.View{Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune}
-	c := b.condition()
-	v.Sentence, v.Advice = c.Sentence, c.Advice
+// view is what the page shows at now, which is in the Comune's time zone, of a
+// service in this condition.
+func (b *Bot) view(ctx context.Context, c Condition, now time.Time) (v page.View, err error) {
+	v = page.View{Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune, Sentence: c.Sentence, Advice: c.Advice}
 	if c.Healthy {
 		v.Level = page.Good
 	}

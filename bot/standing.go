@@ -137,7 +137,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 	}
 	twin, at, ok, err := b.store.PublishedBefore(ctx, a.File, store.ContentHash(a.Text, dropped...))
 	if ok {
-		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già inviato il %s (%s).", in(now, at).Format("02/01/2006"), twin))
+		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già accettato il %s (%s).", in(now, at).Format("02/01/2006"), twin))
 	}
 	return d, err
 }
