@@ -26,7 +26,11 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
-	loads, ids := loads(list)
+	tries, err := db.NextTries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	loads, ids := loads(list, tries)
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, span := range spans {
@@ -51,13 +55,13 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 }
 
 // loads is what is left to send, oldest announcement first, as deliver takes it.
-func loads(list []store.Announcement) (loads []pace.Load, ids []int64) {
+func loads(list []store.Announcement, tries map[int64]time.Time) (loads []pace.Load, ids []int64) {
 	for i := len(list) - 1; i >= 0; i-- {
 		a := list[i]
 		if a.State != store.Running || a.Held || a.Waiting+a.PartsWaiting == 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: a.Waiting + a.PartsWaiting, NotBefore: a.NotBefore, Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: a.Waiting + a.PartsWaiting, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -150,6 +150,23 @@ func TestG8_ThePagePromisesNothing(t *testing.T) {
 	})
 }
 
+// Nothing leaves of an announcement of which all that is left is tried again later.
+func TestG8_ThePageSaysWhoIsMissing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling)
+		people := w.subscribe(3)
+		w.refuse(463, people[1])
+		w.drop("da_inviare", "festa.txt", "La festa.")
+		w.await(people[0], "La festa.")
+		time.Sleep(10 * time.Minute)
+		w.expectStatus("Tutto a posto", "non parte nessun avviso", "chi manca non si è ancora potuto raggiungere: si riprova domani", "finisce domani", "Già inviato a 2 persone su 3")
+		w.refuse(0, nil)
+		time.Sleep(25 * time.Hour)
+		w.expectStatus("inviato ·")
+	})
+}
+
 // Each verbale names the hash of the one before, as sha256sum tells it.
 func TestG8_TheChainOfMinutes(t *testing.T) {
 	t.Parallel()

@@ -27,9 +27,13 @@ func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View
 	if err != nil {
 		return err
 	}
+	tries, err := b.store.NextTries(ctx)
+	if err != nil {
+		return err
+	}
 	for _, a := range running {
 		span := spans[a.ID]
-		why, forecast := b.whyNot(a, span, uploading[a.ID], v.Level, now), ends(span, now)
+		why, forecast := b.whyNot(a, outlook{span, tries[a.ID], uploading[a.ID]}, v.Level, now), ends(span, now)
 		if v.Level == page.Bad {
 			forecast = "" // nobody knows when it ends
 		}
@@ -142,28 +146,40 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 	return d, err
 }
 
+// outlook is what is known of an announcement that has not ended.
+type outlook struct {
+	pace.Span
+	next      time.Time // when something of it falls due
+	uploading bool      // it waits for that
+}
+
 // whyNot says in Italian why nothing of a running announcement leaves at now;
 // empty when it does.
-func (b *Bot) whyNot(a store.Announcement, span pace.Span, uploading bool, level page.Level, now time.Time) string {
+func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time.Time) string {
+	soon := now.Add(max(b.cfg.Sending.Every, time.Minute))
 	switch {
 	case a.Held:
 		return "è sospeso da chi gestisce il servizio"
 	case level == page.Bad:
 		return "gli invii sono fermi: il motivo è scritto in alto"
-	case span.First.IsZero():
-		return tooLate(a, span)
+	case o.First.IsZero() && o.Expired > 0:
+		return tooLate(a, o.Span)
 	case Election(b.cfg, now) && kind(a) == pace.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
-		return "parte " + moment(latest(a.NotBefore, span.First), now)
-	case uploading:
+		return "parte " + moment(latest(a.NotBefore, o.First), now)
+	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
 	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
 		return "le notizie cominciano con l'avvio del servizio, il " + in(now, b.cfg.Service.Launch).Format("02/01/2006")
-	case span.First.Sub(now) > max(b.cfg.Sending.Every, time.Minute) && a.Sent > 0:
-		return "riprende " + moment(span.First, now)
-	case span.First.Sub(now) > max(b.cfg.Sending.Every, time.Minute):
-		return "parte " + moment(span.First, now)
+	case o.First.IsZero():
+		return tooLate(a, o.Span)
+	case o.next.After(soon):
+		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
+	case o.First.After(soon) && a.Sent > 0:
+		return "riprende " + moment(o.First, now)
+	case o.First.After(soon):
+		return "parte " + moment(o.First, now)
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -62,6 +63,28 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 		Answer: answer.Time, Class: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
 		Erasure: erasure.Time, Expiring: expiring.Time,
 	}, err
+}
+
+// NextTries is when the next message of each running announcement falls due, by
+// its ID: not before its time, and later once all that is left of it has failed
+// and is tried again. What has nothing but a message in hand is not there.
+func (s *Store) NextTries(ctx context.Context) (map[int64]time.Time, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id, (SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < `+parked+`) AS next
+		FROM announcements a WHERE a.state = 'running' AND next IS NOT NULL`)
+	if err != nil {
+		return nil, fault(s.path, fmt.Errorf("see what is tried next: %w", err))
+	}
+	defer rows.Close()
+	tries := map[int64]time.Time{}
+	for rows.Next() {
+		var id int64
+		var next stamp
+		if err := rows.Scan(&id, &next); err != nil {
+			return nil, fmt.Errorf("see what is tried next: %w", err)
+		}
+		tries[id] = next.Time
+	}
+	return tries, fault(s.path, rows.Err())
 }
 
 // Backlog is how much there is of what has not left: messages of announcements,
