@@ -156,6 +156,10 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 		return "fermato"
 	case a.State == store.Finished && a.Expired > 0:
 		return "scaduto"
+	case a.State == store.Finished && a.Recipients == 0:
+		return "senza destinatari"
+	case a.State == store.Finished && a.Sent == 0:
+		return "non inviato"
 	case a.State == store.Finished:
 		return "inviato"
 	case a.Held:

@@ -241,7 +241,10 @@ func row(a store.Announcement, state string, now time.Time) page.Row {
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 	}
 	if w := a.Withdrawal; w != nil && w.Asked+w.TooOld > 0 {
-		r.Note = fmt.Sprintf("cancellato su %d telefoni di %d", w.Deleted, w.Asked+w.TooOld)
+		r.Note = fmt.Sprintf("cancellato dai telefoni: %d su %d", w.Deleted, w.Asked+w.TooOld)
+		if w.Waiting > 0 {
+			r.Note += fmt.Sprintf(", ancora da cancellare: %d", w.Waiting)
+		}
 	} else if w == nil && a.AmendedBy != "" {
 		r.Note = "corretto da " + a.AmendedBy
 	}

@@ -89,7 +89,7 @@ type Row struct {
 	Name, Kind string // the file as dropped; "ordinario"
 	Urgent     bool   // marks the kind
 	State      string // "inviato"
-	Note       string // what became of it since: "ritirato, cancellato su 7.700 telefoni"; empty: nothing
+	Note       string // what became of it since: "cancellato dai telefoni: 7.700 su 8.000"; empty: nothing
 	Accepted   time.Time
 
 	Recipients, Sent, Delivered, Read, Failed int
