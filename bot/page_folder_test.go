@@ -154,7 +154,7 @@ func TestG8_ThePagePromisesNothing(t *testing.T) {
 func TestG8_ThePageSaysWhoIsMissing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling)
+		w := raise(t, settling, func(c *config.Config) { c.Spool.Scan = 5 * time.Minute })
 		people := w.subscribe(3)
 		w.refuse(463, people[1])
 		w.drop("da_inviare", "festa.txt", "La festa.")
@@ -192,6 +192,18 @@ func TestG8_TheChainOfMinutes(t *testing.T) {
 			}
 			sum := sha256.Sum256(page)
 			before = hex.EncodeToString(sum[:])
+		}
+		w.drop("da_inviare", "c RETTIFICA.txt", "---\nscade: 01/02/2000\n---\nTesto giusto")
+		w.await(p, "Testo giusto")
+		time.Sleep(time.Minute)
+		page, err := os.ReadFile(filepath.Join(w.cfg.SpoolDir, "inviati", "c RETTIFICA.txt.verbale.html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, piece := range []string{before, "chi riguardava <bdi>c.txt</bdi>", "01/02/2000 24:00", "cambiati sul telefono</th><td>1<"} {
+			if !strings.Contains(string(page), piece) {
+				t.Errorf("the verbale of a correction lacks %q", piece)
+			}
 		}
 	})
 }

@@ -39,7 +39,7 @@ func RenderMinutes(m Minutes) ([]byte, error) {
 
 func render(name, source string, values any) ([]byte, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"add": add, "clock": clock, "day": day, "hex": hexadecimal, "level": level, "number": number[int], "bytes": number[int64],
+		"add": add, "clock": clock, "day": day, "deadline": deadline, "hex": hexadecimal, "level": level, "number": number[int], "bytes": number[int64],
 		"phone": phone, "picture": picture, "plain": plain, "seconds": seconds, "share": share, "short": short, "words": words,
 	}).Parse(source)
 	if err != nil {
@@ -117,6 +117,14 @@ func picture(thumbnail []byte) template.HTMLAttr {
 func add(a, b int) int { return a + b }
 
 func clock(t time.Time) string { return t.Format("02/01/2006 15:04") }
+
+// deadline is a moment up to which something holds: midnight ends a day.
+func deadline(t time.Time) string {
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return day(t.AddDate(0, 0, -1)) + " 24:00"
+	}
+	return clock(t)
+}
 
 func day(t time.Time) string { return t.Format("02/01/2006") }
 
