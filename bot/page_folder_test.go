@@ -94,7 +94,7 @@ func TestG8_ThePageSaysWhy(t *testing.T) {
 		w.drop("da_inviare", "dopo.txt", "---\ndal: 24/12/2030\n---\nDopo.")
 		w.drop("da_inviare", "rotto.pdf", "niente")
 		time.Sleep(2 * time.Minute)
-		w.expectStatus("festa.jpg", "l'allegato non è ancora su WhatsApp", "dopo.txt", "24/12/2030", "rotto.pdf", "1")
+		w.expectStatus("festa.jpg", "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo<", "dopo.txt", "24/12/2030", "rotto.pdf", "1")
 		w.server.FailUploads(0)
 		w.shown(p, 1)
 		time.Sleep(10 * time.Minute)
@@ -118,10 +118,26 @@ func TestG8_ThePageLosesNothing(t *testing.T) {
 			w.drop("da_inviare", fmt.Sprintf("altro %d.txt", i), fmt.Sprintf("Altro %d.", i))
 		}
 		time.Sleep(5 * time.Minute)
-		w.expectStatus("primo.txt", "parte oggi verso le 08:00", "scade prima di poter partire", "E altri 29, che qui non si vedono", "allerta.txt", "inviato ·")
+		w.expectStatus("primo.txt", "fuori dall'orario di invio (08:00-20:00): parte oggi verso le 08:00", "scade prima di poter partire", "E altri 29, che qui non si vedono", "allerta.txt", "inviato ·")
 		if page := w.status(); strings.Index(page, "primo.txt") > strings.Index(page, "altro 0.txt") {
 			t.Error("what leaves first is not shown first")
 		}
+	})
+}
+
+// An announcement waits for its turn, or for the daily ceiling.
+func TestG8_ThePageSaysWhoseTurnItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling, func(c *config.Config) { c.Sending.Every, c.Sending.DailyLimit = 10*time.Minute, 8 })
+		w.subscribe(3) // six of the eight messages
+		w.drop("da_inviare", "primo.txt", "Primo.")
+		time.Sleep(time.Minute)
+		w.drop("da_inviare", "secondo.txt", "Secondo.")
+		time.Sleep(time.Minute)
+		w.expectStatus("Inviato a <b>1</b> persona su 3", "A 3 persone", "dopo gli avvisi che vengono prima: parte domani")
+		time.Sleep(time.Hour)
+		w.expectStatus("Già inviato a 2 persone su 3", "il massimo di 8 messaggi in 24 ore è raggiunto: riprende domani")
 	})
 }
 

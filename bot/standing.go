@@ -31,10 +31,15 @@ func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View
 	if err != nil {
 		return err
 	}
+	recent, _, err := b.store.RecentDepartures(ctx, now)
+	if err != nil {
+		return err
+	}
+	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
 	for _, a := range running {
 		span := spans[a.ID]
-		why, forecast := b.whyNot(a, outlook{span, tries[a.ID], uploading[a.ID]}, v.Level, now), ends(span, now)
-		if v.Level == page.Bad {
+		why, forecast := b.whyNot(a, outlook{span, tries[a.ID], uploading[a.ID], full}, v.Level, now), ends(span, now)
+		if v.Level == page.Bad || uploading[a.ID] {
 			forecast = "" // nobody knows when it ends
 		}
 		switch {
@@ -151,6 +156,7 @@ type outlook struct {
 	pace.Span
 	next      time.Time // when something of it falls due
 	uploading bool      // it waits for that
+	full      bool      // the daily ceiling is reached
 }
 
 // whyNot says in Italian why nothing of a running announcement leaves at now;
@@ -177,11 +183,23 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 	case o.next.After(soon):
 		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
 	case o.First.After(soon) && a.Sent > 0:
-		return "riprende " + moment(o.First, now)
+		return b.pause(kind(a), o.full, now) + ": riprende " + moment(o.First, now)
 	case o.First.After(soon):
-		return "parte " + moment(o.First, now)
+		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
+}
+
+// pause says in Italian what keeps announcements of a kind from leaving at now.
+func (b *Bot) pause(k pace.Kind, full bool, now time.Time) string {
+	hours := pace.Policy{Hours: b.pace.Hours, Location: b.pace.Location}
+	switch {
+	case hours.Next(now, pace.State{}, k).After(now):
+		return fmt.Sprintf("fuori dall'orario di invio (%s)", b.pace.Hours)
+	case full:
+		return fmt.Sprintf("il massimo di %d messaggi in 24 ore è raggiunto", b.pace.DailyLimit)
+	}
+	return "dopo gli avvisi che vengono prima"
 }
 
 // tooLate says in Italian why an announcement has no forecast.
