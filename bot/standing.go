@@ -19,32 +19,19 @@ func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View
 	if err != nil {
 		return err
 	}
-	spans, err := Forecast(ctx, b.cfg, b.store, foreseeable(running), now)
+	outlooks, err := b.outlooks(ctx, running, now)
 	if err != nil {
 		return err
 	}
-	uploading, err := b.withoutUpload(ctx, running, now)
-	if err != nil {
-		return err
-	}
-	tries, err := b.store.NextTries(ctx)
-	if err != nil {
-		return err
-	}
-	recent, _, err := b.store.RecentDepartures(ctx, now)
-	if err != nil {
-		return err
-	}
-	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
 	for _, a := range running {
-		span := spans[a.ID]
-		why, forecast := b.whyNot(a, outlook{span, tries[a.ID], uploading[a.ID], full}, v.Level, now), ends(span, now)
-		if v.Level == page.Bad || uploading[a.ID] {
+		o := outlooks[a.ID]
+		why, forecast := b.whyNot(a, o, v.Level, now), ends(o.Span, now)
+		if v.Level == page.Bad || o.uploading {
 			forecast = "" // nobody knows when it ends
 		}
 		switch {
 		case b.thoughtOver(a, now) && len(v.Second) < pageDrafts:
-			d, err := b.sketch(ctx, a, span, v.Level, now)
+			d, err := b.sketch(ctx, a, o.Span, v.Level, now)
 			if err != nil {
 				return err
 			}
@@ -90,6 +77,36 @@ func foreseeable(list []store.Announcement) []store.Announcement {
 	})
 	slices.SortFunc(list, func(x, y store.Announcement) int { return cmp.Compare(y.ID, x.ID) })
 	return list
+}
+
+// outlook is what is known of an announcement that has not ended.
+type outlook struct {
+	pace.Span
+	next      time.Time // when something of it falls due
+	uploading bool      // it waits for that
+	full      bool      // the daily ceiling is reached
+}
+
+func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {
+	spans, err := Forecast(ctx, b.cfg, b.store, foreseeable(running), now)
+	if err != nil {
+		return nil, err
+	}
+	tries, err := b.store.NextTries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	uploading, err := b.withoutUpload(ctx, running, now)
+	if err != nil {
+		return nil, err
+	}
+	recent, _, err := b.store.RecentDepartures(ctx, now)
+	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
+	list := map[int64]outlook{}
+	for _, a := range running {
+		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full}
+	}
+	return list, err
 }
 
 // withoutUpload tells which announcements wait for an upload.
@@ -149,14 +166,6 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già accettato il %s (%s).", in(now, at).Format("02/01/2006"), twin))
 	}
 	return d, err
-}
-
-// outlook is what is known of an announcement that has not ended.
-type outlook struct {
-	pace.Span
-	next      time.Time // when something of it falls due
-	uploading bool      // it waits for that
-	full      bool      // the daily ceiling is reached
 }
 
 // whyNot says in Italian why nothing of a running announcement leaves at now;
