@@ -1,9 +1,12 @@
 package bot
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func TestWarnings(t *testing.T) {
@@ -75,6 +78,34 @@ func TestWarnings(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Good announcements are left alone on the day they were written for; of one, the
+// time is over.
+func TestWarnings_NotOfGoodAnnouncements(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("spool/testdata/announcements/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !utf8.Valid(text) {
+			continue // the spool decodes those
+		}
+		looked++
+		got := warnings(string(text), 0, time.Date(2022, 10, 10, 0, 0, 0, 0, time.UTC))
+		if over := strings.HasSuffix(file, "22_caldo_anziani.txt"); over != (len(got) == 1) || len(got) > 1 {
+			t.Errorf("%s: %q", filepath.Base(file), got)
+		}
+	}
+	if looked < 20 {
+		t.Errorf("looked at %d announcements only", looked)
 	}
 }
 
