@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -55,5 +56,23 @@ func TestEnds(t *testing.T) {
 		if got := ends(o, now); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// However much waits, the forecast is made of a bounded part of it, the first.
+func TestForeseeable(t *testing.T) {
+	t.Parallel()
+	waits := func(id int64, held bool) store.Announcement {
+		return store.Announcement{ID: id, Held: held, Counts: store.Counts{Waiting: foreseen / 2, PartsWaiting: 1}}
+	}
+	var got []int64
+	for _, a := range foreseeable([]store.Announcement{waits(7, false), waits(1, true), waits(3, false), waits(9, false)}) {
+		got = append(got, a.ID)
+	}
+	if !slices.Equal(got, []int64{7, 3}) {
+		t.Errorf("got %d, want 7 and 3, newest first", got)
+	}
+	if got := tooLate(store.Announcement{}, pace.Span{}); got != "aspetta che partano gli avvisi che vengono prima" {
+		t.Errorf("of the rest it says %q", got)
 	}
 }
