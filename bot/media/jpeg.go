@@ -190,7 +190,7 @@ func (f *jpegFile) finish() (picture, *Refusal) {
 	if f.space == 0 || f.scans == 0 {
 		return picture{}, damaged(isJPEG, "")
 	}
-	f.pic.data = f.out.Bytes()
+	f.pic.data, f.pic.ink = f.out.Bytes(), f.space == 4
 	profile := f.profile.join()
 	if !validProfile(profile, f.space) {
 		return f.pic, nil

@@ -71,7 +71,6 @@ func TestCleanPicturesStayAsTheyAre(t *testing.T) {
 		"plain.jpg":       asJPEG(t, drawing(64, 48), 80),
 		"one point.jpg":   asJPEG(t, drawing(1, 1), 80),
 		"grey.JPEG":       asJPEG(t, image.NewGray(image.Rect(0, 0, 20, 30)), 80),
-		"cmyk.jpg":        fixture(t, "cmyk.jpg"),
 		"progressive.jpg": fixture(t, "progressive.jpg"),
 		"widest.jpg":      asJPEG(t, drawing(maxSide, 10), 80),
 		"plain.PNG":       asPNG(t, drawing(64, 48)),
@@ -81,6 +80,25 @@ func TestCleanPicturesStayAsTheyAre(t *testing.T) {
 	} {
 		if f := accepted(t, name, data); f.Changed || !bytes.Equal(f.Data, data) {
 			t.Errorf("%s was changed", name)
+		}
+	}
+}
+
+// A poster as the printing press got it looks the same to every phone.
+func TestInkBecomesLight(t *testing.T) {
+	t.Parallel()
+	data := fixture(t, "cmyk.jpg")
+	f := accepted(t, "cmyk.jpg", data)
+	before, after := decoded(t, data), decoded(t, f.Data)
+	if _, ok := after.(*image.YCbCr); !ok || f.MIME != "image/jpeg" || after.Bounds() != before.Bounds() || f.Width != after.Bounds().Dx() {
+		t.Fatalf("%T of %v, of %v before", after, after.Bounds(), before.Bounds())
+	}
+	middle := image.Pt(f.Width/2, f.Height/2)
+	r, g, b, _ := before.At(middle.X, middle.Y).RGBA()
+	r2, g2, b2, _ := after.At(middle.X, middle.Y).RGBA()
+	for _, c := range [][2]uint32{{r, r2}, {g, g2}, {b, b2}} {
+		if d := int(c[0]>>8) - int(c[1]>>8); d < -24 || d > 24 {
+			t.Errorf("the middle was %d %d %d, and is %d %d %d", r>>8, g>>8, b>>8, r2>>8, g2>>8, b2>>8)
 		}
 	}
 }

@@ -8,8 +8,8 @@
 // under about 400 MB of memory, without a panic.
 //
 // A picture that phones can show as it is keeps its compressed data byte for
-// byte; only one that is too large, lies on its side or is a WebP is encoded
-// again. The text inside a PDF is the author's business: a PDF is checked and
+// byte; only one that is too large, lies on its side, is a WebP or in the colours of
+// a printing press is encoded again. The text inside a PDF is the author's business: a PDF is checked and
 // counted, not rewritten.
 package media
 

@@ -32,6 +32,7 @@ type picture struct {
 	pointCost     int    // bytes that the decoder allocates for a point, at worst
 	orientation   int    // EXIF's, 1 to 8
 	profile       []byte // ICC profile of an RGB picture, nil: none
+	ink           bool   // of a printing press: CMYK
 }
 
 // readPicture prepares a picture: without metadata, upright, not too large.
@@ -78,9 +79,9 @@ func openPicture(k content, data []byte) (picture, *Refusal) {
 }
 
 // fits says whether the picture can leave as it came. Phones show a WebP as a
-// sticker only.
+// sticker only, and colours of ink each in its own way: WhatsApp's apps send none.
 func (p picture) fits() bool {
-	return p.is != isWebP && p.orientation == 1 && len(p.data) <= maxPicture && max(p.width, p.height) <= maxSide
+	return p.is != isWebP && !p.ink && p.orientation == 1 && len(p.data) <= maxPicture && max(p.width, p.height) <= maxSide
 }
 
 func (p picture) format() string {
