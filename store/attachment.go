@@ -26,7 +26,8 @@ type NewAttachment struct {
 type Attachment struct {
 	ID, Announcement              int64
 	Position                      int
-	Name, File                    string
+	Name                          string
+	File                          string // empty: the file belongs to the announcement that is corrected
 	Kind, MIME                    string
 	Width, Height, Seconds, Pages int
 	Thumbnail                     []byte
@@ -57,7 +58,7 @@ func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAn
 	return err
 }
 
-const selectAttachments = `SELECT x.id, x.announcement, x.position, x.name, x.file, x.kind, x.mime, x.width, x.height, x.seconds, x.pages,
+const selectAttachments = `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime, x.width, x.height, x.seconds, x.pages,
 	x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at, x.uploaded_at = 0 AND ` + binds + `
 	FROM attachments x JOIN announcements a ON a.id = x.announcement `
 
