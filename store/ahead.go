@@ -19,11 +19,15 @@ const ahead = `a.urgent = 1 AND a.messages > ` + attached
 const canLeave = `(part = 0 AND ` + ahead + ` OR ` + ready + `)`
 
 // binds tells of an announcement that its words would be under an attachment.
-const binds = `a.urgent = 1 AND a.preview = 0 AND a.kind = 'news' AND a.text <> '' AND a.messages = ` + attached
+const binds = `a.urgent = 1 AND a.preview = 0 AND a.text <> '' AND a.messages = ` + attached
 
-// WordsAhead makes the words of an urgent announcement a message of their own,
-// which leaves before the attachments and does not wait for them; everybody gets
-// one message more. It does so once, and only while an attachment has never been
+// shows tells of a delivery of an announcement ?1 that it is one of those that
+// show its attachments: neither an edit nor a correction in words alone.
+const shows = `(form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = ?1 AND x.inherited = 0))`
+
+// WordsAhead makes the words of an urgent announcement or correction a message of
+// their own, which leaves before the attachments and does not wait for them; who
+// was to get an attachment gets one message more. It does so once, and only while an attachment has never been
 // uploaded, so that nothing can have left; done tells whether it has.
 func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
@@ -39,16 +43,18 @@ func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func()
 			return err
 		}
 		done = true
-		rows, err := tx.QueryContext(ctx, `SELECT subscriber FROM deliveries WHERE announcement = ? AND part = 0 AND state = 'pending' ORDER BY id`, announcement)
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM deliveries WHERE announcement = ?1 AND part = 0 AND state = 'pending' AND `+shows+` ORDER BY id`, announcement)
 		if err != nil {
 			return err
 		}
-		people, err := column[int64](rows)
+		firsts, err := column[int64](rows)
 		if err != nil {
 			return err
 		}
-		for _, person := range people {
-			if _, err := tx.ExecContext(ctx, insertPart, announcement, person, newID(), last, stamp{}); err != nil {
+		for _, first := range firsts {
+			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, form, target, target_sent, due)
+				SELECT announcement, subscriber, ?, ?, form, target, target_sent, `+parked+` FROM deliveries WHERE id = ?`, newID(), last, first)
+			if err != nil {
 				return err
 			}
 		}
@@ -61,9 +67,10 @@ func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func()
 }
 
 // Unsendable fails what waits of an announcement because WhatsApp takes one of
-// its attachments for nobody. Words that wait for no attachment still leave.
+// its attachments for nobody. Words that wait for no attachment still leave, and
+// so does a correction of what people have got, when it shows none.
 func (s *Store) Unsendable(ctx context.Context, announcement int64) error {
-	const waits = `announcement = ?1 AND part >= iif((SELECT ` + ahead + ` FROM announcements a WHERE a.id = ?1), 1, 0)`
+	const waits = `announcement = ?1 AND ` + shows + ` AND part >= iif((SELECT ` + ahead + ` FROM announcements a WHERE a.id = ?1), 1, 0)`
 	return s.update(ctx, func(tx *sql.Tx) error {
 		// Of each person's messages the first one fails; that cancels the others.
 		_, err := tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = ?2 WHERE state = 'pending' AND `+waits+`
