@@ -11,19 +11,34 @@ import (
 )
 
 // cancelWrong cancels what waits of an announcement that is corrected, but for
-// further messages of who has begun to get it; those too when the correction
-// brings its own.
+// further messages of who has begun to get it; those too when the correction,
+// or one of it, brings its own.
 func cancelWrong(ctx context.Context, tx *sql.Tx, id int64) error {
 	for _, statement := range []string{
 		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending' AND ` + isCorrected(`?1`) + ` AND (
-			EXISTS (SELECT 1 FROM attachments x JOIN announcements c ON c.id = x.announcement
-				WHERE c.about = ?1 AND c.kind = 'correction' AND x.inherited = 0)
+			EXISTS (WITH RECURSIVE corrections (id) AS (SELECT id FROM announcements WHERE about = ?1 AND kind = 'correction'
+					UNION SELECT a.id FROM announcements a JOIN corrections c ON a.about = c.id WHERE a.kind = 'correction')
+				SELECT 1 FROM attachments x JOIN corrections c ON c.id = x.announcement WHERE x.inherited = 0)
 			OR NOT EXISTS (SELECT 1 FROM deliveries first WHERE first.announcement = ?1 AND first.part = 0
 				AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read')))`,
 		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running' AND ` + isCorrected(`?1`) + ` AND NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.announcement = ?1 AND (d.state = 'pending' OR d.state = 'sending'))`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cancelAllWrong does so for an announcement and what that one corrects.
+func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
+	for id != 0 {
+		if err := cancelWrong(ctx, tx, id); err != nil {
+			return err
+		}
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(about, 0) FROM announcements WHERE id = ?`, id).Scan(&id)
+		if err != nil {
 			return err
 		}
 	}
@@ -90,6 +105,29 @@ func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list
 	return list, rows.Err()
 }
 
+// ErrAttachmentsGone says that a correction needs attachments of its own: who has
+// not been reached would be shown those of what it corrects, which has ended, and
+// they are kept no more.
+var ErrAttachmentsGone = errors.New("the attachments are kept no more")
+
+// correct writes the deliveries of a new correction.
+func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
+	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID); err != nil {
+		return err
+	}
+	// An upload that is not fresh could be deleted while this leaves.
+	var gone bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM attachments WHERE announcement = ?1 AND data IS NULL AND uploaded_at <= ?2)
+		AND EXISTS (SELECT 1 FROM deliveries d JOIN deliveries w ON w.announcement = ?3 AND w.subscriber = d.subscriber AND w.part = 0
+			WHERE d.announcement = ?1 AND d.part = 0 AND d.form = 'news'
+				AND (w.state IN ('cancelled', 'expired') OR w.state = 'failed' AND w.reason = ?4))`,
+		id, stamp{a.AcceptedAt.Add(-UploadLife / 2)}, a.Corrects, Unacceptable).Scan(&gone)
+	if gone {
+		err = ErrAttachmentsGone
+	}
+	return err
+}
+
 // catchCorrection gives everybody the right text who has none of the correction
 // yet: who has the wrong one gets it changed or a new message, who has not been
 // reached gets the right one only. Edits come first, because they are possible
@@ -105,11 +143,14 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	if err != nil {
 		return err
 	}
-	if err := cancelWrong(ctx, tx, wrong); err != nil {
+	if err := cancelAllWrong(ctx, tx, wrong); err != nil {
 		return err
 	}
+	// What had expired stays so, unless the correction names a later end; and who
+	// could not be reached, unless it was not his fault or he may have an older text.
 	list, err := listAffected(ctx, tx, id, `d.part = 0 AND d.subscriber IS NOT NULL AND (d.state IN ('sent', 'delivered', 'read', 'cancelled')
-		OR d.state = 'failed' AND d.form <> 'news')`)
+		OR d.state = 'expired' AND a.expires > 0 OR d.state = 'failed' AND (d.form <> 'news' OR d.reason = '`+string(Unacceptable)+`'
+			OR EXISTS (SELECT 1 FROM announcements c WHERE c.id = a.about AND c.kind = 'correction')))`)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -161,75 +202,19 @@ func resume(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// Withdraw cancels what waits of an announcement and has what has left within
-// that time deleted from the phones. Repeating it changes nothing. The messages
-// that delete count as urgent.
-func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within time.Duration, newID func() string) (Announcement, error) {
-	err := s.update(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending'`,
-			`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running'`,
-			`INSERT INTO announcements (name, file, text, content_hash, urgent, preview, filed, state, accepted_at, not_before, kind, about, final)
-				SELECT name, file, '', zeroblob(32), urgent, preview, 1, 'running', ?2, ?2, 'withdrawal', id, 1 FROM announcements
-				WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = ?1 AND w.kind = 'withdrawal')`,
-		} {
-			if _, err := tx.ExecContext(ctx, statement, id, stamp{now}); err != nil {
-				return err
-			}
-		}
-		var withdrawal int64
-		err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrNoAnnouncement
-		}
-		if err != nil {
-			return err
-		}
-		return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
-	})
-	if err != nil {
-		return Announcement{}, fmt.Errorf("withdraw: %w", err)
-	}
-	return s.announcement(ctx, id)
-}
-
-// catchWithdrawal writes the messages that delete and are missing.
-func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
-	// A message that was edited may be deleted already, with what it was before.
-	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read') AND NOT EXISTS (
-		SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))`)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	old := 0
-	for _, x := range list {
-		switch {
-		case x.sent.Add(within).After(now):
-			x.form = Revoke
-			if err := addAmendment(ctx, tx, id, x, 1, stamp{now}, newID); err != nil {
-				return err
-			}
-		case x.part == 0:
-			old++
-		}
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE announcements SET too_old = ? WHERE id = ?`, old, id); err != nil {
-		return err
-	}
-	return resume(ctx, tx, id)
-}
-
-// catchFor is how long after a correction or a withdrawal [Store.Catch] looks
-// for what was in hand at that moment.
+// catchFor is how long after a correction [Store.Catch] looks for what was in hand
+// at that moment.
 const catchFor = 24 * time.Hour
 
 // Catch writes what is missing of recent corrections and withdrawals: the
 // message that was being sent when they came has ended since, or a phone has
-// said that it has what we believed not to have left.
+// said that it has what we believed not to have left. A phone that was switched off
+// may say so days later: what is withdrawn is looked for as long as it can be deleted.
 func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL AND a.accepted_at > ?
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL AND a.accepted_at > iif(a.kind = 'withdrawal', ?, ?)
 		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`, stamp{now.Add(-catchFor)})
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`,
+		stamp{now.Add(-max(catchFor, deleteWindow))}, stamp{now.Add(-catchFor)})
 	if err != nil {
 		return fault(s.path, fmt.Errorf("list the corrections: %w", err))
 	}

@@ -113,61 +113,6 @@ func TestCorrectWhatWasStopped(t *testing.T) {
 	equal(t, "people", tw.publish(correction(wrong, noon().Add(time.Minute))).Recipients, 3)
 }
 
-func TestFindCorrectable(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	first := tw.publish(announcement("Festa.txt"))
-	for _, stem := range []string{"Festa", "FESTA", "festa"} {
-		got, ok, err := tw.FindCorrectable(t.Context(), stem)
-		must(t, err)
-		equal(t, stem, ok && got.ID == first.ID, true)
-	}
-	c := correction(first, noon())
-	c.Name = "festa RETTIFICA.txt"
-	second := tw.publish(c)
-	got, _, err := tw.FindCorrectable(t.Context(), "festa")
-	must(t, err)
-	equal(t, "the newest correction is corrected", got.ID, second.ID)
-	tw.withdraw(second.ID, noon())
-	got, _, err = tw.FindCorrectable(t.Context(), "festa")
-	must(t, err)
-	equal(t, "not what was withdrawn", got.ID, first.ID)
-	_, ok, err := tw.FindCorrectable(t.Context(), "Fest")
-	must(t, err)
-	equal(t, "another name", ok, false)
-}
-
-func TestWithdraw(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.crowd(4)
-	a := tw.publish(announcement("a.txt"))
-	tw.sendAt(noon()) // too old
-	now := noon().Add(deleteWindow)
-	sent := tw.sendAt(now.Add(-time.Hour))
-	hand := tw.claim(now)
-	got := tw.withdraw(a.ID, now)
-	equal(t, "state", got.State, Stopped)
-	equal(t, "withdrawal", *got.Withdrawal, Withdrawal{At: now, Asked: 1, Waiting: 1, TooOld: 1})
-	revoke := tw.sendAt(now)
-	equal(t, "form", revoke.Form, Revoke)
-	equal(t, "target", revoke.Target, sent.MessageID)
-	equal(t, "urgent", revoke.Announcement != a.ID, true)
-	must(t, tw.Sent(t.Context(), hand, now)) // it had left
-	tw.catchUp(now)
-	equal(t, "target", tw.sendAt(now).Target, hand.MessageID)
-	tw.withdraw(a.ID, now)
-	tw.catchUp(now)
-	equal(t, "withdrawal", *tw.look(a.ID).Withdrawal, Withdrawal{At: now, Asked: 2, Deleted: 2, TooOld: 1})
-	list, err := tw.Announcements(t.Context(), 0)
-	must(t, err)
-	equal(t, "announcements listed", len(list), 1)
-	_, ok, err := tw.ForRetry(t.Context(), sent.MessageID, now)
-	must(t, err)
-	equal(t, "what was withdrawn can be asked for", ok, false)
-	tw.tallyMustBeTrue()
-}
-
 // Whatever happens in whatever order: nobody gets a message twice, the messages
 // of one announcement come in order, the numbers are true, and in the end every
 // phone shows what it should.

@@ -101,17 +101,22 @@ func TestRefloatAfterACorrection(t *testing.T) {
 	equal(t, "form", next.Form, News)
 }
 
-// What is withdrawn cannot be changed: the correction comes as a new message.
+// What was deleted with a correction cannot be changed by another: that one comes
+// as a new message.
 func TestEditOfWhatIsWithdrawn(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(1)
 	wrong := tw.publish(announcement("a.txt"))
 	tw.sendAt(noon())
-	tw.publish(correction(wrong, noon()))
-	tw.withdraw(wrong.ID, noon())
-	equal(t, "first", tw.sendAt(noon()).Form, Revoke)
-	equal(t, "then", tw.sendAt(noon()).Form, Correction)
+	first := tw.publish(correction(wrong, noon()))
+	equal(t, "first", tw.sendAt(noon()).Form, Edit)
+	tw.withdraw(first.ID, noon())
+	second := correction(wrong, noon())
+	second.Name, second.File = "b", "b"
+	tw.publish(second)
+	equal(t, "then", tw.sendAt(noon()).Form, Revoke)
+	equal(t, "in the end", tw.sendAt(noon()).Form, Correction)
 	tw.tallyMustBeTrue()
 }
 

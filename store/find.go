@@ -3,35 +3,57 @@ package store
 import (
 	"context"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// suffix is what the name of a correction has after that of what it corrects.
-const suffix = " RETTIFICA"
-
 // FindCorrectable finds the announcement that a correction of this name is
-// about: the newest whose name, without its extension and whatever the case of
-// its letters, is the stem, or the newest correction of it. Previews and what
-// was withdrawn cannot be corrected.
+// about: the newest that was dropped under this stem, or lies under it in the
+// spool, whatever the case of its letters; or, when it was corrected, the newest
+// correction of it. Previews cannot be corrected. What was withdrawn is found all
+// the same, rather than an older one of that name.
 func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement, bool, error) {
-	list, err := s.announcements(ctx, `WHERE a.kind <> 'withdrawal' AND a.preview = 0
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
-		GROUP BY a.id ORDER BY a.id DESC LIMIT 1000`)
+	list, err := s.announcements(ctx, `WHERE a.kind <> 'withdrawal' AND a.preview = 0 GROUP BY a.id ORDER BY a.id DESC LIMIT 1000`)
 	if err != nil {
 		return Announcement{}, false, err
 	}
-	stem = norm.NFC.String(stem)
-	for _, a := range list {
-		name := norm.NFC.String(a.Name)
+	i := slices.IndexFunc(list, func(a Announcement) bool { return a.isCalled(norm.NFC.String(stem)) })
+	if i < 0 {
+		return Announcement{}, false, nil
+	}
+	found := list[i]
+	for found.Withdrawal == nil {
+		corrections, err := s.Corrections(ctx, found.ID)
+		if err != nil {
+			return Announcement{}, false, err
+		}
+		corrections = slices.DeleteFunc(corrections, func(c Announcement) bool { return c.Withdrawal != nil })
+		if len(corrections) == 0 {
+			break
+		}
+		found = corrections[len(corrections)-1]
+	}
+	return found, true, nil
+}
+
+// numbered ends the name of one of several pictures.
+var numbered = regexp.MustCompile(`-\d{1,2}$`)
+
+// isCalled tells whether staff may call an announcement by this stem: several
+// pictures without words go by what their names share, too.
+func (a Announcement) isCalled(stem string) bool {
+	for _, file := range []string{a.Name, a.File} {
+		name := norm.NFC.String(file)
 		ext := filepath.Ext(name)
 		name = strings.TrimSuffix(strings.TrimSuffix(name, ext), ext) // Windows hides one of a.txt.txt
-		if strings.EqualFold(name, stem) || strings.EqualFold(name, stem+suffix) {
-			return a, true, nil
+		if strings.EqualFold(name, stem) || a.Text == "" && strings.EqualFold(numbered.ReplaceAllString(name, ""), stem) {
+			return true
 		}
 	}
-	return Announcement{}, false, nil
+	return false
 }
 
 // FindFile finds the newest announcement of which a file in the spool is part.
@@ -45,8 +67,8 @@ func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, 
 	return list[0], true, nil
 }
 
-// Corrections lists the corrections of an announcement that were not withdrawn.
+// Corrections lists the corrections of an announcement, but for those that were
+// withdrawn and are in the folder for that.
 func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction'
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') GROUP BY a.id ORDER BY a.id`, id)
+	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction' AND a.folder <> ? GROUP BY a.id ORDER BY a.id`, id, FolderWithdrawn)
 }

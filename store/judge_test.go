@@ -117,17 +117,24 @@ func (p *life) judge() {
 // deletion has failed, or when an edit of unknown outcome came again as a
 // correction: that one is deleted.
 func (p *life) revoked(who Person, a Announcement) {
-	for _, b := range p.phones[who] {
-		if b.twice && b.text == a.Text {
+	for id, b := range p.phones[who] {
+		if b.text == a.Text && (b.twice || b.form == Edit && p.isForm(id, Correction)) {
 			return
 		}
 	}
-	var failed bool
-	must(p.t, p.db.QueryRow(`SELECT EXISTS (SELECT 1 FROM deliveries d JOIN subscribers s ON s.id = subscriber JOIN announcements w ON w.id = announcement
-		WHERE lid = ? AND w.about = ? AND form = 'revoke' AND d.state = 'failed')`, string(who.LID), a.ID).Scan(&failed))
-	if !failed {
-		p.t.Fatalf("%v still sees %d, which was withdrawn\n%s", who.LID, a.ID, p)
+	for id, b := range p.phones[who] {
+		var failed bool
+		must(p.t, p.db.QueryRow(`SELECT EXISTS (SELECT 1 FROM deliveries WHERE form = 'revoke' AND state = 'failed' AND target = ?)`, id).Scan(&failed))
+		if b.text == a.Text && !b.deleted && !failed {
+			p.t.Fatalf("%v still sees %d, which was withdrawn\n%s", who.LID, a.ID, p)
+		}
 	}
+}
+
+// isForm tells whether a message is to be of that form by now.
+func (p *life) isForm(id string, f Form) (is bool) {
+	must(p.t, p.db.QueryRow(`SELECT EXISTS (SELECT 1 FROM deliveries WHERE message_id = ? AND form = ?)`, id, f).Scan(&is))
+	return is
 }
 
 // String is what has happened, and every row.

@@ -39,7 +39,8 @@ type NewAnnouncement struct {
 // Publish writes an announcement and a delivery, with its own message ID from
 // newID, for each subscriber of this moment, in one transaction. For a File
 // that was published and is not filed yet it changes nothing and returns that
-// announcement. Without a recipient the announcement has ended at once.
+// announcement. Without a recipient the announcement has ended at once. The
+// error is [ErrAttachmentsGone] when a correction cannot show what it should.
 func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() string) (Announcement, error) {
 	var id int64
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
@@ -57,7 +58,7 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		case a.Preview:
 			err = addPreviews(ctx, tx, id, a, newID)
 		case a.Corrects != 0:
-			err = catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID)
+			err = correct(ctx, tx, id, a, newID)
 		default:
 			err = addDeliveries(ctx, tx, id, a, newID)
 		}
@@ -92,8 +93,8 @@ func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id 
 		comuni = string(list)
 	}
 	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?) RETURNING id`,
+		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner, released)
+		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?11, 0), ?, ?, ?, ?, coalesce((SELECT released FROM announcements WHERE id = ?11), 0)) RETURNING id`,
 		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
 		kind, about, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
 	return id, err
