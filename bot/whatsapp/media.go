@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -27,6 +28,7 @@ type Media struct {
 	Pages         int    // of documents; 0: unknown
 	Thumbnail     []byte // a JPEG that is shown until the file has been downloaded; nil: none
 	Upload        Upload
+	Uploaded      time.Time // when that was; zero: unknown
 }
 
 // Upload is where WhatsApp keeps an encrypted file, and what a phone needs to read it: whoever has it can. It may be stored
@@ -101,7 +103,7 @@ func (m Media) message(caption string) *waE2E.Message {
 func (m *Media) image(caption string) *waE2E.ImageMessage {
 	return &waE2E.ImageMessage{
 		Mimetype: &m.MIME, Width: count(m.Width), Height: count(m.Height), JPEGThumbnail: m.Thumbnail, Caption: nonempty(caption),
-		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key,
+		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key, MediaKeyTimestamp: m.keyTime(),
 		FileSHA256: m.Upload.SHA256, FileEncSHA256: m.Upload.EncSHA256, FileLength: &m.Upload.Length,
 	}
 }
@@ -109,7 +111,7 @@ func (m *Media) image(caption string) *waE2E.ImageMessage {
 func (m *Media) video(caption string) *waE2E.VideoMessage {
 	return &waE2E.VideoMessage{
 		Mimetype: &m.MIME, Width: count(m.Width), Height: count(m.Height), Seconds: count(m.Seconds), JPEGThumbnail: m.Thumbnail, Caption: nonempty(caption),
-		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key,
+		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key, MediaKeyTimestamp: m.keyTime(),
 		FileSHA256: m.Upload.SHA256, FileEncSHA256: m.Upload.EncSHA256, FileLength: &m.Upload.Length,
 	}
 }
@@ -117,9 +119,17 @@ func (m *Media) video(caption string) *waE2E.VideoMessage {
 func (m *Media) document(caption string) *waE2E.DocumentMessage {
 	return &waE2E.DocumentMessage{
 		Mimetype: &m.MIME, FileName: &m.Name, Title: &m.Name, PageCount: count(m.Pages), JPEGThumbnail: m.Thumbnail, Caption: nonempty(caption),
-		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key,
+		URL: &m.Upload.URL, DirectPath: &m.Upload.DirectPath, MediaKey: m.Upload.Key, MediaKeyTimestamp: m.keyTime(),
 		FileSHA256: m.Upload.SHA256, FileEncSHA256: m.Upload.EncSHA256, FileLength: &m.Upload.Length,
 	}
+}
+
+// keyTime is when the file was encrypted. WhatsApp's own clients say so, and go by it when a file is forwarded.
+func (m *Media) keyTime() *int64 {
+	if m.Uploaded.IsZero() {
+		return nil
+	}
+	return proto.Int64(m.Uploaded.Unix())
 }
 
 // count and nonempty leave out what is not known, or not there.

@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
@@ -86,6 +87,28 @@ func TestEveryKindOfFileArrives(t *testing.T) {
 					t.Errorf("got %q with %q and %d bytes, want %q with %q and %d", got.Kind, got.Text, len(got.Media), media.Kind, caption, len(file.data))
 				}
 			}
+		}
+		w.settle()
+	})
+}
+
+// Phones go by it when a file is forwarded.
+func TestFilesSayWhenTheyWereUploaded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		pc := w.computer(mario)
+		client := w.paired(w.options())
+		media, _ := w.uploaded(client)
+		w.sendContent(client, mario, whatsapp.Content{Media: media})
+		if got := pc.next(t).RawMessage.GetImageMessage(); got == nil || got.MediaKeyTimestamp != nil {
+			t.Error("it says when, and nobody knows")
+		}
+		media.Uploaded = time.Now().Add(-time.Hour)
+		w.sendContent(client, mario, whatsapp.Content{Media: media})
+		if got := pc.next(t).RawMessage.GetImageMessage().GetMediaKeyTimestamp(); got != media.Uploaded.Unix() {
+			t.Errorf("it says %d", got)
 		}
 		w.settle()
 	})
