@@ -110,13 +110,21 @@ func (b *Bot) giveUp(ctx context.Context, a store.Attachment, code int) error {
 }
 
 // hasten lets the words of urgent announcements leave without their attachments
-// when uploads have been failing, or taking their time, for too long.
+// when uploads have been failing, or taking their time, for too long. It wakes
+// upload for what another process has released.
 func (b *Bot) hasten(ctx context.Context, now time.Time) error {
+	due, err := b.store.DueUploads(ctx, now)
+	if err != nil || len(due) == 0 {
+		return err
+	}
 	since := b.uploading.Load()
-	if since == nil || now.Sub(*since) < urgentUpload {
+	if since == nil {
+		b.uploads.ring() // it sleeps; what fails is not hurried
 		return nil
 	}
-	due, err := b.store.DueUploads(ctx, now)
+	if now.Sub(*since) < urgentUpload {
+		return nil
+	}
 	for _, a := range due {
 		err = errors.Join(err, b.goAhead(ctx, a))
 	}
