@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"banditore/bot/whatsapp"
@@ -19,6 +20,9 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 	})
 	defer stopping()
 	content, err := b.content(hand, o)
+	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
+		return &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
+	}
 	if err != nil {
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
 	}

@@ -42,7 +42,8 @@ func share(text string, messages, attachments, part int) (words string, attachme
 	return words, part
 }
 
-// content is what a phone shows of a message.
+// content is what a phone shows of a message. A [*whatsapp.ContentError] says that
+// it can show nothing.
 func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, error) {
 	switch {
 	case o.Answer == store.Card:
@@ -75,7 +76,7 @@ func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, 
 		return content, nil
 	}
 	if shown >= len(attachments) {
-		return content, fmt.Errorf("message %d of an announcement with %d attachments", o.Part, len(attachments))
+		return content, &whatsapp.ContentError{Problem: fmt.Sprintf("message %d of an announcement with %d attachments", o.Part, len(attachments))}
 	}
 	var err error
 	content.Media, err = mediaOf(attachments[shown])
@@ -85,7 +86,10 @@ func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, 
 func mediaOf(a store.Attachment) (*whatsapp.Media, error) {
 	m := whatsapp.Media{
 		Kind: whatsapp.MediaKind(a.Kind), MIME: a.MIME, Name: a.Name,
-		Width: a.Width, Height: a.Height, Seconds: a.Seconds, Pages: a.Pages, Thumbnail: a.Thumbnail,
+		Width: a.Width, Height: a.Height, Seconds: a.Seconds, Pages: a.Pages, Thumbnail: a.Thumbnail, Uploaded: a.UploadedAt,
+	}
+	if a.Upload == nil {
+		return nil, &whatsapp.ContentError{Problem: "an attachment that was never uploaded"}
 	}
 	if err := json.Unmarshal(a.Upload, &m.Upload); err != nil {
 		return nil, fmt.Errorf("read where an attachment is: %w", err)

@@ -42,6 +42,10 @@ func (b *Bot) publish(ctx context.Context, f spool.File) error {
 		return err
 	}
 	published, err := b.store.Publish(ctx, a, whatsapp.NewMessageID)
+	if errors.Is(err, store.ErrAttachmentsGone) {
+		return b.spool.Refuse(f.File, "l'avviso da rettificare non è arrivato a tutti, e i suoi allegati non ci sono più",
+			"metti accanto alla rettifica anche i suoi allegati, con lo stesso nome, e rimetti tutto in da_inviare.")
+	}
 	if err != nil {
 		return fmt.Errorf("publish an announcement: %w", err)
 	}
@@ -71,9 +75,7 @@ func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.N
 	}
 	a.NotBefore, a.Expires = latest(a.NotBefore, f.NotBefore), f.Expires
 	if f.Corrects != "" {
-		if err := b.correct(ctx, &a, f, now); err != nil {
-			return a, err
-		}
+		return a, b.correct(ctx, &a, f, now)
 	}
 	return a, b.refuseDouble(ctx, a, now)
 }
@@ -115,35 +117,6 @@ func attachmentReason(name string, of int, reason string) string {
 	return fmt.Sprintf("allegato «%s»: %s", name, reason)
 }
 
-// correct makes a an announcement that corrects another. It leaves at once:
-// the wrong text is on the phones, and an edit is possible for minutes only.
-func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.File, now time.Time) error {
-	wrong, ok, err := b.store.FindCorrectable(ctx, f.Corrects)
-	if err != nil {
-		return fmt.Errorf("look for what is to be corrected: %w", err)
-	}
-	if !ok {
-		return &spool.Refusal{Name: f.File, Reason: fmt.Sprintf("non c'è un avviso inviato che si chiami «%s», da rettificare", f.Corrects),
-			Advice: "dai al file lo stesso nome dell'avviso sbagliato, seguito da RETTIFICA; se è un avviso nuovo, togli RETTIFICA dal nome."}
-	}
-	if a.Text == "" {
-		return &spool.Refusal{Name: f.File, Reason: "una rettifica ha bisogno di un testo",
-			Advice: "scrivi il testo giusto in un file .txt con lo stesso nome e rimetti tutto in da_inviare."}
-	}
-	a.Corrects, a.Comuni, a.Urgent = wrong.ID, wrong.Comuni, f.Urgent || wrong.Urgent
-	a.NotBefore, a.EditWindow = latest(now, f.NotBefore), whatsapp.EditWindow
-	if a.Expires.IsZero() && wrong.Expires.After(now) {
-		a.Expires = wrong.Expires
-	}
-	if len(a.Attachments) == 0 {
-		a.Messages, a.Editable = messages(a.Text, wrong.Attachments), fitsCaption(a.Text)
-		if wrong.Messages > wrong.Attachments { // its words are a message of their own
-			a.Messages, a.Editable = wrong.Messages, true
-		}
-	}
-	return nil
-}
-
 func (b *Bot) refuseTooMuch(ctx context.Context, file string) error {
 	messages, bytes, err := b.store.Backlog(ctx)
 	if err != nil {
@@ -157,7 +130,7 @@ func (b *Bot) refuseTooMuch(ctx context.Context, file string) error {
 }
 
 func (b *Bot) refuseDouble(ctx context.Context, a store.NewAnnouncement, now time.Time) error {
-	twin, double, err := b.store.RecentlyPublished(ctx, a.File, contentHash(a), now.Add(-doubleWithin))
+	twin, double, err := b.store.RecentlyPublished(ctx, a.File, store.ContentHash(a.Text, dropped(a.Attachments)...), now.Add(-doubleWithin))
 	if err != nil {
 		return fmt.Errorf("look for a double: %w", err)
 	}
@@ -172,12 +145,11 @@ func (b *Bot) refuseDouble(ctx context.Context, a store.NewAnnouncement, now tim
 	return nil
 }
 
-func contentHash(a store.NewAnnouncement) [32]byte {
-	var dropped [][32]byte
-	for _, x := range a.Attachments {
-		dropped = append(dropped, x.DroppedHash)
+func dropped(attachments []store.NewAttachment) (hashes [][32]byte) {
+	for _, x := range attachments {
+		hashes = append(hashes, x.DroppedHash)
 	}
-	return store.ContentHash(a.Text, dropped...)
+	return hashes
 }
 
 func (b *Bot) previewNumbers() []store.Number {
