@@ -175,16 +175,15 @@ func inOrder(a, b, key string) int {
 func (l lot) main() dropped { return l.files[0] }
 
 // waits is how many times the settling time this lot must lie still. A picture
-// without words waits longer, because the words may follow; an empty file longer
-// still, because somebody has made it in the Explorer and is giving it its name.
+// without words waits longer, because the words may follow. So may those of an empty
+// file: somebody has made it in the Explorer, is giving it a name, and then writes.
 func (l lot) waits() int {
-	for _, d := range l.files {
-		if d.info.Mode().IsRegular() && d.info.Size() == 0 {
-			return 20
-		}
-	}
-	if attachable(l.main().name) {
+	main := l.main()
+	switch {
+	case attachable(main.name):
 		return 3
+	case len(l.files) == 1 && main.info.Mode().IsRegular() && main.info.Size() == 0:
+		return 100
 	}
 	return 1
 }

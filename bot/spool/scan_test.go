@@ -197,28 +197,37 @@ func TestScan_SettlesExactly(t *testing.T) {
 	})
 }
 
-// An empty file is one that somebody has made in the Explorer, and has not named yet.
-func TestScan_AnEmptyFileWaitsForItsName(t *testing.T) {
+// An empty file is one that somebody has made in the Explorer, has not named yet, and
+// will then write. An announcement with an empty picture does not wait so long.
+func TestScan_AnEmptyFileWaitsForItsWords(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
-		path := filepath.Join(dir, dropFolder, "Nuovo documento di testo.txt")
-		drop(t, path, "")
+		first, named := filepath.Join(dir, dropFolder, "Nuovo documento di testo.txt"), filepath.Join(dir, dropFolder, "a.txt")
+		drop(t, first, "")
+		dropLot(t, dir, "b.txt")
+		drop(t, filepath.Join(dir, dropFolder, "b.jpg"), "")
 		mustScan(t, s)
-		time.Sleep(59 * time.Second)
-		mustScan(t, s)
-		if err := os.Rename(path, filepath.Join(dir, dropFolder, "a.txt")); err != nil {
+		time.Sleep(5*time.Minute - time.Second)
+		if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
+			t.Fatalf("took %q", got)
+		}
+		if err := os.Rename(first, named); err != nil {
 			t.Fatal(err)
 		}
 		mustScan(t, s)
-		if wait, ok := s.NextLook(); !ok || wait != time.Minute {
-			t.Fatalf("next look in %v, %v; want a minute", wait, ok)
+		if wait, ok := s.NextLook(); !ok || wait != 5*time.Minute {
+			t.Fatalf("next look in %v, %v; want 5 minutes", wait, ok)
 		}
-		checkListing(t, dir, "da_inviare/a.txt")
-		time.Sleep(time.Minute)
+		time.Sleep(4 * time.Minute)
 		mustScan(t, s)
-		checkListing(t, dir, "scartati/a.txt", "scartati/a.txt.esito.txt")
+		drop(t, named, "Domani mercato.")
+		mustScan(t, s)
+		time.Sleep(3 * time.Second)
+		if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
+			t.Fatalf("took %q", got)
+		}
 	})
 }
 
