@@ -5,8 +5,9 @@ import (
 	"strconv"
 )
 
-// pdfTail is how far from its last mark a PDF may go on: blanks, or what a mail
-// program hung on. Readers look for the mark in the last 1024 bytes.
+// pdfTail is how far from its last mark a PDF may go on with what a mail program
+// hung on. Readers look for the mark in the last 1024 bytes. Scanners and tapes fill
+// up the last block with zeros: that is nothing.
 const pdfTail = 1024
 
 // readPDF checks that a PDF is whole and can be opened, and counts its pages. Its
@@ -18,7 +19,7 @@ func readPDF(data []byte) (File, *Refusal) {
 		return File{}, incomplete(isPDF)
 	}
 	end += len(mark)
-	if rest := len(data) - end; rest > pdfTail {
+	if rest := bytes.TrimRight(data[end:], pdfBlanks); len(rest) > pdfTail {
 		return File{}, &Refusal{Reason: "dopo la fine del PDF ci sono altri dati",
 			Advice: "aprilo e salvalo (o stampalo) di nuovo in formato PDF," + again}
 	}

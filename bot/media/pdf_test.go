@@ -30,6 +30,16 @@ const (
 	first = "1 0 obj<</Type/Catalog/PageMode/UseNone/Pages 2 0 R>>endobj"
 )
 
+func TestPaddedPDFs(t *testing.T) {
+	t.Parallel()
+	whole := pdfOf(root, first, "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj")
+	f := accepted(t, "a.pdf", append(bytes.Clone(whole), make([]byte, 5000)...))
+	if !f.Changed || !bytes.Equal(f.Data, whole) {
+		t.Errorf("%d bytes leave, want the %d without the zeros", len(f.Data), len(whole))
+	}
+	refused(t, "a.pdf", append(append(bytes.Clone(whole), make([]byte, 5000)...), "MZ"...), "dopo la fine")
+}
+
 func TestPDFPagesAreCounted(t *testing.T) {
 	t.Parallel()
 	page := func(n int) string { return fmt.Sprintf("%d 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj", n) }
