@@ -2,6 +2,7 @@ package spool
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -123,4 +124,30 @@ func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
 			t.Errorf("report %q, want %q", report, want)
 		}
 	}
+}
+
+// A hundred folders that may not be moved do not hide what is to be withdrawn.
+func TestG8_FoldersThatMayNotBeMovedHideNoWithdrawal(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	for i := range maxTaken {
+		if err := os.Mkdir(filepath.Join(dir, withdrawFolder, fmt.Sprint("cartella ", i)), 0o555); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drop(t, filepath.Join(dir, withdrawFolder, "a.txt"), "Domani mercato.")
+	asAnother(t, dir)
+	for range 3 {
+		names, err := s.Withdrawals()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if err := s.RefuseWithdrawal(name, "motivo", "consiglio."); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	checkWithdrawals(t, s)
+	mustRead(t, filepath.Join(dir, rejectedFolder, "a.txt"))
 }

@@ -65,6 +65,9 @@ func (s *Spool) refuse(from string, files []string, r *Refusal) error {
 	if len(files) == 0 {
 		return nil
 	}
+	if err := s.enoughRoom(); err != nil { // for the report
+		return err
+	}
 	n := newNote(from, files, files)
 	n.Refusal = r
 	if s.immovable(from, files) {
@@ -127,6 +130,9 @@ func (s *Spool) leave(n note) error {
 		if seen, ok := s.seen[place{n.From, name}]; ok {
 			seen.left = true
 			s.seen[place{n.From, name}] = seen
+		}
+		if n.From == withdrawFolder {
+			s.withdrawn[name] = true
 		}
 	}
 	return nil

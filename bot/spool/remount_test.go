@@ -160,10 +160,21 @@ func TestG9_ReportsDoNotFillTheDisk(t *testing.T) {
 	if f, ok := errors.AsType[*Fault](err); !ok || !errors.Is(err, syscall.ENOSPC) || len(files) > 0 || f.Remedy == "" {
 		t.Fatalf("got %v, %v", files, err)
 	}
-	checkListing(t, dir, ".ballast", "b.docx")
+	for _, folder := range []string{sendingFolder, withdrawFolder} { // what nobody claimed, nobody sent
+		drop(t, filepath.Join(dir, folder, "c.txt"), "")
+	}
+	for what, err := range map[string]error{"refuse": s.Refuse("c.txt", "motivo", "consiglio."), "withdraw": s.RefuseWithdrawal("c.txt", "motivo", "consiglio.")} {
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+	checkListing(t, dir, ".ballast", "b.docx", "in_invio/c.txt", "ritirare/c.txt")
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(s.Refuse("c.txt", "motivo", "consiglio."), s.RefuseWithdrawal("c.txt", "motivo", "consiglio.")); err != nil {
+		t.Fatal(err)
+	}
 	mustScan(t, s)
-	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
+	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt", "scartati/c.txt", "scartati/c.txt.esito.txt", "scartati/c (2).txt", "scartati/c (2).txt.esito.txt")
 }
