@@ -70,12 +70,20 @@ func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func()
 // its attachments for nobody. Words that wait for no attachment still leave, and
 // so does a correction of what people have got, when it shows none.
 func (s *Store) Unsendable(ctx context.Context, announcement int64) error {
-	const waits = `announcement = ?1 AND ` + shows + ` AND part >= iif((SELECT ` + ahead + ` FROM announcements a WHERE a.id = ?1), 1, 0)`
 	return s.update(ctx, func(tx *sql.Tx) error {
-		// Of each person's messages the first one fails; that cancels the others.
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = ?2 WHERE state = 'pending' AND `+waits+`
-			AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE `+waits+` AND e.part < d.part AND e.state IN ('pending', 'sending')
-				AND e.subscriber IS d.subscriber AND +e.preview_number IS d.preview_number)`, announcement, Unacceptable)
+		var first, last int // of the messages that show one
+		err := tx.QueryRowContext(ctx, `SELECT iif(`+ahead+`, 1, 0), messages - 1 FROM announcements a WHERE id = ?`, announcement).Scan(&first, &last)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		// Of each person's messages the first one fails; that cancels the others. But
+		// words that have failed may turn out to have arrived, and that would bring the
+		// others back: what would come before them must not have failed alone.
+		for part := last; err == nil && part >= first; part-- {
+			_, err = tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = ?2 WHERE announcement = ?1 AND part = ?3 AND state = 'pending' AND `+shows+`
+				AND (?4 = 1 OR NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = ?1 AND e.part < ?3 AND e.state IN ('pending', 'sending')
+					AND e.subscriber IS d.subscriber AND +e.preview_number IS d.preview_number))`, announcement, Unacceptable, part, first)
+		}
 		return err
 	})
 }

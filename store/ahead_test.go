@@ -75,7 +75,7 @@ func TestG3_Unsendable(t *testing.T) {
 		want Counts
 	}{
 		"ordinary": {flyer("a.txt", 2), Counts{Recipients: 3, Failed: 3}},
-		"urgent":   {alarm(2), Counts{Recipients: 3, Waiting: 3, PartsFailed: 3}},
+		"urgent":   {alarm(2), Counts{Recipients: 3, Waiting: 3, PartsFailed: 6}},
 	} {
 		tw := newTown(t)
 		tw.crowd(3)
@@ -89,6 +89,32 @@ func TestG3_Unsendable(t *testing.T) {
 			equal(t, "part", tw.sendAt(noon()).Part, 0)
 		}
 		equal(t, name, tw.look(a.ID).State, Finished)
+	}
+}
+
+// Words that were believed to have failed bring nothing back that cannot leave: the
+// announcement would never end.
+func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
+	t.Parallel()
+	for _, mend := range []string{"receipt", "refloat"} {
+		tw := newTown(t)
+		tw.crowd(2)
+		a := tw.publish(alarm(3))
+		_, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		must(t, err)
+		must(t, tw.Unsendable(t.Context(), a.ID))
+		o := tw.claim(noon())
+		must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
+		if mend == "refloat" {
+			must(t, tw.Refloat(t.Context(), []Outgoing{o}, noon()))
+			tw.sendAt(noon())
+		} else {
+			must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, noon()))
+		}
+		tw.sendAt(noon())
+		equal(t, mend, tw.look(a.ID).State, Finished)
+		equal(t, mend, tw.look(a.ID).Counts.PartsFailed, 6)
+		tw.tallyMustBeTrue()
 	}
 }
 
