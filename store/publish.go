@@ -184,10 +184,11 @@ func (a NewAnnouncement) contentHash() [32]byte {
 }
 
 // isTwin finds announcements of the same content. Previews do not count, nor
-// what was stopped before anything had left, nor the announcement that is being
-// made of file.
+// what was stopped before anything had left, nor what was withdrawn, nor the
+// announcement that is being made of file.
 const isTwin = `content_hash = @hash AND preview = 0 AND kind <> 'withdrawal'
-	AND NOT (file = @file AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)`
+	AND NOT (file = @file AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)
+	AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = announcements.id AND w.kind = 'withdrawal')`
 
 // RecentlyPublished tells whether a content was announced since then, and under
 // which name: a probable double.

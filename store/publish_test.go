@@ -88,6 +88,8 @@ func TestRecentlyPublished(t *testing.T) {
 	must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
 	must(t, tw.Filed(t.Context(), sent.ID))
 	equal(t, "same file name, sent before", look("b.txt", b.Text, noon()), "b.txt")
+	tw.withdraw(sent.ID, noon())
+	equal(t, "withdrawn", look("b.txt", b.Text, noon()), "")
 
 	p := announcement("p.txt")
 	p.Preview = true
