@@ -229,3 +229,33 @@ func TestG8_ALaterAnnouncementOfAWithdrawnName(t *testing.T) {
 		}
 	})
 }
+
+// Who has the first text, and not the picture of its correction yet, gets that with
+// the next one, and is told that it is a correction.
+func TestG8_ACorrectionOfACorrectionThatIsLeaving(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, settling, slowly)
+		people := w.subscribe(4)
+		w.drop("da_inviare", "festa.txt", "Alle 9.")
+		w.arrivals(people, "Alle 9.")
+		time.Sleep(time.Hour)
+		w.drop("da_inviare", "festa RETTIFICA.txt", "Alle 10.")
+		w.drop("da_inviare", "festa RETTIFICA.jpg", picture(t, 3))
+		time.Sleep(90 * time.Second)
+		w.drop("da_inviare", "festa RETTIFICA.txt", "Alle 11.")
+		time.Sleep(time.Hour)
+		for _, p := range people {
+			last := p.Messages()[len(p.Messages())-1]
+			pictures := 0
+			for _, m := range p.Messages() {
+				if m.Kind == "image" {
+					pictures++
+				}
+			}
+			if last.Text != "*Rettifica*\n\nAlle 11." || pictures != 1 {
+				t.Errorf("%d pictures, and last %q", pictures, last.Text)
+			}
+		}
+	})
+}

@@ -71,6 +71,9 @@ func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, 
 		}
 	default:
 		content.Text, shown = share(o.Text, o.Messages, len(attachments), o.Part)
+		if o.Target != "" && o.Part == 0 { // he has got the wrong one, but not what this one shows
+			content.Text = amended + content.Text
+		}
 	}
 	if shown < 0 {
 		return content, nil

@@ -59,6 +59,7 @@ type affected struct {
 	form       Form // of the message that he has got or was to get
 	reached    bool
 	own        bool // that one has attachments of its own
+	older      bool // he has got what that one corrects
 	target     string
 	sent       stamp
 }
@@ -80,7 +81,7 @@ func (x affected) correctedBy(editable bool) Form {
 // from taking the index of preview numbers, where almost all rows are alike.
 func selectAffected(which string) string {
 	return `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
-			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0),
+			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
 			iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
 		FROM announcements a JOIN deliveries d ON d.announcement = a.about
 		WHERE a.id = ? AND ` + which + ` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
@@ -97,7 +98,7 @@ func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list
 	defer rows.Close()
 	for rows.Next() {
 		var x affected
-		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.own, &x.target, &x.sent); err != nil {
+		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.own, &x.older, &x.target, &x.sent); err != nil {
 			return nil, err
 		}
 		list = append(list, x)
@@ -179,9 +180,10 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 }
 
 // addAmendment writes the n messages for one person; a withdrawal's one has the
-// part of the message that it deletes.
+// part of the message that it deletes. News with a target is for who has got an
+// older text.
 func addAmendment(ctx context.Context, tx *sql.Tx, id int64, x affected, n int, due stamp, newID func() string) error {
-	if x.form == News {
+	if x.form == News && !x.older {
 		x.target, x.sent = "", stamp{}
 	}
 	for i := range n {

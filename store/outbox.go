@@ -46,7 +46,7 @@ type Outgoing struct {
 
 	Form        Form   // empty for an answer
 	Part        int    // which of the announcement's messages it is, from 0
-	Target      string // the ID of the message that it changes or deletes
+	Target      string // the ID of the message that it changes, deletes or corrects
 	Messages    int    // how many the announcement has whose attachments it may show
 	Attachments int64  // the announcement whose attachments it may show; 0: none
 
