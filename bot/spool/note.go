@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -38,8 +39,10 @@ const (
 	refusalPrefix = "refusal-"
 	noteSuffix    = ".json"
 
-	// maxNote is the size of the note of a folder full of files of one stem.
-	maxNote = 64 << 20
+	// maxNote is the size of the note of a folder full of files of one stem, with the
+	// longest names; maxCommas how many commas there are in it.
+	maxNote   = 16 << 20
+	maxCommas = 2*manyFiles + 1000
 )
 
 // notePlace hashes the name: with a prefix and a suffix a long one would not fit.
@@ -107,6 +110,9 @@ func (s *Spool) readNote(p place) (note, error) {
 	if err != nil {
 		return n, err
 	}
+	if bytes.Count(data, []byte(",")) > maxCommas { // [{},{},{},… takes twenty times the memory
+		return n, fmt.Errorf("read note %s: %w", p.name, fs.ErrInvalid)
+	}
 	if err := json.Unmarshal(data, &n); err != nil {
 		return n, fmt.Errorf("read note %s: %w", p.name, err)
 	}
@@ -167,6 +173,8 @@ func (s *Spool) recoverNote(p place) error {
 	}
 	switch {
 	case len(arrived) == 0: // it never left, or it has been taken away since
+		return s.remove(p)
+	case n.Refusal == nil && len(s.claims) >= manyFiles: // nobody has dropped so much
 		return s.remove(p)
 	case n.From == "" && n.Refusal == nil:
 		s.claims[n.main()] = n

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -166,7 +165,7 @@ func (n note) reasons() string {
 }
 
 // Refused reads what lies in scartati with a reason beside it, newest first, at
-// most limit files (0: all). It shows what staff see: what they clear away is gone
+// most limit files (0: 20,000). It shows what staff see: what they clear away is gone
 // here too.
 func (s *Spool) Refused(limit int) ([]Refusal, error) {
 	s.mu.Lock()
@@ -221,34 +220,41 @@ type reported struct {
 	files  []string
 }
 
+// listReported holds no more names than there may be in a drop folder.
 func (s *Spool) listReported() ([]string, error) {
-	names := map[string]bool{}
-	err := s.each(rejectedFolder, func(name string) bool {
-		names[name] = true
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
 	d, err := s.openFolder(rejectedFolder)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	written := make(map[string]time.Time)
-	for name := range names {
-		report := reportName(name)
-		if !names[report] {
-			continue
+	type file struct {
+		name    string
+		written time.Time
+	}
+	var all []file
+	newest := func() {
+		slices.SortFunc(all, func(a, b file) int { return cmp.Or(b.written.Compare(a.written), cmp.Compare(a.name, b.name)) })
+		all = all[:min(len(all), manyFiles)]
+	}
+	err = s.each(rejectedFolder, func(name string) bool {
+		if isReport(strings.ToLower(name)) {
+			return true
 		}
 		var st unix.Stat_t // ten thousand times, and os.Root would open the folder for each
-		if err := unix.Fstatat(int(d.Fd()), report, &st, unix.AT_SYMLINK_NOFOLLOW); err == nil {
-			written[name] = time.Unix(st.Mtim.Unix())
+		if unix.Fstatat(int(d.Fd()), reportName(name), &st, unix.AT_SYMLINK_NOFOLLOW) == nil {
+			all = append(all, file{name, time.Unix(st.Mtim.Unix())})
 		}
+		if len(all) > 2*manyFiles {
+			newest()
+		}
+		return true
+	})
+	newest()
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.name
 	}
-	return slices.SortedFunc(maps.Keys(written), func(a, b string) int {
-		return cmp.Or(written[b].Compare(written[a]), cmp.Compare(a, b))
-	}), nil
+	return names, err
 }
 
 // parseRefusal believes no more of a report than fits a page: staff can write there.
