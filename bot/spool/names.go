@@ -40,12 +40,13 @@ func ignored(p place) bool {
 }
 
 // isReport recognises NAME.EXT.esito.txt and NAME.EXT.verbale.html, which staff may
-// well move back together with the file they belong to. Without an EXT it may be a
-// clerk's own file and is refused, not ignored.
+// well move back together with the file they belong to. Without an EXT, or with one of
+// digits ("delibera 24.11.2026.esito.txt"), it may be a clerk's own file and is
+// refused, not ignored.
 func isReport(lowerName string) bool {
 	for _, suffix := range []string{reportSuffix, minutesSuffix} {
 		if of, ok := strings.CutSuffix(lowerName, suffix); ok {
-			return path.Ext(of) != ""
+			return strings.ContainsFunc(path.Ext(of), unicode.IsLetter)
 		}
 	}
 	return false

@@ -21,7 +21,7 @@ func TestIgnored(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"avviso.txt", "esito.txt", "concorso.esito.txt", "~avviso.txt", "avviso.tmp", "part", "avviso"} {
+	for _, name := range []string{"avviso.txt", "esito.txt", "concorso.esito.txt", "gara 24.11.2026.esito.txt", "~avviso.txt", "avviso.tmp", "part", "avviso"} {
 		if ignored(place{rootFolder, name}) {
 			t.Errorf("%s is ignored", name)
 		}
