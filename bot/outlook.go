@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"banditore/bot/pace"
+	"banditore/store"
+)
+
+// foreseeable is the part of a list that leaves first, newest first, for which
+// [Forecast] is quick enough to be asked every second.
+func foreseeable(list []store.Announcement) []store.Announcement {
+	left := foreseen
+	list = slices.DeleteFunc(slices.Clone(list), func(a store.Announcement) bool {
+		late := a.Held || left <= 0
+		if !late {
+			left -= a.Waiting + a.PartsWaiting
+		}
+		return late
+	})
+	slices.SortFunc(list, func(x, y store.Announcement) int { return cmp.Compare(y.ID, x.ID) })
+	return list
+}
+
+// outlook is what is known of an announcement that has not ended.
+type outlook struct {
+	pace.Span
+	next      time.Time // when something of it falls due
+	uploading bool      // it waits for that
+	full      bool      // the daily ceiling is reached
+}
+
+func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {
+	spans, err := Forecast(ctx, b.cfg, b.store, foreseeable(running), now)
+	if err != nil {
+		return nil, err
+	}
+	tries, err := b.store.NextTries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	uploading, err := b.withoutUpload(ctx, running, now)
+	if err != nil {
+		return nil, err
+	}
+	recent, _, err := b.store.RecentDepartures(ctx, now)
+	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
+	list := map[int64]outlook{}
+	for _, a := range running {
+		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full}
+	}
+	return list, err
+}
+
+// withoutUpload tells which announcements wait for an upload.
+func (b *Bot) withoutUpload(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]bool, error) {
+	due, err := b.store.DueUploads(ctx, now)
+	wait := map[int64]bool{}
+	for _, a := range due {
+		wait[a.Announcement] = wait[a.Announcement] || a.UploadedAt.IsZero()
+	}
+	for _, a := range running {
+		if a.Urgent && a.Messages > a.Attachments && a.Waiting > 0 {
+			delete(wait, a.ID) // urgent words do not
+		}
+	}
+	return wait, err
+}

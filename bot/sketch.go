@@ -1,0 +1,55 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"banditore/bot/pace"
+	"banditore/bot/page"
+	"banditore/store"
+)
+
+// thoughtOver tells whether an announcement may be shown as a phone will show
+// it: it is an ordinary one, nothing has left, nothing but time keeps it, and
+// that is soon over, or it has just come.
+func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
+	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(b.cfg.Sending.Holdback).After(now)
+	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !Election(b.cfg, now)
+}
+
+// sketch shows an announcement before it leaves.
+func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
+	d := page.Draft{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: in(now, span.First), Done: in(now, span.Last)}
+	switch {
+	case level == page.Bad:
+		d.Why, d.Leaves, d.Done = "quando gli invii riprendono: perché sono fermi è scritto in alto", time.Time{}, time.Time{}
+	case d.Leaves.IsZero():
+		d.Why = tooLate(a, span)
+	case span.Expired > 0:
+		d.Warnings = append(d.Warnings, fmt.Sprintf("Scade troppo presto: %s.", late(span)))
+	}
+	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, in(now, latest(a.NotBefore, span.First)))...)
+	attachments, err := b.store.Attachments(ctx, a.ID)
+	if err != nil {
+		return d, err
+	}
+	var dropped [][32]byte
+	for _, x := range attachments {
+		dropped = append(dropped, x.DroppedHash)
+	}
+	for part := range a.Messages {
+		words, shown := share(a.Text, a.Messages, len(attachments), part)
+		bubble := page.Bubble{Text: words}
+		if shown >= 0 && shown < len(attachments) {
+			x := attachments[shown]
+			bubble.Attachment = page.Attachment{Kind: x.Kind, Name: x.Name, Pages: x.Pages, Seconds: x.Seconds, Thumbnail: x.Thumbnail}
+		}
+		d.Bubbles = append(d.Bubbles, bubble)
+	}
+	twin, at, ok, err := b.store.PublishedBefore(ctx, a.File, store.ContentHash(a.Text, dropped...))
+	if ok {
+		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già accettato il %s (%s).", in(now, at).Format("02/01/2006"), twin))
+	}
+	return d, err
+}

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"banditore/bot/pace"
+	"banditore/bot/page"
+	"banditore/store"
+)
+
+// whyNot says in Italian why nothing of a running announcement leaves at now;
+// empty when it does.
+func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time.Time) string {
+	soon := now.Add(max(b.cfg.Sending.Every, time.Minute))
+	switch {
+	case a.Held:
+		return "è sospeso da chi gestisce il servizio"
+	case level == page.Bad:
+		return "gli invii sono fermi: il motivo è scritto in alto"
+	case o.First.IsZero() && o.Expired > 0:
+		return tooLate(a, o.Span)
+	case Election(b.cfg, now) && kind(a) == pace.Ordinary:
+		return "aspetta la fine del periodo elettorale"
+	case a.NotBefore.After(now):
+		return "parte " + moment(latest(a.NotBefore, o.First), now)
+	case o.uploading:
+		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
+	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
+		return "le notizie cominciano con l'avvio del servizio, il " + in(now, b.cfg.Service.Launch).Format("02/01/2006")
+	case o.First.IsZero():
+		return tooLate(a, o.Span)
+	case o.next.After(soon):
+		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
+	case o.First.After(soon) && a.Sent > 0:
+		return b.pause(kind(a), o.full, now) + ": riprende " + moment(o.First, now)
+	case o.First.After(soon):
+		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
+	}
+	return ""
+}
+
+// pause says in Italian what keeps announcements of a kind from leaving at now.
+func (b *Bot) pause(k pace.Kind, full bool, now time.Time) string {
+	hours := pace.Policy{Hours: b.pace.Hours, Location: b.pace.Location}
+	switch {
+	case hours.Next(now, pace.State{}, k).After(now):
+		return fmt.Sprintf("fuori dall'orario di invio (%s)", b.pace.Hours)
+	case full:
+		return fmt.Sprintf("il massimo di %d messaggi in 24 ore è raggiunto", b.pace.DailyLimit)
+	}
+	return "dopo gli avvisi che vengono prima"
+}
+
+// tooLate says in Italian why an announcement has no forecast.
+func tooLate(a store.Announcement, span pace.Span) string {
+	switch {
+	case span.Expired == 0:
+		return "aspetta che partano gli avvisi che vengono prima"
+	case a.Sent > 0:
+		return "scade prima di poter riprendere: chi non l'ha ancora ricevuto non lo riceverà"
+	}
+	return "scade prima di poter partire: se serve ancora, toglilo da in_invio e rimettilo in da_inviare con una scadenza più lontana"
+}
+
+// ends says in Italian when the last message leaves; empty: nobody knows.
+func ends(span pace.Span, now time.Time) string {
+	if span.Last.IsZero() {
+		return ""
+	}
+	words := "finisce " + moment(span.Last, now)
+	if span.Expired > 0 {
+		words += ", ma " + late(span)
+	}
+	return words
+}
+
+// late counts what will not leave in time.
+func late(span pace.Span) string {
+	if span.Expired == 1 {
+		return "un messaggio scade prima di partire"
+	}
+	return fmt.Sprintf("%d messaggi scadono prima di partire", span.Expired)
+}
+
+// moment is when something happens, as people say it.
+func moment(t, now time.Time) string {
+	t = in(now, t)
+	switch t.Format(time.DateOnly) {
+	case now.Format(time.DateOnly):
+		return "oggi verso le " + t.Format("15:04")
+	case now.AddDate(0, 0, 1).Format(time.DateOnly):
+		return "domani verso le " + t.Format("15:04")
+	}
+	return "il " + t.Format("02/01/2006") + " verso le " + t.Format("15:04")
+}
+
+// in shows a time where now is; the zero time stays zero.
+func in(now, t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(now.Location())
+}
