@@ -113,7 +113,7 @@ func (p *life) amend(th *thread) {
 	a := correction(wrong, p.now)
 	a.Name = fmt.Sprint(wrong.ID, "-", len(th.all), " RETTIFICA.txt")
 	a.File, a.Text = a.Name, "testo di "+a.Name
-	a.Editable = p.r.IntN(3) > 0
+	a.Editable, a.Urgent = p.r.IntN(3) > 0, wrong.Urgent
 	if p.r.IntN(4) == 0 {
 		own := flyer(a.Name, 1+p.r.IntN(2))
 		a.Attachments, a.Messages, a.Editable = own.Attachments, own.Messages, false
