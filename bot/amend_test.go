@@ -247,6 +247,9 @@ func TestG8_WithdrawnWithItsCorrections(t *testing.T) {
 			t.Errorf("%d messages are deleted, want both of both", deleted)
 		}
 		w.expectReport("ritirare", "a RETTIFICA.txt", "RITIRATO")
+		if report := w.report("ritirare", "a.txt"); strings.Contains(report, "riceve soltanto il testo giusto") {
+			t.Errorf("somebody is said to get the right text:\n%s", report)
+		}
 	})
 }
 

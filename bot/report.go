@@ -93,6 +93,7 @@ func figures(a store.Announcement, s config.Sending) spool.Report {
 		r.Reasons = append(r.Reasons, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
 	}
 	if w := a.Withdrawal; w != nil {
+		r.AmendedBy = "" // nobody is to get the right text any more
 		r.Withdrawn = &spool.Retraction{At: w.At, Asked: w.Asked, Deleted: w.Deleted, Waiting: w.Waiting, Failed: w.Failed, TooOld: w.TooOld}
 	}
 	if a.Kind == store.KindCorrection {
