@@ -147,11 +147,13 @@ func TestG2_WordsOfACorrectionGoAhead(t *testing.T) {
 		equal(t, "claimed before the upload", more, false)
 		tw.upload(noon())
 		parts := 0
-		for more := true; more; parts++ {
-			var o Outgoing
-			if o, more, err = tw.ClaimDelivery(t.Context(), noon(), Ordinary, editWindow); !more {
+		for {
+			o, more, err := tw.ClaimDelivery(t.Context(), noon(), Ordinary, editWindow)
+			must(t, err)
+			if !more {
 				break
 			}
+			parts++
 			equal(t, "part", o.Part, 1)
 			equal(t, "attachments", o.Attachments, right.ID)
 			must(t, tw.Sent(t.Context(), o, noon()))
