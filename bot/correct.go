@@ -28,7 +28,7 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 	}
 	a.Corrects, a.Comuni, a.Urgent = wrong.ID, wrong.Comuni, f.Urgent || wrong.Urgent
 	a.NotBefore, a.EditWindow = latest(now, f.NotBefore), whatsapp.EditWindow
-	if f.NotBefore.IsZero() {
+	if madeUrgent := f.Urgent && !wrong.Urgent; f.NotBefore.IsZero() && !madeUrgent {
 		a.NotBefore = latest(now, wrong.NotBefore)
 	}
 	if a.Expires.IsZero() && wrong.Expires.After(now) {

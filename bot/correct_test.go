@@ -52,6 +52,22 @@ func TestG6_ACorrectionLeavesNoSooner(t *testing.T) {
 	}
 }
 
+// What becomes urgent by its correction leaves at once.
+func TestG6_ACorrectionThatIsUrgentWaitsForNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		w.drop("da_inviare", "a.txt", "---\ndal: 03/01/2000 10:00\n---\nAlle 9.")
+		time.Sleep(12 * time.Minute)
+		w.drop("urgenti", "a RETTIFICA.txt", "Adesso.")
+		time.Sleep(time.Minute)
+		if got := texts(p); !slices.Equal(got, []string{"Adesso."}) {
+			t.Errorf("shown: %q", got)
+		}
+	})
+}
+
 // Corrections that would reach nobody, or others than is said, or change nothing
 // are refused with the reason.
 func TestG8_CorrectionsThatCannotBe(t *testing.T) {
