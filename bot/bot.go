@@ -69,6 +69,7 @@ type Bot struct {
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
 
 	phone     atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
+	fault     atomic.Pointer[spool.Fault]     // what keeps the spool from being used; nil: nothing
 	uploading atomic.Pointer[time.Time]       // since when uploads are tried, and none has succeeded; nil: they need not be
 	link      atomic.Value                    // string: the link whose gap has been noted
 	gap       gapWatch                        // deliver's own
@@ -199,10 +200,22 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
-	loops.Go(b.guarded("intake", stop, func() { b.intake(ctx) }))
+	opened := make(chan struct{}) // the spool is
+	loops.Go(b.guarded("intake", stop, func() {
+		if b.openSpool(ctx) {
+			close(opened)
+			b.intake(ctx)
+		}
+	}))
 	loops.Go(b.guarded("upload", stop, func() { b.upload(ctx) }))
 	loops.Go(b.guarded("deliver", stop, func() { b.deliver(ctx) }))
-	loops.Go(b.guarded("page", stop, func() { b.page(ctx) }))
+	loops.Go(b.guarded("page", stop, func() {
+		select {
+		case <-opened:
+			b.page(ctx)
+		case <-ctx.Done():
+		}
+	}))
 	if err := b.line.Connect(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("connect to WhatsApp: %w", err)
 	}
@@ -215,18 +228,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	return nil
 }
 
-// resume opens the spool and takes up what the last run left.
-func (b *Bot) resume(ctx context.Context) (err error) {
-	leaving, err := b.store.Unfiled(ctx)
-	if err != nil {
-		return fmt.Errorf("take up the announcements: %w", err)
-	}
-	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
-		Settle: b.cfg.Spool.Settle, Town: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
-	})
-	if err != nil {
-		return err
-	}
+// resume takes up what the last run left.
+func (b *Bot) resume(ctx context.Context) error {
 	n, err := b.store.Recover(ctx, b.started)
 	if err != nil {
 		return fmt.Errorf("take up the outbox: %w", err)

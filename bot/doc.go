@@ -22,8 +22,9 @@
 //  1. intake claims the file, and what is attached to it, and publishes it: one
 //     transaction writes the announcement and, for each subscriber, a delivery
 //     with its own message ID for each message of it (parts.go).
-//  2. upload brings the attachments to WhatsApp, once for all. deliver claims the next delivery the pace allows. The row says `sending`
-//     before the network hears of it.
+//  2. upload brings the attachments to WhatsApp, once for all; urgent words do not
+//     wait for it long. deliver claims the next delivery the pace allows. The row
+//     says `sending` before the network hears of it.
 //  3. whatsapp sends it. WhatsApp's server takes it (`sent`), refuses it
 //     (`failed`), or the outcome is unknown: then the row waits for another
 //     attempt with the same message ID.
@@ -32,8 +33,11 @@
 //     report.
 //
 // A correction and a withdrawal are announcements too, whose messages change or
-// delete others (publish.go, intake.go): what is true of a delivery is true of
+// delete others (correct.go, intake.go): what is true of a delivery is true of
 // them.
+//
+// While the folder cannot be used, intake and page try again (folder.go), and the
+// others go on.
 //
 // # What may happen twice
 //

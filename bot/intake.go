@@ -60,6 +60,8 @@ func (b *Bot) look(ctx context.Context) error {
 	for _, f := range claimed {
 		errs = append(errs, b.publish(ctx, f))
 	}
+	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
+	b.fault.Store(fault)
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.ring()
 	b.outgoing.ring() // another process may have released something

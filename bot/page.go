@@ -61,7 +61,7 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 		return shown, err
 	}
 	v.Updated = shown.Updated
-	if !reflect.DeepEqual(v, shown) {
+	if !reflect.DeepEqual(v, shown) || !b.spool.HasStatus() {
 		v.Updated = time.Now().In(b.cfg.Sending.Location)
 		html, err := page.Render(v)
 		if err != nil {
@@ -83,7 +83,7 @@ func (b *Bot) view(ctx context.Context, c Condition, now time.Time) (v page.View
 	if c.Healthy {
 		v.Level = page.Good
 	}
-	for _, fill := range []func(context.Context, time.Time, *page.View) error{b.showPhone, b.showList, b.showAnnouncements, b.showRefused} {
+	for _, fill := range []func(context.Context, time.Time, *page.View) error{b.showFolder, b.showPhone, b.showList, b.showAnnouncements, b.showRefused} {
 		if err := fill(ctx, now, &v); err != nil {
 			return v, err
 		}
@@ -142,7 +142,10 @@ func (b *Bot) showRefused(_ context.Context, _ time.Time, v *page.View) error {
 	for _, r := range refused {
 		v.Refused = append(v.Refused, page.Refusal{Name: r.Name, Reason: r.Reason, Advice: r.Advice})
 	}
-	return err
+	if err != nil { // somebody has closed scartati to us: no reason to show nothing at all
+		b.log.Warn("refused files not shown", "error", err)
+	}
+	return nil
 }
 
 // StateWord says in Italian how an announcement stands at now.

@@ -3,7 +3,6 @@ package bot_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"banditore/bot/config"
-	"banditore/bot/spool"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
@@ -266,44 +264,6 @@ func TestTheReportAgreesWithTheStatus(t *testing.T) {
 		time.Sleep(time.Minute)
 		if again, err := os.ReadFile(file); err != nil || string(again) != string(report) {
 			t.Errorf("the report stayed wrong: %v\n%s", err, again)
-		}
-	})
-}
-
-// A share that is not mounted looks like a spool from which everything has been
-// taken away. It must not stop what is being sent.
-func TestG3_AnEmptySpoolAtTheStartStopsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, func(c *config.Config) { c.Sending.Every = time.Minute })
-		people := w.subscribe(2)
-		w.drop("da_inviare", "a.txt", "Una notizia.")
-		time.Sleep(30 * time.Second) // one has it, the other waits
-		w.stop()
-
-		share := w.cfg.SpoolDir + ".unmounted"
-		if err := os.Rename(w.cfg.SpoolDir, share); err != nil {
-			t.Fatal(err)
-		}
-		b := w.open()
-		ctx, cancel := contextFor(t, time.Hour)
-		defer cancel()
-		var fault *spool.Fault
-		if err := b.Run(ctx); !errors.As(err, &fault) {
-			t.Errorf("got %v, want a fault of the spool", err)
-		}
-		if err := b.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.RemoveAll(w.cfg.SpoolDir); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Rename(share, w.cfg.SpoolDir); err != nil {
-			t.Fatal(err)
-		}
-		w.start()
-		for _, p := range people {
-			w.await(p, "Una notizia.")
 		}
 	})
 }

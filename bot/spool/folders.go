@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -86,7 +87,7 @@ func fault(dir string, err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		f.Problem, f.Remedy = "is on a full disk", "free some space there"
 	case unreachable(err):
-		f.Problem, f.Remedy = "cannot be reached", "mount the share again; what is leaving waits until then"
+		f.Problem, f.Remedy = "cannot be reached", "mount the share again; what was accepted leaves meanwhile"
 	case errors.Is(err, fs.ErrPermission):
 		f.Problem, f.Remedy = "may not be written by this program", "give the program's own user read, write and search permission on it"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
@@ -125,7 +126,7 @@ func unreachable(err error) bool {
 // prepare makes sure that every folder is there and that files can be moved
 // through it.
 func (s *Spool) prepare() error {
-	if err := s.ensureFolders(); err != nil {
+	if err := errors.Join(s.clearWay(), s.ensureFolders()); err != nil {
 		return err
 	}
 	for _, folder := range append(dropFolders(), sendingFolder, sentFolder, withdrawFolder, rejectedFolder) {
@@ -136,8 +137,31 @@ func (s *Spool) prepare() error {
 	return nil
 }
 
-// ensureFolders creates again what somebody deleted. A link in the place of a
-// folder is refused: even one that stays inside would mix up the states.
+// clearWay moves aside what somebody has put in the place of one of our folders: a
+// link, even one that stays inside, would mix up the states, and nobody is to keep
+// us from starting. Beside the folder it is something dropped, and is refused.
+func (s *Spool) clearWay() error {
+	for _, folder := range folders() {
+		info, err := s.root.Lstat(folder)
+		if err != nil || info.IsDir() {
+			continue // it is there, or will be made
+		}
+		for name := range candidates(strings.TrimPrefix(folder, ".")) {
+			err := s.move(place{rootFolder, folder}, place{rootFolder, name})
+			if errors.Is(err, fs.ErrExist) {
+				continue
+			}
+			if err != nil {
+				return fault(path.Join(s.dir, folder), err)
+			}
+			s.log.Warn("something that is no folder stood in its place", "folder", folder, "now", name)
+			break
+		}
+	}
+	return nil
+}
+
+// ensureFolders creates again what somebody deleted.
 func (s *Spool) ensureFolders() error {
 	made := false
 	for _, folder := range folders() {

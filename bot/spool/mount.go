@@ -24,6 +24,9 @@ func (s *Spool) attend() error {
 	if err != nil || !os.SameFile(now, then) {
 		return s.reopen()
 	}
+	if err := s.clearWay(); err != nil {
+		return err
+	}
 	if err := s.mustStand(); err != nil {
 		return err
 	}
@@ -102,9 +105,12 @@ func (s *Spool) enoughRoom() error {
 
 // mustBeKnown refuses a folder that was never a spool of ours.
 func mustBeKnown(dir string) error {
-	_, err := os.Stat(dir + "/" + sendingFolder)
+	info, err := os.Lstat(dir + "/" + sendingFolder)
+	if err == nil && !info.IsDir() {
+		err = fs.ErrNotExist
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Fault{Path: dir, Problem: "is not the one from which announcements are being sent: it has no " + sendingFolder,
+		return &Fault{Path: dir, Err: err, Problem: "is not the one from which announcements are being sent: it has no " + sendingFolder,
 			Remedy: "mount the share, or correct spool_dir; to stop those announcements, create an empty folder " + sendingFolder + " there"}
 	}
 	return err

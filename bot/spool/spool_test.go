@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func mustOpen(t *testing.T, dir string, o Options) *Spool {
@@ -126,37 +128,46 @@ func TestOpen_LeavesModesOfExistingFoldersAlone(t *testing.T) {
 
 func TestOpen_RefusesWhatIsNoFolder(t *testing.T) {
 	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "spool")
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(dir, Options{})
+	f, ok := errors.AsType[*Fault](err)
+	if !ok || f.Problem != "is not a folder" || f.Remedy == "" || strings.Contains(f.Error(), "\n") {
+		t.Fatalf("got %v, want a *Fault", err)
+	}
+}
+
+// What stands in the place of one of our folders when we start is moved aside and
+// refused: nobody keeps us from working with a link.
+func TestG9_WhatStandsInThePlaceOfAFolder(t *testing.T) {
+	t.Parallel()
 	outside := t.TempDir()
-	for name, spoil := range map[string]func(dir string) error{
-		"a file instead of the spool": func(dir string) error { return os.WriteFile(dir, nil, 0o600) },
-		"a file instead of a folder": func(dir string) error {
-			return errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, sentFolder), nil, 0o600))
-		},
-		"a link out": func(dir string) error {
-			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink(outside, filepath.Join(dir, dropFolder)))
-		},
-		"a link to another own folder": func(dir string) error {
-			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink(sentFolder, filepath.Join(dir, dropFolder)))
-		},
+	for what, put := range map[string]func(path string) error{
+		"a file":           func(path string) error { return os.WriteFile(path, []byte("Domani mercato."), 0o600) },
+		"a link out":       func(path string) error { return os.Symlink(outside, path) },
+		"a link inside":    func(path string) error { return os.Symlink(sentFolder, path) },
+		"a link to itself": func(path string) error { return os.Symlink(filepath.Base(path), path) },
+		"a pipe":           func(path string) error { return unix.Mkfifo(path, 0o600) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := filepath.Join(t.TempDir(), "spool")
-			if err := spoil(dir); err != nil {
+		dir := t.TempDir()
+		for _, folder := range folders() {
+			if err := put(filepath.Join(dir, folder)); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Open(dir, Options{})
-			f, ok := errors.AsType[*Fault](err)
-			if !ok {
-				t.Fatalf("got %v, want a *Fault", err)
-			}
-			if f.Problem != "is not a folder" || f.Remedy == "" || strings.Contains(f.Error(), "\n") {
-				t.Fatalf("fault is %q", f.Error())
-			}
-		})
+		}
+		s := mustOpen(t, dir, Options{})
+		dropLot(t, dir, "a.txt")
+		if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
+			t.Errorf("%s: took %q", what, got)
+		}
+		if refused, err := s.Refused(0); err != nil || len(refused) != len(folders()) {
+			t.Errorf("%s: refused %+v, %v", what, refused, err)
+		}
 	}
 	if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {
-		t.Fatalf("something was written outside the spool: %v %v", left, err)
+		t.Errorf("something was written outside the spool: %v %v", left, err)
 	}
 }
 

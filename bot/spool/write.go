@@ -22,6 +22,14 @@ func (s *Spool) WriteStatus(html []byte) error {
 	return s.write(place{rootFolder, statusName}, html)
 }
 
+// HasStatus tells whether stato.html is there: somebody may have deleted it.
+func (s *Spool) HasStatus() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	there, err := s.exists(place{rootFolder, statusName})
+	return there || err != nil
+}
+
 // write makes the file hold exactly data, or leaves it as it was. It returns when
 // the disk knows. The half-written file lies in the hidden folder.
 func (s *Spool) write(to place, data []byte) error {

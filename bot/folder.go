@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"syscall"
+	"time"
+
+	"banditore/bot/page"
+	"banditore/bot/spool"
+)
+
+// openSpool opens the spool, however long that takes: citizens are heard and
+// answered, and what was accepted leaves, while a share is not mounted or its disk
+// is full. False means that ctx has ended.
+func (b *Bot) openSpool(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		err := b.tryOpenSpool(ctx)
+		if err == nil {
+			return true
+		}
+		if ctx.Err() == nil {
+			b.log.Error("spool not usable; it will be tried again", "error", err)
+		}
+		b.sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
+	}
+	return false
+}
+
+func (b *Bot) tryOpenSpool(ctx context.Context) error {
+	leaving, err := b.store.Unfiled(ctx)
+	if err != nil {
+		return err
+	}
+	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
+		Settle: b.cfg.Spool.Settle, Town: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
+	})
+	return err
+}
+
+// showFolder says what is wrong with the spool, unless there is worse.
+func (b *Bot) showFolder(_ context.Context, _ time.Time, v *page.View) error {
+	fault := b.fault.Load()
+	if fault == nil || v.Level != page.Good {
+		return nil
+	}
+	v.Level = page.Warning
+	switch {
+	case errors.Is(fault, fs.ErrNotExist):
+		v.Sentence = "La cartella in_invio non c'è più: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		v.Advice = "Se è stata spostata, rimettila al suo posto. Se quegli avvisi si devono fermare, crea una cartella vuota che si chiami in_invio."
+	case errors.Is(fault, syscall.ENOSPC), errors.Is(fault, syscall.EDQUOT):
+		v.Sentence = "Il disco della cartella è quasi pieno: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		v.Advice = "Libera spazio su quel disco: il servizio riprende da solo."
+	default:
+		v.Sentence = "La cartella degli avvisi non si può usare: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		v.Advice = "Avvisa chi gestisce il server: che cosa non va lo dicono «banditore check» e il registro del servizio."
+	}
+	return nil
+}
