@@ -105,7 +105,8 @@ func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
 }
 
 // takeBack withdraws an announcement and the corrections of it: nobody moves a
-// file to ritirare to have half of it left on the phones.
+// file to ritirare to have half of it left on the phones. The corrections are filed
+// first, so that a crash leaves something in ritirare to begin again with.
 func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time) error {
 	files, err := b.files(ctx, a)
 	if err != nil {
@@ -113,6 +114,15 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 	}
 	if a, err = b.store.Withdraw(ctx, a.ID, now, whatsapp.DeleteWindow, whatsapp.NewMessageID); err != nil {
 		return fmt.Errorf("withdraw an announcement: %w", err)
+	}
+	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
+	b.outgoing.ring()
+	corrections, err := b.store.Corrections(ctx, a.ID)
+	for _, c := range corrections {
+		err = errors.Join(err, b.takeBack(ctx, c, now))
+	}
+	if err != nil {
+		return err
 	}
 	r, err := b.report(ctx, a)
 	if err != nil {
@@ -124,16 +134,7 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 	if err := b.minutes(ctx, a); err != nil { // it may have been withdrawn before it was filed
 		return fmt.Errorf("write the minutes of an announcement: %w", err)
 	}
-	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
-	b.outgoing.ring()
-	if err := b.store.FiledWithdrawn(ctx, a.ID); err != nil {
-		return err
-	}
-	corrections, err := b.store.Corrections(ctx, a.ID)
-	for _, c := range corrections {
-		err = errors.Join(err, b.takeBack(ctx, c, now))
-	}
-	return err
+	return b.store.FiledWithdrawn(ctx, a.ID)
 }
 
 // files are all files of an announcement, the one that names it first.

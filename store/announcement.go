@@ -39,7 +39,7 @@ type Announcement struct {
 	Corrects     int64       // the announcement that this one corrects; 0: none
 	CorrectsName string      // and its name
 	Amended      Amended     // how a correction reached whom
-	AmendedBy    string      // the name of the newest correction of this one; empty: none
+	AmendedBy    string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
 	Folder       string      // where the file was filed: [FolderWithdrawn], or empty for the usual one
 	Final        bool        // its report changes no more
@@ -91,7 +91,8 @@ func selectAnnouncements() string {
 	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
 	a.urgent, a.preview, a.held, a.released, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
 	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
-	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction' ORDER BY c.id DESC LIMIT 1), ''),
+	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
 	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old, 'Asked', coalesce(sum(x.count), 0),
 			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
 			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),

@@ -83,3 +83,19 @@ func TestG3_WithdrawTakesTheCorrectionsAlong(t *testing.T) {
 	equal(t, "corrections to be filed", len(list), 0)
 	tw.tallyMustBeTrue()
 }
+
+// What a correction promised is promised no more when it is withdrawn alone.
+func TestAmendedBy(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(2)
+	wrong := tw.publish(announcement("a.txt"))
+	tw.sendAt(noon())
+	first := tw.publish(correction(wrong, noon()))
+	second := tw.publish(correction(first, noon()))
+	equal(t, "amended by", tw.look(wrong.ID).AmendedBy, first.Name)
+	equal(t, "amended by", tw.look(first.ID).AmendedBy, second.Name)
+	tw.withdraw(second.ID, noon())
+	equal(t, "amended by", tw.look(first.ID).AmendedBy, "")
+	equal(t, "amended by", tw.look(wrong.ID).AmendedBy, first.Name)
+}

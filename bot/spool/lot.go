@@ -249,15 +249,16 @@ func lotStem(names []string) string {
 	return stem(main)
 }
 
-const correctionMark = " rettifica"
+// correction is how people name one, and how the Explorer and they name the next:
+// better refused because it corrects nothing than sent to everybody as news.
+var correction = regexp.MustCompile(`(?i)^(.+?)[ _-]+\(?rettifica\)?(?:[ _-]*\(?\d{1,2}\)?| - copi[ae](?: \(\d+\))?)?\s*$`)
 
 // corrects is the name of the announcement that one of these names corrects; empty
 // when it corrects none.
 func corrects(names []string) string {
-	s := lotStem(names)
-	at := len(s) - len(correctionMark)
-	if at <= 0 || !strings.EqualFold(s[at:], correctionMark) {
+	m := correction.FindStringSubmatch(lotStem(names))
+	if m == nil {
 		return ""
 	}
-	return strings.TrimSpace(s[:at])
+	return strings.TrimSpace(m[1])
 }

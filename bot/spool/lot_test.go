@@ -105,8 +105,10 @@ func TestCorrects(t *testing.T) {
 	for name, want := range map[string]string{
 		"festa RETTIFICA.txt": "festa", "Festa rettifica.TXT": "Festa", "festa Rettifica.md": "festa", "a b RETTIFICA.txt.txt": "a b",
 		"festa RETTIFICA-1.jpg": "festa", "festa (2) RETTIFICA.txt": "festa (2)",
-		"festa.txt": "", "RETTIFICA.txt": "", " RETTIFICA.txt": "", "festaRETTIFICA.txt": "", "festa RETTIFICA (2).txt": "", "RETTIFICA festa.txt": "",
-		"festa RETTIFICA RETTIFICA.txt": "festa RETTIFICA", "festa RETTIFICHE.txt": "", "è.txt": "",
+		"festa_RETTIFICA.txt": "festa", "festa - rettifica.txt": "festa", "festa (RETTIFICA).txt": "festa", "festa RETTIFICA .txt": "festa",
+		"festa RETTIFICA (2).txt": "festa", "festa RETTIFICA 2.txt": "festa", "festa RETTIFICA - Copia.txt": "festa", "festa RETTIFICA - Copia (2).txt": "festa",
+		"festa.txt": "", "RETTIFICA.txt": "", " RETTIFICA.txt": "", "  RETTIFICA.txt": "", "festaRETTIFICA.txt": "", "RETTIFICA festa.txt": "",
+		"festa RETTIFICA RETTIFICA.txt": "festa RETTIFICA", "festa RETTIFICHE.txt": "", "festa RETTIFICA bando.txt": "", "è.txt": "",
 	} {
 		if got := corrects([]string{name}); got != want {
 			t.Errorf("%q corrects %q, want %q", name, got, want)
