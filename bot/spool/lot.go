@@ -183,7 +183,7 @@ func (l lot) waits() int {
 	case attachable(main.name):
 		return 3
 	case len(l.files) == 1 && main.info.Mode().IsRegular() && main.info.Size() == 0:
-		return 100
+		return 10
 	}
 	return 1
 }
