@@ -56,7 +56,7 @@ func inspect(ctx context.Context, load loader) []finding {
 	}
 	words, err := checkDatabase(ctx, cfg)
 	findings = append(findings, found("database", words, err))
-	findings = append(findings, found("spool", "folders are there, writable and on one file system", spool.Check(cfg.SpoolDir)))
+	findings = append(findings, found("spool", "folders are there, writable and on one file system", checkSpool(ctx, cfg)))
 	if cfg.Forget.KeyFile != "" {
 		_, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile)
 		findings = append(findings, found("forgetting", "who leaves is remembered by a hash, and its key fits", err))
@@ -88,6 +88,20 @@ func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
 	defer db.Close()
 	n, err := db.Count(ctx)
 	return fmt.Sprintf("sound, %d subscribers", n), err
+}
+
+// checkSpool makes no spool of the mount point of a share that is away.
+func checkSpool(ctx context.Context, cfg config.Config) error {
+	leaving := false
+	if db, err := store.OpenExisting(ctx, cfg.DataDir); err == nil {
+		defer db.Close()
+		unfiled, err := db.Unfiled(ctx)
+		if err != nil {
+			return err
+		}
+		leaving = len(unfiled) > 0
+	}
+	return spool.Check(cfg.SpoolDir, leaving)
 }
 
 func checkPairing(ctx context.Context, cfg config.Config) (string, error) {

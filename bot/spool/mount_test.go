@@ -184,6 +184,9 @@ func TestOpen_ExistingMeansExisting(t *testing.T) {
 		if _, err := Open(dir, Options{Existing: true}); !errors.As(err, &fault) {
 			t.Fatalf("got %v, want a *Fault", err)
 		}
+		if err := Check(dir, true); !errors.As(err, &fault) {
+			t.Fatalf("Check: got %v, want a *Fault", err)
+		}
 	}
 	mustOpen(t, dir, Options{}).Close()
 	mustOpen(t, dir, Options{Existing: true})

@@ -151,8 +151,14 @@ func Open(dir string, o Options) (*Spool, error) {
 }
 
 // Check tries whether dir would do as a spool folder: it creates what is missing
-// and probes it, and leaves the rest alone, so that it may run beside a daemon.
-func Check(dir string) error {
+// and probes it, and leaves the rest alone, so that it may run beside a daemon. With
+// existing it must be one already, as [Options] says.
+func Check(dir string, existing bool) error {
+	if existing {
+		if err := mustBeKnown(dir); err != nil {
+			return err
+		}
+	}
 	s, err := open(dir, Options{})
 	if err != nil {
 		return err

@@ -175,7 +175,7 @@ func TestCheck_LeavesAWorkingSpoolAlone(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
 	drop(t, filepath.Join(dir, dropFolder, "a.txt"), "Domani mercato.")
-	if err := Check(dir); err != nil {
+	if err := Check(dir, false); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "da_inviare/a.txt")
