@@ -237,6 +237,9 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n > 0 {
 		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
 	}
+	if err := b.store.KeepPreviews(ctx, b.previewNumbers()); err != nil {
+		return fmt.Errorf("keep to the preview numbers: %w", err)
+	}
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}

@@ -213,7 +213,8 @@ const catchFor = 24 * time.Hour
 // said that it has what we believed not to have left. A phone that was switched off
 // may say so days later: what is withdrawn is looked for as long as it can be deleted.
 func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL AND a.accepted_at > iif(a.kind = 'withdrawal', ?, ?)
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
+		AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
 		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`,
 		stamp{now.Add(-max(catchFor, deleteWindow))}, stamp{now.Add(-catchFor)})

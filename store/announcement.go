@@ -68,7 +68,7 @@ type Amended struct {
 type Withdrawal struct {
 	At                              time.Time
 	Asked, Deleted, Waiting, Failed int // Deleted: WhatsApp's server took the deletion
-	TooOld                          int // whose phones keep it: it left too long ago
+	TooOld                          int // whose phones keep it: it left too long ago, or the deletion has waited too long
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
@@ -93,7 +93,8 @@ func selectAnnouncements() string {
 	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
 	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
-	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old, 'Asked', coalesce(sum(x.count), 0),
+	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
+			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state <> 'expired'), 0),
 			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
 			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
 			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))

@@ -37,10 +37,11 @@ func (i *Inbox) identify() error {
 
 // rank orders the states of two deliveries of one announcement: the higher
 // one stays when their recipients turn out to be one person. What has left, or
-// may have, outdoes what still waits: nobody is shown an announcement twice.
+// may have, outdoes what still waits: nobody is shown an announcement twice. What
+// changes or deletes something on his phone outdoes what came instead of that.
 func rank(delivery string) string {
-	return `CASE ` + delivery + `.state WHEN 'read' THEN 6 WHEN 'delivered' THEN 5 WHEN 'sent' THEN 4
-		WHEN 'sending' THEN 3 WHEN 'pending' THEN 2 ELSE 1 END`
+	return `CASE ` + delivery + `.state WHEN 'read' THEN 7 WHEN 'delivered' THEN 6 WHEN 'sent' THEN 5
+		WHEN 'sending' THEN 4 WHEN 'pending' THEN 2 + (` + delivery + `.target <> '') ELSE 1 END`
 }
 
 // merge makes one entry of all that are the sender's. The entry keep stays,
@@ -58,6 +59,9 @@ func (i *Inbox) merge(keep int64) error {
 				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
 				WHERE a.subscriber = @keep AND b.subscriber = @other)`,
 			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
+			// He has the pictures of what is edited.
+			`DELETE FROM deliveries WHERE subscriber = @keep AND state = 'pending' AND part > 0 AND form = 'news' AND EXISTS (
+				SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep AND b.part = 0 AND b.form = 'edit')`,
 			// What the one waited for, the other has got.
 			`UPDATE deliveries SET due = (SELECT not_before FROM announcements a WHERE a.id = announcement)
 				WHERE subscriber = @keep AND state = 'pending' AND due = ` + parked + ` AND EXISTS (

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -33,4 +35,19 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		return err
 	})
 	return deleted, err
+}
+
+// KeepPreviews deletes the delivery rows of preview numbers that are not among
+// those: nothing leaves for them any more, not even the deletion of what they have
+// got. It is for the start, before the first claim.
+func (s *Store) KeepPreviews(ctx context.Context, numbers []Number) error {
+	list, err := json.Marshal(append([]Number{}, numbers...))
+	if err != nil {
+		return fmt.Errorf("keep the previews: %w", err)
+	}
+	return s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE preview_number IS NOT NULL
+			AND preview_number NOT IN (SELECT value FROM json_each(?))`, string(list))
+		return err
+	})
 }

@@ -18,10 +18,14 @@ type Record struct {
 	Forgotten  time.Time // when he is to be forgotten; zero: not
 }
 
-// HeldDelivery is an announcement to him.
+// HeldDelivery is a message of an announcement to him, or one that corrects or
+// deletes another. Of what was withdrawn, Announcement is the name.
 type HeldDelivery struct {
 	Announcement, MessageID string
 	State                   DeliveryState
+	Form                    Form
+	Part                    int       // which of the announcement's messages it is, from 0
+	Sent                    time.Time // zero: it has not left
 }
 
 // HeldAnswer is an answer to him.
@@ -96,11 +100,13 @@ func record(ctx context.Context, db querier, p Person, now time.Time) (r Record,
 }
 
 func (r *Record) readDeliveries(ctx context.Context, db querier) error {
-	const query = `SELECT a.name, d.message_id, d.state FROM deliveries d JOIN announcements a ON a.id = d.announcement
+	const query = `SELECT a.name, d.message_id, d.state, d.form, d.part, d.sent_at FROM deliveries d JOIN announcements a ON a.id = d.announcement
 		WHERE d.subscriber IN (SELECT id FROM subscribers WHERE ` + isPerson + `) OR d.preview_number = @number ORDER BY d.id`
 	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var d HeldDelivery
-		err := rows.Scan(&d.Announcement, &d.MessageID, &d.State)
+		var sent stamp
+		err := rows.Scan(&d.Announcement, &d.MessageID, &d.State, &d.Form, &d.Part, &sent)
+		d.Sent = sent.Time
 		r.Deliveries = append(r.Deliveries, d)
 		return err
 	})

@@ -54,8 +54,13 @@ func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within t
 	return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
 }
 
-// catchWithdrawal writes the messages that delete and are missing.
+// catchWithdrawal writes the messages that delete and are missing, and ends those
+// that have waited for so long that no phone would carry them out any more.
 func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE announcement = ? AND state = 'pending' AND target_sent <= ?`, id, stamp{now.Add(-within)})
+	if err != nil {
+		return err
+	}
 	// A message that was edited may be deleted already, with what it was before.
 	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read') AND NOT EXISTS (
 		SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))`)

@@ -22,7 +22,7 @@ type Held struct {
 	Source string
 	// Pending is "details" or "consent" when an unfinished registration waits, with Words and the names known so far; else "".
 	Pending string
-	// Announcements, Answers and Handled count the rows about announcements, answers and incoming messages.
+	// Announcements, Answers and Handled count the rows about messages of announcements, answers and incoming messages.
 	Announcements, Answers, Handled int
 }
 
@@ -71,7 +71,7 @@ func (t *Texts) HeldText(h Held) string {
 	b.say("Conferma presa in consegna da WhatsApp", t.known(h.Confirmed))
 	b.say("Versione dei testi e delle regole", h.Wording)
 	b.say("Origine dell'iscrizione", h.Source)
-	b.count("Notizie inviate", h.Announcements, "identificativo e stato della consegna")
+	b.count("Messaggi delle notizie, con rettifiche e ritiri", h.Announcements, "identificativo, ora e stato della consegna")
 	b.count("Messaggi ricevuti", h.Handled, "identificativo e ora, non il testo")
 	b.count("Risposte inviate", h.Answers, "testo, identificativo, ora e stato")
 	if h.Source == "" || h.messages() > 0 {

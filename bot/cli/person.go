@@ -118,9 +118,12 @@ type signupJSON struct {
 }
 
 type deliveryJSON struct {
-	Announcement string `json:"announcement"`
-	MessageID    string `json:"message_id"`
-	State        string `json:"state"`
+	Announcement string    `json:"announcement"`
+	MessageID    string    `json:"message_id"`
+	State        string    `json:"state"`
+	Form         string    `json:"form"`           // news, edit, correction, or revoke, which deletes
+	Part         int       `json:"part,omitempty"` // of the announcement's messages, from 0
+	Sent         time.Time `json:"sent,omitzero"`
 }
 
 type answerJSON struct {
@@ -150,7 +153,7 @@ func asHeld(r store.Record, at func(time.Time) time.Time) heldJSON {
 		h.Signup = &signupJSON{WaitsFor: string(s.Asked), GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Words: s.Words}
 	}
 	for _, d := range r.Deliveries {
-		h.Deliveries = append(h.Deliveries, deliveryJSON{d.Announcement, d.MessageID, string(d.State)})
+		h.Deliveries = append(h.Deliveries, deliveryJSON{d.Announcement, d.MessageID, string(d.State), string(d.Form), d.Part, at(d.Sent)})
 	}
 	for _, x := range r.Answers {
 		h.Answers = append(h.Answers, answerJSON{string(x.Kind), x.Text, x.MessageID, x.State, at(x.Written)})

@@ -109,7 +109,7 @@ func (a *App) printPerson(h heldJSON, wording bool) error {
 		line("known so far", printable(strings.Join(strings.Fields(s.GivenName+" "+s.FamilyName+" "+s.Comune), " ")))
 		line("words", strconv.Quote(s.Words))
 	}
-	line("announcements to them", strconv.Itoa(len(h.Deliveries))+states(h.Deliveries))
+	line("announcement messages", strconv.Itoa(len(h.Deliveries))+states(h.Deliveries))
 	line("answers to them", strconv.Itoa(len(h.Answers)))
 	line("texts from them", fmt.Sprintf("%d (IDs and times only)", len(h.Received)))
 	line("to be forgotten", moment(h.ForgetAt))

@@ -135,6 +135,8 @@ func (r Report) withdrawal() string {
 	switch {
 	case had == 0 && r.Amends != nil && r.Amends.Edited > 0: // it had no message of its own
 		return said + fmt.Sprintf("i telefoni sono contati nella relazione di «%s».", printable(r.Amends.Of))
+	case had == 0 && r.Sent > 0:
+		return said + "resta sui telefoni: chi l'aveva ricevuto è uscito dall'elenco, o è passato troppo tempo."
 	case had == 0:
 		return said + "non era ancora arrivato a nessuno."
 	}

@@ -69,6 +69,8 @@ func TestReport_SaysHowItWent(t *testing.T) {
 			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 1 telefono su 1.\r\nEra partito per 1 su 1."},
 		"taken back too late": {Report{Recipients: 9, Sent: 9, Withdrawn: &Retraction{At: at, TooOld: 9}},
 			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 0 telefoni su 9; troppo vecchio per 9.\r\nEra partito per 9 su 9."},
+		"taken back long after, or when all had left": {Report{Recipients: 2, Sent: 2, Withdrawn: &Retraction{At: at}},
+			"RITIRATO il 23/11/2026 alle 09:15: resta sui telefoni: chi l'aveva ricevuto è uscito dall'elenco, o è passato troppo tempo.\r\nEra partito per 2 su 2."},
 		"taken back, and nobody to send it to": {Report{Withdrawn: &Retraction{At: at}},
 			"non era ancora arrivato a nessuno.\r\nNESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
 		"taken back with what it corrected": {Report{Recipients: 5, Sent: 5, Withdrawn: &Retraction{At: at}, Amends: &Amendment{Of: "a.txt", Edited: 5}},
