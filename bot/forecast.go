@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"banditore/bot/config"
@@ -30,11 +32,17 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
+	deletions, due, err := db.Deletions(ctx)
+	if err != nil {
+		return nil, err
+	}
 	loads, ids := loads(list, tries)
+	// Deletions are on no list, and leave before what is.
+	loads = slices.Insert(loads, 0, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
-	for i, span := range spans {
-		byID[ids[i]] = span
+	for i, id := range ids {
+		byID[id] = spans[i+1]
 	}
 	return byID, nil
 }
@@ -54,10 +62,15 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 	return until, err
 }
 
-// loads is what is left to send, oldest announcement first, as deliver takes it.
+// loads is what is left to send, as deliver takes it: corrections first, then the
+// oldest announcement.
 func loads(list []store.Announcement, tries map[int64]time.Time) (loads []pace.Load, ids []int64) {
-	for i := len(list) - 1; i >= 0; i-- {
-		a := list[i]
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	slices.SortStableFunc(list, func(x, y store.Announcement) int {
+		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
+	})
+	for _, a := range list {
 		if a.State != store.Running || a.Held || a.Waiting+a.PartsWaiting == 0 {
 			continue
 		}

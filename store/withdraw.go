@@ -84,3 +84,14 @@ func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	}
 	return resume(ctx, tx, id)
 }
+
+// Deletions is how many messages that delete are left to send, and when the next
+// falls due; zero: none waits.
+func (s *Store) Deletions(ctx context.Context) (left int, due time.Time, err error) {
+	const running = `FROM announcements a WHERE a.state = 'running' AND a.kind = 'withdrawal'`
+	var next stamp
+	_, err = s.scan(ctx, `SELECT
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending') AND announcement IN (SELECT id `+running+`)),
+		(SELECT min((SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending')) `+running+`)`, nil, &left, &next)
+	return left, next.Time, err
+}

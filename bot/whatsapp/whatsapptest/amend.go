@@ -22,7 +22,8 @@ type amendment struct {
 	from string // the author's number in E.164
 	to   string // the recipient's, on a phone of the author's own account; else empty
 	word *waE2E.ProtocolMessage
-	at   time.Time
+	at   time.Time // when it was first there, though it could not be read then
+	read time.Time // when what was read was there: later, after a retry
 
 	recall func() // tells the phone's history
 }
@@ -46,14 +47,17 @@ func (p *Phone) amend(d *delivery, content *waE2E.Message, word *waE2E.ProtocolM
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	defer p.confirmLocked(d)
-	a := &amendment{id: d.id, from: "+" + d.from.acct.number, word: word}
+	a := &amendment{id: d.id, from: "+" + d.from.acct.number, word: word, read: d.at}
 	if to := p.s.findLocked(d.to); to != nil && d.from.acct == p.acct {
 		a.to = "+" + to.number
 	}
 	key := a.from + " " + d.id
 	a.at = p.arrivedLocked(key, d.at)
-	if p.seen[key] != 0 {
+	if place := p.seen[key]; place != 0 {
 		p.repeats++
+		if place > 0 {
+			p.s.offendLocked(BadEdit, "message %s: an edit or a deletion under the ID of a message", d.id)
+		}
 		return
 	}
 	p.noteLocked(key, -1)
@@ -133,11 +137,14 @@ func (a *amendment) check(m *Message) (kind OffenceKind, fault string) {
 	if a.deletes() {
 		return "", ""
 	}
+	made := time.UnixMilli(a.word.GetTimestampMS())
 	switch {
-	case m.Deleted:
+	case m.Deleted && !a.at.Before(m.deletedAt):
 		return BadEdit, "the edit of a message that was taken back"
 	case a.word.GetEditedMessage() == nil || a.word.GetTimestampMS() <= 0:
 		return BadEdit, "an edit without content or time"
+	case made.Before(m.At.Add(-lateMargin)) || made.After(a.read.Add(lateMargin)):
+		return BadEdit, "an edit from before the message, or from the future"
 	}
 	return a.checkContent(m)
 }
@@ -161,10 +168,14 @@ func (a *amendment) checkContent(m *Message) (kind OffenceKind, fault string) {
 	return "", ""
 }
 
-// carryOut does to a message what a phone does. Of several edits the author's last one counts, in whatever order they come.
+// carryOut does to a message what a phone does. Of several edits the author's last one counts, in whatever order they come;
+// what is gone stays gone.
 func (a *amendment) carryOut(m *Message) {
+	if m.Deleted {
+		return
+	}
 	if a.deletes() {
-		*m = Message{ID: m.ID, From: m.From, FromLID: m.FromLID, To: m.To, Kind: m.Kind, At: m.At, Edited: m.Edited, Deleted: true}
+		*m = Message{ID: m.ID, From: m.From, FromLID: m.FromLID, To: m.To, Kind: m.Kind, At: m.At, Edited: m.Edited, Deleted: true, deletedAt: a.at}
 		return
 	}
 	if a.word.GetTimestampMS() < m.editedAt {

@@ -99,6 +99,30 @@ func TestAmendmentsOutOfOrder(t *testing.T) {
 	}
 }
 
+// TestEditAfterDeletion lets a phone ask for an edit again, so that it comes after the deletion that was sent after it: a
+// phone ignores it, and nobody is to blame.
+func TestEditAfterDeletion(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		raw, _ := w.relink()
+		defer leave(raw)
+		c := &culprit{raw, w.s, w.office, w.anna}
+		id := c.put(textOf("Domenica"))
+		settle(t, w.s)
+		w.anna.GoOffline()
+		w.anna.ForgetSessions()
+		c.put(c.edit(id, textOf("Sabato")))
+		time.Sleep(time.Second)
+		c.forget() // the deletion opens a session that the phone can read
+		c.put(c.revoke(id))
+		w.anna.GoOnline()
+		time.Sleep(time.Minute)
+		if got := w.anna.Messages()[0]; !got.Deleted || got.Edited || got.Text != "" {
+			t.Errorf("got %+v, want it deleted", got)
+		}
+	})
+}
+
 // TestUnreadableAmendments lets both phones ask again for each message of a story.
 func TestUnreadableAmendments(t *testing.T) {
 	t.Parallel()

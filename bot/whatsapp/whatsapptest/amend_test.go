@@ -2,7 +2,9 @@ package whatsapptest_test
 
 import (
 	"testing"
+	"time"
 
+	"go.mau.fi/whatsmeow"
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
@@ -30,6 +32,14 @@ func (c *culprit) both(attrs waBinary.Attrs, content *waE2E.Message) {
 	c.t.Helper()
 	copied := &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(lidOf(c.anna).String()), Message: content}}
 	c.message(attrs, c.payload(lidOf(c.anna), plaintext(content)), c.payload(c.ownPhone(), plaintext(copied)))
+}
+
+// putAs sends any content under an ID.
+func (c *culprit) putAs(id string, content *waE2E.Message) {
+	c.t.Helper()
+	if _, err := c.SendMessage(c.t.Context(), lidOf(c.anna), content, whatsmeow.SendRequestExtra{ID: id}); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // TestRefusedAmendments edits and takes back what cannot be, in forms that no phone carries out.
@@ -73,6 +83,28 @@ func TestRefusedAmendments(t *testing.T) {
 			edit := c.edit(id, textOf(secret))
 			word(edit).TimestampMS = nil
 			c.put(edit)
+		}},
+		"edit timed in seconds": {whatsapptest.BadEdit, func(c *culprit, id string) {
+			edit := c.edit(id, textOf(secret))
+			word(edit).TimestampMS = proto.Int64(time.Now().Unix())
+			c.put(edit)
+		}},
+		"edit from the future": {whatsapptest.BadEdit, func(c *culprit, id string) {
+			edit := c.edit(id, textOf(secret))
+			word(edit).TimestampMS = proto.Int64(time.Now().Add(time.Hour).UnixMilli())
+			c.put(edit)
+		}},
+		"edit of an edit": {whatsapptest.BadEdit, func(c *culprit, _ string) {
+			first := c.put(c.edit(c.put(textOf("Fiera")), textOf("Mercato")))
+			c.put(c.edit(first, textOf(secret)))
+		}},
+		"deletion of an edit": {whatsapptest.BadEdit, func(c *culprit, _ string) {
+			c.put(c.revoke(c.put(c.edit(c.put(textOf("Fiera")), textOf("Mercato")))))
+		}},
+		"edit under the same ID":     {whatsapptest.BadEdit, func(c *culprit, id string) { c.putAs(id, c.edit(id, textOf(secret))) }},
+		"deletion under the same ID": {whatsapptest.BadEdit, func(c *culprit, id string) { c.putAs(id, c.revoke(id)) }},
+		"words under an edit's ID": {whatsapptest.BadEdit, func(c *culprit, _ string) {
+			c.putAs(c.put(c.edit(c.put(textOf("Fiera")), textOf("Mercato"))), textOf(secret))
 		}},
 		"edit without content": {whatsapptest.BadEdit, func(c *culprit, id string) {
 			c.both(waBinary.Attrs{"edit": "1"}, c.edit(id, nil))

@@ -256,3 +256,5 @@ func contentBytes(node waBinary.Node) []byte {
 	content, _ := node.Content.([]byte)
 	return content
 }
+
+func attrInt(node *waBinary.Node, key string) int { return node.AttrGetter().OptionalInt(key) }

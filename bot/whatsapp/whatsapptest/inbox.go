@@ -153,6 +153,9 @@ func (p *Phone) show(d *delivery, content *waE2E.Message) {
 		p.changedLocked()
 	} else {
 		p.repeats++
+		if p.seen[key] < 0 {
+			p.s.offendLocked(BadEdit, "message %s: a message under the ID of an edit or a deletion", d.id)
+		}
 	}
 	p.confirmLocked(d)
 }
@@ -162,6 +165,9 @@ func (p *Phone) checkKind(d *delivery, content *waE2E.Message) {
 	plain := unwrapLayers(content)
 	if mark := editMark(content); d.edit != mark {
 		p.s.offend(WrongLabel, "message %s has the mark %q for %q", d.id, d.edit, mark)
+	}
+	if d.onFailure != "" && (d.onFailure != "hide" || !hidden(content)) {
+		p.s.offend(WrongLabel, "message %s asks a device that cannot read it to %s it", d.id, d.onFailure)
 	}
 	switch {
 	case plain.Conversation != nil, plain.ExtendedTextMessage != nil, plain.ContactMessage != nil,

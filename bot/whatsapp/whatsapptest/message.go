@@ -176,7 +176,10 @@ func (c *conn) openSingleLocked(enc, node *waBinary.Node, m *sent, recipient *ac
 		return nil, false
 	}
 	m.from.asked[key]--
-	m.count = attrInt(enc, "count")
+	if m.count = attrInt(enc, "count"); m.count < 1 || m.count > maxRetries {
+		c.s.offendLocked(Malformed, "a repeated message without the count of the retry")
+		return nil, false
+	}
 	if to := attrJID(node, "recipient"); to.User != "" {
 		m.to = to
 	}
@@ -293,5 +296,3 @@ func passOn(attrs waBinary.Attrs, key, value string) {
 		attrs[key] = value
 	}
 }
-
-func attrInt(node *waBinary.Node, key string) int { return node.AttrGetter().OptionalInt(key) }

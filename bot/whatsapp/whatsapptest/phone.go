@@ -69,8 +69,9 @@ type Message struct {
 	Seconds       int
 	Thumbnail     []byte // a JPEG
 
-	form     form  // what an edit must not change
-	editedAt int64 // by the author's clock, in milliseconds
+	form      form      // what an edit must not change
+	editedAt  int64     // by the author's clock, in milliseconds
+	deletedAt time.Time // by the server's clock
 }
 
 // addressing is how a person's messages are addressed.
