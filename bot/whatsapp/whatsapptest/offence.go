@@ -30,10 +30,10 @@ const (
 	BadToken        OffenceKind = "bad token"          // a trust token that the recipient never gave
 	UnaskedRetry    OffenceKind = "unasked retry"      // a repeated message that nobody asked for
 	NotAcknowledged OffenceKind = "not acknowledged"   // a delivered stanza that was never acknowledged
-	BadMedia        OffenceKind = "bad media"          // an upload or a media message whose hashes do not fit, or without its file
+	BadMedia        OffenceKind = "bad media"          // an upload to the wrong place, or a file or message whose hashes, keys or paths do not fit
 	FalseMedia      OffenceKind = "false media"        // a media message that says of its file what is not so
 	ExpiredMedia    OffenceKind = "expired media"      // a media message with a file that was dropped before
-	WrongLabel      OffenceKind = "wrong label"        // a stanza whose type, mediatype or edit is not that of the content
+	WrongLabel      OffenceKind = "wrong label"        // a stanza whose type, mediatype, edit or decrypt-fail is not that of the content
 	BadEdit         OffenceKind = "bad edit"           // an edit or a deletion that no phone carries out
 	LateEdit        OffenceKind = "late edit"          // an edit or a deletion after the time for it
 )

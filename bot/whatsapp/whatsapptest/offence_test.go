@@ -157,6 +157,13 @@ func TestOffences(t *testing.T) {
 			}
 			c.message(nil, all...)
 		}},
+		"words to be hidden": {whatsapptest.WrongLabel, func(c *culprit) {
+			all := c.good()
+			for i := range all {
+				all[i].GetChildren()[0].Attrs["decrypt-fail"] = "hide"
+			}
+			c.message(nil, all...)
+		}},
 		"peer message that says nothing": {whatsapptest.BadPlaintext, func(c *culprit) {
 			_, _ = c.SendPeerMessage(c.t.Context(), textOf(secret))
 		}},
@@ -257,6 +264,16 @@ func TestOffences(t *testing.T) {
 			enc.Attrs["count"] = 1
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "device_fanout": "false"},
 				enc, c.internals().MakeDeviceIdentityNode())
+		}},
+		"retry without count": {whatsapptest.Malformed, func(c *culprit) {
+			c.PreRetryCallback = func(*events.Receipt, types.MessageID, int, *waE2E.Message) bool { return false }
+			c.message(nil, c.good()...)
+			expectText(c.t, c.anna, secret)
+			c.anna.AskAgain("3EB0BAD")
+			settle(c.t, c.s)
+			again := c.payload(lidOf(c.anna), plaintext(textOf(secret)))
+			c.send("message", waBinary.Attrs{"id": "3EB0BAD", "to": lidOf(c.anna), "type": "text", "device_fanout": "false"},
+				again.GetChildren()[0], c.internals().MakeDeviceIdentityNode())
 		}},
 		"peer message to another": {whatsapptest.Malformed, func(c *culprit) {
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "category": "peer"},
