@@ -105,7 +105,7 @@ func TestFilesSayWhenTheyWereUploaded(t *testing.T) {
 		if got := pc.next(t).RawMessage.GetImageMessage(); got == nil || got.MediaKeyTimestamp != nil {
 			t.Error("it says when, and nobody knows")
 		}
-		media.Uploaded = time.Now().Add(-time.Hour)
+		media.Uploaded = time.Now().Add(-time.Minute)
 		w.sendContent(client, mario, whatsapp.Content{Media: media})
 		if got := pc.next(t).RawMessage.GetImageMessage().GetMediaKeyTimestamp(); got != media.Uploaded.Unix() {
 			t.Errorf("it says %d", got)

@@ -1,11 +1,13 @@
 package whatsapptest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"google.golang.org/protobuf/proto"
@@ -31,24 +33,25 @@ type claims struct {
 	seconds       uint32
 	pages         uint32
 	thumbnail     []byte
+	keyTime       int64 // when the file was encrypted, in seconds
 }
 
 // claimsOf reads a message without its layers; ok is false for one without a file.
 func claimsOf(content *waE2E.Message) (c claims, ok bool) {
 	if m := content.ImageMessage; m != nil {
-		return claims{kind: "image", keys: "Image", file: m, url: m.GetURL(), caption: m.GetCaption(), mime: m.GetMimetype(),
+		return claims{kind: "image", keys: "Image", file: m, url: m.GetURL(), caption: m.GetCaption(), keyTime: m.GetMediaKeyTimestamp(), mime: m.GetMimetype(),
 			width: m.GetWidth(), height: m.GetHeight(), thumbnail: m.JPEGThumbnail}, true
 	}
 	if m := content.VideoMessage; m != nil {
-		return claims{kind: "video", keys: "Video", file: m, url: m.GetURL(), caption: m.GetCaption(), mime: m.GetMimetype(),
+		return claims{kind: "video", keys: "Video", file: m, url: m.GetURL(), caption: m.GetCaption(), keyTime: m.GetMediaKeyTimestamp(), mime: m.GetMimetype(),
 			width: m.GetWidth(), height: m.GetHeight(), seconds: m.GetSeconds(), thumbnail: m.JPEGThumbnail}, true
 	}
 	if m := content.DocumentMessage; m != nil {
-		return claims{kind: "document", keys: "Document", file: m, url: m.GetURL(), caption: m.GetCaption(), mime: m.GetMimetype(),
+		return claims{kind: "document", keys: "Document", file: m, url: m.GetURL(), caption: m.GetCaption(), keyTime: m.GetMediaKeyTimestamp(), mime: m.GetMimetype(),
 			name: m.GetFileName(), pages: m.GetPageCount(), thumbnail: m.JPEGThumbnail}, true
 	}
 	if m := content.AudioMessage; m != nil {
-		return claims{kind: "audio", keys: "Audio", file: m, url: m.GetURL(), mime: m.GetMimetype(), seconds: m.GetSeconds()}, true
+		return claims{kind: "audio", keys: "Audio", file: m, url: m.GetURL(), keyTime: m.GetMediaKeyTimestamp(), mime: m.GetMimetype(), seconds: m.GetSeconds()}, true
 	}
 	return claims{}, false
 }
@@ -96,12 +99,12 @@ func (s *Server) readFile(content *waE2E.Message, c claims) (Message, *fault) {
 	key := formOf(content)
 	s.mu.Lock()
 	known, epoch := s.opened[key], s.epoch
-	sealed, missing := s.downloadLocked(c.file)
+	file, missing := s.downloadLocked(c.file)
 	s.mu.Unlock()
 	if known == nil && missing != nil {
 		known = &opened{c.message(nil), missing}
 	} else if known == nil {
-		known = c.open(sealed)
+		known = c.open(file)
 		s.mu.Lock()
 		if s.epoch == epoch {
 			s.opened[key] = known
@@ -113,23 +116,34 @@ func (s *Server) readFile(content *waE2E.Message, c claims) (Message, *fault) {
 	return message, known.fault
 }
 
-func (c *claims) open(sealed []byte) *opened {
-	plain, err := openFile("WhatsApp "+c.keys+" Keys", sealed, c.file)
+func (c *claims) open(file storedFile) *opened {
+	plain, err := openFile("WhatsApp "+c.keys+" Keys", file.sealed, c.file)
 	if err != nil {
 		return &opened{c.message(nil), &fault{kind: BadMedia, detail: err.Error()}}
 	}
-	if wrong := c.check(plain); wrong != "" {
+	if wrong := cmp.Or(c.checkSource(file.at), c.check(plain)); wrong != "" {
 		return &opened{c.message(plain), &fault{kind: FalseMedia, detail: wrong}}
 	}
 	return &opened{c.message(plain), nil}
 }
 
-// check says what a message says wrongly of its file; "" when nothing is.
-func (c *claims) check(plain []byte) string {
-	path, _, _ := strings.Cut(c.file.GetDirectPath(), "?")
-	if at, err := url.Parse(c.url); c.url != "" && (err != nil || at.Scheme != "https" || at.Path != path) {
+// keyMargin is how far the time of a key may be from that of its upload, which may take minutes.
+const keyMargin = 10 * time.Minute
+
+// checkSource says what a message says wrongly of where its file is and since when; "" when nothing is.
+func (c *claims) checkSource(uploaded time.Time) string {
+	at, err := url.Parse(c.url)
+	switch {
+	case c.url != "" && (err != nil || at.Scheme != "https" || !isMediaHost(at.Host) || at.RequestURI() != c.file.GetDirectPath()):
 		return "a URL that is not that of the direct path"
+	case c.keyTime != 0 && time.Unix(c.keyTime, 0).Sub(uploaded).Abs() > keyMargin:
+		return "a key of another time than the upload"
 	}
+	return ""
+}
+
+// check says what a message says wrongly of what is in its file; "" when nothing is.
+func (c *claims) check(plain []byte) string {
 	if c.kind == "audio" { // our clients send none
 		return ""
 	}

@@ -1,7 +1,6 @@
 package whatsapptest
 
 import (
-	"strings"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
@@ -119,8 +118,8 @@ func (c *conn) activate(*waBinary.Node) answer {
 // answerMediaConn names the host for files: WhatsApp's, or the address by which a client
 // reached the TLS port without a proxy.
 func (c *conn) answerMediaConn(*waBinary.Node) answer {
-	host := "mmg.whatsapp.net"
-	if strings.HasPrefix(c.host, "127.0.0.1:") || strings.HasPrefix(c.host, "localhost:") {
+	host := mediaHost
+	if isMediaHost(c.host) {
 		host = c.host
 	}
 	return result(waBinary.Node{

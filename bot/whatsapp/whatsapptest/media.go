@@ -14,7 +14,9 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
+	"time"
 )
 
 // maxUpload bounds one file.
@@ -29,14 +31,9 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	}
 	sum := sha256.Sum256(body)
 	token := base64.RawURLEncoding.EncodeToString(sum[:])
-	if strings.TrimRight(path.Base(r.URL.Path), "=") != token { // some clients pad it
-		s.offend(BadMedia, "an upload whose hash is not the one in its URL")
-		http.Error(w, "hash mismatch", http.StatusBadRequest)
-		return
-	}
-	if r.URL.Query().Get("auth") != mediaToken {
-		s.offend(BadMedia, "an upload without the token that the server gave")
-		http.Error(w, "no token", http.StatusUnauthorized)
+	if status, wrong := checkUpload(r, token); wrong != "" {
+		s.offend(BadMedia, "an upload %s", wrong)
+		http.Error(w, wrong, status)
 		return
 	}
 	file := "/v/t62/" + token
@@ -49,7 +46,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "refused", status)
 		return
 	}
-	direct := file + "?ccb=1" // clients append &hash=...
+	direct := file + directQuery
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"url": "https://" + r.Host + direct, "direct_path": direct, "handle": token,
@@ -59,6 +56,41 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 // mediaToken is what allows a client to upload.
 const mediaToken = "token"
 
+// directQuery ends every direct path: no file is given out without it. Clients append &hash=...
+const directQuery = "?ccb=1"
+
+// checkUpload says what is wrong with where an upload goes; "" when nothing is.
+func checkUpload(r *http.Request, token string) (status int, wrong string) {
+	place, last := path.Split(r.URL.Path)
+	query := r.URL.Query()
+	switch {
+	case !isMediaHost(r.Host):
+		return http.StatusNotFound, "to another host than the one for files"
+	case !slices.Contains([]string{"/mms/image/", "/mms/video/", "/mms/audio/", "/mms/document/"}, place):
+		return http.StatusNotFound, "to a place for no kind of file"
+	case strings.TrimRight(last, "=") != token: // some clients pad it
+		return http.StatusBadRequest, "whose hash is not the one in its URL"
+	case query.Get("auth") != mediaToken:
+		return http.StatusUnauthorized, "without the token that the server gave"
+	case strings.TrimRight(query.Get("token"), "=") != token:
+		return http.StatusBadRequest, "whose hash is not the one in its query"
+	}
+	return 0, ""
+}
+
+// mediaHost is where files are; who came by an address of this machine finds them there.
+const mediaHost = "mmg.whatsapp.net"
+
+func isMediaHost(host string) bool {
+	return host == mediaHost || strings.HasPrefix(host, "127.0.0.1:") || strings.HasPrefix(host, "localhost:")
+}
+
+// storedFile is an encrypted file, and when it came.
+type storedFile struct {
+	sealed []byte
+	at     time.Time
+}
+
 // keepUpload stores a file, unless a test wants it to be refused; then it returns the status.
 func (s *Server) keepUpload(file string, body []byte) (refused int) {
 	s.mu.Lock()
@@ -66,7 +98,7 @@ func (s *Server) keepUpload(file string, body []byte) (refused int) {
 	if s.faults.uploads != 0 && len(body) > s.faults.smallUpload {
 		return s.faults.uploads
 	}
-	s.media[file] = body
+	s.media[file] = storedFile{body, time.Now()}
 	delete(s.expired, file)
 	s.stats.Uploads++
 	return 0
@@ -113,7 +145,7 @@ func sealFile(info string, plain, key []byte) sealedFile {
 	content = append(content, mac.Sum(nil)[:10]...)
 	sum, sealedSum := sha256.Sum256(plain), sha256.Sum256(content)
 	return sealedFile{content: content, key: key, sum: sum[:], sealedSum: sealedSum[:],
-		directPath: historyPath + base64.RawURLEncoding.EncodeToString(sealedSum[:]) + "?ccb=1"}
+		directPath: historyPath + base64.RawURLEncoding.EncodeToString(sealedSum[:]) + directQuery}
 }
 
 // historyPath is where the files of histories are, which a client deletes when it has read them.
@@ -125,7 +157,7 @@ func (s *Server) storeHistory(f sealedFile, lost bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !lost {
-		s.media[name] = f.content
+		s.media[name] = storedFile{f.content, time.Now()}
 	}
 }
 
@@ -135,6 +167,11 @@ func (s *Server) serveDelete(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimRight(path.Base(r.URL.Path), "=")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !isMediaHost(r.Host) || r.URL.Query().Get("auth") != mediaToken {
+		s.offendLocked(BadMedia, "the deletion of a file at another host, or without the token that the server gave")
+		http.Error(w, "no token", http.StatusUnauthorized)
+		return
+	}
 	if err != nil || !strings.HasPrefix(r.URL.Path, "/mms/md-msg-hist/") || string(name) != historyPath+token {
 		s.offendLocked(BadMedia, "the deletion of what is no piece of a history")
 		http.Error(w, "no such file", http.StatusBadRequest)
@@ -143,15 +180,19 @@ func (s *Server) serveDelete(w http.ResponseWriter, r *http.Request) {
 	delete(s.media, string(name))
 }
 
+// serveDownload gives a file out. To ask for what is not there is no offence: the path may be somebody else's invention.
 func (s *Server) serveDownload(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	body, ok := s.media[r.URL.Path]
+	file, ok := s.media[r.URL.Path]
 	s.mu.Unlock()
-	if !ok {
+	switch {
+	case !ok:
 		http.NotFound(w, r)
-		return
+	case !strings.HasPrefix("?"+r.URL.RawQuery+"&", directQuery+"&"):
+		http.Error(w, "not a direct path", http.StatusForbidden)
+	default:
+		_, _ = w.Write(file.sealed)
 	}
-	_, _ = w.Write(body)
 }
 
 // mediaFile is what the messages with a file have in common.
@@ -164,15 +205,18 @@ type mediaFile interface {
 }
 
 // downloadLocked returns the encrypted file of a message, or says why there is none.
-func (s *Server) downloadLocked(file mediaFile) ([]byte, *fault) {
-	name, _, _ := strings.Cut(file.GetDirectPath(), "?")
-	if sealed, ok := s.media[name]; ok {
-		return sealed, nil
+func (s *Server) downloadLocked(file mediaFile) (storedFile, *fault) {
+	name, given := strings.CutSuffix(file.GetDirectPath(), directQuery)
+	kept, ok := s.media[name]
+	switch {
+	case !given:
+		return storedFile{}, &fault{kind: BadMedia, detail: "a direct path that the server never gave"}
+	case ok:
+		return kept, nil
+	case s.expired[name] > 0:
+		return storedFile{}, &fault{kind: ExpiredMedia, detail: "a file that was dropped before", since: s.expired[name]}
 	}
-	if since := s.expired[name]; since > 0 {
-		return nil, &fault{kind: ExpiredMedia, detail: "a file that was dropped before", since: since}
-	}
-	return nil, &fault{kind: BadMedia, detail: "a file that was never uploaded"}
+	return storedFile{}, &fault{kind: BadMedia, detail: "a file that was never uploaded"}
 }
 
 var errMedia = errors.New("the file does not fit its message")
@@ -204,7 +248,7 @@ func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
 	plain := make([]byte, len(content))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, content)
 	padding := int(plain[len(plain)-1])
-	if padding < 1 || padding > aes.BlockSize {
+	if padding < 1 || padding > aes.BlockSize || !bytes.HasSuffix(plain, bytes.Repeat([]byte{byte(padding)}, padding)) {
 		return nil, fmt.Errorf("%w: padding", errMedia)
 	}
 	plain = plain[:len(plain)-padding]

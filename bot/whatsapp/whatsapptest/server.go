@@ -32,11 +32,11 @@ type Server struct {
 	lids     map[string]*account
 	stale    map[string]map[string]bool // LIDs that are not in use any more, and the numbers that were told
 	conns    map[*conn]struct{}
-	pairings map[string]*pairing // by the ref in the QR code
-	media    map[string][]byte   // by direct path
-	expired  map[string]int      // files that were dropped, and the epoch that this began
-	epoch    int                 // how often all files have expired
-	opened   map[form]*opened    // what is known of the files of messages
+	pairings map[string]*pairing   // by the ref in the QR code
+	media    map[string]storedFile // by direct path
+	expired  map[string]int        // files that were dropped, and the epoch that this began
+	epoch    int                   // how often all files have expired
+	opened   map[form]*opened      // what is known of the files of messages
 	offences []Offence
 	excused  map[OffenceKind]bool
 	calls    map[string]*call
@@ -62,7 +62,7 @@ func NewServer() *Server {
 	s := &Server{
 		static: static, chain: chain, pipes: newPipeListener(), quit: make(chan struct{}), ctx: ctx, cancel: cancel,
 		accounts: map[string]*account{}, lids: map[string]*account{}, conns: map[*conn]struct{}{},
-		pairings: map[string]*pairing{}, media: map[string][]byte{}, expired: map[string]int{},
+		pairings: map[string]*pairing{}, media: map[string]storedFile{}, expired: map[string]int{},
 		opened: map[form]*opened{}, excused: map[OffenceKind]bool{},
 		stats: newStats(),
 	}
