@@ -239,3 +239,30 @@ func TestPurgeOfCorrections(t *testing.T) {
 	equal(t, "withdrawal", *after.Withdrawal, *corrected.Withdrawal)
 	equal(t, "deleted", after.Withdrawal.Deleted, 3)
 }
+
+// A pending edit follows the person, not the number: to his new LID, and never to
+// who has his number now.
+func TestG1_AnEditFollowsThePerson(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		name string
+		want LID
+	}{"a new LID of his": {"Mario", "999"}, "a new owner of his number": {"Anna", lid}} {
+		tw := newTown(t)
+		tw.subscribe(Person{number, lid})
+		a := tw.publish(announcement("a.txt"))
+		sent := tw.sendAt(noon())
+		tw.publish(correction(a, noon()))
+		hand := tw.claim(noon())
+		must(t, tw.PutBack(t.Context(), hand))
+		tw.handle(Person{number, "999"}, noon(), func(i *Inbox) error {
+			return i.Subscribe(Details{c.name, "Rossi", "Saronno"}, Evidence{})
+		})
+		edit := tw.sendAt(noon())
+		equal(t, what+": LID", edit.To.LID, c.want)
+		equal(t, what+": target", edit.Target, sent.MessageID)
+		equal(t, what+": number", edit.To.Number == number, c.want != lid)
+		equal(t, what+": deletions", tw.withdraw(a.ID, noon()).Withdrawal.Asked, 1)
+		equal(t, what+": deleted at", tw.sendAt(noon()).To.LID, c.want)
+	}
+}
