@@ -57,7 +57,7 @@ func (p *life) join() {
 	who := citizen(p.people)
 	p.people++
 	p.listed[who], p.phones[who] = true, map[string]*bubble{}
-	p.handle(who, p.now, func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}) })
+	p.subscribeLate(who, p.now.Add(-time.Duration(p.r.IntN(60))*time.Minute), p.now)
 }
 
 // leaving takes somebody off the list, and keeps what the tallies are to say of him.

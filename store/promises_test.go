@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"testing"
 	"time"
 )
@@ -163,20 +162,22 @@ func TestMergeKeepsTheEdit(t *testing.T) {
 	}
 }
 
+// subscribeLate carries out a registration that had to wait for us.
+func (tw *town) subscribeLate(p Person, wrote, now time.Time) {
+	tw.t.Helper()
+	_, err := tw.Handle(tw.t.Context(), Incoming{ID: tw.newID(), From: p, At: wrote}, now, tw.newID, func(i *Inbox) error {
+		return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{})
+	})
+	must(tw.t, err)
+}
+
 // A late registration gets all messages of what came after it, and the right text
 // only.
 func TestG3_LateRegistrationAmongCorrections(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(3)
-	wrote := noon().Add(-time.Minute)
-	late := func(n int) {
-		t.Helper()
-		_, err := tw.Handle(t.Context(), Incoming{ID: tw.newID(), From: citizen(n), At: wrote}, noon(), tw.newID, func(i *Inbox) error {
-			return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}))
-		})
-		must(t, err)
-	}
+	late := func(n int) { t.Helper(); tw.subscribeLate(citizen(n), noon().Add(-time.Minute), noon()) }
 	a := flyer("a.txt", 2)
 	a.Urgent = true
 	wrong := tw.publish(a)
