@@ -238,3 +238,41 @@ func TestStaleNumberIsNobodys(t *testing.T) {
 	text, _ := o.banditore(0, "subscribers", "show", mariaNumber)
 	must(t, text, "Maria Zanzottera", "on the list")
 }
+
+// A correction is told apart from news in what is held on a person.
+func TestWhatIsHeldTellsCorrections(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.onList(func(db *store.Store) {
+		now := time.Now()
+		n := store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "Alle 9.", AcceptedAt: now, NotBefore: now}
+		newID := func() string { o.ids++; return fmt.Sprint("OUT", o.ids) }
+		for range 2 {
+			a, err := db.Publish(t.Context(), n, newID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range a.Recipients {
+				out, _, err := db.ClaimDelivery(t.Context(), now, store.Ordinary, time.Hour)
+				if err != nil || db.Sent(t.Context(), out, now) != nil {
+					t.Fatal(err)
+				}
+			}
+			n.Name, n.File, n.Text, n.Corrects, n.Editable, n.EditWindow = "b.txt", "b.txt", "Alle 10.", a.ID, true, time.Hour
+		}
+	})
+	stdout, _ := o.banditore(0, "subscribers", "show", mariaNumber, "--json")
+	for _, want := range []string{`"form": "news"`, `"form": "edit"`, `"sent": "`} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("it does not say %s:\n%s", want, stdout)
+		}
+	}
+	stdout, _ = o.banditore(0, "subscribers", "show", mariaNumber)
+	if !strings.Contains(stdout, "announcement messages") || !strings.Contains(stdout, "2 (2 sent)") {
+		t.Errorf("shown:\n%s", stdout)
+	}
+	stdout, _ = o.banditore(0, "subscribers", "export", mariaNumber)
+	if !strings.Contains(stdout, "Messaggi delle notizie, con rettifiche e ritiri: 2 ") {
+		t.Errorf("exported:\n%s", stdout)
+	}
+}
