@@ -37,12 +37,12 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 		return nil, err
 	}
 	loads, ids := loads(list, tries)
-	// Deletions are on no list, and leave before what is.
-	loads = slices.Insert(loads, 0, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
+	// Deletions are on no list, and leave behind what is urgent, before the rest.
+	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, id := range ids {
-		byID[id] = spans[i+1]
+		byID[id] = spans[i]
 	}
 	return byID, nil
 }

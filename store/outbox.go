@@ -74,12 +74,12 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 }
 
 // nextDelivery finds the delivery that leaves next: for each announcement that
-// is running and not held, urgent ones and previews first, then the oldest, the
-// first that is due. It looks at one row of each, however long the outbox.
+// is running and not held, urgent ones and previews first, then deletions of what
+// was ordinary, which no alert waits for, then the oldest, the first that is due. It looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
 		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` ORDER BY due, id LIMIT 1)
 	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
-	ORDER BY ` + class + ` = 2 DESC, a.kind = 'news', a.id LIMIT 1`
+	ORDER BY ` + class + ` = 2 DESC, a.urgent OR a.preview DESC, a.kind = 'news', a.id LIMIT 1`
 
 // RETURNING cannot see other tables but by subqueries.
 const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND ` + isRevoked + `, 'correction', form) WHERE id = (` + nextDelivery + `)
@@ -96,8 +96,8 @@ const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due,
 	WHERE form = 'edit' AND state = 'pending' AND target_sent <= @editable`
 
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
-// class or above is due: urgent announcements and previews first, then the
-// oldest announcement, corrections before news. What is held, expired, not to
+// class or above is due: urgent announcements and previews first, then deletions,
+// then the oldest announcement, corrections before news. What is held, expired, not to
 // leave yet, or has an attachment that is not uploaded, stays; but the words of
 // an urgent announcement leave when they are a message of their own. An edit of what
 // left longer ago than editWindow, or is withdrawn, becomes a correction.

@@ -267,3 +267,31 @@ func TestG1_AnEditFollowsThePerson(t *testing.T) {
 		equal(t, what+": deleted at", tw.sendAt(noon()).To.LID, c.want)
 	}
 }
+
+// An alert does not wait until an ordinary announcement is deleted on all phones; a
+// wrong alert is deleted before the next one leaves.
+func TestG6_AnAlertOvertakesDeletions(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(2)
+	alert := func(name string) NewAnnouncement {
+		a := announcement(name)
+		a.Urgent = true
+		return a
+	}
+	fair, wrong := tw.publish(announcement("a.txt")), tw.publish(alert("b.txt"))
+	for range 4 {
+		tw.sendAt(noon())
+	}
+	tw.withdraw(fair.ID, noon())
+	right := tw.publish(alert("c.txt"))
+	equal(t, "first", tw.sendAt(noon()).Announcement, right.ID)
+	tw.withdraw(wrong.ID, noon())
+	for range 2 {
+		o := tw.sendAt(noon())
+		equal(t, "the wrong alert goes", o.Form == Revoke && o.Urgent, true)
+	}
+	equal(t, "then", tw.sendAt(noon()).Announcement, right.ID)
+	tw.publish(announcement("d.txt"))
+	equal(t, "and what is deleted before what is ordinary", tw.sendAt(noon()).Form, Revoke)
+}
