@@ -61,7 +61,7 @@ func (w *town) everyByte() map[string][]byte {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			files[filepath.Base(dir)+"/"+d.Name()], err = os.ReadFile(path)
+			files[filepath.Base(dir)+strings.TrimPrefix(path, dir)], err = os.ReadFile(path)
 			return err
 		})
 		if err != nil {
