@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -261,4 +262,38 @@ func TestG8_ACorrectionOfNothing(t *testing.T) {
 		time.Sleep(time.Minute)
 		w.expectReport("scartati", "ignoto RETTIFICA.txt", "ignoto")
 	})
+}
+
+// What is withdrawn while the number is suspended, for longer than phones delete, is
+// said to stay on them, also when the daemon was down in between.
+func TestG8_WithdrawnWhileSuspended(t *testing.T) {
+	t.Parallel()
+	for _, down := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := raise(t, seldom)
+			people := w.subscribe(3)
+			w.drop("da_inviare", "a.txt", "Una notizia.")
+			w.arrivals(people, "Una notizia.")
+			time.Sleep(time.Hour)
+			w.server.FailLogins(402, map[string]string{"code": "101", "expire": fmt.Sprint(70 * 3600)})
+			w.server.DropConnections()
+			time.Sleep(time.Hour)
+			w.move("a.txt", "inviati", "ritirare")
+			time.Sleep(time.Hour)
+			w.expectReport("ritirare", "a.txt", "ancora da cancellare per 3")
+			if down {
+				w.stop()
+			}
+			time.Sleep(69 * time.Hour)
+			w.server.FailLogins(0, nil)
+			if down {
+				w.start()
+			}
+			time.Sleep(2 * time.Hour)
+			if whole, _, deleted := states(people, "Una notizia."); whole != 3 || deleted != 0 {
+				t.Errorf("%d show it, %d deleted it", whole, deleted)
+			}
+			w.expectReport("ritirare", "a.txt", "cancellato da 0 telefoni su 3; troppo vecchio per 3")
+		})
+	}
 }
