@@ -113,6 +113,9 @@ var ErrAttachmentsGone = errors.New("the attachments are kept no more")
 
 // correct writes the deliveries of a new correction.
 func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
+	if err := reportAnew(ctx, tx, id); err != nil {
+		return err
+	}
 	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID); err != nil {
 		return err
 	}
@@ -126,6 +129,13 @@ func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID
 	if gone {
 		err = ErrAttachmentsGone
 	}
+	return err
+}
+
+// reportAnew lets the report on what a correction corrects change once more: it says
+// that there is one, also when it was final.
+func reportAnew(ctx context.Context, tx *sql.Tx, correction int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET final = 0 WHERE id = (SELECT about FROM announcements WHERE id = ?)`, correction)
 	return err
 }
 

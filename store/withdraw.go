@@ -47,6 +47,9 @@ func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within t
 			return err
 		}
 	}
+	if err := reportAnew(ctx, tx, id); err != nil {
+		return err
+	}
 	var withdrawal int64
 	if err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal); err != nil {
 		return err
