@@ -94,7 +94,7 @@ func selectAnnouncements() string {
 	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
 	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state <> 'expired'), 0),
+			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'left')), 0),
 			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
 			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
 			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))

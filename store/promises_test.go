@@ -51,6 +51,7 @@ func TestG1_WhoLeavesWithADeletionInHand(t *testing.T) {
 	must(t, err)
 	equal(t, "for a retry", ok, false)
 	equal(t, "rows", tw.rows("deliveries"), 0)
+	equal(t, "withdrawal", *tw.look(a.ID).Withdrawal, Withdrawal{At: noon()}) // nobody is waited for, nor missed
 }
 
 // A deletion that had to wait until phones do not carry it out any more is not
