@@ -205,3 +205,20 @@ func TestG6_ACorrectionIsReleasedLikeWhatItCorrects(t *testing.T) {
 	equal(t, "released", tw.publish(correction(wrong, noon())).Released, true)
 	equal(t, "released", tw.publish(announcement("b.txt")).Released, false)
 }
+
+// A phone that was off for two days turns out to have what was believed to have
+// failed before it was corrected: it gets the correction.
+func TestG2_CorrectWhatHadArrivedAfterAll(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	a := tw.publish(announcement("a.txt"))
+	o := tw.claim(noon())
+	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
+	equal(t, "people", tw.publish(correction(a, noon())).Recipients, 0)
+	later := noon().Add(48 * time.Hour)
+	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, later))
+	tw.catchUp(later)
+	equal(t, "form", tw.sendAt(later).Form, Correction)
+	tw.tallyMustBeTrue()
+}

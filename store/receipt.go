@@ -33,7 +33,12 @@ func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '', sent_at = iif(sent_at = 0, @at, sent_at) WHERE message_id = @id
+	// What was tried before may have left then: no phone takes an edit or a deletion for
+	// longer because it was switched off.
+	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '', sent_at = CASE WHEN sent_at > 0 THEN sent_at
+			WHEN state = 'sending' AND attempts = 0 THEN @at
+			ELSE (SELECT max(accepted_at, not_before) FROM announcements WHERE id = announcement) END
+		WHERE message_id = @id
 		AND state <> 'read' AND state <> @state`, args...)
 	return err
 }
