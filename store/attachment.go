@@ -69,11 +69,12 @@ func (s *Store) Attachments(ctx context.Context, announcement int64) ([]Attachme
 }
 
 // DueUploads lists the attachments that something waits for, and that are not
-// uploaded or not lately: those of urgent announcements first.
+// uploaded or not lately: those of urgent announcements first. What leaves in some
+// days has time.
 func (s *Store) DueUploads(ctx context.Context, now time.Time) ([]Attachment, error) {
 	return s.attachments(ctx, `WHERE x.data IS NOT NULL AND (x.uploaded_at <= @old OR x.uploaded_at > @now) AND a.state = 'running' AND a.held = 0
-		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending')
-		ORDER BY `+class+` DESC, a.id, x.position`, sql.Named("old", stamp{now.Add(-UploadLife / 2)}), sql.Named("now", stamp{now}))
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending' AND d.due <= @soon)
+		ORDER BY `+class+` DESC, a.id, x.position`, sql.Named("old", stamp{now.Add(-UploadLife / 2)}), sql.Named("soon", stamp{now.Add(UploadLife / 2)}), sql.Named("now", stamp{now}))
 }
 
 // AttachmentData is what is sent of an attachment; nil when it is kept no more.

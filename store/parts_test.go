@@ -199,3 +199,16 @@ func TestBacklog(t *testing.T) {
 	must(t, err)
 	waits(0, 0)
 }
+
+// What leaves in a month is not uploaded each day until then.
+func TestUploadsHaveTime(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	a := flyer("1.txt", 2)
+	a.NotBefore = noon().AddDate(0, 1, 0)
+	tw.publish(a)
+	equal(t, "a month before", tw.upload(noon()), 0)
+	equal(t, "on the day before", tw.upload(a.NotBefore.Add(-UploadLife/2)), 2)
+	equal(t, "then", tw.sendAt(a.NotBefore).Part, 0)
+}
