@@ -86,3 +86,39 @@ func TestMedia(t *testing.T) {
 		t.Errorf("got %v for a file whose hash does not fit, want bad media", got)
 	}
 }
+
+// TestOwnComputersSeeIt links two clients to one account: what one of them sends, changes and takes back reaches the other
+// too, as it reaches the account's phone.
+func TestOwnComputersSeeIt(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+	other := linkedClient(t, s, office)
+	c := &culprit{linkedClient(t, s, office), s, office, anna}
+	settle(t, s)
+	copied := func(id string) *events.Message {
+		t.Helper()
+		got := await(other, "copy", func(m *events.Message) bool { return m.Info.ID == id })
+		if !got.Info.IsFromMe || got.Info.Chat.User != anna.LID() {
+			t.Errorf("got %+v, want what the account wrote to Anna", got.Info.MessageSource)
+		}
+		return got
+	}
+	picture := c.picture(40, 30)
+	id := c.put(picture)
+	got := copied(id)
+	if file, err := other.Download(t.Context(), got.Message.GetImageMessage()); err != nil || string(file) != string(photo(40, 30)) || got.Info.MediaType != "image" {
+		t.Errorf("got %d bytes of %q, %v, want the picture", len(file), got.Info.MediaType, err)
+	}
+	picture = proto.Clone(picture).(*waE2E.Message)
+	picture.ImageMessage.Caption = proto.String("Sagra")
+	got = copied(c.put(c.edit(id, picture)))
+	if word := got.Message.GetProtocolMessage(); got.Info.Edit != types.EditAttributeMessageEdit || word.GetEditedMessage().GetImageMessage().GetCaption() != "Sagra" {
+		t.Errorf("got %v as %q, want the caption", word, got.Info.Edit)
+	}
+	got = copied(c.put(c.revoke(id)))
+	if word := got.Message.GetProtocolMessage(); got.Info.Edit != types.EditAttributeSenderRevoke || word.GetKey().GetID() != id {
+		t.Errorf("got %v as %q, want the deletion", word, got.Info.Edit)
+	}
+	settle(t, s)
+}

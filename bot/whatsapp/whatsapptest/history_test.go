@@ -187,3 +187,28 @@ func TestHistorySwitches(t *testing.T) {
 		})
 	}
 }
+
+// TestHistoryHoldsFiles links a client that is told of a picture from before, which it can still fetch.
+func TestHistoryHoldsFiles(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		first, _ := w.relink()
+		id := w.anna.Write(w.office.Number(), first.picture(40, 30))
+		settle(t, w.s)
+		leave(first)
+		w.s.Unlink(w.office.Number())
+		again, pieces := w.relink()
+		defer leave(again)
+		for _, m := range messages(pieces, recent) {
+			if m.GetKey().GetID() != id {
+				continue
+			}
+			file, err := again.Download(t.Context(), m.GetMessage().GetImageMessage())
+			if err != nil || string(file) != string(photo(40, 30)) {
+				t.Errorf("got %d bytes, %v, want the picture", len(file), err)
+			}
+			return
+		}
+		t.Error("the history holds no picture")
+	})
+}

@@ -221,6 +221,11 @@ func TestOffences(t *testing.T) {
 		"missing copy":    {whatsapptest.MissingCopy, func(c *culprit) { c.message(nil, c.good()[0]) }},
 		"unwrapped copy":  {whatsapptest.WrongCopy, func(c *culprit) { c.copyOf(textOf(secret)) }},
 		"copy to another": {whatsapptest.WrongCopy, func(c *culprit) { c.copyOf(c.copied(lidOf(c.office).String())) }},
+		"copy of nothing": {whatsapptest.BadPlaintext, func(c *culprit) {
+			empty := c.copied(lidOf(c.anna).String())
+			empty.DeviceSentMessage.Message = nil
+			c.copyOf(empty)
+		}},
 		"another copy": {whatsapptest.WrongCopy, func(c *culprit) {
 			other := c.copied(lidOf(c.anna).String())
 			other.DeviceSentMessage.Message = textOf("altro")
@@ -274,6 +279,15 @@ func TestOffences(t *testing.T) {
 			again := c.payload(lidOf(c.anna), plaintext(textOf(secret)))
 			c.send("message", waBinary.Attrs{"id": "3EB0BAD", "to": lidOf(c.anna), "type": "text", "device_fanout": "false"},
 				again.GetChildren()[0], c.internals().MakeDeviceIdentityNode())
+		}},
+		"retry for nobody": {whatsapptest.UnknownDevice, func(c *culprit) {
+			c.send("message", waBinary.Attrs{"id": "1", "to": types.NewJID("1", types.HiddenUserServer), "type": "text"},
+				c.good()[0].GetChildren()[0], c.internals().MakeDeviceIdentityNode())
+		}},
+		"peer message of another type": {whatsapptest.Malformed, func(c *culprit) {
+			enc := c.good()[1].GetChildren()[0]
+			enc.Attrs["type"] = "skmsg"
+			c.send("message", waBinary.Attrs{"id": "1", "to": c.ownPhone(), "type": "text", "category": "peer"}, enc)
 		}},
 		"peer message to another": {whatsapptest.Malformed, func(c *culprit) {
 			c.send("message", waBinary.Attrs{"id": "1", "to": lidOf(c.anna), "type": "text", "category": "peer"},

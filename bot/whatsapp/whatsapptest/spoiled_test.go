@@ -2,6 +2,7 @@ package whatsapptest_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -24,6 +25,7 @@ import (
 type handmade struct {
 	place  string       // before the hash in the address
 	query  string       // behind it, before the hash
+	size   int          // of the key
 	keys   string       // what the keys are derived for
 	padded func([]byte) // spoils what is encrypted
 	sealed func([]byte) // spoils what is uploaded
@@ -32,11 +34,8 @@ type handmade struct {
 // send uploads the picture and makes a message of it that fits in everything.
 func (h handmade) send(c *culprit) {
 	c.t.Helper()
-	plain, key := photo(40, 30), bytes.Repeat([]byte{7}, 32)
-	if h.keys == "" {
-		h.keys = "Image"
-	}
-	keys, err := hkdf.Key(sha256.New, key, nil, "WhatsApp "+h.keys+" Keys", 112)
+	plain, key := photo(40, 30), bytes.Repeat([]byte{7}, cmp.Or(h.size, 32))
+	keys, err := hkdf.Key(sha256.New, key, nil, "WhatsApp "+cmp.Or(h.keys, "Image")+" Keys", 112)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -63,13 +62,8 @@ func (h handmade) send(c *culprit) {
 
 func (h handmade) upload(c *culprit, content []byte, token string) (up whatsmeow.UploadResponse, ok bool) {
 	c.t.Helper()
-	if h.place == "" {
-		h.place = "https://mmg.whatsapp.net/mms/image/"
-	}
-	if h.query == "" {
-		h.query = "?auth=token&token="
-	}
-	response, err := c.http.Post(h.place+token+h.query+token, "", bytes.NewReader(content))
+	address := cmp.Or(h.place, "https://mmg.whatsapp.net/mms/image/") + token + cmp.Or(h.query, "?auth=token&token=") + token
+	response, err := c.http.Post(address, "", bytes.NewReader(content))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -100,6 +94,7 @@ func TestSpoiledFiles(t *testing.T) {
 	}{
 		"nothing":               {"", handmade{}.send},
 		"keys of documents":     {whatsapptest.BadMedia, handmade{keys: "Document"}.send},
+		"a short key":           {whatsapptest.BadMedia, handmade{size: 31}.send},
 		"authentication":        {whatsapptest.BadMedia, handmade{sealed: flip(-1)}.send},
 		"content":               {whatsapptest.BadMedia, handmade{sealed: flip(0)}.send},
 		"padding":               {whatsapptest.BadMedia, handmade{padded: flip(-2)}.send},
