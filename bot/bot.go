@@ -67,6 +67,8 @@ type Bot struct {
 	erased     time.Time // the last erasure; deliver's own
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
 	purgeNext  time.Time // when old rows are looked for again; deliver's own
+	amended    time.Time // the last correction or withdrawal, or the start; intake's own
+	caught     time.Time // when it was looked for what they have missed; intake's own
 
 	phone     atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
 	fault     atomic.Pointer[spool.Fault]     // what keeps the spool from being used; nil: nothing
@@ -191,7 +193,7 @@ func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
 // in hand is finished and recorded, or an error when it could not start.
 func (b *Bot) Run(ctx context.Context) error {
 	b.started = time.Now()
-	b.eraseAgain = b.started // the last process may owe one
+	b.eraseAgain, b.amended = b.started, b.started // the last process may owe something
 	if err := b.resume(ctx); err != nil {
 		return err
 	}

@@ -83,13 +83,34 @@ func (b *Bot) note(ctx context.Context) error {
 // was in hand at that moment, or when a correction came.
 func (b *Bot) withdrawals(ctx context.Context) error {
 	now := time.Now()
-	errs := []error{b.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)}
+	errs := []error{b.catch(ctx, now)}
 	names, err := b.spool.Withdrawals()
 	errs = append(errs, err)
 	for _, name := range names {
 		errs = append(errs, b.withdraw(ctx, name, now))
 	}
 	return errors.Join(errs...)
+}
+
+const (
+	// What was in hand when a correction came has ended soon. What a phone says days
+	// later has time, and finding out costs a look at everybody.
+	catchSoon  = 10 * time.Minute
+	catchPause = 5 * time.Minute
+)
+
+// catch sees that corrections and withdrawals miss nobody, and that nothing is
+// deleted that has waited for too long.
+func (b *Bot) catch(ctx context.Context, now time.Time) error {
+	deletions, _, err := b.store.Deletions(ctx)
+	if err != nil {
+		return err
+	}
+	if deletions == 0 && now.Sub(b.amended) > catchSoon && now.Sub(b.caught) < catchPause && now.After(b.caught) {
+		return nil
+	}
+	b.caught = now
+	return b.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
 }
 
 func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
@@ -108,6 +129,7 @@ func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
 // file to ritirare to have half of it left on the phones. The corrections are filed
 // first, so that a crash leaves something in ritirare to begin again with.
 func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time) error {
+	b.amended = now
 	files, err := b.files(ctx, a)
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ func (b *Bot) publish(ctx context.Context, f spool.File) error {
 	if err != nil {
 		return fmt.Errorf("publish an announcement: %w", err)
 	}
+	if a.Corrects != 0 {
+		b.amended = time.Now()
+	}
 	b.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
 		"attachments", len(a.Attachments), "correction", a.Corrects != 0)
 	b.outgoing.ring()

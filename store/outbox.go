@@ -75,7 +75,8 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 
 // nextDelivery finds the delivery that leaves next: for each announcement that
 // is running and not held, urgent ones and previews first, then deletions of what
-// was ordinary, which no alert waits for, then the oldest, the first that is due. It looks at one row of each, however long the outbox.
+// was ordinary, which no alert waits for, then the oldest, the first that is due. It
+// looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
 		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` ORDER BY due, id LIMIT 1)
 	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
