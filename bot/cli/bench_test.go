@@ -32,9 +32,10 @@ func benchmarkDelivery(b *testing.B, rtt time.Duration, contact string) {
 	p := newPlace(b)
 	p.write("config.yaml", strings.Replace(settings, "level: debug", "level: warn", 1))
 	p.pair()
-	people := p.enlist(b.N)
 	daemon := p.daemon()
 	p.awaitFile(filepath.Join("spool", "stato.html"))
+	p.send(p.enlist(0, 1), "Il primo dopo la storia.") // which a new link waits for
+	people := p.enlist(1, b.N)
 	if contact == "later" {
 		p.send(people, "Primo contatto.")
 	}
@@ -51,8 +52,8 @@ func benchmarkDelivery(b *testing.B, rtt time.Duration, contact string) {
 }
 
 // enlist writes subscribers into the list who have never written a message, so
-// that the daemon has nothing of theirs.
-func (p *place) enlist(n int) (people []*whatsapptest.Phone) {
+// that the daemon has nothing of theirs. There are some before them.
+func (p *place) enlist(before, n int) (people []*whatsapptest.Phone) {
 	p.t.Helper()
 	ctx := context.Background()
 	db, err := store.Open(ctx, filepath.Join(p.dir, "data"))
@@ -60,7 +61,7 @@ func (p *place) enlist(n int) (people []*whatsapptest.Phone) {
 		p.t.Fatal(err)
 	}
 	defer db.Close()
-	for i := range n {
+	for i := before; i < before+n; i++ {
 		c := p.server.NewPhone(fmt.Sprintf("+39399%07d", i+1))
 		people = append(people, c)
 		in := store.Incoming{ID: fmt.Sprint("B", i), From: store.Person{Number: store.Number(c.Number())}, At: time.Now()}
