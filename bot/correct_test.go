@@ -275,3 +275,23 @@ func TestG8_ACorrectionOfACorrectionThatIsLeaving(t *testing.T) {
 		}
 	})
 }
+
+// Days after a correction it is still looked for whom it has missed.
+func TestG2_WhoWasMissedIsCorrectedDaysLater(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t, seldom)
+		p := w.subscribe(1)[0]
+		w.drop("da_inviare", "festa.txt", "La festa è lunedì.")
+		w.await(p, "La festa è lunedì.")
+		time.Sleep(time.Hour) // too late for an edit
+		w.drop("da_inviare", "festa RETTIFICA.txt", "La festa è martedì.")
+		w.await(p, "La festa è martedì.")
+		time.Sleep(2 * 24 * time.Hour)
+		w.sql("DELETE FROM deliveries WHERE form = 'correction'")
+		time.Sleep(time.Hour)
+		if n := count(p, "*Rettifica*\n\nLa festa è martedì."); n != 2 {
+			t.Errorf("the correction came %d times, want once more", n)
+		}
+	})
+}
