@@ -52,6 +52,11 @@ type Options struct {
 	// each part of the history, also with none. It must have committed before it returns nil; after an error or a panic the
 	// same part comes again. Texts may be years old, and may have been handed to OnText before. nil: nobody wants them.
 	OnHistory func(context.Context, []Text) error
+	// OnIdentity learns that a number and a LID are the same person's, as soon as WhatsApp shows it in the answer to a question
+	// of ours. It must have committed before it returns nil. nil: nobody wants to know.
+	OnIdentity func(context.Context, Address) error
+	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
+	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
 	Resend func(ctx context.Context, messageID string) (content Content, ok bool)
@@ -177,6 +182,9 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *
 	container := sqlstore.NewWithDB(db, "sqlite3", log)
 	if err = quickCheck(ctx, db); err == nil {
 		err = container.Upgrade(ctx)
+	}
+	if err == nil {
+		_, err = db.ExecContext(ctx, ownTables)
 	}
 	if err != nil {
 		_ = db.Close()

@@ -16,6 +16,27 @@ type Screen struct {
 	WrongPhone func(number string)                    // a phone with another number (E.164) was refused; codes go on
 	Trouble    func(error)                            // WhatsApp could not be reached or gave up; it is tried again
 	Linked     func()                                 // the right phone has scanned and the link works
+	// Again asks for one more scan: WhatsApp has changed the secret of the code, as it does since July 2026, and the code that
+	// Code is given next carries the new one.
+	Again func()
+	// Declined tells that the person has refused the link on the phone; codes go on.
+	Declined func()
+	// LinkCode asks to link by eight characters instead of a picture, if it is set: they are typed on the phone. Code is not
+	// called then.
+	LinkCode func(code string, valid time.Duration)
+	// Passkey asks for what the account's passkey says to WhatsApp's challenge, made in a browser and pasted as text. It returns
+	// when a person has pasted it, or with an error (ctx's, too) when nobody will. It is called again, with what was wrong, while
+	// there is time. nil: a passkey ends the pairing with ErrPasskey.
+	Passkey func(ctx context.Context, challenge Passkey) (answer string, err error)
+	// PasskeyCode shows the code that must be the one on the phone, and says whether a person has compared them.
+	PasskeyCode func(ctx context.Context, code string) bool
+}
+
+// Passkey is WhatsApp's question for a passkey.
+type Passkey struct {
+	Line    string    // one line of JavaScript for the console of a desktop browser on WhatsApp's page; its result is the answer
+	Expires time.Time // when an answer comes too late
+	Problem error     // what was wrong with the answer before; nil at first
 }
 
 // ErrPaired says that the data directory is linked already.

@@ -38,8 +38,21 @@ func (s State) Permanent() bool {
 type StateChange struct {
 	State State
 	Until time.Time // end of a suspension; zero when not suspended or when WhatsApp named no end
+	Cause Cause     // why no connection could be made, with StateDisconnected and StateConnecting; empty when none was refused
 	Code  int       // WhatsApp's reason for a logout (401 unlinked, 403 account locked, 406 banned), a ban (101-106) or a refusal; 0 when it gave none
 }
+
+// Cause is why a connection could not be made, as far as our side of the line can tell.
+type Cause string
+
+const (
+	CauseName        Cause = "name"        // WhatsApp's name is not found: no DNS, or no network
+	CauseRefused     Cause = "refused"     // nobody takes the connection: a firewall, a wrong proxy
+	CauseProxy       Cause = "proxy"       // the proxy wants a password, or does not let us through
+	CauseCertificate Cause = "certificate" // not WhatsApp's certificate: a firewall that inspects TLS, or a wrong clock
+	CauseTimeout     Cause = "timeout"     // no answer
+	CauseOther       Cause = "other"
+)
 
 // StateError says that something was asked of WhatsApp that this state does not allow.
 type StateError struct{ StateChange }
