@@ -26,8 +26,6 @@ type link struct {
 	ownLID types.JID
 
 	staleHost atomic.Bool // an upload failed: ask for another host and a new token before the next
-
-	version atomic.Pointer[store.WAVersionContainer] // looked up after WhatsApp called ours outdated; nil: the library's
 }
 
 // loadLink prepares the device of session.db for connecting, if there is one.
@@ -50,7 +48,6 @@ func (c *Client) loadLink(ctx context.Context) error {
 	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
-	l.lib.GetClientPayload = l.payload
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()
 	c.link = l

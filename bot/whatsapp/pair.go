@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -70,6 +71,11 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 			return c.prove(ctx, screen)
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case isOutdated(err):
+			if err := c.newerVersion(ctx, screen, err); err != nil {
+				return err
+			}
+			continue
 		case errors.Is(err, ErrPasskey), isStateError(err):
 			return err
 		case err != nil:
@@ -79,12 +85,8 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 		default:
 			pause = pairPause
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-c.stopping.Done():
-			return ErrClosed
+		if err := c.rest(ctx, pause); err != nil {
+			return err
 		}
 	}
 }
@@ -92,6 +94,48 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 func isStateError(err error) bool {
 	var state *StateError
 	return errors.As(err, &state)
+}
+
+func isOutdated(err error) bool {
+	var state *StateError
+	return errors.As(err, &state) && state.State == StateOutdated
+}
+
+// newerVersion returns nil when there is a version to try after WhatsApp has refused the present one, and the refusal when
+// WhatsApp's page knows none. While the page fails it is asked again.
+func (c *Client) newerVersion(ctx context.Context, screen Screen, refusal error) error {
+	c.versions.refuse()
+	tried, since := c.versions.tried(), time.Now()
+	for pause := pairPause; ; pause = min(2*pause, pairPauseLimit) {
+		fresh, err := c.lookUpVersion(ctx)
+		switch {
+		case fresh && tried == 1:
+			return nil
+		case fresh:
+			return c.rest(ctx, time.Until(since.Add(versionKnock(tried))))
+		case err == nil:
+			return refusal
+		case ctx.Err() == nil:
+			show(screen.Trouble, err)
+		}
+		if err := c.rest(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// rest waits, and returns nil when it has done so to the end.
+func (c *Client) rest(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.stopping.Done():
+		return ErrClosed
+	}
 }
 
 // scan holds one connection for codes. It returns true when the right phone has linked us, false when the connection is
@@ -117,8 +161,8 @@ func (c *Client) scan(ctx context.Context, screen Screen) (bool, error) {
 }
 
 func (c *Client) showCodes(ctx context.Context, screen Screen, happened <-chan any) (bool, error) {
-	var codes []string
-	valid := firstCodeValid
+	var codes []string // the one on the screen is not among them any more
+	shown, valid, until := "", firstCodeValid, time.Time{}
 	expired := time.NewTimer(firstCodeValid) // also bounds the wait for the first codes
 	defer expired.Stop()
 	linked := false
@@ -132,6 +176,21 @@ func (c *Client) showCodes(ctx context.Context, screen Screen, happened <-chan a
 			switch e := event.(type) {
 			case *events.QR:
 				codes, valid = e.Codes, firstCodeValid
+			case *events.RotateADVSecret:
+				for i, code := range codes {
+					codes[i] = strings.Replace(code, e.OldSecret, e.NewSecret, 1)
+				}
+				if shown != "" {
+					shown = strings.Replace(shown, e.OldSecret, e.NewSecret, 1)
+					if screen.Again != nil {
+						screen.Again()
+					}
+					rest := max(time.Until(until), nextCodeValid)
+					until = time.Now().Add(rest)
+					showCode(screen, shown, rest)
+					expired.Reset(rest)
+				}
+				continue
 			case *events.PairSuccess:
 				linked, codes = true, nil
 				expired.Reset(reconnectLimit) // the server now cuts this connection, and says so with 515
@@ -149,9 +208,10 @@ func (c *Client) showCodes(ctx context.Context, screen Screen, happened <-chan a
 		if linked || len(codes) == 0 {
 			return linked, nil
 		}
-		showCode(screen, codes[0], valid)
+		shown, codes, until = codes[0], codes[1:], time.Now().Add(valid)
+		showCode(screen, shown, valid)
 		expired.Reset(valid)
-		codes, valid = codes[1:], nextCodeValid
+		valid = nextCodeValid
 	}
 }
 

@@ -136,7 +136,9 @@ func (c *Client) wake() {
 func (c *Client) sessionBegan() {
 	c.mu.Lock()
 	c.refusals.loggedIn()
+	c.versions.accepted()
 	c.stopTimer(&c.knockTimer)
+	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.backlogTimer)
 	if !c.backlogOver && !c.closed {
 		c.waitForBacklog()
