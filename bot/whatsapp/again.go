@@ -90,6 +90,7 @@ func (c *Client) connectAgain(l *link, change StateChange) {
 	if allowed {
 		c.knockIn(l, pause)
 	}
+	l.begun.Store(allowed)
 	c.mu.Unlock()
 	c.log.Warn("whatsapp has ended the link", "state", string(change.State), "code", change.Code, "in_a_row", n,
 		"again", allowed, "pause", pause.Round(time.Second))

@@ -90,6 +90,7 @@ type Client struct {
 
 	turn      chan struct{} // holds one item while a message is in flight
 	uploading chan struct{} // holds one item while a file is
+	pairing   sync.Mutex    // held by Pair
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 
