@@ -75,9 +75,7 @@ func TestDrawingsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q.Modules() != 57 {
-		t.Fatalf("%d modules, want 57", q.Modules())
-	}
+	side := q.Modules() + 2*QuietZone
 	want := modules(t, q, Drawing{Quiet: QuietZone})
 	for _, cells := range []Cells{HalfBlocks, FullBlocks, Signs} {
 		for _, ink := range []Ink{NoInk, EightInk, BrightInk, ExactInk} {
@@ -91,7 +89,7 @@ func TestDrawingsAgree(t *testing.T) {
 					t.Errorf("%+v draws another code", d)
 				}
 				columns, lines := d.Size(q.Modules())
-				if drawn := q.Draw(d); len(drawn) != lines || strings.Count(want, "\n") != 65 || columns < 65 {
+				if drawn := q.Draw(d); len(drawn) != lines || strings.Count(want, "\n") != side || columns < side {
 					t.Errorf("%+v: %d lines, said %d of %d", d, len(drawn), lines, columns)
 				}
 			}
@@ -140,7 +138,7 @@ func modules(t *testing.T, q *QR, d Drawing) string {
 		}
 	}
 	rows := strings.SplitAfter(out.String(), "\n")
-	return strings.Join(rows[:65], "") // half blocks have one line of light more
+	return strings.Join(rows[:q.Modules()+2*d.Quiet], "") // half blocks have one line of light more
 }
 
 func TestPNG(t *testing.T) {
@@ -157,11 +155,12 @@ func TestPNG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if side := picture.Bounds().Dx(); side != 65*8 {
-		t.Errorf("%d pixels, want 65 modules of 8", side)
+	if side := picture.Bounds().Dx(); side != (q.Modules()+8)*8 {
+		t.Errorf("%d pixels, want 8 for each of %d modules and for the quiet zone", side, q.Modules())
 	}
 	dark := func(x, y int) bool { r, _, _, _ := picture.At(x, y).RGBA(); return r == 0 }
-	if dark(31, 31) || !dark(32, 32) || !dark(32+56*8, 32) || dark(32+57*8, 32) {
+	end := 32 + q.Modules()*8
+	if dark(31, 31) || !dark(32, 32) || !dark(end-1, 32) || dark(end, 32) {
 		t.Error("the quiet zone is not four modules")
 	}
 }
