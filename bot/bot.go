@@ -83,6 +83,7 @@ type Bot struct {
 type line interface {
 	Paired() bool
 	Pair(context.Context, whatsapp.Screen) error
+	Prove(context.Context) error
 	Connect(context.Context) error
 	State() whatsapp.StateChange
 	Ready() bool
@@ -188,6 +189,9 @@ func (b *Bot) Paired() bool { return b.line.Paired() }
 func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
 	return b.line.Pair(ctx, screen)
 }
+
+// Prove tells whether the link holds; see [whatsapp.Client.Prove].
+func (b *Bot) Prove(ctx context.Context) error { return b.line.Prove(ctx) }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
 // in hand is finished and recorded, or an error when it could not start.
