@@ -166,6 +166,7 @@ func (a *App) root() *cobra.Command {
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
 		a.backup(load), a.restore(load), a.version())
+	root.AddCommand(a.topics()...)
 	markUsage(root)
 	return root
 }
