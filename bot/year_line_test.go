@@ -187,6 +187,10 @@ func (y *year) Connect(context.Context) error { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
+func (y *year) Unlink(context.Context) error { return nil }
+
+func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
+
 func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }

@@ -125,6 +125,8 @@ func isDamaged(err error) bool {
 // not have come to note the end of the link.
 func (o Options) unlinked(why Cause) StateChange {
 	switch last := o.Last.StateChange; {
+	case o.Beside && last.State.Paired():
+		return StateChange{State: StateDisconnected} // whoever has the link knows more
 	case why != "" && (why != CauseLost || last.State.Paired()):
 		return StateChange{State: StateUnpaired, Cause: why}
 	case last.State == StateLoggedOut, last.State == StateUnpaired:
