@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -44,13 +45,21 @@ type App struct {
 	// Stdin is where a person answers questions; nil when nobody is there.
 	Stdin io.Reader
 
+	// Pasted is standard input whoever holds the other end: what a person pastes
+	// while pairing. Nil when there is none.
+	Pasted io.Reader
+
 	// HTTPClient is handed to [bot.Open]: nil in production.
 	HTTPClient *http.Client
+
+	args    []string    // of the command that runs
+	file    string      // --config
+	talking atomic.Bool // a conversation has the terminal: the log keeps quiet
 }
 
 // New is the command line of a real process.
 func New(stdout, stderr *os.File) *App {
-	a := &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
+	a := &App{Stdout: stdout, Stderr: stderr, Pasted: os.Stdin, Terminal: term.IsTerminal(int(stdout.Fd()))}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		a.Stdin = os.Stdin
 	}
@@ -61,6 +70,7 @@ func New(stdout, stderr *os.File) *App {
 // most nine seconds after the end of ctx; then something may still be stuck, and
 // the process must end.
 func (a *App) Run(ctx context.Context, args []string) (code int) {
+	a.args = args
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(a.Stdout)
@@ -69,10 +79,23 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	if err == nil {
 		return ExitOK
 	}
-	code = exitCode(err)
-	fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
-	return code
+	if s := (*spokenError)(nil); errors.As(err, &s) {
+		a.say("%s", s.words)
+	} else {
+		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+	}
+	return exitCode(err)
 }
+
+// spokenError is an error told in Italian, to the comms officer; what it wraps
+// decides the exit code.
+type spokenError struct {
+	words string
+	err   error
+}
+
+func (e *spokenError) Error() string { return e.words }
+func (e *spokenError) Unwrap() error { return e.err }
 
 // usageError marks what the person typed wrong, on the command line or in the
 // configuration.
@@ -121,7 +144,6 @@ Exit codes:
   5  the data directory or a database cannot be used`
 
 func (a *App) root() *cobra.Command {
-	var file string
 	root := &cobra.Command{
 		Use:           "banditore",
 		Short:         "A town's news service on WhatsApp",
@@ -131,12 +153,12 @@ func (a *App) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVar(&file, "config", "", "read the configuration from `FILE`")
+	root.PersistentFlags().StringVar(&a.file, "config", "", "read the configuration from `FILE`")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
-		cfg, err := config.Load(file, bot.CheckConfig)
+		cfg, err := config.Load(a.file, bot.CheckConfig)
 		if err != nil {
 			err = usageError{err}
 		}

@@ -254,7 +254,7 @@ func TestPairingGivenUp(t *testing.T) {
 	if code := pr.ProcessState.ExitCode(); code != cli.ExitNotPaired {
 		t.Errorf("exit code %d, want %d", code, cli.ExitNotPaired)
 	}
-	if said := p.said(); !strings.Contains(said, "no phone is linked") || strings.Contains(said, "level=") || strings.Contains(said, "context") {
+	if said := p.said(); !strings.Contains(said, "Interrotto: nessun telefono è stato collegato") || strings.Contains(said, "level=") || strings.Contains(said, "context") {
 		t.Errorf("it says\n%s", said)
 	}
 }

@@ -2,7 +2,9 @@ package whatsapp
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -20,6 +22,21 @@ func (c *Client) remember(ctx context.Context, name string, value any) error {
 		return faultOf(c.path, fmt.Errorf("remember %s: %w", name, err))
 	}
 	return nil
+}
+
+// keptVersion is what the last process remembered of the version; zero when it remembered nothing that can be read.
+func (c *Client) keptVersion(ctx context.Context) Version {
+	var text string
+	var kept Version
+	err := c.db.QueryRowContext(ctx, `SELECT value FROM banditore_facts WHERE name = ?`, versionFact).Scan(&text)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &kept)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		c.log.Warn("what is remembered of the version cannot be read", "error", err)
+		return Version{}
+	}
+	return kept
 }
 
 // fact reads from the session.db in dir what was remembered under a name, also while a daemon runs there. ok is false when

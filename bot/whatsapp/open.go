@@ -28,7 +28,7 @@ type Options struct {
 	Number     string       // E.164; the only number that may be linked
 	Device     string       // name shown in the phone's list of linked devices; the first Client of a process decides it
 	Logger     *slog.Logger // nil discards
-	HTTPClient *http.Client // nil in production: Go's default transport, which honours HTTPS_PROXY
+	HTTPClient *http.Client // nil in production: like Go's default transport, which honours HTTPS_PROXY and SSL_CERT_FILE
 
 	// Last is the state that OnState reported last to the process before, zero if there was none: a suspension is waited
 	// for across restarts, and after a logout State goes on saying so.
@@ -89,6 +89,9 @@ type Client struct {
 	db        *sql.DB
 	container *sqlstore.Container
 	people    *people
+	versions  *versions
+	http      *http.Client // for everything that is no websocket
+	page      *http.Client // for WhatsApp's page
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -97,6 +100,7 @@ type Client struct {
 
 	turn      chan struct{} // holds one item while a message is in flight
 	uploading chan struct{} // holds one item while a file is
+	pairing   sync.Mutex    // held by Pair
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 
@@ -107,6 +111,7 @@ type Client struct {
 	backlogTimer *time.Timer
 	resetTimer   *time.Timer
 	knockTimer   *time.Timer // the next connection after WhatsApp has ended the link
+	seekTimer    *time.Timer // the next look-up of the version, while WhatsApp refuses ours
 	refusals     refusals
 	owed         []Text // see owe
 	owedTimer    *time.Timer
@@ -159,6 +164,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c := &Client{options: o, log: o.Logger, path: filepath.Join(o.Dir, sessionFile), db: db, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
+	c.versions = newVersions(c.keptVersion(ctx))
+	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
 	c.state = o.unlinked(why)
@@ -263,6 +270,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.backlogTimer)
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
+	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.owedTimer)
 	c.stopTimer(&c.phoneTimer)
 	l := c.link

@@ -9,16 +9,15 @@ import (
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/types"
-	"go.mau.fi/whatsmeow/util/keys"
 )
 
 var (
 	errPairingCut     = errors.New("the client went away")
 	errPairingRefused = errors.New("the client refused this phone")
 	errUnknownCode    = errors.New("no client shows this code")
+	errNoAnswer       = errors.New("the client did not answer")
 )
 
 // pairingTime is how long a phone waits for the client to accept it.
@@ -32,19 +31,21 @@ type pairing struct {
 	registration uint32
 	signed       signedKey
 	offerID      string
+	offered      time.Time // when the refs were sent
+	aging        bool      // whether they grow old
 	refs         []string
-	linking      *linked // set once a phone has scanned
+	dead         map[string]bool // secrets that no code links with any more
+	rotations    int
+	attempt      *attempt // nil: no phone has scanned, or it gave up
+	hello        *hello   // nil: the client has not asked for the phone of a number
 	successID    string
-	half         *waAdv.ADVSignedDeviceIdentity
-	owner        *keys.KeyPair // the identity of the phone that scanned
-	result       chan error    // gets one value, then the pairing is over
 }
 
 // offerPairing checks the keys of a client that is not registered and sends it the refs for
 // six QR codes.
 func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationData, static [32]byte) bool {
 	s := c.s
-	p := &pairing{conn: c, noise: static, result: make(chan error, 1)}
+	p := &pairing{conn: c, noise: static, dead: map[string]bool{}}
 	if !p.readKeys(data) {
 		s.offend(BadSignature, "pairing data of a new client")
 		c.finish(waBinary.Node{Tag: "failure", Attrs: waBinary.Attrs{"reason": "400", "location": "test"}})
@@ -53,7 +54,7 @@ func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationD
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.pairing = p
-	p.offerID = s.newIDLocked()
+	p.offerID, p.offered, p.aging = s.newIDLocked(), time.Now(), s.faults.aging
 	children := make([]waBinary.Node, 6)
 	for i := range children {
 		ref := "2@" + base64.StdEncoding.EncodeToString([]byte(p.offerID+"/"+number(i)))
@@ -66,6 +67,9 @@ func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationD
 		Attrs:   waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": p.offerID, "xmlns": "md"},
 		Content: []waBinary.Node{{Tag: "pair-device", Content: children}},
 	})
+	if p.aging {
+		s.wg.Go(func() { s.endOfCodes(p) })
+	}
 	return true
 }
 
@@ -113,73 +117,41 @@ func readQR(code string) (qrCode, error) {
 
 // ScanQR links the client that shows the code to this phone's account. It returns when the
 // client has accepted the phone and its signature was verified, or with an error when nobody
-// shows the code or the client refuses or goes away. The client then connects again by itself
-// and logs in.
+// shows the code, the code is dead ([ErrCodeDead]), the person refuses ([Phone.DeclineLink]), or
+// the client refuses or goes away. The client then connects again by itself and logs in. With a
+// passkey ([Phone.SetPasskey]) all that takes until the client has answered.
 func (p *Phone) ScanQR(code string) error {
 	qr, err := readQR(code)
 	if err != nil {
 		return err
 	}
-	if p.id != 0 {
-		return errors.New("whatsapptest: only the main phone can link a device")
-	}
-	link, err := p.s.beginLink(p, qr)
-	if err != nil {
-		return fmt.Errorf("whatsapptest: %w", err)
-	}
-	timer := time.NewTimer(pairingTime)
-	defer timer.Stop()
-	select {
-	case err = <-link.result:
-	case <-timer.C:
-		err = errors.New("the client did not answer")
-	}
-	if err != nil {
-		return fmt.Errorf("whatsapptest: pairing: %w", err)
-	}
-	return nil
+	return p.tryLink(func() (*attempt, error) { return p.s.beginLink(p, qr) })
 }
 
-// beginLink sends the client the identity that the phone vouches for.
-func (s *Server) beginLink(p *Phone, qr qrCode) (*pairing, error) {
+// beginLink is the scan: what server and phone make of a code.
+func (s *Server) beginLink(p *Phone, qr qrCode) (*attempt, error) {
 	owner := p.hand.identityKey()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	link := s.pairings[qr.ref]
-	if link == nil || link.linking != nil {
+	if link == nil || link.attempt != nil {
 		return nil, errUnknownCode
 	}
 	if [32]byte(qr.noise) != link.noise || [32]byte(qr.identity) != link.identity {
 		s.offendLocked(BadSignature, "the keys of the code are not those of the connection")
 		return nil, errUnknownCode
 	}
-	p.acct.links++
-	half, err := vouch(owner, link.identity, p.acct.links, time.Now())
-	if err != nil {
-		return nil, err
+	if link.expiredLocked(qr.ref) {
+		return nil, ErrCodeDead
 	}
-	container, err := seal(half, qr.secret)
-	if err != nil {
-		return nil, err
+	if p.declinesLocked() {
+		return nil, ErrDeclined
 	}
-	link.half, link.owner, link.successID = half, owner, s.newIDLocked()
-	link.linking = &linked{
-		acct: p.acct, id: p.acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
-		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},
-		pairTime: time.Now().Unix(), keyIndex: p.acct.links,
+	if link.rotateLocked(qr.secret) {
+		return nil, ErrCodeDead
 	}
-	link.conn.send(waBinary.Node{
-		Tag:   "iq",
-		Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": link.successID, "xmlns": "md", "t": time.Now().Unix()},
-		Content: []waBinary.Node{{Tag: "pair-success", Content: []waBinary.Node{
-			{Tag: "device-identity", Content: container},
-			{Tag: "device", Attrs: waBinary.Attrs{
-				"jid": link.linking.jid(types.DefaultUserServer), "lid": link.linking.jid(types.HiddenUserServer),
-			}},
-			{Tag: "platform", Attrs: waBinary.Attrs{"name": "android"}},
-		}}},
-	})
-	return link, nil
+	link.attempt = &attempt{link: link, phone: p, owner: owner, result: make(chan error, 1)}
+	return link.attempt, link.attempt.trustLocked(qr.secret)
 }
 
 // handlePairing deals with the client's answers to the two pairing requests and reports
@@ -194,25 +166,26 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 		return false
 	case id == p.offerID:
 		return true
-	case id != p.successID:
+	case id != p.successID || p.attempt == nil || p.attempt.device == nil:
 		return false
 	case attrString(node, "type") == "error":
 		failure := node.GetChildByTag("error")
 		s.endPairingLocked(p, fmt.Errorf("%w (%s %s)", errPairingRefused, attrString(&failure, "code"), attrString(&failure, "text")))
 		return true
 	}
-	whole, err := complete(p.half, p.identity, contentBytes(node.GetChildByTag("pair-device-sign", "device-identity")))
+	a := p.attempt
+	whole, err := complete(a.half, p.identity, contentBytes(node.GetChildByTag("pair-device-sign", "device-identity")))
 	if err != nil {
 		s.offendLocked(BadSignature, "pairing: %v", err)
 		c.finish(streamError("401", ""))
 		s.endPairingLocked(p, err)
 		return true
 	}
-	l := p.linking
+	l := a.device
 	l.adv = whole
 	d := &device{acct: l.acct, id: l.id, keyIndex: l.keyIndex, linked: l}
 	l.acct.devices[l.id] = d
-	s.announceLocked(d, "add", p.owner)
+	s.announceLocked(d, "add", a.owner)
 	c.finish(streamError("515", ""))
 	s.endPairingLocked(p, nil)
 	return true
@@ -220,13 +193,9 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 
 // endPairingLocked makes the codes worthless and tells a phone that waits.
 func (s *Server) endPairingLocked(p *pairing, err error) {
-	if p.refs == nil {
-		return
-	}
 	for _, ref := range p.refs {
 		delete(s.pairings, ref)
 	}
-	p.refs = nil
-	p.conn.pairing = nil
-	p.result <- err
+	p.refs, p.conn.pairing = nil, nil
+	p.giveUpLocked(err)
 }
