@@ -35,6 +35,10 @@ type Options struct {
 	// ScanOnly does without folder events, as on a share that sends none: the
 	// spool is looked at every spool.scan.
 	ScanOnly bool
+
+	// EraseOnly opens neither a link nor anything else that another process may be
+	// using: for [Bot.Forget] alone, whatever number is linked.
+	EraseOnly bool
 }
 
 // Bot is one town's daemon: one data directory, one spool, one linked device.
@@ -143,6 +147,13 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
+	}
+	if o.EraseOnly {
+		l, err := b.openLine(ctx, true)
+		if err == nil {
+			b.client.Store(&l)
+		}
+		return b, err
 	}
 	if err := b.checkNumbers(ctx); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func (b *Bot) linkChanged(c whatsapp.StateChange) {
 	defer cancel()
 	l := linkOf(c, time.Now())
 	b.said.Store(&l)
-	if err := b.noteState(ctx, l); err != nil {
+	if err := noteState(ctx, b.store, l); err != nil {
 		b.log.Warn("state of the link not noted", "error", err)
 	}
 	b.outgoing.ring()
@@ -31,20 +31,20 @@ func linkOf(c whatsapp.StateChange, now time.Time) store.Link {
 
 // noteState keeps the state, and since when nothing can leave: a state that comes
 // again and again has a new beginning each time.
-func (b *Bot) noteState(ctx context.Context, l store.Link) error {
-	if err := b.store.SetLink(ctx, l); err != nil {
+func noteState(ctx context.Context, db *store.Store, l store.Link) error {
+	if err := db.SetLink(ctx, l); err != nil {
 		return err
 	}
 	if l.Connected {
-		return b.store.ClearProblem(ctx, kindLink)
+		return db.ClearProblem(ctx, kindLink)
 	}
-	return b.store.SetProblem(ctx, store.Problem{Kind: kindLink, Severity: string(Alarm), Since: l.Since})
+	return db.SetProblem(ctx, store.Problem{Kind: kindLink, Severity: string(Alarm), Since: l.Since})
 }
 
 // lastLink is what the process before noted last of its link: the state of a
 // red light and the end of a suspension survive a restart.
-func (b *Bot) lastLink(ctx context.Context) (whatsapp.Last, error) {
-	l, _, err := b.store.Link(ctx)
+func lastLink(ctx context.Context, db *store.Store) (whatsapp.Last, error) {
+	l, _, err := db.Link(ctx)
 	change := whatsapp.StateChange{State: whatsapp.State(l.State), Until: l.Until, Code: l.Code, Cause: whatsapp.Cause(l.Cause)}
 	return whatsapp.Last{StateChange: change, Since: l.Since}, err
 }

@@ -89,3 +89,17 @@ func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) {
 	s := whatsapp.State(l.State)
 	return s.Paired() || s == whatsapp.StateLoggedOut || l.Cause != "", err
 }
+
+// Words says the same in Italian, to who links a phone.
+func (e *OtherNumberError) Words() (sentence, advice string) {
+	if e.List == e.Configured || e.List == "" {
+		return fmt.Sprintf("La configurazione dice %s (service.number), ma il telefono collegato è %s.", e.Configured, e.Linked),
+			"Correggi service.number; oppure esegui «banditore unpair» e poi «banditore pair» con il telefono giusto."
+	}
+	steps := "«banditore subscribers handover» e «banditore pair»"
+	if e.Linked != "" {
+		steps = "«banditore unpair», " + steps
+	}
+	return fmt.Sprintf("La configurazione dice %s (service.number), ma l'elenco degli iscritti (%d) è del numero %s.", e.Configured, e.People, e.List),
+		"Se è uno sbaglio, correggi service.number. Se il Comune ha cambiato numero, esegui nell'ordine: " + steps + "."
+}

@@ -87,7 +87,7 @@ func (b *Bot) takeLine(ctx context.Context) error {
 }
 
 func (b *Bot) openLine(ctx context.Context, beside bool) (line, error) {
-	last, err := b.lastLink(ctx)
+	last, err := lastLink(ctx, b.store)
 	if err != nil {
 		return nil, err
 	}

@@ -46,13 +46,7 @@ func (a *App) pair(load loader) *cobra.Command {
 		Long:  pairHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBot(cmd.Context(), quietly(load), func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if b.Paired() {
-					a.say("Il telefono del Comune (%s) è già collegato: non c'è nulla da fare.", cfg.Service.Number)
-					return nil
-				}
-				return a.pairDialogue(ctx, b.Pair, cfg, o)
-			})
+			return a.pairBeside(cmd.Context(), quietly(load), o)
 		},
 	}
 	o.flags(c)
