@@ -8,7 +8,6 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
-	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -121,26 +120,4 @@ func readLinkState(ctx context.Context, cfg config.Config) (store.Link, error) {
 	defer db.Close()
 	l, _, err := db.Link(ctx)
 	return l, err
-}
-
-// linker is the link as pairing needs it.
-type linker interface {
-	Paired() bool
-	Prove(context.Context) error // see [whatsapp.Client.Prove]
-	Pair(context.Context, whatsapp.Screen) error
-}
-
-func (a *App) link(ctx context.Context, l linker, cfg config.Config, o pairOptions) error {
-	if l.Paired() {
-		err := l.Prove(ctx)
-		if err == nil {
-			a.say("Il telefono del Comune (%s) è già collegato, l'ho appena provato: non c'è nulla da fare.", cfg.Service.Number)
-			return nil
-		}
-		if l.Paired() {
-			return &spokenError{"Un telefono risulta collegato, ma ora non posso provarlo.", errors.Join(errUnproven, err)}
-		}
-		a.say("Il collegamento di prima non vale più.")
-	}
-	return a.pairDialogue(ctx, l.Pair, cfg, o)
 }

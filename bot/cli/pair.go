@@ -36,6 +36,8 @@ type pairOptions struct {
 	invert bool   // light and dark the other way round
 	big    bool   // two characters to a module, for fonts without half blocks
 	goesOn bool   // the service starts by itself after pairing
+
+	linked func() bool // whether a phone has accepted, proven or not; nil: not known
 }
 
 func (a *App) pair(load loader) *cobra.Command {
@@ -77,6 +79,41 @@ func quietly(load loader) loader {
 // It returns nil when the link is proven.
 type pairer func(context.Context, whatsapp.Screen) error
 
+// linker is the client, or the daemon around it, as pairing needs it.
+type linker interface {
+	Paired() bool
+	Prove(context.Context) error // see [whatsapp.Client.Prove]
+	Pair(context.Context, whatsapp.Screen) error
+}
+
+// link pairs, unless a link is there and holds: the phone may have ended it while
+// nobody listened.
+func (a *App) link(ctx context.Context, l linker, cfg config.Config, o pairOptions) error {
+	o.linked = l.Paired
+	if l.Paired() {
+		a.say(provingWords)
+		err := l.Prove(ctx)
+		if err == nil {
+			a.say(provenWords, cfg.Service.Number)
+			return nil
+		}
+		if l.Paired() {
+			return a.unproven(ctx, err, cfg)
+		}
+		a.say(goneWords)
+	}
+	return a.pairDialogue(ctx, l.Pair, cfg, o)
+}
+
+// unproven says why it is not known whether the link holds.
+func (a *App) unproven(ctx context.Context, err error, cfg config.Config) error {
+	var unreachable *whatsapp.UnreachableError
+	if errors.As(err, &unreachable) {
+		return &spokenError{unprovenWords + causeSentence(unreachable.Cause) + " " + causeAdvice(unreachable.Cause), err}
+	}
+	return a.pairingEnded(ctx, err, cfg, nil)
+}
+
 // pairDialogue pairs, with words for the person who holds the phone. Its error
 // is told in Italian.
 func (a *App) pairDialogue(ctx context.Context, pair pairer, cfg config.Config, o pairOptions) error {
@@ -97,7 +134,7 @@ func (a *App) pairDialogue(ctx context.Context, pair pairer, cfg config.Config, 
 		return err
 	}
 	err = pair(ctx, s.screen())
-	err = errors.Join(a.pairingEnded(ctx, err, cfg), s.close())
+	err = errors.Join(a.pairingEnded(ctx, err, cfg, o.linked), s.close())
 	if err == nil {
 		a.say("%s", linkedWords(cfg.Service.Number, o.goesOn))
 	}
@@ -114,7 +151,7 @@ func (a *App) mayShow(o pairOptions) error {
 }
 
 // pairingEnded says in Italian why there is no link.
-func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config) error {
+func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config, linked func() bool) error {
 	if err == nil {
 		return nil
 	}
@@ -123,11 +160,15 @@ func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config) er
 	switch {
 	case errors.As(context.Cause(ctx), &spoken):
 		return spoken
+	case ctx.Err() != nil && linked != nil && linked():
+		return &spokenError{scannedWords, err}
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return &spokenError{interruptedWords, errNotPaired}
 	case errors.Is(err, whatsapp.ErrPaired):
 		return &spokenError{pairedWords, err}
-	case errors.Is(err, whatsapp.ErrPasskey):
+	case errors.Is(err, whatsapp.ErrPairing):
+		return &spokenError{pairingWords, err}
+	case errors.Is(err, whatsapp.ErrPasskey), errors.Is(err, whatsapp.ErrPasskeyDeclined):
 		return &spokenError{noPasskeyWords, err}
 	case errors.As(err, &state):
 		c := bot.ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, nil, cfg.Sending.Location)

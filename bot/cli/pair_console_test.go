@@ -59,7 +59,9 @@ func (c *console) scrolled() int {
 }
 
 // lettersOf leaves out the picture.
-func lettersOf(s string) string { return strings.NewReplacer("█", "", "▀", "", "▄", "").Replace(s) }
+func lettersOf(s string) string {
+	return strings.NewReplacer("█", "", "▀", "", "▄", "").Replace(s)
+}
 
 func quietLog(p *place) {
 	p.write("config.yaml", strings.Replace(settings, "level: debug", "level: info", 1))

@@ -190,7 +190,7 @@ func (s *stage) screen() whatsapp.Screen {
 	screen := whatsapp.Screen{
 		Code:        s.codeShown,
 		WrongPhone:  func(number string) { s.notice(wrongPhoneWords(number, s.scene.number), false) },
-		Trouble:     func(err error) { s.notice(troubleWords(causeOf(err)), true) },
+		Trouble:     func(err error) { s.notice(troubleWords(err), true) },
 		Again:       func() { s.notice(againWords, false) },
 		Declined:    func() { s.notice(declinedWords, false) },
 		Passkey:     s.passkey,

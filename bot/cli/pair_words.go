@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +13,12 @@ const (
 	journalWords = "Quello che scrivo qui finisce nel registro di sistema, dove il codice non deve stare: chi lo legge potrebbe collegare un suo dispositivo. " +
 		"Esegui «banditore pair» a mano, in un terminale."
 	interruptedWords = "Interrotto: nessun telefono è stato collegato. Per riprovare esegui di nuovo «banditore pair»."
+	scannedWords     = "Interrotto: il telefono ha accettato il collegamento, ma non ho fatto in tempo a provarlo. Esegui di nuovo «banditore pair»: lo prova da sé."
+	provingWords     = "Un telefono risulta collegato: lo provo…"
+	provenWords      = "Il telefono del Comune (%s) è già collegato, l'ho appena provato: non c'è nulla da fare."
+	goneWords        = "Il collegamento di prima non vale più: WhatsApp o il telefono lo ha tolto. Ne faccio uno nuovo; iscritti e messaggi in attesa restano."
+	unprovenWords    = "Un telefono risulta collegato, ma ora non posso provarlo. "
+	pairingWords     = "Un altro collegamento è già in corso: aspetta che finisca."
 	pairedWords      = "Un telefono è già collegato: non c'è nulla da fare. Per collegarne un altro, prima scollegalo (WhatsApp → Dispositivi collegati)."
 	passkeyFailed    = "Che cosa si può ancora provare:\n" +
 		"1. Riprova da capo: «banditore pair». I passi con la passkey sono in «banditore help passkey».\n" +
@@ -79,7 +86,17 @@ const (
 	declinedWords = "Sul telefono il collegamento è stato rifiutato. Fra poco appare un altro codice: inquadralo, e sul telefono conferma."
 )
 
-func troubleWords(cause whatsapp.Cause) string {
+// troubleWords tell what went wrong while the pairing goes on.
+func troubleWords(err error) string {
+	switch {
+	case errors.Is(err, whatsapp.ErrPasskeyExpired):
+		return "Il tempo per la passkey è finito. Fra poco appare un altro codice: ricomincia da quello. Che cosa altro si può provare: «banditore help passkey»."
+	case errors.Is(err, whatsapp.ErrPasskeyFailed):
+		return "Con la passkey non è riuscito. Fra poco appare un altro codice: ricomincia da quello. Che cosa altro si può provare: «banditore help passkey»."
+	case errors.Is(err, whatsapp.ErrTooManyCodes):
+		return "WhatsApp per ora non dà altri codici da scrivere, perché ne sono stati chiesti troppi. Ritento più tardi da solo; senza --code, con la fotocamera, si può subito."
+	}
+	cause := whatsapp.CauseOf(err)
 	return causeSentence(cause) + " Ritento da solo fra poco. " + causeAdvice(cause)
 }
 
@@ -140,6 +157,3 @@ func spaced(code string) string {
 	}
 	return code
 }
-
-// causeOf stands in until the client tells causes apart.
-func causeOf(error) whatsapp.Cause { return whatsapp.CauseOther }

@@ -19,6 +19,7 @@ func (s *stage) passkey(ctx context.Context, challenge whatsapp.Passkey) (string
 		return "", errNoKeyboard
 	}
 	s.clear()
+	s.scanned()
 	if challenge.Problem != nil {
 		s.a.say("%s", passkeyProblemWords(challenge.Problem))
 	} else {
@@ -74,11 +75,19 @@ func (s *stage) passkeyCode(ctx context.Context, code string) bool {
 		}
 		switch strings.Trim(strings.ToLower(line), " .!'`\t\r") {
 		case "sì", "si", "s", "sí":
+			s.a.say("Bene: attendo WhatsApp…")
 			return true
 		case "no", "n":
 			return false
 		}
 	}
+}
+
+// scanned forgets the codes: after a passkey was asked for they are worthless.
+func (s *stage) scanned() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scene.code, s.scene.link = nil, ""
 }
 
 // keyboard is there as soon as somebody is asked; nil where nobody can answer.
@@ -97,13 +106,21 @@ func passkeyWords(expires time.Time, loc *time.Location) string {
 2. Premi F12 e scegli «Console».
 3. Copia tutta la riga qui sotto, incollala nella console e premi Invio. Se la console non lo permette, scrivi prima quello che chiede (di solito «allow pasting»).
 4. Il browser chiede la passkey: scegli il telefono o tablet, inquadra con la fotocamera del telefono del Comune il codice che appare e conferma con impronta, viso o PIN.
-5. Copia tutto il testo che appare nella console, dalla { alla }.`, expires.In(loc).Format("15:04"))
+5. Nella console appare un testo, dalla { alla }: di solito è già copiato, altrimenti copialo tutto.`, expires.In(loc).Format("15:04"))
 }
 
-const passkeyPasteWords = `6. Incolla qui il testo. Se non succede nulla, premi Invio due volte.`
+const passkeyPasteWords = `6. Incolla qui quel testo. Se non succede nulla, premi Invio due volte.`
 
-func passkeyProblemWords(error) string {
-	return "Quello che hai incollato non va bene: forse manca un pezzo, o è la risposta a una riga di prima. Ripeti con la riga qui sotto: dalla console copia tutto il testo, dalla { alla }."
+// passkeyProblemWords tell what was wrong with an answer.
+func passkeyProblemWords(err error) string {
+	const again = " Ripeti i passi da 3 a 6 con la riga qui sotto."
+	switch {
+	case errors.Is(err, whatsapp.ErrPasskeyOther):
+		return "Questa è la risposta a una riga di prima." + again
+	case errors.Is(err, whatsapp.ErrPasskeyRefused):
+		return "WhatsApp non accetta questa risposta." + again + " Usa la passkey del telefono del Comune, non quella di un altro."
+	}
+	return "Quello che hai incollato non è tutto il testo della console." + again
 }
 
 const passkeyCodeWords = "Sul telefono del Comune appare un codice. Confrontalo con questo:"

@@ -30,7 +30,7 @@ start.`,
 					if !a.Terminal {
 						return errNotPaired
 					}
-					if err := a.pairDialogue(ctx, b.Pair, cfg, pairOptions{goesOn: true}); err != nil {
+					if err := a.pairDialogue(ctx, b.Pair, cfg, pairOptions{goesOn: true, linked: b.Paired}); err != nil {
 						return err
 					}
 				}

@@ -25,6 +25,7 @@ func TestACameraReadsTheCode(t *testing.T) {
 		env              []string
 		look             []string
 		args             []string
+		blur             string // of the camera, in pixels; with it lines between signs are lost
 	}{
 		{name: "dark", size: "80x40", kind: "xterm", look: dark},
 		{name: "light", size: "80x40", kind: "xterm", look: light},
@@ -36,9 +37,9 @@ func TestACameraReadsTheCode(t *testing.T) {
 		{name: "wide and low", size: "110x33", kind: "xterm", look: light},
 		{name: "big", size: "140x70", kind: "xterm", look: light, args: []string{"--big"}},
 		{name: "no UTF-8", size: "140x70", kind: "xterm", look: light, env: []string{"LC_ALL=C"}},
-		{name: "no colours, dark", size: "80x40", kind: "xterm", look: dark, env: []string{"NO_COLOR=1"}},
-		{name: "no colours, light", size: "80x40", kind: "xterm", look: light, env: []string{"NO_COLOR=1"}, args: []string{"--invert"}},
-		{name: "signs without colours", size: "140x70", kind: "xterm", look: dark, env: []string{"NO_COLOR=1", "LC_ALL=C"}},
+		{name: "no colours, dark", size: "80x40", kind: "xterm", look: dark, env: []string{"NO_COLOR=1"}, blur: "1"},
+		{name: "no colours, light", size: "80x40", kind: "xterm", look: light, env: []string{"NO_COLOR=1"}, args: []string{"--invert"}, blur: "2"},
+		{name: "signs without colours", size: "140x70", kind: "xterm", look: dark, env: []string{"NO_COLOR=1", "LC_ALL=C"}, blur: "3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPlace(t)
@@ -46,7 +47,7 @@ func TestACameraReadsTheCode(t *testing.T) {
 			env := append([]string{"TERM=" + test.kind, "LC_ALL=C.UTF-8", "NO_COLOR=", "COLORTERM="}, test.env...)
 			command := append(append([]string{"env"}, env...), append([]string{os.Args[0], "pair"}, test.args...)...)
 			p.xterm(display, test.size, test.look, command...)
-			p.linkByCamera(func() []byte { return screenshot(t, display) })
+			p.linkByCamera(func() []byte { return screenshot(t, display, test.blur) })
 		})
 	}
 	t.Run("tmux", func(t *testing.T) {
@@ -55,7 +56,7 @@ func TestACameraReadsTheCode(t *testing.T) {
 		socket := filepath.Join(p.dir, "tmux")
 		t.Cleanup(func() { exec.Command("tmux", "-S", socket, "kill-server").Run() })
 		p.xterm(display, "80x41", light, "env", "LC_ALL=C.UTF-8", "NO_COLOR=", "tmux", "-S", socket, "-f", "/dev/null", "new-session", os.Args[0]+" pair")
-		p.linkByCamera(func() []byte { return screenshot(t, display) })
+		p.linkByCamera(func() []byte { return screenshot(t, display, "") })
 	})
 }
 
@@ -138,9 +139,13 @@ func (p *place) xterm(display, size string, look []string, command ...string) {
 	})
 }
 
-func screenshot(t *testing.T, display string) []byte {
+func screenshot(t *testing.T, display, blur string) []byte {
 	t.Helper()
-	picture, err := exec.Command("import", "-display", display, "-window", "root", "png:-").Output()
+	args := []string{"-display", display, "-window", "root", "-colorspace", "gray"}
+	if blur != "" {
+		args = append(args, "-blur", "0x"+blur)
+	}
+	picture, err := exec.Command("import", append(args, "png:-")...).Output()
 	if err != nil {
 		t.Fatalf("screenshot: %v", err)
 	}

@@ -52,8 +52,8 @@ const (
 	ExactInk             // white and black of the palette of 256, which no theme repaints
 )
 
-// on returns the sequences for light characters on dark and for a light background.
-func (i Ink) on() (lightOnDark, light, end string) {
+// on returns the sequences for light signs on a dark background, for the opposite, and for what was before.
+func (i Ink) on() (lightOnDark, darkOnLight, end string) {
 	switch i {
 	case EightInk:
 		return "\x1b[37;40m", "\x1b[30;47m", "\x1b[0m"
@@ -96,41 +96,62 @@ func (q *QR) Draw(d Drawing) []string {
 	return lines
 }
 
-// halves draws the modules 2i and 2i+1 of every column.
+// halves draws the modules 2i and 2i+1 of every column. With ink the background is the upper module, and the sign, if one is
+// needed, the lower: signs of many fonts leave lines between them, backgrounds do not.
 func (q *QR) halves(d Drawing, i int) string {
-	glyphs := [2][2]string{{" ", "▄"}, {"▀", "█"}} // by what is light above and below
-	lightOnDark, _, end := d.Ink.on()
-	var line strings.Builder
-	line.WriteString(lightOnDark)
-	for x := range q.Modules() + 2*d.Quiet {
-		line.WriteString(glyphs[q.light(d, x, 2*i)][q.light(d, x, 2*i+1)])
+	signs := [2][2]string{{" ", "▄"}, {"▀", "█"}} // by what is light above and below
+	if d.Ink != NoInk {
+		signs = [2][2]string{{" ", "▄"}, {"▄", " "}}
 	}
-	return line.String() + end
+	p := pen{ink: d.Ink}
+	for x := range q.Modules() + 2*d.Quiet {
+		upper := q.light(d, x, 2*i)
+		p.put(upper, signs[upper][q.light(d, x, 2*i+1)])
+	}
+	return p.line()
 }
 
-// whole draws one line of modules. With ink a light module is a blank on a light background, which every font has.
+// whole draws one line of modules. With ink nothing but backgrounds is needed, which no font can lack.
 func (q *QR) whole(d Drawing, y int) string {
-	lightOnDark, light, end := d.Ink.on()
-	grounds := [2]string{lightOnDark, light}
-	glyphs := [2]string{"  ", "  "}
+	signs := [2]string{"  ", "  "}
 	switch {
 	case d.Ink != NoInk:
 	case d.Cells == Signs:
-		glyphs[1] = "##"
+		signs[1] = "##"
 	default:
-		glyphs[1] = "██"
+		signs[1] = "██"
 	}
-	var line strings.Builder
-	last := ""
+	p := pen{ink: d.Ink}
 	for x := range q.Modules() + 2*d.Quiet {
 		is := q.light(d, x, y)
-		if ground := grounds[is]; ground != last {
-			line.WriteString(ground)
-			last = ground
-		}
-		line.WriteString(glyphs[is])
+		p.put(is, signs[is])
 	}
-	return line.String() + end
+	return p.line()
+}
+
+// pen writes a line and changes its colours where they change.
+type pen struct {
+	ink    Ink
+	out    strings.Builder
+	ground string
+}
+
+// put writes signs on a dark background, or on a light one.
+func (p *pen) put(light int, signs string) {
+	ground, onLight, _ := p.ink.on()
+	if light == 1 {
+		ground = onLight
+	}
+	if ground != p.ground {
+		p.out.WriteString(ground)
+		p.ground = ground
+	}
+	p.out.WriteString(signs)
+}
+
+func (p *pen) line() string {
+	_, _, end := p.ink.on()
+	return p.out.String() + end
 }
 
 // light is 1 where the drawing is light; x and y count from the corner of the quiet zone.
