@@ -126,3 +126,30 @@ func TestLinkCodeIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// Who asks for too many codes is turned away; we ask less and less, and the person hears that pictures still work.
+func TestG7_TooManyLinkCodes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		w.server.FailQueries("md set link_code_companion_reg", 429)
+		client := w.open(w.options())
+		troubles := 0
+		screen := whatsapp.Screen{
+			LinkCode: func(code string, _ time.Duration) { go w.comune.EnterCode(code) },
+			Trouble: func(err error) {
+				if troubles++; !errors.Is(err, whatsapp.ErrTooManyCodes) {
+					t.Errorf("got %v", err)
+				}
+			},
+		}
+		time.AfterFunc(3*time.Hour, func() { w.server.FailQueries("md set link_code_companion_reg", 0) })
+		if err := client.Pair(t.Context(), screen); err != nil {
+			t.Fatal(err)
+		}
+		if troubles < 5 || troubles > 12 {
+			t.Errorf("asked %d times in three hours", troubles)
+		}
+		w.settle()
+	})
+}

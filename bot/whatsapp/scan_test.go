@@ -152,7 +152,7 @@ func TestGivenUpWhileItSucceeds(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			screen := whatsapp.Screen{Code: func(code string, _ time.Duration) {
 				go w.comune.ScanQR(code)
-				if step%2 == 0 {
+				if step%6 == 0 {
 					time.AfterFunc(time.Duration(step)*time.Millisecond, cancel)
 				} else {
 					time.AfterFunc(time.Duration(step)*time.Millisecond, func() { client.Close() })
