@@ -3,7 +3,8 @@
 //
 // Results go to standard output, talk to standard error. Every command works
 // while the daemon runs and while it does not, except those that need the
-// data directory for themselves (run, pair, restore); they say who holds it.
+// data directory for themselves (run, restore, subscribers handover); they say who
+// holds it. The link itself has one owner: pair and unpair wait for it, or say who it is.
 package cli
 
 import (
@@ -33,6 +34,7 @@ const (
 	ExitNotPaired = 3 // the Comune's phone is not linked
 	ExitHeld      = 4 // another process holds the data directory
 	ExitData      = 5 // the data directory or a database cannot be used
+	ExitUnhealthy = 6 // the service is not healthy, or it cannot be told whether the link is
 )
 
 // App is the command line as a value that a test can run.
@@ -79,6 +81,9 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	if err == nil {
 		return ExitOK
 	}
+	if errors.Is(err, errUnhealthy) {
+		return ExitUnhealthy // all has been said
+	}
 	if s := (*spokenError)(nil); errors.As(err, &s) {
 		a.say("%s", s.words)
 	} else {
@@ -113,12 +118,15 @@ func exitCode(err error) int {
 		held   *store.LockedError
 		fault  *store.Fault
 		wa     *whatsapp.Fault
+		other  *bot.OtherNumberError
 	)
 	switch {
 	case errors.As(err, &usage):
 		return ExitUsage
-	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber):
+	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber), errors.As(err, &other):
 		return ExitNotPaired
+	case errors.Is(err, errUnproven):
+		return ExitUnhealthy
 	case errors.As(err, &held):
 		return ExitHeld
 	case errors.As(err, &fault), errors.As(err, &wa), errors.As(err, &folder):
@@ -141,7 +149,9 @@ Exit codes:
   2  unknown command, wrong flag, or the configuration is wrong
   3  no phone is linked
   4  another process holds the data directory
-  5  the data directory or a database cannot be used`
+  5  the data directory or a database cannot be used
+  6  status: somebody has to look after the service; pair: the link that is there
+     cannot be proven now`
 
 func (a *App) root() *cobra.Command {
 	root := &cobra.Command{
@@ -164,7 +174,7 @@ func (a *App) root() *cobra.Command {
 		}
 		return cfg, a.becomeOwner(cfg)
 	}
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
+	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
 		a.backup(load), a.restore(load), a.version())
 	root.AddCommand(a.topics()...)
 	markUsage(root)

@@ -48,9 +48,7 @@ func (a *App) pair(load loader) *cobra.Command {
 		Long:  pairHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBot(cmd.Context(), quietly(load), func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				return a.link(ctx, b, cfg, o)
-			})
+			return a.pairBeside(cmd.Context(), quietly(load), o)
 		},
 	}
 	o.flags(c)

@@ -14,19 +14,28 @@ func (a *App) run(load loader) *cobra.Command {
 	return &cobra.Command{
 		Use:   "run",
 		Short: "Run the service until it is told to stop",
-		Long: `Run the service until SIGTERM or Ctrl-C. When no phone is linked and a terminal
-is there, it shows the QR code first. A stop takes ten seconds at most; what was
-in hand is taken up at the next start.`,
+		Long: `Run the service until SIGTERM or Ctrl-C. When no phone was ever linked and a
+terminal is there, it shows the QR code first. A service that has lost its link runs
+all the same: it says what to do, and goes on when "banditore pair" has linked a phone
+again. A stop takes ten seconds at most; what was in hand is taken up at the next
+start.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if !b.Paired() {
+				before, err := b.LinkedBefore(ctx)
+				if err != nil {
+					return err
+				}
+				if !b.Paired() && !before {
 					if !a.Terminal {
 						return errNotPaired
 					}
 					if err := a.pairDialogue(ctx, b.Pair, cfg, pairOptions{goesOn: true, linked: b.Paired}); err != nil {
 						return err
 					}
+				}
+				if !b.Paired() && a.Terminal {
+					a.say("Nessun telefono è collegato: il servizio parte lo stesso e aspetta. In un altro terminale esegui «banditore pair».")
 				}
 				return b.Run(ctx)
 			})
