@@ -7,3 +7,12 @@ ALTER TABLE daemon ADD COLUMN unpair_asked INTEGER NOT NULL DEFAULT 0;   -- when
 
 -- What a text asked for; see Wish.
 ALTER TABLE handled ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;
+
+-- What only the daemon can see of what is wrong, in words that are shown.
+CREATE TABLE problems (
+    kind     TEXT PRIMARY KEY,
+    since    INTEGER NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('notice', 'warning', 'alarm')),
+    sentence TEXT NOT NULL,
+    advice   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
