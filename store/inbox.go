@@ -74,7 +74,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	} else if !fresh {
 		return errNothing
 	}
-	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteStranger} {
+	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -92,6 +92,12 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 func (i *Inbox) wakeWaiting() error {
 	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
 		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
+}
+
+// noteHeard remembers of who is on the list that he has written: WhatsApp counts
+// the others as strangers.
+func (i *Inbox) noteHeard() error {
+	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0 AND `+isPerson, sql.Named("at", stamp{i.in.At}))
 }
 
 // noteStranger has somebody forgotten who is not on the list, whatever he wrote
