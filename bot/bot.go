@@ -89,6 +89,7 @@ type line interface {
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
+	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	Renew()
@@ -157,6 +158,8 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		Resend:     b.resend,
 		Wanted:     b.wanted,
 
+		OnIdentity:     b.identified,
+		OnCapping:      b.capping,
 		OnReachoutLock: b.reachoutLock,
 		OnPhoneSeen:    func(at time.Time) { b.phone.Store(&at) },
 	})
