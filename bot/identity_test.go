@@ -344,8 +344,12 @@ func TestMyDataFromTheOtherIdentity(t *testing.T) {
 		w.secrets = append(w.secrets, "Ermenegilda", "Quaglia")
 		w.await(p, "Iscrizione attiva")
 		bareNumber(p)
+		before := times(p, "Ermenegilda")
 		w.write(p, "I miei dati")
-		w.await(p, "Ermenegilda")
+		time.Sleep(time.Minute)
+		if times(p, "Ermenegilda") != before+1 {
+			t.Errorf("they were told %q", last(p))
+		}
 		if n := len(w.list()); n != 1 {
 			t.Errorf("%d entries, want 1", n)
 		}
