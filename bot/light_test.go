@@ -71,8 +71,10 @@ func redLights() []redLight {
 	return []redLight{
 		{name: "suspended", begin: refuseLogins(402, map[string]string{"code": "101", "expire": "7200"}), end: allowLogins,
 			red: 110 * time.Minute, state: "banned", code: 101, connections: 1, back: 11 * time.Minute, restart: true},
-		{name: "outdated", begin: refuseLogins(405, nil), end: allowLogins,
-			red: hour / 2, state: "outdated", code: 405, connections: 36, back: time.Minute, restart: true},
+		{name: "outdated", begin: refuseLogins(405, nil), end: func(w *town) {
+			allowLogins(w)
+			w.server.SetOldestRevision(4_000_000_000) // the page names a version to go on with
+		}, red: hour / 2, state: "outdated", code: 405, connections: 12, back: 11 * time.Minute, restart: true},
 		{name: "refused for another reason", begin: refuseLogins(409, nil), end: allowLogins,
 			red: hour / 2, state: "refused", code: 409, connections: 36, back: time.Minute, restart: true},
 		{name: "logged out", begin: func(w *town) { w.server.Unlink(comune) }, end: pairAgain,

@@ -33,6 +33,7 @@ type reply struct {
 
 	silentUntil time.Time // he has had enough answers for this hour; zero: he has not
 	history     bool      // the text came with the phone's history, not by itself
+	before      bool      // it was written before the gap, so that it was handled then
 	answers     int       // written so far
 
 	sub     store.Subscriber
@@ -67,19 +68,21 @@ func (r *reply) carryOut() error {
 	return r.act()
 }
 
-// carryOutLate is carryOut for a wish that the history held, unless something
-// newer of the same person has been carried out.
+// carryOutLate is carryOut for a wish that the history held.
 func (r *reply) carryOutLate() error {
-	if old, err := r.in.Superseded(); err != nil || old {
-		return err
-	}
 	if err := r.lookUp(); err != nil {
 		return err
 	}
 	return r.act()
 }
 
+// act carries out the wish, unless the same person has said otherwise since: a
+// text may come late, with the history, or because it could not be recorded or
+// read at first.
 func (r *reply) act() error {
+	if old, err := r.overtaken(); err != nil || old {
+		return err
+	}
 	if goes, err := r.overdue(); err != nil || goes {
 		return err
 	}
@@ -98,6 +101,29 @@ func (r *reply) act() error {
 	default:
 		return r.other()
 	}
+}
+
+// overtaken tells whether a newer wish of the same person has been carried out,
+// and else notes this one.
+func (r *reply) overtaken() (old bool, err error) {
+	wish, by := store.NoWish, []store.Wish(nil)
+	switch r.request.Intent {
+	case citizen.Unsubscribe:
+		if r.known && r.text.At.Before(r.sub.Consented()) {
+			return true, nil
+		}
+		wish, by = store.WishOut, []store.Wish{store.WishIn, store.WishIncomplete}
+	case citizen.Subscribe:
+		wish, by = store.WishIn, []store.Wish{store.WishIn, store.WishOut}
+	case citizen.Incomplete:
+		wish, by = store.WishIncomplete, []store.Wish{store.WishIn, store.WishIncomplete, store.WishOut}
+	default:
+		return false, nil
+	}
+	if old, err = r.in.Superseded(by...); err != nil || old {
+		return old, err
+	}
+	return false, r.in.Note(wish)
 }
 
 func (r *reply) lookUp() (err error) {
@@ -157,6 +183,8 @@ func (r *reply) leave() error {
 		return err
 	case was:
 		return r.say(store.Goodbye, r.texts.Goodbye(r.now))
+	case r.before:
+		return nil // WhatsApp is not asked again about all who ever left
 	case r.history, !r.silentUntil.IsZero(): // of history he never got an answer that could need another
 		return r.in.Deny("")
 	}

@@ -79,7 +79,7 @@ func (i *Inbox) Overdue() (was bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !listed || at.Before(entry.consented().Truncate(time.Second)) { // WhatsApp counts whole seconds
+	if !listed || at.Before(entry.Consented().Truncate(time.Second)) { // WhatsApp counts whole seconds
 		return false, i.dropUnmatched(at)
 	}
 	shown := i.in.At
@@ -226,13 +226,16 @@ func purgeUnmatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
 }
 
 // EndQuestion takes an answer without a text out of the outbox, once it is known
-// that there is nothing to say.
+// that there is nothing to say. For the pace it counts like one that left.
 func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ? AND text = ''`, o.id); err != nil {
 			return err
 		}
-		return o.follow(ctx, tx, now)
+		if err := o.follow(ctx, tx, now); err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, now)
 	})
 }
 

@@ -1,14 +1,6 @@
 package whatsapp
 
-import (
-	"context"
-	"errors"
-	"time"
-
-	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/proto/waWa6"
-	"google.golang.org/protobuf/proto"
-)
+import "time"
 
 const (
 	banWithoutEnd  = time.Hour        // WhatsApp names the end of a suspension, as a rule
@@ -16,10 +8,12 @@ const (
 	knockPause     = 55 * time.Second // so that a cause which is gone is noticed within a minute
 	knocksQuick    = 60               // refusals in a row, about an hour, after which we knock less often
 	knockPauseLong = 10 * time.Minute
-	versionPause   = 15 * time.Second // the version that WhatsApp wants is looked up meanwhile
+	knocksLong     = 200 // refusals in a row, about a day, after which we knock hardly ever
+	knockPauseDay  = time.Hour
+	versionPause   = 15 * time.Second // between a refusal and the first login by another version
+	outdatedPause  = 2 * time.Hour    // where the pauses between logins by a refused version end
 	replacedPause  = 90 * time.Second
 	replacedMemory = time.Hour // a second replacement within this is somebody's, not an accident
-	versionLimit   = 10 * time.Second
 )
 
 // nextConnection says how long after a refusal the next connection may be made, when it was the nth such refusal in a
@@ -35,10 +29,7 @@ func nextConnection(change StateChange, n int, now time.Time) (pause time.Durati
 	case StateReplaced:
 		return replacedPause, n <= 1
 	case StateOutdated:
-		if n <= 1 {
-			return versionPause, true
-		}
-		return knock(n), true
+		return knockOutdated(n), true
 	case StateRefused:
 		return knock(n), true
 	}
@@ -46,23 +37,39 @@ func nextConnection(change StateChange, n int, now time.Time) (pause time.Durati
 }
 
 func knock(n int) time.Duration {
-	if n > knocksQuick {
+	switch {
+	case n > knocksLong:
+		return knockPauseDay
+	case n > knocksQuick:
 		return knockPauseLong
 	}
 	return knockPause
+}
+
+// knockOutdated is the pause before a login by a version that was refused: WhatsApp may have changed its mind, but each one
+// looks like the others. A login by another version does not wait so long (see seek).
+func knockOutdated(n int) time.Duration {
+	pause := knockPause
+	for range n - 1 {
+		if pause = 2 * pause; pause >= outdatedPause {
+			return outdatedPause
+		}
+	}
+	return pause
 }
 
 // refusals counts how often in a row WhatsApp has ended the link in the same way.
 type refusals struct {
 	state State
 	n     int
+	first time.Time
 	last  time.Time
 }
 
 // add counts one more. A login ends a row, except one of replacements: there the login is what provokes the next.
 func (r *refusals) add(state State, now time.Time) int {
 	if r.state != state || (state == StateReplaced && now.Sub(r.last) > replacedMemory) {
-		r.n = 0
+		r.n, r.first = 0, now
 	}
 	r.state, r.last = state, now
 	r.n++
@@ -83,11 +90,13 @@ func (c *Client) connectAgain(l *link, change StateChange) {
 	if allowed {
 		c.knockIn(l, pause)
 	}
+	l.begun.Store(allowed)
 	c.mu.Unlock()
 	c.log.Warn("whatsapp has ended the link", "state", string(change.State), "code", change.Code, "in_a_row", n,
 		"again", allowed, "pause", pause.Round(time.Second))
-	if change.State == StateOutdated && n == 1 {
-		c.lookUpVersion(l)
+	if change.State == StateOutdated {
+		c.versions.refuse()
+		c.seek(l)
 	}
 }
 
@@ -132,32 +141,4 @@ func (c *Client) waits(l *link) bool {
 	c.mu.Unlock()
 	c.setState(last.StateChange)
 	return true
-}
-
-// lookUpVersion asks WhatsApp's web page for the version it wants, and says that one from now on. When the page does
-// not tell, the program goes on with its own.
-func (c *Client) lookUpVersion(l *link) {
-	ctx, cancel := context.WithTimeout(c.stopping, versionLimit)
-	defer cancel()
-	version, err := whatsmeow.GetLatestVersion(ctx, c.options.HTTPClient)
-	if err != nil {
-		if !errors.Is(err, context.Canceled) {
-			c.log.Warn("the version that whatsapp wants is not known", "error", clean(err))
-		}
-		return
-	}
-	c.log.Info("going on with the version that whatsapp wants", "version", version.String())
-	l.version.Store(version)
-}
-
-// payload introduces us with the version that was looked up, if one was. The library would keep it for the whole
-// process, unguarded.
-func (l *link) payload() *waWa6.ClientPayload {
-	payload := l.lib.Store.GetClientPayload()
-	if v := l.version.Load(); v != nil {
-		payload.UserAgent.AppVersion = &waWa6.ClientPayload_UserAgent_AppVersion{
-			Primary: proto.Uint32(v[0]), Secondary: proto.Uint32(v[1]), Tertiary: proto.Uint32(v[2]),
-		}
-	}
-	return payload
 }

@@ -9,6 +9,7 @@ import (
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -70,16 +71,24 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.SetMaxParallelRetryReceiptHandling(retriesAtOnce)
 	// Presence is never sent: as long as we are "unavailable" the Comune's phone keeps ringing.
 
-	media := &http.Client{Transport: http.DefaultTransport}
-	if given := c.options.HTTPClient; given != nil {
-		*media = *given
-	}
-	wire := &wire{base: media.Transport}
+	lib.GetClientPayload = func() *waWa6.ClientPayload { return c.versions.payload(lib.Store) }
+	wire := &wire{base: c.http.Transport}
 	dial := &http.Client{Transport: wire, Timeout: dialTimeout} // it bounds the handshake, not the life of the websocket
 	lib.SetWebsocketHTTPClient(dial)
 	lib.SetPreLoginHTTPClient(dial)
-	lib.SetMediaHTTPClient(media)
+	lib.SetMediaHTTPClient(c.http)
 	return wire
+}
+
+// configureHTTP decides how we reach WhatsApp.
+func (c *Client) configureHTTP() {
+	c.http = c.options.HTTPClient
+	if c.http == nil {
+		c.http = &http.Client{Transport: newTransport()}
+	}
+	page := *c.http
+	page.Transport = pageOnly{c.http.Transport}
+	c.page = &page
 }
 
 // configurePairing turns off what only a linked device can do.

@@ -25,9 +25,8 @@ type link struct {
 	turns  *turns        // also the way to the sessions
 	ownLID types.JID
 
+	begun     atomic.Bool // Connect has done its part: the connection is made, or will be by itself
 	staleHost atomic.Bool // an upload failed: ask for another host and a new token before the next
-
-	version atomic.Pointer[store.WAVersionContainer] // looked up after WhatsApp called ours outdated; nil: the library's
 }
 
 // loadLink prepares the device of session.db for connecting, if there is one.
@@ -48,9 +47,10 @@ func (c *Client) loadLink(ctx context.Context) error {
 	c.people.guard(device)
 	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
 	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
+	l.turns.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
-	l.lib.GetClientPayload = l.payload
+	l.wire.failed = func(err error) { c.unreachable(l, err) }
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()
 	c.link = l
@@ -74,18 +74,21 @@ func (c *Client) Connect(ctx context.Context) error {
 	if l == nil {
 		return &StateError{c.State()}
 	}
-	if l.lib.IsConnected() {
+	c.reader.begin()
+	if l.begun.Load() || l.lib.IsConnected() {
 		return nil
 	}
 	if c.waits(l) {
+		l.begun.Store(true)
 		return nil
 	}
 	c.setState(StateChange{State: StateConnecting})
 	err := c.dial(ctx, l.lib)
 	if err != nil && !errors.Is(err, whatsmeow.ErrAlreadyConnected) {
-		c.sessionLost(StateChange{State: StateDisconnected})
+		c.disconnected()
 		return clean(err)
 	}
+	l.begun.Store(true)
 	return nil
 }
 
@@ -141,9 +144,9 @@ func (c *Client) handle(l *link, event any) bool {
 		c.backlogEnded() // the session is the old one: nothing was missed
 		c.sessionBegan()
 	case *events.Disconnected:
-		c.sessionLost(StateChange{State: StateDisconnected})
+		c.disconnected()
 	case *events.KeepAliveTimeout:
-		c.sessionLost(StateChange{State: StateDisconnected})
+		c.disconnected()
 		if e.ErrorCount >= muteLimit {
 			l.wire.cut()
 		}
@@ -202,24 +205,11 @@ const muteLimit = 2
 // ended maps what the library does not come back from. The connection is left to the server to close; whether and when
 // there is another is for nextConnection to say.
 func (c *Client) ended(l *link, event events.PermanentDisconnect) {
-	change := StateChange{State: StateRefused}
-	switch e := event.(type) {
-	case *events.LoggedOut:
-		change = StateChange{State: StateLoggedOut, Code: int(e.Reason)}
+	change := changeOf(event)
+	if change.State == StateLoggedOut {
 		c.mu.Lock()
 		c.link = nil // the library has deleted the device; its keys are void
 		c.mu.Unlock()
-	case *events.TemporaryBan:
-		change = StateChange{State: StateBanned, Code: int(e.Code)}
-		if e.Expire > 0 {
-			change.Until = time.Now().Add(e.Expire)
-		}
-	case *events.StreamReplaced:
-		change.State = StateReplaced
-	case *events.ClientOutdated:
-		change = StateChange{State: StateOutdated, Code: int(events.ConnectFailureClientOutdated)}
-	case *events.ConnectFailure:
-		change.Code = int(e.Reason)
 	}
 	c.sessionLost(change)
 	c.connectAgain(l, change)

@@ -2,12 +2,15 @@ package whatsapp
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
 // ownTables are what session.db holds of ours beside the library's tables. Nothing in banditore_facts is about a citizen.
-const ownTables = `CREATE TABLE IF NOT EXISTS banditore_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;` + staleTable
+const ownTables = `CREATE TABLE IF NOT EXISTS banditore_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+` + noticesTable + staleTable
 
 // remember keeps a fact about the link or about WhatsApp itself, as JSON, until it is replaced.
 func (c *Client) remember(ctx context.Context, name string, value any) error {
@@ -20,6 +23,21 @@ func (c *Client) remember(ctx context.Context, name string, value any) error {
 		return faultOf(c.path, fmt.Errorf("remember %s: %w", name, err))
 	}
 	return nil
+}
+
+// keptVersion is what the last process remembered of the version; zero when it remembered nothing that can be read.
+func (c *Client) keptVersion(ctx context.Context) Version {
+	var text string
+	var kept Version
+	err := c.db.QueryRowContext(ctx, `SELECT value FROM banditore_facts WHERE name = ?`, versionFact).Scan(&text)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &kept)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		c.log.Warn("what is remembered of the version cannot be read", "error", err)
+		return Version{}
+	}
+	return kept
 }
 
 // fact reads from the session.db in dir what was remembered under a name, also while a daemon runs there. ok is false when

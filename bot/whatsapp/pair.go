@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/types/events"
 )
 
 // Screen is where pairing shows itself to the person at the terminal. Functions may be nil. What is shown is secret
@@ -42,51 +39,66 @@ type Passkey struct {
 // ErrPaired says that the data directory is linked already.
 var ErrPaired = errors.New("a phone is linked already: unlink it there first (Linked devices)")
 
-// ErrPasskey says that WhatsApp asks the phone's owner for a passkey, which a terminal cannot give.
-var ErrPasskey = errors.New("whatsapp asks for a passkey to link this account: remove the passkey on the phone " +
-	"(Settings, Account, Passkeys) and pair again")
+// ErrPairing says that another Pair of the same Client is at work.
+var ErrPairing = errors.New("a pairing is under way already")
 
 const (
-	firstCodeValid = 60 * time.Second // as WhatsApp Web shows them: the first for a minute, the others for 20 seconds
-	nextCodeValid  = 20 * time.Second
 	pairPause      = 5 * time.Second // between two connections for codes
 	pairPauseLimit = 2 * time.Minute // it doubles up to here while WhatsApp cannot be reached
-	reconnectLimit = 30 * time.Second
-	proofLimit     = time.Minute
 )
 
 // Pair shows codes until the configured phone has scanned one and returns nil when the link is proven: logged in with
 // the new keys and still connected, so that Connect has nothing more to do. A code lasts a minute or 20 seconds; when
-// WhatsApp's codes run out new ones are fetched, without haste, until ctx ends.
+// WhatsApp's codes run out new ones are fetched, without haste, until ctx ends. What goes wrong meanwhile is told to
+// Screen.Trouble; Pair gives up with a *StateError when WhatsApp refuses us, and with [ErrPasskey] or [ErrPasskeyDeclined].
 func (c *Client) Pair(ctx context.Context, screen Screen) error {
+	if !c.pairing.TryLock() {
+		return ErrPairing
+	}
+	defer c.pairing.Unlock()
 	if c.Paired() {
 		return ErrPaired
 	}
-	pause := pairPause
+	var pauses pairPauses
 	for {
 		scanned, err := c.scan(ctx, screen)
 		switch {
 		case scanned:
-			return c.prove(ctx, screen)
+			return c.proveLink(ctx, screen)
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case errors.Is(err, ErrPasskey), isStateError(err):
+		case isOutdated(err):
+			if err := c.newerVersion(ctx, screen, err); err != nil {
+				return err
+			}
+			continue
+		case errors.Is(err, ErrPasskey), errors.Is(err, ErrPasskeyDeclined), errors.Is(err, ErrClosed), isStateError(err):
 			return err
 		case err != nil:
-			c.log.Warn("pairing is tried again", "error", err)
+			c.log.Warn("pairing is tried again", "cause", string(CauseOf(err)), "error", clean(err))
 			show(screen.Trouble, err)
-			pause = min(2*pause, pairPauseLimit)
-		default:
-			pause = pairPause
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-c.stopping.Done():
-			return ErrClosed
+		if err := c.rest(ctx, pauses.after(err)); err != nil {
+			return err
 		}
 	}
+}
+
+// pairPauses are the pauses between two connections for codes: longer while nothing goes right, and much longer when WhatsApp
+// says that it was asked for too many codes.
+type pairPauses struct{ trouble, many time.Duration }
+
+func (p *pairPauses) after(err error) time.Duration {
+	switch {
+	case errors.Is(err, ErrTooManyCodes):
+		p.many = min(max(2*p.many, manyCodesPause), manyCodesLimit)
+		return p.many
+	case err != nil:
+		p.trouble = min(2*max(p.trouble, pairPause), pairPauseLimit)
+		return p.trouble
+	}
+	p.trouble = 0
+	return pairPause
 }
 
 func isStateError(err error) bool {
@@ -94,117 +106,56 @@ func isStateError(err error) bool {
 	return errors.As(err, &state)
 }
 
-// scan holds one connection for codes. It returns true when the right phone has linked us, false when the connection is
-// spent: no code was scanned, or by the wrong phone.
-func (c *Client) scan(ctx context.Context, screen Screen) (bool, error) {
-	lib, wire := c.newLibrary(c.container.NewDevice())
-	configurePairing(lib)
-	happened := make(chan any)
-	over := make(chan struct{})
-	lib.AddEventHandler(func(event any) {
-		select {
-		case happened <- event:
-		case <-over:
-		}
-	})
-	// In this order: first the handler stops waiting for us, then the connection goes.
-	defer wire.close()
-	defer close(over)
-	if err := c.dial(ctx, lib); err != nil {
-		return false, clean(err)
-	}
-	return c.showCodes(ctx, screen, happened)
+func isOutdated(err error) bool {
+	var state *StateError
+	return errors.As(err, &state) && state.State == StateOutdated
 }
 
-func (c *Client) showCodes(ctx context.Context, screen Screen, happened <-chan any) (bool, error) {
-	var codes []string
-	valid := firstCodeValid
-	expired := time.NewTimer(firstCodeValid) // also bounds the wait for the first codes
-	defer expired.Stop()
-	linked := false
-	for {
-		select {
-		case <-ctx.Done():
-			return false, ctx.Err()
-		case <-c.stopping.Done():
-			return false, ErrClosed
-		case event := <-happened:
-			switch e := event.(type) {
-			case *events.QR:
-				codes, valid = e.Codes, firstCodeValid
-			case *events.PairSuccess:
-				linked, codes = true, nil
-				expired.Reset(reconnectLimit) // the server now cuts this connection, and says so with 515
-				continue
-			case *events.ManualLoginReconnect:
-				return true, nil
-			default:
-				if over, err := pairingOver(event, screen); over {
-					return linked, err
-				}
-				continue
-			}
-		case <-expired.C:
+// newerVersion returns nil when there is a version to try after WhatsApp has refused the present one, and the refusal when
+// WhatsApp's page knows none. While the page fails it is asked again.
+func (c *Client) newerVersion(ctx context.Context, screen Screen, refusal error) error {
+	c.versions.refuse()
+	tried, since := c.versions.tried(), time.Now()
+	for pause := pairPause; ; pause = min(2*pause, pairPauseLimit) {
+		fresh, err := c.lookUpVersion(ctx)
+		switch {
+		case fresh && tried == 1:
+			return nil
+		case fresh:
+			return c.rest(ctx, time.Until(since.Add(versionKnock(tried))))
+		case err == nil:
+			return refusal
+		case ctx.Err() == nil:
+			show(screen.Trouble, err)
 		}
-		if linked || len(codes) == 0 {
-			return linked, nil
+		if err := c.rest(ctx, pause); err != nil {
+			return err
 		}
-		showCode(screen, codes[0], valid)
-		expired.Reset(valid)
-		codes, valid = codes[1:], nextCodeValid
 	}
 }
 
-// pairingOver tells whether an event ends this connection without a link, and how.
-func pairingOver(event any, screen Screen) (bool, error) {
-	switch e := event.(type) {
-	case *events.PairError:
-		if errors.Is(e.Error, whatsmeow.ErrPairRejectedLocally) {
-			show(screen.WrongPhone, "+"+e.ID.User)
-			return true, nil
-		}
-		return true, clean(e.Error)
-	case *events.PairPasskeyRequest, *events.PairPasskeyError:
-		return true, ErrPasskey
-	case *events.Disconnected:
-		return true, nil
-	case *events.ClientOutdated:
-		return true, &StateError{StateChange{State: StateOutdated, Code: int(events.ConnectFailureClientOutdated)}}
-	case *events.TemporaryBan:
-		return true, &StateError{StateChange{State: StateBanned, Code: int(e.Code), Until: time.Now().Add(e.Expire)}}
-	case *events.ConnectFailure:
-		return true, &StateError{StateChange{State: StateRefused, Code: int(e.Reason)}}
-	}
-	return false, nil
-}
-
-// prove logs in with the keys just made.
-func (c *Client) prove(ctx context.Context, screen Screen) error {
-	if err := c.loadLink(ctx); err != nil {
-		return err
-	}
-	if err := c.Connect(ctx); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, proofLimit)
-	defer cancel()
-	if err := c.await(ctx, func() bool { return c.state.State == StateConnected }); err != nil {
-		return err
-	}
-	if screen.Linked != nil {
-		screen.Linked()
-	}
-	return nil
-}
-
-func showCode(screen Screen, code string, valid time.Duration) {
-	if screen.Code != nil {
-		screen.Code(code, valid)
+// rest waits, and returns nil when it has done so to the end.
+func (c *Client) rest(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.stopping.Done():
+		return ErrClosed
 	}
 }
 
 func show[T any](on func(T), what T) {
 	if on != nil {
 		on(what)
+	}
+}
+
+func show0(on func()) {
+	if on != nil {
+		on()
 	}
 }

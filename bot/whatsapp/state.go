@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -112,7 +113,7 @@ func (c *Client) setState(change StateChange) {
 	c.state = change
 	c.wake()
 	c.mu.Unlock()
-	c.log.Info("whatsapp state", "state", string(change.State), "code", change.Code)
+	c.log.Info("whatsapp state", "state", string(change.State), "code", change.Code, "cause", string(change.Cause))
 	c.report(change)
 }
 
@@ -136,7 +137,9 @@ func (c *Client) wake() {
 func (c *Client) sessionBegan() {
 	c.mu.Lock()
 	c.refusals.loggedIn()
+	c.versions.accepted()
 	c.stopTimer(&c.knockTimer)
+	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.backlogTimer)
 	if !c.backlogOver && !c.closed {
 		c.waitForBacklog()
@@ -183,6 +186,30 @@ func (c *Client) Ready() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.state.State == StateConnected && c.backlogOver
+}
+
+// disconnected notes that the line is down. Why it cannot be made again is known before, when it never was.
+func (c *Client) disconnected() {
+	c.mu.Lock()
+	cause := c.state.Cause
+	c.mu.Unlock()
+	c.sessionLost(StateChange{State: StateDisconnected, Cause: cause})
+}
+
+// unreachable notes why the link l cannot be connected, until it is.
+func (c *Client) unreachable(l *link, err error) {
+	if errors.Is(err, context.Canceled) || !c.enter() {
+		return
+	}
+	defer c.hands.Done()
+	c.mu.Lock()
+	change, cause := c.state, CauseOf(err)
+	news := c.link == l && !change.State.Permanent() && change.State != StateConnected && change.Cause != cause
+	c.mu.Unlock()
+	if news {
+		change.Cause = cause
+		c.setState(change)
+	}
 }
 
 // sessionLost notes that the next login starts a new backlog.

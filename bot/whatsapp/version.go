@@ -2,7 +2,11 @@ package whatsapp
 
 import (
 	"context"
+	"runtime/debug"
+	"strings"
 	"time"
+
+	"go.mau.fi/whatsmeow/store"
 )
 
 // Version is by which version of WhatsApp Web we introduce ourselves, and what is known of it.
@@ -28,7 +32,50 @@ const LibraryLimit = 60 * 24 * time.Hour
 // VersionOf reads from the session.db in dir by which version the last process introduced itself, also while a daemon runs
 // there. Like [PairedNumber] it creates nothing; without a session.db it tells of the library alone.
 func VersionOf(ctx context.Context, dir string) (Version, error) {
-	var v Version
-	_, err := fact(ctx, dir, "version", &v)
-	return v, err
+	var kept Version
+	_, err := fact(ctx, dir, versionFact, &kept)
+	return kept.beside(ownVersion()), err
+}
+
+// versionFact is the name under which session.db keeps the Version, since WhatsApp's page may be silent at the next start.
+const versionFact = "version"
+
+// ownVersion is the library's.
+func ownVersion() Version {
+	v := Version{Number: store.GetWAVersion().String()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v.Library = libraryMade(info.Deps)
+	}
+	return v
+}
+
+// beside is what was kept, unless the library has become newer since.
+func (v Version) beside(own Version) Version {
+	v.Library = own.Library
+	kept, err := store.ParseVersion(v.Number)
+	if library, _ := store.ParseVersion(own.Number); err != nil || !library.LessThan(kept) {
+		v.Number, v.Found = own.Number, time.Time{}
+	}
+	return v
+}
+
+// libraryMade finds the day of the library in the pseudo-version of its module, v0.0.0-20060102150405-abcdefabcdef. Test
+// binaries carry no module versions, and a fork without one tells no day.
+func libraryMade(modules []*debug.Module) time.Time {
+	for _, module := range modules {
+		if module.Path != "go.mau.fi/whatsmeow" {
+			continue
+		}
+		if module.Replace != nil {
+			module = module.Replace
+		}
+		parts := strings.Split(module.Version, "-")
+		if len(parts) < 3 {
+			return time.Time{}
+		}
+		day := parts[len(parts)-2]
+		made, _ := time.Parse("20060102150405", day[strings.LastIndexByte(day, '.')+1:])
+		return made
+	}
+	return time.Time{}
 }

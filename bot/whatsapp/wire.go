@@ -10,7 +10,8 @@ import (
 // and then leave a goroutine behind for every frame that was still coming; when the wire is cut it reads to the end,
 // says that it is disconnected, and connects again by itself.
 type wire struct {
-	base http.RoundTripper
+	base   http.RoundTripper
+	failed func(error) // learns why a connection could not be made; nil, or set before the first
 
 	mu   sync.Mutex
 	open io.Closer // the websocket's connection, nil before the first
@@ -26,6 +27,9 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, ErrClosed
 	}
 	response, err := w.base.RoundTrip(request)
+	if err != nil && w.failed != nil {
+		w.failed(err)
+	}
 	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
 		return response, err
 	}

@@ -66,17 +66,21 @@ func (link *pairing) expiredLocked(ref string) bool {
 
 // endOfCodes ends the stream of a client that showed its codes in vain. One whom a phone is about to link is left alone.
 func (s *Server) endOfCodes(link *pairing) {
-	timer := time.NewTimer(streamTime)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-link.conn.done:
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if link.attempt == nil && link.refs != nil {
-		link.conn.finish()
+	for wait := streamTime; ; wait = nextRefTime {
+		select {
+		case <-time.After(wait):
+		case <-link.conn.done:
+			return
+		}
+		s.mu.Lock()
+		over, busy := link.refs == nil, link.attempt != nil
+		if !over && !busy {
+			link.conn.finish()
+		}
+		s.mu.Unlock()
+		if over || !busy {
+			return
+		}
 	}
 }
 

@@ -256,7 +256,11 @@ func attrJID(node *waBinary.Node, key string) types.JID {
 	return value
 }
 
+// contentBytes reads a content, which arrives as a string when the client packed it as one.
 func contentBytes(node waBinary.Node) []byte {
+	if content, ok := node.Content.(string); ok {
+		return []byte(content)
+	}
 	content, _ := node.Content.([]byte)
 	return content
 }

@@ -2,9 +2,9 @@
 //
 // [NewServer] is ready to use, like a server of net/http/httptest. A real client is given [Server.HTTPClient] for its
 // websocket, pre-login and media traffic, and then speaks the true protocol with it: Noise with a certificate chain under
-// a root key of our own, binary XML, pairing by QR code with signed identities, prekeys, Signal sessions per device,
-// acknowledgements, receipts, retries and an offline queue. [Server.NewPhone] makes a person's handset, which scans,
-// writes, reads, calls, goes offline and is set up again as a real one.
+// a root key of our own, binary XML, pairing by picture, characters and passkey with signed identities, prekeys, Signal
+// sessions per device, acknowledgements, receipts, retries and an offline queue. [Server.NewPhone] makes a person's handset,
+// which scans, writes, reads, calls, goes offline and is set up again as a real one.
 //
 // # Promise
 //
@@ -24,6 +24,9 @@
 // derived from numbers: another process, or a second run, meets the same phones. One lock guards the server; a handset's own
 // lock, taken first, keeps its messages in the order of their counters.
 //
+// A client is linked in pair.go (the codes), linkcode.go (characters), ceremony.go and authenticator.go (passkeys), and attempt.go
+// (what they end in).
+//
 // A stanza goes conn.go → message.go (checks, ack) → inbox.go (decryption, the phone's checks) → receipt.go → pending.go
 // (kept until acknowledged); what a phone writes goes outbox.go → pending.go. The rest is named after what it answers.
 //
@@ -33,9 +36,14 @@
 //     everybody is in them, and a message to one is an offence. A sender key is used once.
 //   - Calls ring, are rejected and end ([Phone.Call]): they have no keys and no sound, and to take one is an offence.
 //   - Communities, business profiles.
-//   - Pairing by number or passkey; the limit of four linked devices; the death of a link when the phone is away for weeks.
+//   - The limit of four linked devices; the death of a link when the phone is away for weeks.
 //   - When WhatsApp retires the secret of a code, and how often, is not known: here it is at the first scans of a connection
 //     ([Server.RotateSecrets]). Codes grow old only when a test asks for it ([Server.AgeCodes]), at the times of WhatsApp Web.
+//   - Passkeys ([Phone.SetPasskey]) and links by characters ([Phone.EnterCode]) are made from what clients do, not from what a
+//     server was seen to do: which errors the real one gives, whether it takes a second answer to one challenge, and what a
+//     client hears when the person declines is not known. Here a decline is silence. A phone shows the code to compare and
+//     takes it as compared; the browser's own limits of time and the choice among several passkeys are left out. Secrets are
+//     not retired on the way of characters.
 //   - Messages between two simulated handsets travel in the clear and never fail, and nobody judges their files.
 //   - Edits and deletions by real clients change what a phone has shown ([Message]), as far as a real phone would let them.
 //     Those of simulated handsets ([Phone.Edit]), and all reactions, do nothing to it: they are listed as messages of their

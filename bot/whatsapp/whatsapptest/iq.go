@@ -54,6 +54,20 @@ func (c *conn) queries() map[string]func(query *waBinary.Node) answer {
 	}
 }
 
+// earlyQueries says who answers a client that is not linked.
+func (c *conn) earlyQueries() map[string]func(query *waBinary.Node) answer {
+	return map[string]func(*waBinary.Node) answer{
+		"w:p get":                          emptyAnswer,
+		"w:p get ping":                     emptyAnswer,
+		"md get ref":                       c.inCeremony(answerRef),
+		"md get passkey_request_options":   c.inCeremony(answerOptions),
+		"md set passkey_prologue":          c.inCeremony(takePrologue),
+		"md set companion_nonce":           c.inCeremony(takeNonce),
+		"md set encrypted_pairing_request": c.inCeremony(takePairingRequest),
+		"md set link_code_companion_reg":   c.takeLinkCode,
+	}
+}
+
 // handleIQ answers a query, or takes a client's answer to one of ours.
 func (c *conn) handleIQ(node *waBinary.Node) {
 	kind := attrString(node, "type")
@@ -77,7 +91,10 @@ func (c *conn) handleIQ(node *waBinary.Node) {
 	c.s.mu.Unlock()
 
 	handler := c.queries()[name]
-	if handler == nil || (c.device == nil && space != "w:p") {
+	if c.device == nil {
+		handler = c.earlyQueries()[name]
+	}
+	if handler == nil {
 		c.s.offend(UnknownQuery, "%s", name)
 		handler = func(*waBinary.Node) answer { return refusal(501, "feature-not-implemented") }
 	}

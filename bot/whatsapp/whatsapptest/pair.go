@@ -9,16 +9,15 @@ import (
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/types"
-	"go.mau.fi/whatsmeow/util/keys"
 )
 
 var (
 	errPairingCut     = errors.New("the client went away")
 	errPairingRefused = errors.New("the client refused this phone")
 	errUnknownCode    = errors.New("no client shows this code")
+	errNoAnswer       = errors.New("the client did not answer")
 )
 
 // pairingTime is how long a phone waits for the client to accept it.
@@ -38,17 +37,8 @@ type pairing struct {
 	dead         map[string]bool // secrets that no code links with any more
 	rotations    int
 	attempt      *attempt // nil: no phone has scanned, or it gave up
+	hello        *hello   // nil: the client has not asked for the phone of a number
 	successID    string
-}
-
-// attempt is a phone on its way to link a client. Guarded by the server's lock.
-type attempt struct {
-	phone  *Phone
-	owner  *keys.KeyPair // the identity of the phone
-	secret []byte        // what the device's identity is authenticated with
-	half   *waAdv.ADVSignedDeviceIdentity
-	device *linked    // set when the phone has vouched
-	result chan error // gets one value, then the attempt is over
 }
 
 // offerPairing checks the keys of a client that is not registered and sends it the refs for
@@ -127,37 +117,15 @@ func readQR(code string) (qrCode, error) {
 
 // ScanQR links the client that shows the code to this phone's account. It returns when the
 // client has accepted the phone and its signature was verified, or with an error when nobody
-// shows the code, the code is dead ([ErrCodeDead]), or the client refuses or goes away. The
-// client then connects again by itself and logs in.
+// shows the code, the code is dead ([ErrCodeDead]), the person refuses ([Phone.DeclineLink]), or
+// the client refuses or goes away. The client then connects again by itself and logs in. With a
+// passkey ([Phone.SetPasskey]) all that takes until the client has answered.
 func (p *Phone) ScanQR(code string) error {
 	qr, err := readQR(code)
 	if err != nil {
 		return err
 	}
-	if p.id != 0 {
-		return errors.New("whatsapptest: only the main phone can link a device")
-	}
-	a, err := p.s.beginLink(p, qr)
-	if err != nil {
-		return fmt.Errorf("whatsapptest: %w", err)
-	}
-	return a.await(pairingTime)
-}
-
-// await waits until an attempt is over.
-func (a *attempt) await(limit time.Duration) error {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	var err error
-	select {
-	case err = <-a.result:
-	case <-timer.C:
-		err = errors.New("the client did not answer")
-	}
-	if err != nil {
-		return fmt.Errorf("whatsapptest: pairing: %w", err)
-	}
-	return nil
+	return p.tryLink(func() (*attempt, error) { return p.s.beginLink(p, qr) })
 }
 
 // beginLink is the scan: what server and phone make of a code.
@@ -173,44 +141,17 @@ func (s *Server) beginLink(p *Phone, qr qrCode) (*attempt, error) {
 		s.offendLocked(BadSignature, "the keys of the code are not those of the connection")
 		return nil, errUnknownCode
 	}
-	if link.expiredLocked(qr.ref) || link.rotateLocked(qr.secret) {
+	if link.expiredLocked(qr.ref) {
 		return nil, ErrCodeDead
 	}
-	link.attempt = &attempt{phone: p, owner: owner, secret: qr.secret, result: make(chan error, 1)}
-	return link.attempt, link.vouchLocked()
-}
-
-// vouchLocked sends the client the identity that the phone vouches for, authenticated with the secret of the attempt.
-func (link *pairing) vouchLocked() error {
-	a, s := link.attempt, link.conn.s
-	acct := a.phone.acct
-	acct.links++
-	half, err := vouch(a.owner, link.identity, acct.links, time.Now())
-	if err != nil {
-		return err
+	if p.declinesLocked() {
+		return nil, ErrDeclined
 	}
-	container, err := seal(half, a.secret)
-	if err != nil {
-		return err
+	if link.rotateLocked(qr.secret) {
+		return nil, ErrCodeDead
 	}
-	a.half, link.successID = half, s.newIDLocked()
-	a.device = &linked{
-		acct: acct, id: acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
-		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},
-		pairTime: time.Now().Unix(), keyIndex: acct.links,
-	}
-	link.conn.send(waBinary.Node{
-		Tag:   "iq",
-		Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": link.successID, "xmlns": "md", "t": time.Now().Unix()},
-		Content: []waBinary.Node{{Tag: "pair-success", Content: []waBinary.Node{
-			{Tag: "device-identity", Content: container},
-			{Tag: "device", Attrs: waBinary.Attrs{
-				"jid": a.device.jid(types.DefaultUserServer), "lid": a.device.jid(types.HiddenUserServer),
-			}},
-			{Tag: "platform", Attrs: waBinary.Attrs{"name": "android"}},
-		}}},
-	})
-	return nil
+	link.attempt = &attempt{link: link, phone: p, owner: owner, result: make(chan error, 1)}
+	return link.attempt, link.attempt.trustLocked(qr.secret)
 }
 
 // handlePairing deals with the client's answers to the two pairing requests and reports
@@ -225,7 +166,7 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 		return false
 	case id == p.offerID:
 		return true
-	case id != p.successID || p.attempt == nil:
+	case id != p.successID || p.attempt == nil || p.attempt.device == nil:
 		return false
 	case attrString(node, "type") == "error":
 		failure := node.GetChildByTag("error")
@@ -256,8 +197,5 @@ func (s *Server) endPairingLocked(p *pairing, err error) {
 		delete(s.pairings, ref)
 	}
 	p.refs, p.conn.pairing = nil, nil
-	if p.attempt != nil {
-		p.attempt.result <- err
-		p.attempt = nil
-	}
+	p.giveUpLocked(err)
 }

@@ -38,6 +38,9 @@ type Phone struct {
 	chats     chats
 	history   History
 	held      []func()            // pieces of history that wait for Release
+	passkey   bool                // see SetPasskey
+	code      string              // see PasskeyCode
+	declines  bool                // see DeclineLink
 	garbled   map[string]*garbled // what it wrote so that no client can read it, by message ID
 	silent    bool                // see Tell
 	asked     map[string]int      // how often linked devices asked for a message
