@@ -198,6 +198,10 @@ func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }
 
+func (y *year) Identify(_ context.Context, a whatsapp.Address) (whatsapp.Address, error) {
+	return a, nil
+}
+
 func (y *year) MarkRead(context.Context, whatsapp.Address, ...string) error { return nil }
 
 func (y *year) Close() error { return nil }
