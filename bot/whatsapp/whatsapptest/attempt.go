@@ -75,11 +75,11 @@ func (p *Phone) tryLink(begin func() (*attempt, error)) error {
 }
 
 // abandon ends an attempt that the client leaves without an answer, and reports whether it did: for a passkey a person has
-// some minutes. The codes stay good unless the phone has vouched already.
+// some minutes, and who is late shall hear it. The codes stay good unless the phone has vouched already.
 func (s *Server) abandon(a *attempt) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(a.result) > 0 || (a.ceremony != nil && a.device == nil && time.Now().Before(a.ceremony.expires)) {
+	if len(a.result) > 0 || (a.ceremony != nil && a.device == nil && time.Now().Before(a.ceremony.expires.Add(pairingTime))) {
 		return false
 	}
 	if a.link.attempt == a && a.device == nil {

@@ -167,7 +167,8 @@ func (link *pairing) finishLocked(request waBinary.Node) answer {
 		s.offendLocked(Malformed, "the end of a link by characters that nobody began")
 		return refusal(400, "bad-request")
 	}
-	if !bytes.Equal(part("companion_identity_public"), link.identity[:]) || attrJID(&request, "jid") != a.phone.acct.jid(types.DefaultUserServer, 0) {
+	number := a.phone.acct.jid(types.DefaultUserServer, 0)
+	if !bytes.Equal(part("companion_identity_public"), link.identity[:]) || attrJID(&request, "jid") != number {
 		s.offendLocked(BadIdentity, "the end of a link by characters with another key or number")
 		return refusal(400, "bad-request")
 	}

@@ -179,8 +179,9 @@ func TestPasskeyTime(t *testing.T) {
 		a := askedFor(t, s, filepath.Join(dir, "late.db"))
 		answer := a.answer(a.office, a.options)
 		time.Sleep(10*time.Minute + time.Second)
-		if err := a.SendPasskeyResponse(t.Context(), answer); err == nil {
-			t.Error("got no error for an answer after ten minutes")
+		var refused *whatsmeow.IQError
+		if err := a.SendPasskeyResponse(t.Context(), answer); !errors.As(err, &refused) || refused.Code != 410 {
+			t.Errorf("got %v for an answer after ten minutes", err)
 		}
 		if err := <-a.scan; err == nil {
 			t.Error("the phone linked a client that did not answer")
