@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -120,7 +121,8 @@ func (s *Server) beginCode(p *Phone, code string) (*attempt, error) {
 		return nil, err
 	}
 	link.attempt = &attempt{
-		link: link, phone: p, owner: owner, result: make(chan error, 1), entered: &entered{ephemeral: own, companion: companion},
+		link: link, phone: p, owner: owner, since: time.Now(), result: make(chan error, 1),
+		entered: &entered{ephemeral: own, companion: companion},
 	}
 	link.notifyLocked("link_code_companion_reg", waBinary.Node{
 		Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": "primary_hello"},

@@ -347,3 +347,18 @@ func TestPasskeyOutOfTurn(t *testing.T) {
 		t.Error("got a ref without a ceremony")
 	}
 }
+
+// TestPasskeyJustInTime answers at the last moment: a person still has the time to compare the code.
+func TestPasskeyJustInTime(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		a := askedFor(t, s, file)
+		time.Sleep(9*time.Minute + 58*time.Second)
+		s.SetRoundTrip(time.Second) // past the ten minutes in the middle of it
+		a.confirm()
+		settle(t, s)
+		leave(a.client)
+	})
+}
