@@ -348,16 +348,29 @@ func TestPasskeyOutOfTurn(t *testing.T) {
 	}
 }
 
-// TestPasskeyJustInTime answers at the last moment: a person still has the time to compare the code.
+// TestPasskeyJustInTime answers at the last moment, compares the code for some time, and accepts the phone when it is about to
+// look whether anybody does.
 func TestPasskeyJustInTime(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "session.db")
 	synctest.Test(t, func(t *testing.T) {
 		s := whatsapptest.Start(t)
+		began := time.Now()
 		a := askedFor(t, s, file)
 		time.Sleep(9*time.Minute + 58*time.Second)
-		s.SetRoundTrip(time.Second) // past the ten minutes in the middle of it
-		a.confirm()
+		s.SetRoundTrip(1500 * time.Millisecond)
+		if err := a.SendPasskeyResponse(t.Context(), a.answer(a.office, a.options)); err != nil {
+			t.Fatal(err)
+		}
+		await[*events.PairPasskeyConfirmation](a.client, "PairPasskeyConfirmation", nil)
+		time.Sleep(time.Until(began.Add(10*time.Minute + 19*time.Second)))
+		if err := a.SendPasskeyConfirmation(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-a.scan; err != nil {
+			t.Fatal(err)
+		}
+		a.awaitConnected()
 		settle(t, s)
 		leave(a.client)
 	})
