@@ -179,8 +179,9 @@ func TestPasskeyTime(t *testing.T) {
 		a := askedFor(t, s, filepath.Join(dir, "late.db"))
 		answer := a.answer(a.office, a.options)
 		time.Sleep(10*time.Minute + time.Second)
-		if err := a.SendPasskeyResponse(t.Context(), answer); err == nil {
-			t.Error("got no error for an answer after ten minutes")
+		var refused *whatsmeow.IQError
+		if err := a.SendPasskeyResponse(t.Context(), answer); !errors.As(err, &refused) || refused.Code != 410 {
+			t.Errorf("got %v for an answer after ten minutes", err)
 		}
 		if err := <-a.scan; err == nil {
 			t.Error("the phone linked a client that did not answer")
@@ -345,4 +346,32 @@ func TestPasskeyOutOfTurn(t *testing.T) {
 	if err := c.SendPasskeyResponse(t.Context(), &types.WebAuthnResponse{}); err == nil {
 		t.Error("got a ref without a ceremony")
 	}
+}
+
+// TestPasskeyJustInTime answers at the last moment, compares the code for some time, and accepts the phone when it is about to
+// look whether anybody does.
+func TestPasskeyJustInTime(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		began := time.Now()
+		a := askedFor(t, s, file)
+		time.Sleep(9*time.Minute + 58*time.Second)
+		s.SetRoundTrip(1500 * time.Millisecond)
+		if err := a.SendPasskeyResponse(t.Context(), a.answer(a.office, a.options)); err != nil {
+			t.Fatal(err)
+		}
+		await[*events.PairPasskeyConfirmation](a.client, "PairPasskeyConfirmation", nil)
+		time.Sleep(time.Until(began.Add(10*time.Minute + 19*time.Second)))
+		if err := a.SendPasskeyConfirmation(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-a.scan; err != nil {
+			t.Fatal(err)
+		}
+		a.awaitConnected()
+		settle(t, s)
+		leave(a.client)
+	})
 }
