@@ -70,12 +70,13 @@ type Bot struct {
 	amended    time.Time // the last correction or withdrawal, or the start; intake's own
 	caught     time.Time // when it was looked for what they have missed; intake's own
 
-	phone     atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
-	fault     atomic.Pointer[spool.Fault]     // what keeps the spool from being used; nil: nothing
-	uploading atomic.Pointer[time.Time]       // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value                    // string: the link whose gap has been noted
-	gap       gapWatch                        // deliver's own
-	gapTexts  atomic.Pointer[[]whatsapp.Text] // what history has brought so far
+	phone     atomic.Pointer[time.Time]   // when the Comune's phone was heard last; nil: nothing new
+	fault     atomic.Pointer[spool.Fault] // what keeps the spool from being used; nil: nothing
+	uploading atomic.Pointer[time.Time]   // since when uploads are tried, and none has succeeded; nil: they need not be
+	link      atomic.Value                // string: the link whose gap has been noted
+	gap       gapWatch                    // deliver's own
+	gapMu     sync.Mutex                  // lets one of historyRead and closeGap run at a time; guards gapTexts
+	gapTexts  []whatsapp.Text             // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
@@ -91,6 +92,8 @@ type line interface {
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
+	HistoryWaiting(context.Context) (int, error)
+	HistoryOver(context.Context) error
 	Renew()
 	Close() error
 }

@@ -187,6 +187,10 @@ func (y *year) Connect(context.Context) error { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
+func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
+
+func (y *year) HistoryOver(context.Context) error { return nil }
+
 func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }
