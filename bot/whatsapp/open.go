@@ -37,8 +37,8 @@ type Options struct {
 	Last Last
 
 	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
-	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
-	// else is received meanwhile.
+	// have committed before it returns nil; after an error or a panic the same text comes again, and those that the same person
+	// has written since after it. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
@@ -94,6 +94,7 @@ type Client struct {
 	uploading chan struct{} // holds one item while a file is
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
+	order     order         // of the texts of each person
 
 	mu           sync.Mutex
 	link         *link // nil while unpaired
