@@ -12,6 +12,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3"
 	"go.mau.fi/whatsmeow"
+	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/store/sqlstore"
@@ -30,6 +31,7 @@ const patience = 20 * time.Second
 type client struct {
 	*whatsmeow.Client
 	t      *testing.T
+	log    *logger
 	file   string
 	http   *http.Client
 	events chan any
@@ -59,7 +61,8 @@ func openClientVia(t *testing.T, via *http.Client, file string) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{Client: whatsmeow.NewClient(device, testLog(t)), t: t, file: file, http: via, events: make(chan any, 5000), box: box,
+	log := testLog(t)
+	c := &client{Client: whatsmeow.NewClient(device, log), t: t, log: log, file: file, http: via, events: make(chan any, 5000), box: box,
 		pieces: make(chan *waHistorySync.HistorySync, 100)}
 	c.SetWebsocketHTTPClient(via)
 	c.SetPreLoginHTTPClient(via)
@@ -192,15 +195,42 @@ func settle(t *testing.T, s *whatsapptest.Server) {
 }
 
 // testLog shows what the library warns about, with -v.
-func testLog(t *testing.T) waLog.Logger { return &logger{t: t} }
+func testLog(t *testing.T) *logger { return &logger{t: t} }
 
-type logger struct{ t *testing.T }
+type logger struct {
+	t       *testing.T
+	mu      sync.Mutex // guards notices
+	notices []*waBinary.Node
+}
 
 func (l *logger) Errorf(format string, args ...any) { l.say(format, args...) }
 func (l *logger) Warnf(format string, args ...any)  { l.say(format, args...) }
 func (l *logger) Infof(string, ...any)              {}
-func (l *logger) Debugf(string, ...any)             {}
-func (l *logger) Sub(string) waLog.Logger           { return l }
+
+// Debugf keeps the notifications that the library shows its log.
+func (l *logger) Debugf(_ string, args ...any) {
+	for _, arg := range args {
+		if node, ok := arg.(*waBinary.Node); ok && node.Tag == "notification" {
+			l.mu.Lock()
+			l.notices = append(l.notices, node)
+			l.mu.Unlock()
+		}
+	}
+}
+
+// noticed lists the notifications of a type that the client has got.
+func (c *client) noticed(kind string) (list []*waBinary.Node) {
+	c.log.mu.Lock()
+	defer c.log.mu.Unlock()
+	for _, node := range c.log.notices {
+		if node.Attrs["type"] == kind {
+			list = append(list, node)
+		}
+	}
+	return list
+}
+
+func (l *logger) Sub(string) waLog.Logger { return l }
 
 func (l *logger) say(format string, args ...any) {
 	if l.t.Context().Err() == nil {

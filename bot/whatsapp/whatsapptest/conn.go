@@ -27,9 +27,10 @@ type conn struct {
 	received,
 	sent uint32
 
-	device   *linked  // set by the login; guarded by s.mu
-	pairing  *pairing // set while the client shows a code; guarded by s.mu
-	active   bool     // the offline queue has been sent; guarded by s.mu
+	device   *linked              // set by the login; guarded by s.mu
+	pairing  *pairing             // set while the client shows a code; guarded by s.mu
+	owed     map[string]time.Time // notifications that a client has to acknowledge before its login, and since when; guarded by s.mu
+	active   bool                 // the offline queue has been sent; guarded by s.mu
 	lastAck  time.Time
 	mute     atomic.Bool // see MuteConnections
 	cutOnce  sync.Once
@@ -225,6 +226,9 @@ func (c *conn) handle(node *waBinary.Node) bool {
 // handleRouted deals with the stanzas that only a logged-in device may send.
 func (c *conn) handleRouted(node *waBinary.Node) {
 	if c.device == nil {
+		if node.Tag == "ack" && c.takeEarlyAck(node) {
+			return
+		}
 		c.s.offend(Malformed, "%s before the login", node.Tag)
 		return
 	}

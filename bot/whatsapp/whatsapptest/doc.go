@@ -33,8 +33,9 @@
 //     everybody is in them, and a message to one is an offence. A sender key is used once.
 //   - Calls ring, are rejected and end ([Phone.Call]): they have no keys and no sound, and to take one is an offence.
 //   - Communities, business profiles.
-//   - Pairing by number or passkey; the ageing of QR codes (a code is good while its connection lasts); the limit of four
-//     linked devices; the death of a link when the phone is away for weeks.
+//   - Pairing by number or passkey; the limit of four linked devices; the death of a link when the phone is away for weeks.
+//   - When WhatsApp retires the secret of a code, and how often, is not known: here it is at the first scans of a connection
+//     ([Server.RotateSecrets]). Codes grow old only when a test asks for it ([Server.AgeCodes]), at the times of WhatsApp Web.
 //   - Messages between two simulated handsets travel in the clear and never fail, and nobody judges their files.
 //   - Edits and deletions by real clients change what a phone has shown ([Message]), as far as a real phone would let them.
 //     Those of simulated handsets ([Phone.Edit]), and all reactions, do nothing to it: they are listed as messages of their

@@ -1,9 +1,7 @@
 package whatsapptest
 
 import (
-	"fmt"
 	"maps"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +18,10 @@ type faults struct {
 	smallUpload int            // bytes of an upload that is taken in spite of uploads
 	queries     map[string]int // the error of each kind of query
 	failure     waBinary.Attrs // nil: logins succeed
-	revision    uint32         // the oldest client that may log in; 0: any
+	revision    uint32         // the oldest client that may register or log in; 0: any
+	page        int            // the status of the web page; 0: it is there
+	aging       bool           // see AgeCodes
+	rotations   int            // see RotateSecrets
 }
 
 // SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip
@@ -61,22 +62,6 @@ func (s *Server) Replace() {
 			c.finish(streamError("", "replaced"))
 		}
 	}
-}
-
-// SetOldestRevision makes the server refuse logins of older clients with 405; the web page tells
-// the revision (the third number of the version) to who asks. Zero ends it.
-func (s *Server) SetOldestRevision(revision uint32) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults.revision = revision
-}
-
-// servePage is as much of web.whatsapp.com as a client reads: the version it should have.
-func (s *Server) servePage(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	revision := s.faults.revision
-	s.mu.Unlock()
-	fmt.Fprintf(w, `{"client_revision":%d,}`, revision)
 }
 
 // SetRefuser makes the server refuse messages to accounts: a code other than zero goes into

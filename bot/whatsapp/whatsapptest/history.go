@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/zlib"
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -22,6 +23,9 @@ type History struct {
 	Empty     bool          // one piece comes, without chats
 	Chunk     int           // messages in each of the later pieces; 0: 100
 	Backwards bool          // the later pieces come in the wrong order
+	Order     []int         // the pieces come in this order, counted from 0; those that it does not name follow
+	Twice     bool          // each piece comes twice, in two messages
+	Hold      bool          // nothing comes before Release or ReleaseNext
 	Stop      int           // only so many pieces come; 0: all
 	Inline    bool          // the first piece stands in the message, not in a file
 	Lost      bool          // the files are not there
@@ -45,6 +49,7 @@ type piece struct {
 	content *waHistorySync.HistorySync
 	inline  bool
 	lost    bool
+	again   bool // it comes for the second time, as a file of its own
 }
 
 // piecesLocked cuts the history of this phone into pieces, in the order in which they are sent.
@@ -79,10 +84,29 @@ func (p *Phone) piecesLocked(now time.Time) []piece {
 		slices.Reverse(later)
 	}
 	all := append([]piece{{content: first, inline: h.Inline, lost: h.Lost}, {content: names, lost: h.Lost}}, later...)
+	all = reorder(all, h.Order)
 	if h.Stop > 0 {
 		all = all[:min(h.Stop, len(all))]
 	}
 	return all
+}
+
+// reorder puts the pieces that an order names first, in that order. What it names twice or beyond the last is left out.
+func reorder(pieces []piece, order []int) []piece {
+	var named []piece
+	taken := map[int]bool{}
+	for _, i := range order {
+		if i >= 0 && i < len(pieces) && !taken[i] {
+			taken[i] = true
+			named = append(named, pieces[i])
+		}
+	}
+	for i, next := range pieces {
+		if !taken[i] {
+			named = append(named, next)
+		}
+	}
+	return named
 }
 
 func headed(kind waHistorySync.HistorySync_HistorySyncType, order, progress int) *waHistorySync.HistorySync {
@@ -164,28 +188,68 @@ func pushNames(kept []*entry, byNumber bool) []*waHistorySync.Pushname {
 	return list
 }
 
-// sendHistory tells a new client of the chats. What takes time has a goroutine of its own.
+// sendHistory tells a new client of the chats, or keeps for [Phone.Release] what it would tell. What takes time has a
+// goroutine of its own.
 func (p *Phone) sendHistory(l *linked) {
 	p.s.mu.Lock()
-	delay := p.history.Delay
-	pieces := p.piecesLocked(time.Now())
+	h := p.history
+	var sends []func()
+	for _, next := range p.piecesLocked(time.Now()) {
+		if sends = append(sends, func() { p.sendPiece(l, next) }); h.Twice {
+			second := next
+			second.again = true
+			sends = append(sends, func() { p.sendPiece(l, second) })
+		}
+	}
+	if h.Hold {
+		p.held = append(p.held, sends...)
+		p.changedLocked()
+		sends = nil
+	}
 	p.s.mu.Unlock()
-	if delay <= 0 {
-		for _, next := range pieces {
-			p.sendPiece(l, next)
+	if h.Delay <= 0 {
+		for _, send := range sends {
+			send()
 		}
 		return
 	}
 	p.s.wg.Go(func() {
-		for _, next := range pieces {
+		for _, send := range sends {
 			select {
-			case <-time.After(delay):
-				p.sendPiece(l, next)
+			case <-time.After(h.Delay):
+				send()
 			case <-p.s.quit:
 				return
 			}
 		}
 	})
+}
+
+// Release sends all pieces of history that [History.Hold] keeps back, each to the device that it is for, which gets it at
+// once or at its next login. A device that was unlinked meanwhile gets nothing.
+func (p *Phone) Release() {
+	for p.ReleaseNext() {
+	}
+}
+
+// ReleaseNext sends the next piece that [History.Hold] keeps back and reports whether there was one.
+func (p *Phone) ReleaseNext() bool {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if len(p.held) == 0 {
+		return false
+	}
+	p.s.enqueueLocked(p.held[0])
+	p.held = p.held[1:]
+	return true
+}
+
+// AwaitHeld waits until at least n pieces of history are kept back. The error wraps the context's.
+func (p *Phone) AwaitHeld(ctx context.Context, n int) error {
+	if err := p.await(ctx, func() bool { return len(p.held) >= n }); err != nil {
+		return fmt.Errorf("whatsapptest: fewer than %d pieces are kept back: %w", n, err)
+	}
+	return nil
 }
 
 // sendPiece packs a piece, puts it where the client can fetch it, and says so.
@@ -196,7 +260,8 @@ func (p *Phone) sendPiece(l *linked, next piece) {
 	if next.inline {
 		notice.InitialHistBootstrapInlinePayload = packed
 	} else {
-		f := sealFile("WhatsApp History Keys", packed, p.hand.key("history/" + next.content.String()).Priv[:])
+		again := map[bool]string{true: "/again"}
+		f := sealFile("WhatsApp History Keys", packed, p.hand.key("history/" + next.content.String() + again[next.again]).Priv[:])
 		p.s.storeHistory(f, next.lost)
 		notice.DirectPath, notice.MediaKey, notice.FileLength = &f.directPath, f.key, proto.Uint64(uint64(len(packed)))
 		notice.FileSHA256, notice.FileEncSHA256 = f.sum, f.sealedSum

@@ -150,6 +150,9 @@ func TestHistorySwitches(t *testing.T) {
 		"chunks":    {whatsapptest.History{Chunk: 4, Inline: true}, []waHistorySync.HistorySync_HistorySyncType{bootstrap, waHistorySync.HistorySync_PUSH_NAME, recent, recent, recent}, []uint32{1, 1, 1, 2, 3}, 10},
 		"backwards": {whatsapptest.History{Chunk: 4, Backwards: true, ByNumber: true}, []waHistorySync.HistorySync_HistorySyncType{bootstrap, waHistorySync.HistorySync_PUSH_NAME, recent, recent, recent}, []uint32{1, 1, 3, 2, 1}, 10},
 		"stopped":   {whatsapptest.History{Stop: 3, Chunk: 4, Bare: true}, []waHistorySync.HistorySync_HistorySyncType{bootstrap, waHistorySync.HistorySync_PUSH_NAME, recent}, []uint32{1, 1, 1}, 4},
+		"ordered":   {whatsapptest.History{Chunk: 4, Order: []int{9, 3, 0, 3, 4, 1}}, []waHistorySync.HistorySync_HistorySyncType{recent, bootstrap, recent, waHistorySync.HistorySync_PUSH_NAME, recent}, []uint32{2, 1, 3, 1, 1}, 10},
+		"twice":     {whatsapptest.History{Twice: true, Stop: 1}, []waHistorySync.HistorySync_HistorySyncType{bootstrap, bootstrap}, []uint32{1, 1}, 0},
+		"held":      {whatsapptest.History{Hold: true}, nil, nil, 0},
 		"lost":      {whatsapptest.History{Lost: true}, nil, nil, 0},
 		"slow":      {whatsapptest.History{Delay: 15 * time.Second}, []waHistorySync.HistorySync_HistorySyncType{bootstrap, waHistorySync.HistorySync_PUSH_NAME, recent}, []uint32{1, 1, 1}, 10},
 		"too slow":  {whatsapptest.History{Delay: 2 * time.Hour}, nil, nil, 0},
@@ -186,6 +189,42 @@ func TestHistorySwitches(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestHistoryHeld lets go of a history while the client is away: it comes at the login, each piece once.
+func TestHistoryHeld(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		w.anna.Text(w.office.Number(), "ciao")
+		w.office.SetHistory(whatsapptest.History{Hold: true})
+		c, _ := w.relink()
+		if err := w.office.AwaitHeld(t.Context(), 3); err != nil {
+			t.Fatal(err)
+		}
+		if !w.office.ReleaseNext() {
+			t.Error("nothing was kept back")
+		}
+		time.Sleep(time.Minute)
+		if len(c.pieces) != 1 {
+			t.Errorf("got %d pieces, want the first", len(c.pieces))
+		}
+		c.Disconnect()
+		w.office.Release()
+		time.Sleep(time.Minute)
+		for range 2 { // what was read does not come again
+			c.connect()
+			c.awaitConnected()
+			time.Sleep(time.Minute)
+			if len(c.pieces) != 3 {
+				t.Errorf("got %d pieces, want all three, once", len(c.pieces))
+			}
+			c.Disconnect()
+		}
+		if w.office.ReleaseNext() {
+			t.Error("a piece was kept back twice")
+		}
+		leave(c)
+	})
 }
 
 // TestHistoryHoldsFiles links a client that is told of a picture from before, which it can still fetch.

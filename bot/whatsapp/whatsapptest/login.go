@@ -11,7 +11,11 @@ import (
 // admit decides about a client that has introduced itself and reports whether its stanzas are
 // to be read.
 func (c *conn) admit(payload *waWa6.ClientPayload, static [32]byte) bool {
+	if c.refuseVersion(payload) {
+		return false
+	}
 	if payload.GetUsername() == 0 {
+		c.checkBuildHash(payload)
 		return c.offerPairing(payload.GetDevicePairingData(), static)
 	}
 	return c.login(payload, static)
@@ -24,10 +28,6 @@ func (c *conn) login(payload *waWa6.ClientPayload, static [32]byte) bool {
 	defer s.mu.Unlock()
 	if s.faults.failure != nil {
 		c.finish(waBinary.Node{Tag: "failure", Attrs: s.faults.failure})
-		return false
-	}
-	if version := payload.GetUserAgent().GetAppVersion(); version.GetTertiary() < s.faults.revision {
-		c.finish(waBinary.Node{Tag: "failure", Attrs: waBinary.Attrs{"reason": "405", "location": "test"}})
 		return false
 	}
 	var l *linked
@@ -99,6 +99,7 @@ func (s *Server) dropConn(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
+	c.judgeEarlyLocked()
 	if c.pairing != nil {
 		s.endPairingLocked(c.pairing, errPairingCut)
 	}

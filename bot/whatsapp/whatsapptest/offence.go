@@ -16,6 +16,7 @@ const (
 	Malformed       OffenceKind = "malformed stanza"   // a known stanza with missing or impossible parts
 	BadFrame        OffenceKind = "bad frame"          // bytes that are no handshake, frame or stanza
 	BadSignature    OffenceKind = "bad signature"      // a signed prekey or pairing signature that does not verify
+	BadBuildHash    OffenceKind = "bad build hash"     // a registration under one version with the hash of another
 	BadIdentity     OffenceKind = "bad identity"       // an identity other than the registered one
 	UnknownDevice   OffenceKind = "unknown device"     // an encryption to a device that never existed
 	OwnDevice       OffenceKind = "own device"         // an encryption to the sending device

@@ -32,19 +32,30 @@ type pairing struct {
 	registration uint32
 	signed       signedKey
 	offerID      string
+	offered      time.Time // when the refs were sent
+	aging        bool      // whether they grow old
 	refs         []string
-	linking      *linked // set once a phone has scanned
+	dead         map[string]bool // secrets that no code links with any more
+	rotations    int
+	attempt      *attempt // nil: no phone has scanned, or it gave up
 	successID    string
-	half         *waAdv.ADVSignedDeviceIdentity
-	owner        *keys.KeyPair // the identity of the phone that scanned
-	result       chan error    // gets one value, then the pairing is over
+}
+
+// attempt is a phone on its way to link a client. Guarded by the server's lock.
+type attempt struct {
+	phone  *Phone
+	owner  *keys.KeyPair // the identity of the phone
+	secret []byte        // what the device's identity is authenticated with
+	half   *waAdv.ADVSignedDeviceIdentity
+	device *linked    // set when the phone has vouched
+	result chan error // gets one value, then the attempt is over
 }
 
 // offerPairing checks the keys of a client that is not registered and sends it the refs for
 // six QR codes.
 func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationData, static [32]byte) bool {
 	s := c.s
-	p := &pairing{conn: c, noise: static, result: make(chan error, 1)}
+	p := &pairing{conn: c, noise: static, dead: map[string]bool{}}
 	if !p.readKeys(data) {
 		s.offend(BadSignature, "pairing data of a new client")
 		c.finish(waBinary.Node{Tag: "failure", Attrs: waBinary.Attrs{"reason": "400", "location": "test"}})
@@ -53,7 +64,7 @@ func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationD
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.pairing = p
-	p.offerID = s.newIDLocked()
+	p.offerID, p.offered, p.aging = s.newIDLocked(), time.Now(), s.faults.aging
 	children := make([]waBinary.Node, 6)
 	for i := range children {
 		ref := "2@" + base64.StdEncoding.EncodeToString([]byte(p.offerID+"/"+number(i)))
@@ -66,6 +77,9 @@ func (c *conn) offerPairing(data *waWa6.ClientPayload_DevicePairingRegistrationD
 		Attrs:   waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": p.offerID, "xmlns": "md"},
 		Content: []waBinary.Node{{Tag: "pair-device", Content: children}},
 	})
+	if p.aging {
+		s.wg.Go(func() { s.endOfCodes(p) })
+	}
 	return true
 }
 
@@ -113,8 +127,8 @@ func readQR(code string) (qrCode, error) {
 
 // ScanQR links the client that shows the code to this phone's account. It returns when the
 // client has accepted the phone and its signature was verified, or with an error when nobody
-// shows the code or the client refuses or goes away. The client then connects again by itself
-// and logs in.
+// shows the code, the code is dead ([ErrCodeDead]), or the client refuses or goes away. The
+// client then connects again by itself and logs in.
 func (p *Phone) ScanQR(code string) error {
 	qr, err := readQR(code)
 	if err != nil {
@@ -123,14 +137,20 @@ func (p *Phone) ScanQR(code string) error {
 	if p.id != 0 {
 		return errors.New("whatsapptest: only the main phone can link a device")
 	}
-	link, err := p.s.beginLink(p, qr)
+	a, err := p.s.beginLink(p, qr)
 	if err != nil {
 		return fmt.Errorf("whatsapptest: %w", err)
 	}
-	timer := time.NewTimer(pairingTime)
+	return a.await(pairingTime)
+}
+
+// await waits until an attempt is over.
+func (a *attempt) await(limit time.Duration) error {
+	timer := time.NewTimer(limit)
 	defer timer.Stop()
+	var err error
 	select {
-	case err = <-link.result:
+	case err = <-a.result:
 	case <-timer.C:
 		err = errors.New("the client did not answer")
 	}
@@ -140,33 +160,44 @@ func (p *Phone) ScanQR(code string) error {
 	return nil
 }
 
-// beginLink sends the client the identity that the phone vouches for.
-func (s *Server) beginLink(p *Phone, qr qrCode) (*pairing, error) {
+// beginLink is the scan: what server and phone make of a code.
+func (s *Server) beginLink(p *Phone, qr qrCode) (*attempt, error) {
 	owner := p.hand.identityKey()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	link := s.pairings[qr.ref]
-	if link == nil || link.linking != nil {
+	if link == nil || link.attempt != nil {
 		return nil, errUnknownCode
 	}
 	if [32]byte(qr.noise) != link.noise || [32]byte(qr.identity) != link.identity {
 		s.offendLocked(BadSignature, "the keys of the code are not those of the connection")
 		return nil, errUnknownCode
 	}
-	p.acct.links++
-	half, err := vouch(owner, link.identity, p.acct.links, time.Now())
-	if err != nil {
-		return nil, err
+	if link.expiredLocked(qr.ref) || link.rotateLocked(qr.secret) {
+		return nil, ErrCodeDead
 	}
-	container, err := seal(half, qr.secret)
+	link.attempt = &attempt{phone: p, owner: owner, secret: qr.secret, result: make(chan error, 1)}
+	return link.attempt, link.vouchLocked()
+}
+
+// vouchLocked sends the client the identity that the phone vouches for, authenticated with the secret of the attempt.
+func (link *pairing) vouchLocked() error {
+	a, s := link.attempt, link.conn.s
+	acct := a.phone.acct
+	acct.links++
+	half, err := vouch(a.owner, link.identity, acct.links, time.Now())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	link.half, link.owner, link.successID = half, owner, s.newIDLocked()
-	link.linking = &linked{
-		acct: p.acct, id: p.acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
+	container, err := seal(half, a.secret)
+	if err != nil {
+		return err
+	}
+	a.half, link.successID = half, s.newIDLocked()
+	a.device = &linked{
+		acct: acct, id: acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
 		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},
-		pairTime: time.Now().Unix(), keyIndex: p.acct.links,
+		pairTime: time.Now().Unix(), keyIndex: acct.links,
 	}
 	link.conn.send(waBinary.Node{
 		Tag:   "iq",
@@ -174,12 +205,12 @@ func (s *Server) beginLink(p *Phone, qr qrCode) (*pairing, error) {
 		Content: []waBinary.Node{{Tag: "pair-success", Content: []waBinary.Node{
 			{Tag: "device-identity", Content: container},
 			{Tag: "device", Attrs: waBinary.Attrs{
-				"jid": link.linking.jid(types.DefaultUserServer), "lid": link.linking.jid(types.HiddenUserServer),
+				"jid": a.device.jid(types.DefaultUserServer), "lid": a.device.jid(types.HiddenUserServer),
 			}},
 			{Tag: "platform", Attrs: waBinary.Attrs{"name": "android"}},
 		}}},
 	})
-	return link, nil
+	return nil
 }
 
 // handlePairing deals with the client's answers to the two pairing requests and reports
@@ -194,25 +225,26 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 		return false
 	case id == p.offerID:
 		return true
-	case id != p.successID:
+	case id != p.successID || p.attempt == nil:
 		return false
 	case attrString(node, "type") == "error":
 		failure := node.GetChildByTag("error")
 		s.endPairingLocked(p, fmt.Errorf("%w (%s %s)", errPairingRefused, attrString(&failure, "code"), attrString(&failure, "text")))
 		return true
 	}
-	whole, err := complete(p.half, p.identity, contentBytes(node.GetChildByTag("pair-device-sign", "device-identity")))
+	a := p.attempt
+	whole, err := complete(a.half, p.identity, contentBytes(node.GetChildByTag("pair-device-sign", "device-identity")))
 	if err != nil {
 		s.offendLocked(BadSignature, "pairing: %v", err)
 		c.finish(streamError("401", ""))
 		s.endPairingLocked(p, err)
 		return true
 	}
-	l := p.linking
+	l := a.device
 	l.adv = whole
 	d := &device{acct: l.acct, id: l.id, keyIndex: l.keyIndex, linked: l}
 	l.acct.devices[l.id] = d
-	s.announceLocked(d, "add", p.owner)
+	s.announceLocked(d, "add", a.owner)
 	c.finish(streamError("515", ""))
 	s.endPairingLocked(p, nil)
 	return true
@@ -220,13 +252,12 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 
 // endPairingLocked makes the codes worthless and tells a phone that waits.
 func (s *Server) endPairingLocked(p *pairing, err error) {
-	if p.refs == nil {
-		return
-	}
 	for _, ref := range p.refs {
 		delete(s.pairings, ref)
 	}
-	p.refs = nil
-	p.conn.pairing = nil
-	p.result <- err
+	p.refs, p.conn.pairing = nil, nil
+	if p.attempt != nil {
+		p.attempt.result <- err
+		p.attempt = nil
+	}
 }

@@ -48,11 +48,18 @@ func (p *pending) deliverLocked(c *conn, offline bool) {
 	c.send(node)
 }
 
+// peer reports whether it is a message between an account's own devices.
+func (p *pending) peer() bool { return attrString(&p.node, "category") == "peer" }
+
 // notifyLocked posts a notification to a device.
 func (s *Server) notifyLocked(l *linked, kind string, from types.JID, attrs waBinary.Attrs, child waBinary.Node) {
 	all := waBinary.Attrs{"from": from, "type": kind, "id": s.newIDLocked(), "t": time.Now().Unix()}
 	maps.Copy(all, attrs)
-	s.postLocked(l, waBinary.Node{Tag: "notification", Attrs: all, Content: []waBinary.Node{child}})
+	node := waBinary.Node{Tag: "notification", Attrs: all}
+	if child.Tag != "" {
+		node.Content = []waBinary.Node{child}
+	}
+	s.postLocked(l, node)
 }
 
 // handleAck takes a client's <ack> for something that was delivered to it.

@@ -82,3 +82,28 @@ func TestAckMatches(t *testing.T) {
 		t.Errorf("got %d left, want the delivery receipt", left)
 	}
 }
+
+// TestPeerReceipts keeps a message between own devices until the one receipt that takes it.
+func TestPeerReceipts(t *testing.T) {
+	t.Parallel()
+	s := NewServer()
+	defer s.Close()
+	acct := s.NewPhone("+393343679575").acct
+	l := &linked{acct: acct, id: 1, asked: map[retryKey]int{}}
+	acct.devices[1] = &device{acct: acct, id: 1, linked: l}
+	c := &conn{s: s, device: l, filled: make(chan struct{}, 1)}
+	own := acct.jid(types.DefaultUserServer, 0)
+	s.mu.Lock()
+	s.postLocked(l, waBinary.Node{Tag: "message", Attrs: waBinary.Attrs{"from": own, "id": "A", "type": "peer_msg", "category": "peer"}})
+	s.mu.Unlock()
+	for _, kind := range []string{"hist_sync", "", "inactive", "sender"} {
+		c.handleReceipt(&waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{"id": "A", "to": own, "type": kind}})
+		if len(l.pending) != 1 {
+			t.Fatalf("a receipt of type %q took a peer message", kind)
+		}
+	}
+	c.handleReceipt(&waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{"id": "A", "to": own, "type": "peer_msg"}})
+	if len(l.pending) != 0 {
+		t.Error("the peer message is kept after its receipt")
+	}
+}

@@ -37,6 +37,7 @@ type Phone struct {
 	marked    []string          // what linked devices have marked as read
 	chats     chats
 	history   History
+	held      []func()            // pieces of history that wait for Release
 	garbled   map[string]*garbled // what it wrote so that no client can read it, by message ID
 	silent    bool                // see Tell
 	asked     map[string]int      // how often linked devices asked for a message

@@ -26,7 +26,10 @@ func (c *conn) handleReceipt(node *waBinary.Node) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, each := range ids {
-		c.acknowledgeLocked(func(p *pending) bool { return p.node.Tag == "message" && p.id == each && p.user == to.User })
+		c.acknowledgeLocked(func(p *pending) bool {
+			// What is said beside it of a peer message, as that its history is being read, leaves it on the server.
+			return p.node.Tag == "message" && p.id == each && p.user == to.User && (!p.peer() || kind == "peer_msg")
+		})
 	}
 	attrs := waBinary.Attrs{"class": "receipt", "id": id, "from": to, "t": time.Now().Unix()}
 	if kind != "" {
