@@ -173,8 +173,10 @@ func (r *reply) leave() error {
 		return err
 	case was:
 		return r.say(store.Goodbye, r.texts.Goodbye(r.now))
+	case r.history && !r.asked:
+		return store.ErrNothing // he never got an answer that could need another, and may have been forgotten since
 	case r.history:
-		return nil // he never got an answer that could need another
+		return nil
 	}
 	return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
 }
