@@ -13,12 +13,16 @@ import (
 
 // Forecast says when the first and the last message that is left of each
 // running announcement will leave at the present pace and hours, by its ID.
-// What is held has no forecast. It reads the store only, so that it is as good
+// What is held has no forecast, and nothing has while there is no link. It reads the store only, so that it is as good
 // while the daemon runs as while it does not: then as if it started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
 	policy, err := policy(cfg)
 	if err != nil {
 		return nil, err
+	}
+	link, _, err := db.Link(ctx)
+	if err != nil || Unlinked(link) {
+		return nil, err // nobody knows
 	}
 	recent, last, err := db.RecentDepartures(ctx, now)
 	if err != nil {

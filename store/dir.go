@@ -13,8 +13,9 @@ import (
 // The files of a data directory that are ours to create. The linked device's
 // keys live beside them, in a database of their own.
 const (
-	databaseFile = "store.db"
-	lockFile     = "banditore.lock"
+	databaseFile    = "store.db"
+	lockFile        = "banditore.lock"
+	sessionLockFile = "session.lock"
 )
 
 // probeSize is more than the databases need to go on for a while.
@@ -81,7 +82,7 @@ func isOurs(dir string) (bool, error) {
 		return false, err
 	}
 	return len(entries) == 0 || slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-		return e.Name() == databaseFile || e.Name() == lockFile
+		return e.Name() == databaseFile || e.Name() == lockFile || e.Name() == sessionLockFile
 	}), nil
 }
 

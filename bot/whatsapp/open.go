@@ -37,6 +37,15 @@ type Options struct {
 	// for across restarts, and after a logout State goes on saying so.
 	Last Last
 
+	// Mark is what KeepMark was given last, by whatever process. It tells an old copy of session.db from the one that was in
+	// use. KeepMark must have committed before it returns, and is called in Open and Close only. nil: a copy is not noticed.
+	Mark     string
+	KeepMark func(ctx context.Context, mark string) error
+
+	// Beside opens session.db beside the process that links a phone or uses the link, only for Forget: there is no link then,
+	// nothing is parked and no use is noted.
+	Beside bool
+
 	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
 	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
 	// else is received meanwhile.
@@ -81,6 +90,7 @@ type Client struct {
 	options   Options
 	log       *slog.Logger
 	path      string // of session.db
+	mark      mark   // of this opening; zero: not noted
 	db        *sql.DB
 	wrapped   *dbutil.Database // db, as the library sees it
 	container *sqlstore.Container
@@ -131,7 +141,7 @@ var ErrClosed = errors.New("whatsapp client is closed")
 
 // ErrOtherNumber says that session.db belongs to another number than the configured one.
 var ErrOtherNumber = errors.New("the data directory is linked to another number than service.number: " +
-	"correct the configuration, or unlink the device on that phone and move session.db away")
+	"correct service.number, or end that link with `banditore unpair`")
 
 // Fault is a problem with session.db that a person must mend. Its text is one sentence with the remedy.
 type Fault struct {
@@ -150,8 +160,9 @@ const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_bu
 
 const busyTimeout = 20000 // the milliseconds in sessionOptions
 
-// Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. A database that cannot
-// be used is a *Fault; one that belongs to another number is ErrOtherNumber.
+// Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. One that is damaged, or an old
+// copy, is parked, and State tells why; one that cannot be used for another reason is a *Fault, and one that belongs to another
+// number is ErrOtherNumber. Only one process at a time may have a Client that is not Beside.
 func Open(ctx context.Context, o Options) (*Client, error) {
 	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
 		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
@@ -160,12 +171,11 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	configureProcess(o.Device)
-	path := filepath.Join(o.Dir, sessionFile)
-	wrapped, container, err := openSession(ctx, path, newLibraryLog(o.Logger, nil))
+	wrapped, container, why, err := openFit(ctx, o, newLibraryLog(o.Logger, nil))
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	c := &Client{options: o, log: o.Logger, path: filepath.Join(o.Dir, sessionFile), db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
@@ -173,12 +183,12 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
-	c.state = StateChange{State: StateUnpaired}
-	if o.Last.State == StateLoggedOut {
-		c.state = o.Last.StateChange
+	c.state = o.unlinked(why)
+	if o.Beside {
+		return c, nil
 	}
 	c.loadUnknown(ctx)
-	if err := c.loadLink(ctx); err != nil {
+	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
 	}
@@ -254,7 +264,7 @@ func faultOf(path string, err error) error {
 	}
 	switch sqlite.Code {
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		return fault("the file is damaged", "move it away and pair the phone again; the list of subscribers is not in it")
+		return fault("the file is damaged", "run `banditore pair`, which puts it aside; the list of subscribers is not in it")
 	case sqlite3.ErrFull:
 		return fault("the disk is full", "make room; nothing is lost")
 	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
@@ -299,6 +309,7 @@ func (c *Client) Close() error {
 		c.saveUnknown()
 	}
 	c.endLife()
+	c.endMark()
 	return c.db.Close()
 }
 

@@ -16,7 +16,8 @@ type Screen struct {
 	// Again asks for one more scan: WhatsApp has changed the secret of the code, as it does since July 2026, and the code that
 	// Code is given next carries the new one.
 	Again func()
-	// Declined tells that the person has refused the link on the phone; codes go on.
+	// Declined tells that the person has refused the link on the phone; codes go on. WhatsApp lets us know only when an answer
+	// of the passkey comes too late for it.
 	Declined func()
 	// LinkCode asks to link by eight characters instead of a picture, if it is set: they are typed on the phone. Code is not
 	// called then.

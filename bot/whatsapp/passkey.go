@@ -34,6 +34,15 @@ type passkeyError struct{ what, why error }
 func (e *passkeyError) Error() string   { return fmt.Sprintf("%v: %v", e.what, e.why) }
 func (e *passkeyError) Unwrap() []error { return []error{e.what, e.why} }
 
+// errPasskeyCancelled says that WhatsApp knows of no link that waits for a passkey any more: it was refused on the phone.
+var errPasskeyCancelled = errors.New("the link was refused on the phone")
+
+// What WhatsApp may say to an answer other than that it is wrong. Nobody has written these codes down; they are HTTP's.
+const (
+	passkeyUnknown = 404
+	passkeyGone    = 410
+)
+
 // passkeyTime is how long WhatsApp waits for an answer.
 const passkeyTime = 10 * time.Minute
 
@@ -87,6 +96,10 @@ func (o *offer) askPasskey(ctx context.Context, question Passkey, challenge []by
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case errors.As(err, &refused) && refused.Code == passkeyGone:
+			return ErrPasskeyExpired
+		case errors.As(err, &refused) && refused.Code == passkeyUnknown:
+			return errPasskeyCancelled
 		case errors.As(err, &refused), errors.Is(err, whatsmeow.ErrIQTimedOut):
 			err = &passkeyError{ErrPasskeyRefused, clean(err)}
 		case !errors.Is(err, ErrPasskeyAnswer) && !errors.Is(err, ErrPasskeyOther):
@@ -120,6 +133,9 @@ func (o *offer) passkeyTold(outcome passkeyOutcome) *ended {
 		return nil // of an earlier dialogue, or well; then WhatsApp's word comes next
 	case errors.Is(o.dialogue.Err(), context.DeadlineExceeded):
 		return &ended{err: ErrPasskeyExpired}
+	case errors.Is(outcome.err, errPasskeyCancelled):
+		show0(o.screen.Declined)
+		return &ended{}
 	}
 	return &ended{err: outcome.err}
 }

@@ -8,6 +8,15 @@ ALTER TABLE daemon ADD COLUMN unpair_asked INTEGER NOT NULL DEFAULT 0;   -- when
 -- What a text asked for; see Wish.
 ALTER TABLE handled ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;
 
+-- What only the daemon can see of what is wrong, in words that are shown.
+CREATE TABLE problems (
+    kind     TEXT PRIMARY KEY,
+    since    INTEGER NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('notice', 'warning', 'alarm')),
+    sentence TEXT NOT NULL,
+    advice   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- When somebody on the list wrote to us last, by WhatsApp's clock; 0: never, he was imported.
 ALTER TABLE subscribers ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
 UPDATE subscribers SET heard = max(written, since) WHERE source = '';
