@@ -45,6 +45,7 @@ const (
 	kindFolder  = "folder"
 	kindUpload  = "upload"
 	kindHeld    = "held"
+	kindCapping = "capping" // WhatsApp wants us to begin fewer chats
 )
 
 const (
@@ -65,6 +66,7 @@ func Healthy(list []Problem) bool {
 // Problems lists what is wrong with a service in condition c that introduces itself
 // by version v, the worst first. It reads the store only.
 func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Condition, v whatsapp.Version, now time.Time) ([]Problem, error) {
+	now = now.In(cfg.Sending.Location)
 	noted, err := db.Problems(ctx)
 	if err != nil {
 		return nil, err
@@ -87,7 +89,7 @@ func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Conditi
 	if p, ok := versionProblem(v, now); ok {
 		list = append(list, p)
 	}
-	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (Problem, bool, error){phoneProblem, heldProblem} {
+	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (Problem, bool, error){phoneProblem, heldProblem, cappingProblem} {
 		p, ok, err := look(ctx, db, c, now)
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -35,6 +36,10 @@ type status struct {
 	Subscribers   int            `json:"subscribers"`
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
+
+	// What WhatsApp has told that nobody here understands, by type: when a count rises,
+	// something is about to change.
+	Unknown map[string]int `json:"unknown_notifications"`
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -93,7 +98,7 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}}, time.Now()
+	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}, Unknown: map[string]int{}}, time.Now()
 	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
 	if err != nil {
 		return s, err
@@ -123,6 +128,9 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	s.PhoneSeen = local(cfg)(seen)
+	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
+		return s, err
+	}
 	if s.Subscribers, err = db.Count(ctx); err != nil {
 		return s, err
 	}
@@ -209,6 +217,9 @@ func (a *App) printStatus(s status) error {
 	}
 	if s.Version.Number != "" {
 		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s\n", s.Version.words())
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
+		fmt.Fprintf(a.Stdout, "Notifiche di WhatsApp di tipo sconosciuto «%s»: %d\n", kind, s.Unknown[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil
