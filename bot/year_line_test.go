@@ -182,13 +182,17 @@ func (y *year) Ready() bool { return y.State().State == whatsapp.StateConnected 
 func (y *year) Paired() bool { return y.State().State.Paired() }
 
 func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
-func (y *year) Connect(context.Context) error { return nil }
+func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
 func (y *year) Unlink(context.Context) error { return nil }
 
 func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
+
+func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
+
+func (y *year) HistoryOver(context.Context) error { return nil }
 
 func (y *year) Renew() {}
 
