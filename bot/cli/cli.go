@@ -170,12 +170,13 @@ func (a *App) root() *cobra.Command {
 	load := func() (config.Config, error) {
 		cfg, err := config.Load(a.file, bot.CheckConfig)
 		if err != nil {
-			err = usageError{err}
+			return cfg, usageError{err}
 		}
-		return cfg, err
+		return cfg, a.becomeOwner(cfg)
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
 		a.backup(load), a.restore(load), a.version())
+	root.AddCommand(a.topics()...)
 	markUsage(root)
 	return root
 }

@@ -66,7 +66,7 @@ func (s *stage) passkeyCode(ctx context.Context, code string) bool {
 	if keys == nil {
 		return false
 	}
-	s.a.say("%s\n\n    %s\n", passkeyCodeWords, code)
+	s.a.say("%s\n\n    %s\n ", passkeyCodeWords, code)
 	for {
 		s.a.say("È lo stesso? Scrivi sì o no, poi premi Invio.")
 		line, err := keys.line(ctx)

@@ -61,9 +61,10 @@ type place struct {
 	server  *whatsapptest.Server
 	address string
 	phone   *whatsapptest.Phone
-	env     []string     // for the next process
-	out     bytes.Buffer // all that any process said
-	mu      sync.Mutex   // guards out
+	scan    func(code string) error // by the camera of a test; nil: the Comune's phone scans
+	env     []string                // for the next process
+	out     bytes.Buffer            // all that any process said
+	mu      sync.Mutex              // guards out
 }
 
 const settings = `service:

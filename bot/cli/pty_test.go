@@ -106,6 +106,15 @@ func (c *console) resize(columns, lines int) {
 	}
 }
 
+// lineMode tells whether the terminal is as a shell wants it.
+func (c *console) lineMode() bool {
+	state, err := unix.IoctlGetTermios(int(c.master.Fd()), unix.TCGETS)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return state.Lflag&unix.ICANON != 0 && state.Lflag&unix.ECHO != 0
+}
+
 // press types.
 func (c *console) press(keys string) {
 	c.t.Helper()
