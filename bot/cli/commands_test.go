@@ -118,9 +118,6 @@ func TestStatusBeforeTheFirstRun(t *testing.T) {
 		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 			t.Fatal(err)
 		}
-		if unknown, ok := got["unknown_notifications"].(map[string]any); !ok || len(unknown) != 0 {
-			t.Errorf("unknown notifications: %v", got["unknown_notifications"])
-		}
 		if got["paired"] != false || got["subscribers"] != 0.0 || got["state"] != "unpaired" {
 			t.Errorf("got %v", got)
 		}

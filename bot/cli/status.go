@@ -37,9 +37,9 @@ type status struct {
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
 
-	// What WhatsApp has told that nobody here understands, by type: when a count rises,
-	// something is about to change.
-	Unknown map[string]int `json:"unknown_notifications"`
+	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
+	// change of linking announces itself.
+	Unknown map[string]int `json:"unknown_notifications,omitempty"`
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -98,12 +98,15 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}, Unknown: map[string]int{}}, time.Now()
+	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}}, time.Now()
 	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
 	if err != nil {
 		return s, err
 	}
 	s.Version = asVersion(v, cfg, now)
+	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
+		return s, err
+	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNone) {
 		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
@@ -128,9 +131,6 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	s.PhoneSeen = local(cfg)(seen)
-	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
-		return s, err
-	}
 	if s.Subscribers, err = db.Count(ctx); err != nil {
 		return s, err
 	}
@@ -219,7 +219,7 @@ func (a *App) printStatus(s status) error {
 		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s\n", s.Version.words())
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
-		fmt.Fprintf(a.Stdout, "Notifiche di WhatsApp di tipo sconosciuto «%s»: %d\n", kind, s.Unknown[kind])
+		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil

@@ -47,8 +47,8 @@ type Options struct {
 	Beside bool
 
 	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
-	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
-	// else is received meanwhile.
+	// have committed before it returns nil; after an error or a panic the same text comes again, and those that the same person
+	// has written since after it. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
@@ -110,6 +110,7 @@ type Client struct {
 	pairing   sync.Mutex    // held by Pair
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
+	order     order         // of the texts of each person
 
 	hears    atomic.Bool  // the library shows us what comes in
 	cappings atomic.Int64 // words of that kind so far
@@ -175,7 +176,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, path: filepath.Join(o.Dir, sessionFile), db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	path := filepath.Join(o.Dir, sessionFile)
+	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)

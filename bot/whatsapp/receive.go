@@ -121,7 +121,15 @@ func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 	if c.options.OnText == nil {
 		return false
 	}
+	if unacknowledged && c.order.overtakes(text) {
+		c.log.Info("a text waits for another that comes again", "text", text)
+		c.resetSoon(l)
+		return false
+	}
 	err := c.handText(text)
+	if unacknowledged {
+		c.order.note(text, err == nil)
+	}
 	switch {
 	case err == nil:
 		return true
