@@ -192,6 +192,29 @@ func TestG3_WhoGetsNoAnswerIsLookedForToo(t *testing.T) {
 	})
 }
 
+// What the phone's history tells of people who left long ago is no reason to ask
+// WhatsApp about them.
+func TestG1_OldCancellationsAskNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		stays, left, gone := w.subscribe(1)[0], w.citizen(60), w.citizen(61)
+		w.phone.SetHistory(whatsapptest.History{ByNumber: true, Bare: true})
+		w.phone.Remember(gone.Number(), false, "Disattiva Notizie", time.Now().Add(-24*time.Hour))
+		w.unlinked(func() { w.write(left.HideLID(), "Disattiva Notizie") })
+		w.start()
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.await(stays, "Una notizia.")
+		time.Sleep(10 * time.Minute)
+		if n := w.server.Stats().Asked; n[gone.Number()] != 0 || n[left.Number()] != 1 {
+			t.Errorf("WhatsApp was asked %d times about who left long ago, %d times about who left in the gap", n[gone.Number()], n[left.Number()])
+		}
+		if n := len(gone.Messages()) + len(left.Messages()); n != 0 {
+			t.Errorf("people who are not on the list got %d messages", n)
+		}
+	})
+}
+
 // imported puts citizens on the list who never wrote.
 func (w *town) imported(people ...*whatsapptest.Phone) {
 	w.t.Helper()
@@ -474,14 +497,16 @@ func TestG7_NewChatsAreCapped(t *testing.T) {
 						t.Errorf("%s: %+v", a.Name, a.Counts)
 					}
 				}
-				if page := w.status(); !strings.Contains(page, "non ha mai scritto") {
-					t.Error("the page does not say why somebody waits")
-				}
+				w.expectStatus("WhatsApp limita le conversazioni nuove", "40 su 50", "chi manca è stato importato")
 				if how == "taken back" {
 					w.server.Cap(comune, "NONE", 0, 50, ends)
 				}
 				at := w.await(silent, "Un'altra notizia.").At
 				w.await(silent, "Un allarme.")
+				time.Sleep(10 * time.Minute) // the page is looked at every five
+				if strings.Contains(w.status(), "WhatsApp limita le conversazioni nuove") {
+					t.Error("the page still says that it is capped")
+				}
 				if how == "over" && at.Before(ends.Truncate(time.Second)) {
 					t.Errorf("a chat was begun %v before the end of the cap", ends.Sub(at))
 				}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -77,6 +78,9 @@ func TestG3_WhoRegisteredSinceStays(t *testing.T) {
 			tw.handle(again, later.Add(time.Second), func(i *Inbox) error {
 				return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{})
 			})
+			if again.Number != "" {
+				equal(t, "unmatched", tw.rows("unmatched"), 0)
+			}
 			equal(t, "taken off", tw.identify(whole, "", later.Add(time.Minute)), false)
 			equal(t, "subscriber", tw.only().Person, whole)
 			equal(t, "unmatched", tw.rows("unmatched"), 0)
@@ -92,6 +96,24 @@ func TestG3_AnOlderRegistrationDoesNotUndoIt(t *testing.T) {
 	tw.subscribe(bareLID) // at noon
 	equal(t, "taken off", tw.identify(whole, "", noon().Add(2*time.Hour)), true)
 	equal(t, "subscribers", tw.rows("subscribers"), 0)
+}
+
+// A registration that comes late is superseded by it, also when the text itself is
+// forgotten.
+func TestG3_ALateRegistrationIsSuperseded(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.deny(bareNumber, noon())
+	must(t, tw.Erase(t.Context(), []Person{bareNumber}))
+	for at, want := range map[time.Time]bool{noon().Add(-time.Minute): true, noon().Add(time.Minute): false} {
+		for _, p := range []Person{bareNumber, whole} {
+			tw.handle(p, at, func(i *Inbox) error {
+				old, err := i.Superseded(WishOut)
+				equal(t, "superseded", old, want)
+				return errors.Join(err, i.Note(WishIncomplete))
+			})
+		}
+	}
 }
 
 func TestG5_AnUnmatchedCancellationIsAHash(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -35,6 +36,10 @@ type status struct {
 	Subscribers   int            `json:"subscribers"`
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
+
+	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
+	// change of linking announces itself.
+	Unknown map[string]int `json:"unknown_notifications,omitempty"`
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -99,6 +104,9 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	s.Version = asVersion(v, cfg, now)
+	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
+		return s, err
+	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNone) {
 		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
@@ -209,6 +217,9 @@ func (a *App) printStatus(s status) error {
 	}
 	if s.Version.Number != "" {
 		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s\n", s.Version.words())
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
+		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil

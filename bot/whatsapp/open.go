@@ -176,7 +176,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, path: filepath.Join(o.Dir, sessionFile), db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	path := filepath.Join(o.Dir, sessionFile)
+	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
