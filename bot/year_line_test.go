@@ -182,7 +182,7 @@ func (y *year) Ready() bool { return y.State().State == whatsapp.StateConnected 
 func (y *year) Paired() bool { return y.State().State.Paired() }
 
 func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
-func (y *year) Connect(context.Context) error { return nil }
+func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
