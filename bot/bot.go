@@ -83,11 +83,12 @@ type Bot struct {
 	amended    time.Time // the last correction or withdrawal, or the start; intake's own
 	caught     time.Time // when it was looked for what they have missed; intake's own
 
-	heard     atomic.Pointer[time.Time]       // when the Comune's phone was heard last; nil: nothing new
-	uploading atomic.Pointer[time.Time]       // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value                    // string: the link whose gap has been noted
-	gap       gapWatch                        // deliver's own
-	gapTexts  atomic.Pointer[[]whatsapp.Text] // what history has brought so far
+	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
+	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
+	link      atomic.Value              // string: the link whose gap has been noted
+	gap       gapWatch                  // deliver's own
+	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
+	gapTexts  []whatsapp.Text           // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
@@ -105,6 +106,8 @@ type line interface {
 	Forget(context.Context, []whatsapp.Address) error
 	Unlink(context.Context) error
 	Version() whatsapp.Version
+	HistoryWaiting(context.Context) (int, error)
+	HistoryOver(context.Context) error
 	Renew()
 	Close() error
 }

@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"banditore/bot/citizen"
 	"banditore/bot/whatsapp"
+	"banditore/store"
 )
 
 // While no device is linked, what citizens write reaches their phones' peer
@@ -26,9 +28,9 @@ const (
 	// historyReach is how far back the first link of all looks: as long as
 	// WhatsApp's server itself would have kept a message for us.
 	historyReach = 14 * 24 * time.Hour
-	// historyTexts is how many texts are kept, in memory alone, until all parts have
-	// come: the command may be in another part than the details.
-	historyTexts = 5000
+	// historyTexts is how many texts are kept in memory until all parts have come,
+	// the newest: the command may be in another part than the details.
+	historyTexts = 20000
 )
 
 // noteLink begins a gap when the link is a new one. It is called before
@@ -45,50 +47,106 @@ func (b *Bot) noteLink(ctx context.Context) error {
 	return nil
 }
 
-// historyRead carries out what citizens wrote in the gap, cancellations first.
-// An error means that the same part must come again; who was served stays
-// served.
-func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) error {
+// historyRead carries out the cancellations in what citizens wrote in the gap, at
+// once. Registrations wait until all of it is here ([Bot.closeGap]): a part may
+// hold the command and another the details, or the cancellation that came after.
+// So the part is kept until then, across restarts. What comes when the gap is
+// over still cancels. An error means that the same part must come again; who was
+// served stays served.
+func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool, err error) {
+	b.gapMu.Lock()
+	defer b.gapMu.Unlock()
 	if err := b.noteLink(ctx); err != nil {
-		return err
+		return false, err
 	}
 	gap, err := b.store.Gap(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	from, now := gap.From, time.Now()
-	if from.IsZero() {
-		from = now.Add(-historyReach)
+	now := time.Now()
+	if !gap.Closed {
+		texts = slices.Concat(b.gapTexts, texts)
 	}
-	if sofar := b.gapTexts.Load(); sofar != nil && !gap.Closed {
-		texts = slices.Concat(*sofar, texts)
-		texts = texts[max(0, len(texts)-historyTexts):]
+	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool { return r.request.Intent == citizen.Unsubscribe })
+	if err != nil {
+		return false, err
 	}
-	b.gapTexts.Store(&texts)
-	wishes := b.missed(texts, from)
-	for _, w := range wishes {
-		if w.request.Intent != citizen.Unsubscribe && (gap.Closed || b.forgotten.LeftAfter(person(w.text.From), w.text.At)) {
-			continue // somebody else's "Disattiva" may have been carried out and forgotten since
-		}
-		if err := b.handle(ctx, w, now); err != nil {
-			return fmt.Errorf("carry out what the history holds: %w", err)
-		}
+	if gap.Closed {
+		b.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
+		return false, nil
 	}
 	if err := b.store.ReadGap(ctx, now); err != nil {
+		return false, err
+	}
+	b.gapTexts = recent(texts, gapFrom(gap, now))
+	b.log.Info("part of the phone's history read", "texts", len(texts), "cancellations", n)
+	b.outgoing.ring()
+	return true, nil
+}
+
+// closeGap carries out the registrations in what citizens wrote in the gap, and
+// lets announcements leave.
+func (b *Bot) closeGap(ctx context.Context, gap store.Gap) error {
+	b.gapMu.Lock()
+	defer b.gapMu.Unlock()
+	now := time.Now()
+	n, err := b.carryOutMissed(ctx, b.missed(b.gapTexts, gapFrom(gap, now)), now, func(r *reply) bool {
+		// Somebody's "Disattiva" may have been carried out and forgotten since.
+		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.LeftAfter(person(r.text.From), r.text.At)
+	})
+	if err != nil {
 		return err
 	}
-	b.log.Info("part of the phone's history read", "texts", len(texts), "wishes", len(wishes))
-	b.outgoing.ring()
+	if err := b.store.CloseGap(ctx); err != nil {
+		return err
+	}
+	b.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero(), "registrations", n)
+	b.gapTexts = nil
 	return nil
 }
 
-// missed finds for each person the last wish that counts, cancellations first,
-// then in the order of writing. The rest is forgotten.
+// gapFrom is since when texts may have been missed. WhatsApp counts whole seconds.
+func gapFrom(gap store.Gap, now time.Time) time.Time {
+	if gap.From.IsZero() {
+		return now.Add(-historyReach).Truncate(time.Second)
+	}
+	return gap.From.Truncate(time.Second)
+}
+
+// recent is what may still be needed of texts that have been read.
+func recent(texts []whatsapp.Text, from time.Time) []whatsapp.Text {
+	kept := slices.DeleteFunc(slices.Clone(texts), func(t whatsapp.Text) bool { return t.At.Before(from) })
+	slices.SortStableFunc(kept, func(x, y whatsapp.Text) int { return x.At.Compare(y.At) })
+	kept = kept[max(0, len(kept)-historyTexts):]
+	for i := range kept {
+		kept[i].Body = strings.Clone(firstBytes(kept[i].Body, longestWords)) // a part of what the library holds
+	}
+	return kept
+}
+
+// carryOutMissed carries out the wishes that are wanted, one after the other.
+func (b *Bot) carryOutMissed(ctx context.Context, wishes []*reply, now time.Time, wanted func(*reply) bool) (n int, err error) {
+	for _, w := range wishes {
+		if !wanted(w) {
+			continue
+		}
+		if err := b.handle(ctx, w, now); err != nil {
+			return n, fmt.Errorf("carry out what the history holds: %w", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// missed finds for each person the last wish since from, cancellations first,
+// then in the order of writing. The rest is forgotten. How far back a
+// cancellation may lie need not be said: it counts against a registration that is
+// older, whenever that was.
 func (b *Bot) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) {
 	texts = slices.SortedStableFunc(slices.Values(texts), func(x, y whatsapp.Text) int { return x.At.Compare(y.At) })
 	last := make(map[string]*reply)
 	for _, t := range texts {
-		if t.At.Before(from.Truncate(time.Second)) { // WhatsApp counts whole seconds
+		if t.At.Before(from) {
 			continue
 		}
 		who := cmp.Or(t.From.LID, t.From.Number)
@@ -169,19 +227,41 @@ func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	ends := b.gap.since.Add(historyPatience)
-	if !gap.Read.IsZero() {
-		ends = earliest(gap.Read.Add(historyQuiet), b.gap.since.Add(historyLimit))
+	ends, err := b.gapEnds(ctx, gap, now)
+	if err != nil {
+		return err
 	}
 	if !gap.Closed && ends.After(now) {
 		b.gap.until = ends
 		return nil
 	}
-	b.gap.closed = true
-	b.gapTexts.Store(nil)
-	if gap.Closed {
-		return nil
+	if !gap.Closed {
+		if err := b.closeGap(ctx, gap); err != nil {
+			return err
+		}
 	}
-	b.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero())
-	return b.store.CloseGap(ctx)
+	if err := b.line().HistoryOver(ctx); err != nil {
+		return err
+	}
+	b.gap.closed = true
+	return nil
+}
+
+// gapEnds is how long announcements wait, as things stand: for parts that are
+// known to be there, too, as long as they are tried.
+func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.Time, error) {
+	if gap.Closed {
+		return now, nil
+	}
+	limit := b.gap.since.Add(historyLimit)
+	waiting, err := b.line().HistoryWaiting(ctx)
+	switch {
+	case err != nil:
+		return now, err
+	case waiting > 0:
+		return earliest(now.Add(historyQuiet), limit), nil
+	case gap.Read.IsZero():
+		return b.gap.since.Add(historyPatience), nil
+	}
+	return earliest(gap.Read.Add(historyQuiet), limit), nil
 }

@@ -61,19 +61,21 @@ func (r *reply) carryOut() error {
 	return r.act()
 }
 
-// carryOutLate is carryOut for a wish that the history held, unless something
-// newer of the same person has been carried out.
+// carryOutLate is carryOut for a wish that the history held.
 func (r *reply) carryOutLate() error {
-	if old, err := r.in.Superseded(); err != nil || old {
-		return err
-	}
 	if err := r.lookUp(); err != nil {
 		return err
 	}
 	return r.act()
 }
 
+// act carries out the wish, unless the same person has said otherwise since: a
+// text may come late, with the history, or because it could not be recorded or
+// read at first.
 func (r *reply) act() error {
+	if old, err := r.overtaken(); err != nil || old {
+		return err
+	}
 	switch r.request.Intent {
 	case citizen.Unsubscribe:
 		return r.leave()
@@ -89,6 +91,29 @@ func (r *reply) act() error {
 	default:
 		return r.other()
 	}
+}
+
+// overtaken tells whether a newer wish of the same person has been carried out,
+// and else notes this one.
+func (r *reply) overtaken() (old bool, err error) {
+	wish, by := store.NoWish, []store.Wish(nil)
+	switch r.request.Intent {
+	case citizen.Unsubscribe:
+		if r.known && r.text.At.Before(r.sub.Consented()) {
+			return true, nil
+		}
+		wish, by = store.WishOut, []store.Wish{store.WishIn, store.WishIncomplete}
+	case citizen.Subscribe:
+		wish, by = store.WishIn, []store.Wish{store.WishIn, store.WishOut}
+	case citizen.Incomplete:
+		wish, by = store.WishIncomplete, []store.Wish{store.WishIn, store.WishIncomplete, store.WishOut}
+	default:
+		return false, nil
+	}
+	if old, err = r.in.Superseded(by...); err != nil || old {
+		return old, err
+	}
+	return false, r.in.Note(wish)
 }
 
 func (r *reply) lookUp() (err error) {

@@ -190,6 +190,10 @@ func (y *year) Unlink(context.Context) error { return nil }
 
 func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
 
+func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
+
+func (y *year) HistoryOver(context.Context) error { return nil }
+
 func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }

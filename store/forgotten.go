@@ -268,7 +268,7 @@ func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int,
 		if err != nil {
 			return 0, err
 		}
-		if f.LeftAfter(sub.Person, sub.consented()) {
+		if f.LeftAfter(sub.Person, sub.Consented()) {
 			gone = append(gone, sub.Person)
 		}
 	}
@@ -281,9 +281,9 @@ func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int,
 	return n, nil
 }
 
-// consented is when he gave his consent, by WhatsApp's clock where it is known:
+// Consented is when he gave his consent, by WhatsApp's clock where it is known:
 // ours may have been wrong.
-func (s Subscriber) consented() time.Time {
+func (s Subscriber) Consented() time.Time {
 	if s.Written.IsZero() {
 		return s.Since
 	}

@@ -23,9 +23,10 @@ func (s *Store) Gap(ctx context.Context) (g Gap, err error) {
 }
 
 // BeginGap notes a new link, before anything that comes over it is handled. For
-// a link that is known it does nothing.
+// a link that is known it does nothing. A gap that was not closed goes on: what it
+// held is looked for again.
 func (s *Store) BeginGap(ctx context.Context, link string) error {
-	return s.exec(ctx, "note a new link", `UPDATE daemon SET gap_link = ?1, gap_from = heard, gap_read = 0, gap_closed = 0 WHERE gap_link <> ?1`, link)
+	return s.exec(ctx, "note a new link", `UPDATE daemon SET gap_link = ?1, gap_from = iif(gap_link = '' OR gap_closed, heard, gap_from), gap_read = 0, gap_closed = 0 WHERE gap_link <> ?1`, link)
 }
 
 // ReadGap notes that a part of the history was read.

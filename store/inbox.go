@@ -132,11 +132,34 @@ func (i *Inbox) readable() error {
 	return i.change(`DELETE FROM answers WHERE kind = 'unreadable' AND state = 'pending' AND replies_to = @id AND `+isPerson, sql.Named("id", i.in.ID))
 }
 
-// Superseded tells whether something newer of the sender was carried out: then
-// an older text, which history brought, must not undo it.
-func (i *Inbox) Superseded() (bool, error) {
-	return i.exists(`SELECT 1 FROM handled WHERE message_id <> @id AND sent > @at AND (lid = @lid OR number = @number)`,
-		sql.Named("id", i.in.key()), sql.Named("at", stamp{i.in.At}))
+// Wish is what a text asked for, as far as a text that comes late must not undo
+// it.
+type Wish int
+
+const (
+	NoWish         Wish = iota
+	WishIncomplete      // to be put on the list, without saying who
+	WishIn              // to be put on the list
+	WishOut             // to be taken off it
+)
+
+// Note keeps what the text asks for, as long as that it was handled.
+func (i *Inbox) Note(w Wish) error {
+	return i.change(`UPDATE handled SET wish = @wish WHERE message_id = @id AND (lid = @lid OR number = @number)`,
+		sql.Named("id", i.in.key()), sql.Named("wish", int(w)))
+}
+
+// Superseded tells whether the sender has had one of these wishes since, that was
+// noted: then an older text must not undo it.
+func (i *Inbox) Superseded(by ...Wish) (bool, error) {
+	for _, w := range by {
+		found, err := i.exists(`SELECT 1 FROM handled WHERE message_id <> @id AND sent > @at AND wish = @wish AND (lid = @lid OR number = @number)`,
+			sql.Named("id", i.in.key()), sql.Named("at", stamp{i.in.At}), sql.Named("wish", int(w)))
+		if err != nil || found {
+			return found, err
+		}
+	}
+	return false, nil
 }
 
 // Subscriber is the sender's entry in the list: that with his LID, else that

@@ -142,18 +142,24 @@ func TestGap(t *testing.T) {
 	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
 	must(t, tw.ReadGap(t.Context(), noon().Add(2*time.Hour)))
 	equal(t, "what comes over it does not move its beginning", gap(), Gap{Link: "second", From: noon(), Read: noon().Add(2 * time.Hour)})
+	must(t, tw.BeginGap(t.Context(), "third"))
+	equal(t, "a link that ends before its gap was closed", gap(), Gap{Link: "third", From: noon()})
 }
 
-// History may bring older texts of somebody who has written since.
+// A text may come after others that were written later. What was said since by
+// the same person counts, and small talk does not.
 func TestSuperseded(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.subscribe(Person{number, lid}) // at noon
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Note(WishOut) })
+	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
 	for at, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false, noon().Add(time.Second): false} {
 		_, err := tw.Handle(t.Context(), Incoming{ID: "H", From: Person{LID: lid}, At: at}, noon(), tw.newID, func(i *Inbox) error {
-			got, err := i.Superseded()
+			got, err := i.Superseded(WishIn, WishOut)
 			equal(t, "superseded", got, want)
-			return err
+			other, err2 := i.Superseded(WishIn)
+			equal(t, "superseded by another wish", other, false)
+			return errors.Join(err, err2)
 		})
 		must(t, err)
 	}

@@ -46,7 +46,8 @@ func (c *Client) loadLink(ctx context.Context) error {
 	device.SetAllStores(stores)
 	c.people.guard(device)
 	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
-	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
+	l.turns = newTurns(stores, stores, func() { c.order.lose(); c.resetSoon(l) })
+	l.turns.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
 	l.wire.failed = func(err error) { c.unreachable(l, err) }
@@ -73,6 +74,7 @@ func (c *Client) Connect(ctx context.Context) error {
 	if l == nil {
 		return &StateError{c.State()}
 	}
+	c.reader.begin()
 	if l.begun.Load() || l.lib.IsConnected() {
 		return nil
 	}
@@ -113,6 +115,7 @@ func (c *Client) handle(l *link, event any) bool {
 		case l.down <- struct{}{}:
 		default:
 		}
+		c.order.renew()
 	}
 	if !c.enter() {
 		return false

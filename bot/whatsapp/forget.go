@@ -10,6 +10,10 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
+// ErrUnread says that something which the Comune's phone told may hold the person and has not been read, or is kept until
+// HistoryOver: Forget again. Without a link it is not waited for, since the phone tells it anew to the next.
+var ErrUnread = errors.New("the phone's history has not been read to the end yet: what it holds of them cannot be erased")
+
 // ErrBusy says that another program was reading session.db, so that the journal could not be emptied: Forget again.
 var ErrBusy = errors.New("session.db is being read by another program: what was erased may still be in its journal")
 
@@ -47,7 +51,7 @@ func personColumns() []personColumn {
 
 // Forget erases everything session.db holds about these people, under the addresses given and under those the LID map
 // knows for them, and leaves no trace in free pages or in the journal. The service's own identities are spared. It may
-// be repeated, and should be after an error; ErrBusy means that only the journal is left.
+// be repeated, and should be after an error; ErrBusy means that only the journal is left, ErrUnread that nothing was done.
 //
 // A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
 // the process the library keeps, until the restart, their device list, when a token was sent, counters of retries, and up
@@ -70,13 +74,13 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		if err := c.erase(ctx, identities); err != nil {
 			return err
 		}
-		c.people.lids = sqlstore.NewWithDB(c.db, "sqlite3", nil).LIDMap
+		c.people.lids = sqlstore.NewCachedLIDMap(c.wrapped)
 		return nil
 	})
 	if err == nil {
 		err = compact(ctx, c.db)
 	}
-	if err != nil && !errors.Is(err, ErrBusy) {
+	if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrUnread) {
 		return faultOf(c.path, err)
 	}
 	return err
@@ -111,6 +115,9 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 		return err
 	}
 	defer tx.Rollback()
+	if err := c.clearNotices(ctx, tx); err != nil {
+		return err
+	}
 	for _, jid := range identities {
 		for _, column := range personColumns() {
 			for _, pattern := range patterns(column.form, jid) {
@@ -122,6 +129,19 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// clearNotices sees to it that no notice is left that could hold a person.
+func (c *Client) clearNotices(ctx context.Context, tx *sql.Tx) error {
+	if c.current() == nil {
+		_, err := tx.ExecContext(ctx, `DELETE FROM banditore_notices WHERE personal`)
+		return err
+	}
+	var unread bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM banditore_notices WHERE personal)`).Scan(&unread); err != nil || !unread {
+		return err
+	}
+	return ErrUnread
 }
 
 // patterns are the GLOB patterns under which an identity stands in a column. The user part is digits only, so it has no

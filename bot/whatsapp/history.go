@@ -21,48 +21,77 @@ import (
 
 const (
 	historyTime  = 2 * time.Minute
-	historyTries = 3 // downloads of one part, before it must come again
-	historyPause = 5 * time.Second
 	historyLimit = 64 << 20 // bytes of one part, unpacked; phones cut their history into parts of a few megabytes
 )
 
-var errHistorySize = errors.New("a part of the history is too large")
+var (
+	errHistorySize = errors.New("a part of the history is too large")
+	errDamaged     = errors.New("what the phone told cannot be understood")
+)
+
+// read hands over what a notice holds or points to, and tells whether it is to be kept for another reading.
+func (r *reader) read(l *link, n notice) (keep bool, err error) {
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(n.content, message); err != nil {
+		return false, errDamaged
+	}
+	if wrapped := message.GetDeviceSentMessage().GetMessage(); wrapped != nil {
+		message = wrapped
+	}
+	word := message.GetProtocolMessage()
+	switch n.kind {
+	case noticeHistory:
+		return r.c.history(l, n, word.GetHistorySyncNotification())
+	case noticeResend:
+		return false, r.c.resent(l, word.GetPeerDataOperationRequestResponseMessage())
+	case noticeKeys:
+		return false, r.c.learnKeys(l, n, word.GetAppStateSyncKeyShare())
+	case noticeLIDs:
+		return false, r.c.learnLIDs(word.GetLidMigrationMappingSyncMessage())
+	}
+	return false, errDamaged // of a later version
+}
 
 // history reads a part of the phone's history: the library keeps the tokens and LIDs that sending needs, OnHistory gets what
-// citizens wrote, and the conversations are dropped. It runs to its end before the notice is acknowledged; a failure means
-// that the notice comes again, and OnHistory may see the same part twice. What can never be read is acknowledged.
-func (c *Client) history(l *link, id types.MessageID, notice *waE2E.HistorySyncNotification) bool {
-	if c.options.OnText == nil {
-		return false // a command that only pairs leaves it to the daemon
-	}
+// citizens wrote, and the conversations are dropped.
+func (c *Client) history(l *link, n notice, part *waE2E.HistorySyncNotification) (keep bool, err error) {
 	ctx, cancel := context.WithTimeout(c.stopping, historyTime)
 	defer cancel()
-	var part *waHistorySync.HistorySync
-	err := c.guarded(func() (err error) {
-		part, err = fetchHistory(ctx, l.lib, notice)
-		return err
-	})
-	switch {
-	case errors.Is(err, errHistorySize):
-		c.log.Error("the phone's history is passed over", "error", clean(err))
-	case err != nil:
-		c.log.Warn("the phone's history could not be read", "error", clean(err))
-		return false
-	default:
-		if err := c.handHistory(part); err != nil {
-			c.log.Error("the phone's history could not be recorded and will come again", "error", clean(err))
-			c.resetSoon(l)
-			return false
-		}
+	content, err := fetchHistory(ctx, l.lib, part)
+	if err != nil {
+		return false, err
 	}
-	if err := l.lib.SendProtocolMessageReceipt(ctx, id, types.ReceiptTypeHistorySync); err != nil {
+	c.log.Debug("a part of the phone's history is here")
+	if keep, err = c.handHistory(content); err != nil {
+		return false, handError{err}
+	}
+	c.log.Debug("a part of the phone's history has been handed over")
+	if n.link != l.name || n.message == "" {
+		return keep, nil // it was told over a link that is no more
+	}
+	if err := l.lib.SendProtocolMessageReceipt(ctx, n.message, types.ReceiptTypeHistorySync); err != nil {
 		c.log.Warn("the phone was not told that its history has been read", "error", clean(err))
 	}
-	// A copy left on the server is WhatsApp's to expire; it is no reason to read everything again.
-	if notice.GetDirectPath() != "" {
-		_ = l.lib.DeleteMedia(ctx, whatsmeow.MediaHistory, notice.GetDirectPath(), notice.GetFileEncSHA256(), notice.GetEncHandle())
+	return keep, nil
+}
+
+// fileOf is where the file of a notice is; nil: it has none.
+func fileOf(n notice) *waE2E.HistorySyncNotification {
+	message := new(waE2E.Message)
+	if n.kind != noticeHistory || proto.Unmarshal(n.content, message) != nil {
+		return nil
 	}
-	return true
+	if file := message.GetProtocolMessage().GetHistorySyncNotification(); file.GetDirectPath() != "" {
+		return file
+	}
+	return nil
+}
+
+// deleteFile deletes the file of a part. A copy left on the server is WhatsApp's to expire.
+func (c *Client) deleteFile(l *link, file *waE2E.HistorySyncNotification) {
+	ctx, cancel := context.WithTimeout(c.stopping, historyTime)
+	defer cancel()
+	_ = l.lib.DeleteMedia(ctx, whatsmeow.MediaHistory, file.GetDirectPath(), file.GetFileEncSHA256(), file.GetEncHandle())
 }
 
 // fetchHistory downloads a part, if it did not come inside the notice, and has the library read it once its size is known.
@@ -72,9 +101,9 @@ func fetchHistory(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.Hist
 		if notice.GetFileLength() > historyLimit {
 			return nil, errHistorySize
 		}
-		packed, err := download(ctx, lib, notice)
+		packed, err := lib.Download(ctx, notice)
 		if err != nil {
-			return nil, fmt.Errorf("history sync: %w", clean(err))
+			return nil, fmt.Errorf("history sync: %w", err)
 		}
 		notice.InitialHistBootstrapInlinePayload = packed // from where the library takes it instead
 	}
@@ -83,23 +112,9 @@ func fetchHistory(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.Hist
 	}
 	part, err := lib.DownloadHistorySync(asked(ctx), notice, true)
 	if err != nil {
-		return nil, fmt.Errorf("history sync: %w", clean(err))
+		return nil, fmt.Errorf("%w: history sync: %w", errDamaged, clean(err)) // it was only to be unpacked
 	}
 	return part, nil
-}
-
-func download(ctx context.Context, lib *whatsmeow.Client, notice *waE2E.HistorySyncNotification) (packed []byte, err error) {
-	for range historyTries {
-		if packed, err = lib.Download(ctx, notice); err == nil {
-			return packed, nil
-		}
-		select {
-		case <-time.After(historyPause):
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-	return nil, err
 }
 
 // checkSize unpacks to nowhere, so that what a few bytes can grow into never stands in memory.
@@ -115,19 +130,23 @@ func checkSize(packed []byte) error {
 }
 
 // handHistory hands over a part that holds, or could hold, conversations.
-func (c *Client) handHistory(part *waHistorySync.HistorySync) error {
+func (c *Client) handHistory(part *waHistorySync.HistorySync) (keep bool, err error) {
 	switch part.GetSyncType() {
 	case waHistorySync.HistorySync_INITIAL_BOOTSTRAP, waHistorySync.HistorySync_RECENT, waHistorySync.HistorySync_FULL,
 		waHistorySync.HistorySync_ON_DEMAND:
 	default:
-		return nil
+		return false, nil
 	}
 	if c.options.OnHistory == nil {
-		return nil
+		return false, nil
 	}
 	c.texting.Lock()
 	defer c.texting.Unlock()
-	return c.guarded(func() error { return c.options.OnHistory(c.life, c.textsOf(part)) })
+	err = c.guarded(func() (err error) {
+		keep, err = c.options.OnHistory(c.life, c.textsOf(part))
+		return err
+	})
+	return keep, err
 }
 
 // textsOf finds what other people wrote to us alone, oldest first.

@@ -19,15 +19,16 @@ import (
 type shelf struct {
 	parts [][]whatsapp.Text
 	fail  int // so many calls fail
+	keep  bool
 }
 
-func (s *shelf) onHistory(_ context.Context, texts []whatsapp.Text) error {
+func (s *shelf) onHistory(_ context.Context, texts []whatsapp.Text) (bool, error) {
 	if s.fail > 0 {
 		s.fail--
-		return errors.New("the disk is full")
+		return false, errors.New("the disk is full")
 	}
 	s.parts = append(s.parts, texts)
-	return nil
+	return s.keep, nil
 }
 
 func (s *shelf) all() (all []whatsapp.Text) { return slices.Concat(s.parts...) }

@@ -34,7 +34,7 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 		Dir: t.TempDir(), Number: "+393343679575",
 		Logger:    slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		OnText:    func(_ context.Context, text Text) error { return fail(text) },
-		OnHistory: func(_ context.Context, texts []Text) error { return fail(texts) },
+		OnHistory: func(_ context.Context, texts []Text) (bool, error) { return false, fail(texts) },
 		OnReceipt: func(_ context.Context, r Receipt) error { return fail(r.IDs) },
 		Resend:    func(context.Context, string) (Content, bool) { panic("Zarlenga") },
 		Wanted:    func(context.Context, string) bool { panic("Zarlenga") },
@@ -46,8 +46,34 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 	l := &link{ownLID: types.NewJID("200000000000001", types.HiddenUserServer)}
 	device := c.container.NewDevice()
 	l.lib, l.wire = c.newLibrary(device)
+	l.turns = newTurns(nil, nil, func() {})
+	l.turns.notices = newNotices(c.wrapped, "", l.ownLID)
 	c.link = l
 	return c, l
+}
+
+// tell lets the phone tell something, reads it once, and tells whether it is to be read again.
+func tell(t *testing.T, c *Client, l *link, word *waE2E.ProtocolMessage) (again bool) {
+	t.Helper()
+	c.told(l, "Zarlenga", &waE2E.Message{ProtocolMessage: word})
+	n, ok, err := c.reader.next(true)
+	if err != nil || !ok {
+		t.Fatalf("got %t, %v, want something to read", ok, err)
+	}
+	if err := c.reader.deal(l, n); err != nil {
+		t.Fatal(err)
+	}
+	result, err := c.db.Exec("DELETE FROM banditore_notices WHERE id = ?", n.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, _ := result.RowsAffected()
+	return left > 0
+}
+
+func tellHistory(t *testing.T, c *Client, l *link, part *waE2E.HistorySyncNotification) (again bool) {
+	t.Helper()
+	return tell(t, c, l, &waE2E.ProtocolMessage{HistorySyncNotification: part})
 }
 
 func packed(t *testing.T, part *waHistorySync.HistorySync) []byte {
@@ -115,8 +141,28 @@ func hostileHistory(t *testing.T, c *Client, l *link, senders []types.JID) {
 		part.PhoneNumberToLidMappings = append(part.PhoneNumberToLidMappings, &waHistorySync.PhoneNumberToLIDMapping{PnJID: &name, LidJID: &name})
 	}
 	for _, payload := range [][]byte{packed(t, part), packed(t, part), []byte("Zarlenga"), {}, packed(t, part)[:20]} {
-		c.history(l, "Zarlenga", &waE2E.HistorySyncNotification{InitialHistBootstrapInlinePayload: payload})
+		tellHistory(t, c, l, &waE2E.HistorySyncNotification{InitialHistBootstrapInlinePayload: payload})
 	}
+	for _, packed := range [][]byte{[]byte("Zarlenga"), nil, packedWeb(t, senders[0].String()), packedWeb(t, "Zarlenga"), packedWeb(t, senders[1].String())} {
+		result := &waE2E.PeerDataOperationRequestResponseMessage_PeerDataOperationResult{
+			PlaceholderMessageResendResponse: &waE2E.PeerDataOperationRequestResponseMessage_PeerDataOperationResult_PlaceholderMessageResendResponse{WebMessageInfoBytes: packed},
+		}
+		tell(t, c, l, &waE2E.ProtocolMessage{PeerDataOperationRequestResponseMessage: &waE2E.PeerDataOperationRequestResponseMessage{
+			PeerDataOperationRequestType: waE2E.PeerDataOperationRequestType_PLACEHOLDER_MESSAGE_RESEND.Enum(),
+			PeerDataOperationResult:      []*waE2E.PeerDataOperationRequestResponseMessage_PeerDataOperationResult{result},
+		}})
+	}
+	tell(t, c, l, &waE2E.ProtocolMessage{LidMigrationMappingSyncMessage: &waE2E.LIDMigrationMappingSyncMessage{EncodedMappingPayload: []byte("Zarlenga")}})
+}
+
+// packedWeb is an old message as a phone repeats it.
+func packedWeb(t *testing.T, chat string) []byte {
+	t.Helper()
+	data, err := proto.Marshal(&waWeb.WebMessageInfo{Key: &waCommon.MessageKey{RemoteJID: &chat, ID: proto.String("Zarlenga")}, Message: words("Zarlenga")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // A few kilobytes that unpack to more than memory holds are passed over.
@@ -133,13 +179,13 @@ func TestG9_HistoryThatExplodesIsPassedOver(t *testing.T) {
 		writer.Write(zeros)
 	}
 	writer.Close()
-	if !c.history(l, "X", &waE2E.HistorySyncNotification{InitialHistBootstrapInlinePayload: bomb.Bytes()}) {
+	if tellHistory(t, c, l, &waE2E.HistorySyncNotification{InitialHistBootstrapInlinePayload: bomb.Bytes()}) {
 		t.Error("it would come again for ever")
 	}
 	if !strings.Contains(log.String(), errHistorySize.Error()) || strings.Contains(log.String(), "unmarshal") {
 		t.Error("it was not passed over for its size")
 	}
-	if !c.history(l, "X", &waE2E.HistorySyncNotification{FileLength: proto.Uint64(1 << 40), DirectPath: proto.String("/x")}) {
+	if tellHistory(t, c, l, &waE2E.HistorySyncNotification{FileLength: proto.Uint64(1 << 40), DirectPath: proto.String("/x")}) {
 		t.Error("a file of a terabyte would come again for ever")
 	}
 }

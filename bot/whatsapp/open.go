@@ -15,13 +15,15 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
 // Options is what a Client needs to know. Dir and Number are required.
 //
-// The callbacks run on goroutines of the library, OnText and OnHistory one at a time and in the order of arrival. They must
+// The callbacks run on goroutines of their own, OnText and OnHistory one at a time and in the order of arrival. They must
 // not call Close; they may call Send. Without OnText (a command that only pairs) texts stay on WhatsApp's server.
 type Options struct {
 	Dir        string       // existing data directory; session.db is kept in it, mode 0600
@@ -44,8 +46,8 @@ type Options struct {
 	Beside bool
 
 	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
-	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
-	// else is received meanwhile.
+	// have committed before it returns nil; after an error or a panic the same text comes again, and those that the same person
+	// has written since after it. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
@@ -59,8 +61,9 @@ type Options struct {
 	OnReachoutLock func(active bool, until time.Time)
 	// OnHistory receives what citizens wrote to us privately, oldest first, as far as the phone's history tells: once for
 	// each part of the history, also with none. It must have committed before it returns nil; after an error or a panic the
-	// same part comes again. Texts may be years old, and may have been handed to OnText before. nil: nobody wants them.
-	OnHistory func(context.Context, []Text) error
+	// same part comes again. With keep the part comes again also in the next process, until HistoryOver is called. Texts may
+	// be years old, and may have been handed to OnText before. nil: nobody wants them.
+	OnHistory func(context.Context, []Text) (keep bool, err error)
 	// OnIdentity learns that a number and a LID are the same person's, as soon as WhatsApp shows it in the answer to a question
 	// of ours. It must have committed before it returns nil. nil: nobody wants to know.
 	OnIdentity func(context.Context, Address) error
@@ -87,11 +90,13 @@ type Client struct {
 	path      string // of session.db
 	mark      mark   // of this opening; zero: not noted
 	db        *sql.DB
+	wrapped   *dbutil.Database // db, as the library sees it
 	container *sqlstore.Container
 	people    *people
 	versions  *versions
 	http      *http.Client // for everything that is no websocket
 	page      *http.Client // for WhatsApp's page
+	reader    *reader      // of what the phone tells
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -103,6 +108,7 @@ type Client struct {
 	pairing   sync.Mutex    // held by Pair
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
+	order     order         // of the texts of each person
 
 	mu           sync.Mutex
 	link         *link // nil while unpaired
@@ -146,6 +152,8 @@ const sessionFile = "session.db"
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
 const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL"
 
+const busyTimeout = 20000 // the milliseconds in sessionOptions
+
 // Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. One that is damaged, or an old
 // copy, is parked, and State tells why; one that cannot be used for another reason is a *Fault, and one that belongs to another
 // number is ErrOtherNumber. Only one process at a time may have a Client that is not Beside.
@@ -157,11 +165,13 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	configureProcess(o.Device)
-	db, container, why, err := openFit(ctx, o, newLibraryLog(o.Logger, nil))
+	wrapped, container, why, err := openFit(ctx, o, newLibraryLog(o.Logger, nil))
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{options: o, log: o.Logger, path: filepath.Join(o.Dir, sessionFile), db: db, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	path := filepath.Join(o.Dir, sessionFile)
+	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
 	c.versions = newVersions(c.keptVersion(ctx))
@@ -179,7 +189,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	return c, nil
 }
 
-func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *sqlstore.Container, error) {
+func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Database, *sqlstore.Container, error) {
 	// SQLite gives its journal files the mode of the database, so the mode must be right before the first page is written.
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -196,7 +206,13 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	container := sqlstore.NewWithDB(db, "sqlite3", log)
+	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	if err != nil {
+		_ = db.Close()
+		return nil, nil, err
+	}
+	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
+	container := sqlstore.NewWithWrappedDB(wrapped, log)
 	if err = quickCheck(ctx, db); err == nil {
 		err = container.Upgrade(ctx)
 	}
@@ -207,7 +223,7 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*sql.DB, *
 		_ = db.Close()
 		return nil, nil, faultOf(path, err)
 	}
-	return db, container, nil
+	return wrapped, container, nil
 }
 
 func dsn(path, options string) string {
@@ -276,6 +292,7 @@ func (c *Client) Close() error {
 	l := c.link
 	c.mu.Unlock()
 	c.stop()
+	c.reader.end()
 	c.hands.Wait()
 	if l != nil {
 		l.hangUp(c.endLife)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
@@ -73,7 +74,7 @@ func syncDir(dir string) error {
 
 // openFit opens session.db, or a new one where the old one must not be used: that is parked, and why says for what reason. It
 // is CauseLost when there was no file at all.
-func openFit(ctx context.Context, o Options, log waLog.Logger) (db *sql.DB, container *sqlstore.Container, why Cause, err error) {
+func openFit(ctx context.Context, o Options, log waLog.Logger) (db *dbutil.Database, container *sqlstore.Container, why Cause, err error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		why = CauseLost
@@ -85,7 +86,7 @@ func openFit(ctx context.Context, o Options, log waLog.Logger) (db *sql.DB, cont
 	case err != nil || o.Beside || why == CauseLost:
 		return db, container, why, err
 	default:
-		if why, err = unfit(ctx, db, o, path); why == "" && err == nil {
+		if why, err = unfit(ctx, db.RawDB, o, path); why == "" && err == nil {
 			return db, container, "", nil
 		}
 		err = errors.Join(err, db.Close())

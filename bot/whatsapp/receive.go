@@ -62,22 +62,30 @@ type Receipt struct {
 // longestID is beyond any ID that a phone makes.
 const longestID = 128
 
-// received hands over a message. What our phone has decrypted for us is acknowledged by the library whatever we answer.
+// received hands over a message. What our own phone tells is kept already, and read apart from this.
 func (c *Client) received(l *link, event *events.Message) bool {
-	if notice := event.Message.GetProtocolMessage().GetHistorySyncNotification(); notice != nil && event.Info.IsFromMe {
-		return c.history(l, event.Info.ID, notice)
+	if event.UnavailableRequestID != "" {
+		return true // it stands in what the phone told
 	}
+	if _, _, ok := noticeOf(event.RawMessage); ok && event.Info.IsFromMe && event.Info.Sender.Device == 0 {
+		return c.told(l, event.Info.ID, event.RawMessage)
+	}
+	text, ok := c.textOf(l, event)
+	return !ok || c.deliver(l, text, true)
+}
+
+// textOf reads a message, if it is a citizen's to us alone.
+func (c *Client) textOf(l *link, event *events.Message) (Text, bool) {
 	info := event.Info
 	if web := event.SourceWebMsg; web != nil {
 		info.ID = web.GetKey().GetID() // the library puts that of the old message in the place of an edit's
 	}
 	if !c.isPrivate(l, info) {
-		return true
+		return Text{}, false
 	}
 	kind, body := contentOf(event.RawMessage)
 	kind = cmp.Or(kind, KindSilent)
-	text := Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp}
-	return c.deliver(l, text, event.UnavailableRequestID == "")
+	return Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp}, true
 }
 
 // undecryptable tells of a message that cannot be read, so that its sender can be asked for another. The library has
@@ -113,7 +121,15 @@ func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 	if c.options.OnText == nil {
 		return false
 	}
+	if unacknowledged && c.order.overtakes(text) {
+		c.log.Info("a text waits for another that comes again", "text", text)
+		c.resetSoon(l)
+		return false
+	}
 	err := c.handText(text)
+	if unacknowledged {
+		c.order.note(text, err == nil)
+	}
 	switch {
 	case err == nil:
 		return true

@@ -28,6 +28,7 @@ type turns struct {
 	store.EventBuffer
 	one     chan struct{} // full while somebody has the turn
 	trouble func()        // what came could not be dealt with because of session.db
+	notices *notices      // what our own phone tells; nil keeps nothing
 
 	mu   sync.Mutex // guards the rest
 	loan *loan      // the last one
@@ -54,7 +55,10 @@ func newTurns(sessions store.SessionStore, buffer store.EventBuffer, trouble fun
 type turnKey struct{}
 
 // turn belongs to one send or one decryption, whose goroutine alone touches it.
-type turn struct{ held bool }
+type turn struct {
+	held    bool
+	address string // whose session was loaded last
+}
 
 // sending makes the context of one send. Its end must be called when the send is over, however it went.
 func (t *turns) sending(ctx context.Context) (_ context.Context, end func()) {
@@ -100,7 +104,8 @@ func (t *turns) PutManySessions(ctx context.Context, sessions map[string][]byte)
 
 // GetSession implements the library's store.
 func (t *turns) GetSession(ctx context.Context, address string) ([]byte, error) {
-	if ctx.Value(turnKey{}) != nil {
+	if own, ok := ctx.Value(turnKey{}).(*turn); ok {
+		own.address = address
 		return t.SessionStore.GetSession(ctx, address)
 	}
 	if err := t.take(ctx); err != nil {
@@ -152,26 +157,44 @@ func (t *turns) DoDecryptionTxn(ctx context.Context, decrypt func(context.Contex
 // GetBufferedEvent implements the library's store.
 func (t *turns) GetBufferedEvent(ctx context.Context, hash [32]byte) (*store.BufferedEvent, error) {
 	event, err := t.EventBuffer.GetBufferedEvent(ctx, hash)
+	if err != nil || event == nil || event.Plaintext != nil || t.notices == nil {
+		return event, t.unread(err)
+	}
+	content, err := t.notices.nameless(ctx, hash[:])
+	if content != nil {
+		event.Plaintext = append(content, 1) // with the least padding
+	}
 	return event, t.unread(err)
 }
 
 // PutBufferedEvent implements the library's store. What decrypts to no message will never be handed to anybody, so nothing
-// would ever erase it: that it came is all that is kept.
+// would ever erase it: that it came is all that is kept. So it is with what has a place of its own, because it never comes
+// again.
 func (t *turns) PutBufferedEvent(ctx context.Context, hash [32]byte, plaintext []byte, at time.Time) error {
-	if !isMessage(plaintext) {
+	message, ok := messageIn(plaintext)
+	if !ok {
 		plaintext = nil
+	} else if own, _ := ctx.Value(turnKey{}).(*turn); own != nil && t.notices != nil {
+		kept, err := t.notices.keep(ctx, own.address, hash[:], message)
+		if err != nil {
+			return err
+		}
+		if kept {
+			plaintext = nil
+		}
 	}
 	return t.EventBuffer.PutBufferedEvent(ctx, hash, plaintext, at)
 }
 
-// isMessage tells whether the library will understand a plaintext: a message, and the padding that it wants.
-func isMessage(plaintext []byte) bool {
+// messageIn reads a plaintext as the library will: a message, and the padding that it wants.
+func messageIn(plaintext []byte) (*waE2E.Message, bool) {
 	if len(plaintext) == 0 {
-		return false
+		return nil, false
 	}
 	padding := int(plaintext[len(plaintext)-1])
 	content, padded := bytes.CutSuffix(plaintext, bytes.Repeat(plaintext[len(plaintext)-1:], padding))
-	return padded && proto.Unmarshal(content, new(waE2E.Message)) == nil
+	message := new(waE2E.Message)
+	return message, padded && proto.Unmarshal(content, message) == nil
 }
 
 // ClearBufferedEventPlaintext implements the library's store, which acknowledges the text whether or not it could be

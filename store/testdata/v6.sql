@@ -33,7 +33,7 @@ CREATE TABLE handled (
     number     TEXT,
     lid        TEXT,
     at         INTEGER NOT NULL
-, sent INTEGER NOT NULL DEFAULT 0) STRICT;
+, sent INTEGER NOT NULL DEFAULT 0, wish INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE erasures (
     id     INTEGER PRIMARY KEY,
@@ -240,7 +240,7 @@ INSERT INTO announcements VALUES (2, 'prova.txt', 'prova.txt', 'La prova', x'000
 INSERT INTO subscribers VALUES (1, '+393331234567', '123456789012345', 'Mario', 'Rossi', 'Saronno', 1795435200000, 'Attiva Notizie Mario Rossi Saronno', 'IN0', 1795435199000, '0123456789ab', 1795435201000, '');
 INSERT INTO subscribers VALUES (2, '+393337654321', NULL, 'Ilaria', 'Borghi', 'Caronno Pertusella', 1795435200001, '', '', 0, '', 0, '');
 INSERT INTO subscribers VALUES (3, NULL, '987654321098765', 'Ada', 'De Carli', 'Uboldo', 1795435200002, '', '', 0, '', 0, '');
-INSERT INTO handled VALUES ('IN1', NULL, '987654321098765', 1795435200002, 0);
+INSERT INTO handled VALUES ('IN1', NULL, '987654321098765', 1795435200002, 0, 0);
 INSERT INTO erasures VALUES (1, '+393330000000', '111111111111111', 1795435260000, 0);
 INSERT INTO departures VALUES (1, 1795435200000, 1);
 INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0, 1795435200002, '', 0, 0, 0, 0, 0, 0, 0, '', '', '', 0);
