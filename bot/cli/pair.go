@@ -175,7 +175,7 @@ func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config, li
 	case errors.Is(err, whatsapp.ErrPaired):
 		return &spokenError{pairedWords, err}
 	case errors.Is(err, whatsapp.ErrPairing):
-		return &spokenError{pairingWords, err}
+		return &spokenError{pairingUnderWay, err}
 	case errors.Is(err, whatsapp.ErrPasskey), errors.Is(err, whatsapp.ErrPasskeyDeclined):
 		return &spokenError{noPasskeyWords, err}
 	case errors.As(err, &state):
