@@ -102,12 +102,13 @@ type line interface {
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
+	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
-	Unlink(context.Context) error
-	Version() whatsapp.Version
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
+	Unlink(context.Context) error
+	Version() whatsapp.Version
 	Renew()
 	Close() error
 }

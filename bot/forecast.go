@@ -40,7 +40,11 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
-	loads, ids := loads(list, tries)
+	capped, err := db.Capped(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
 	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
@@ -67,18 +71,20 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 }
 
 // loads is what is left to send, as deliver takes it: corrections first, then the
-// oldest announcement.
-func loads(list []store.Announcement, tries map[int64]time.Time) (loads []pace.Load, ids []int64) {
+// oldest announcement. Nobody knows when those get it who never wrote to us, while
+// WhatsApp caps new chats.
+func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int64]int) (loads []pace.Load, ids []int64) {
 	list = slices.Clone(list)
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(x, y store.Announcement) int {
 		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
 	})
 	for _, a := range list {
-		if a.State != store.Running || a.Held || a.Waiting+a.PartsWaiting == 0 {
+		left := a.Waiting + a.PartsWaiting - capped[a.ID]
+		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: a.Waiting + a.PartsWaiting, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -67,7 +67,10 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool
 	if !gap.Closed {
 		texts = slices.Concat(b.gapTexts, texts)
 	}
-	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool { return r.request.Intent == citizen.Unsubscribe })
+	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool {
+		r.before = r.text.At.Before(gapFrom(gap, now))
+		return r.request.Intent == citizen.Unsubscribe
+	})
 	if err != nil {
 		return false, err
 	}

@@ -112,6 +112,8 @@ func (b *Bot) openLine(ctx context.Context, beside bool) (line, error) {
 		Resend:     b.resend,
 		Wanted:     b.wanted,
 
+		OnIdentity:     b.identified,
+		OnCapping:      b.capping,
 		OnReachoutLock: b.reachoutLock,
 		OnPhoneSeen:    func(at time.Time) { b.heard.Store(&at) },
 	})

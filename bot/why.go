@@ -20,6 +20,8 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return waitsForLink
 	case level == page.Bad:
 		return "gli invii sono fermi: il motivo è scritto in alto"
+	case o.capped:
+		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
 	case Election(b.cfg, now) && kind(a) == pace.Ordinary:

@@ -186,17 +186,21 @@ func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
-func (y *year) Unlink(context.Context) error { return nil }
-
-func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
-
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 
 func (y *year) HistoryOver(context.Context) error { return nil }
 
+func (y *year) Unlink(context.Context) error { return nil }
+
+func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
+
 func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }
+
+func (y *year) Identify(_ context.Context, a whatsapp.Address) (whatsapp.Address, error) {
+	return a, nil
+}
 
 func (y *year) MarkRead(context.Context, whatsapp.Address, ...string) error { return nil }
 

@@ -74,7 +74,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	} else if !fresh {
 		return errNothing
 	}
-	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteStranger} {
+	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -92,6 +92,12 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 func (i *Inbox) wakeWaiting() error {
 	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
 		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
+}
+
+// noteHeard remembers of who is on the list that he has written: WhatsApp counts
+// the others as strangers.
+func (i *Inbox) noteHeard() error {
+	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0 AND `+isPerson, sql.Named("at", stamp{i.in.At}))
 }
 
 // noteStranger has somebody forgotten who is not on the list, whatever he wrote
@@ -153,6 +159,11 @@ func (i *Inbox) Note(w Wish) error {
 // noted: then an older text must not undo it.
 func (i *Inbox) Superseded(by ...Wish) (bool, error) {
 	for _, w := range by {
+		if w == WishOut {
+			if at, err := i.unmatchedAt(); err != nil || at.After(i.in.At) {
+				return err == nil, err
+			}
+		}
 		found, err := i.exists(`SELECT 1 FROM handled WHERE message_id <> @id AND sent > @at AND wish = @wish AND (lid = @lid OR number = @number)`,
 			sql.Named("id", i.in.key()), sql.Named("at", stamp{i.in.At}), sql.Named("wish", int(w)))
 		if err != nil || found {

@@ -21,6 +21,9 @@ import (
 // comune is the Comune's number in the demo, the one of the example configuration.
 const comune = "+393343679575"
 
+// newest is the version that the demo's server wants: newer than any library knows, so that it has to be looked up.
+const newest = 4_000_000_000
+
 // town is everything that the demo raises: one server, its phones, one daemon.
 type town struct {
 	dir    string
@@ -67,6 +70,9 @@ func newTown(ctx context.Context, verbose bool) (*town, error) {
 		return nil, err
 	}
 	server := whatsapptest.NewServer()
+	server.RotateSecrets(1) // as WhatsApp does since July 2026
+	server.AgeCodes(true)
+	server.SetOldestRevision(newest)
 	t := &town{dir: dir, cfg: cfg, server: server, phone: server.NewPhone(comune), began: time.Now()}
 	t.terminal = term.IsTerminal(int(os.Stdout.Fd()))
 	t.bot, err = bot.Open(ctx, cfg, bot.Options{Logger: logger(verbose), HTTPClient: server.HTTPClient()})
@@ -92,8 +98,9 @@ func (t *town) pair(ctx context.Context) error {
 		Code: func(code string, _ time.Duration) {
 			fmt.Println("The Comune's phone scans this code (Linked devices → Link a device):")
 			whatsapp.DrawQR(os.Stdout, code, t.terminal)
-			go func() { scanned <- t.phone.ScanQR(code) }()
+			go t.scan(code, scanned)
 		},
+		Again: func() { fmt.Println("WhatsApp has retired the code: the phone scans once more.") },
 	}
 	if err := t.bot.Pair(ctx, screen); err != nil {
 		return err
@@ -102,10 +109,19 @@ func (t *town) pair(ctx context.Context) error {
 		return fmt.Errorf("the Comune's phone could not scan the code: %w", err)
 	}
 	fmt.Println("Linked. The daemon starts.")
+	t.server.Notify(comune, "tomorrow", "news", nil) // of a kind that nobody knows yet
+	t.server.Cap(comune, "NONE", 0, 50, time.Now().AddDate(0, 0, 30))
 	running, stop := context.WithCancel(ctx)
 	t.stop, t.done = stop, make(chan error, 1)
 	go func() { t.done <- t.bot.Run(running) }()
 	return nil
+}
+
+// scan lets the Comune's phone scan a code. That WhatsApp retires the first one is no end: the next carries another secret.
+func (t *town) scan(code string, scanned chan<- error) {
+	if err := t.phone.ScanQR(code); !errors.Is(err, whatsapptest.ErrCodeDead) {
+		scanned <- err
+	}
 }
 
 // close stops the daemon as SIGTERM would, then the server, and removes what

@@ -62,7 +62,7 @@ func (c *Client) loadLink(ctx context.Context) error {
 }
 
 func (c *Client) newLibrary(device *store.Device) (*whatsmeow.Client, *wire) {
-	lib := whatsmeow.NewClient(device, newLibraryLog(c.log, c.stopping.Done()))
+	lib := whatsmeow.NewClient(device, ear{newLibraryLog(c.log, c.stopping.Done()), c.overhear})
 	return lib, c.configure(lib)
 }
 
@@ -137,6 +137,7 @@ func (c *Client) handle(l *link, event any) bool {
 	case *events.Receipt:
 		return c.receipted(e)
 	case *events.Connected:
+		c.checkHearing() // the word that we are logged in was a stanza
 		c.sessionBegan()
 	case *events.OfflineSyncCompleted:
 		c.backlogEnded()

@@ -13,11 +13,15 @@
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
+//   - Nothing more goes to a LID once WhatsApp has said that it is not that person's any more (refresh_lid): what went there
+//     reached nobody, and goes with the same ID to the LID that their number has now, if the same phone is behind it.
+//     Otherwise Send ends with FaultMoved until they write.
 //   - A file is uploaded once, by Upload, for any number of messages; its key and its address are in no log and no error.
 //   - An edit and a deletion are messages like others, with their own ID: acknowledged, repeated, asked for again. Whether
 //     the recipient's phone could carry one out it tells nobody. It will not after EditWindow and DeleteWindow.
 //   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
-//   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out.
+//   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out. Which
+//     number and LID are one person's is told to OnIdentity before anything leaves that was given only one of the two.
 //   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person
 //     writes again. No names, no message secrets and no chat settings are ever stored, and no conversation is kept from the
 //     phone's history.
@@ -37,6 +41,5 @@
 // once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable).
 // A chat's disappearing-message timer is not echoed. Pictures and other attachments of citizens are announced by their
 // Kind and never downloaded. New words for an old message that are encrypted with that message's secret are unreadable,
-// because no secrets are kept. WhatsApp's word, in the acknowledgement of a message, that the recipient has another LID by
-// now (refresh_lid) does not reach us through the library: the new one is learnt when that person writes.
+// because no secrets are kept. Of the notifications that the library does not know only the types are counted (Unknown).
 package whatsapp

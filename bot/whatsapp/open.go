@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -65,8 +66,9 @@ type Options struct {
 	// be years old, and may have been handed to OnText before. nil: nobody wants them.
 	OnHistory func(context.Context, []Text) (keep bool, err error)
 	// OnIdentity learns that a number and a LID are the same person's, as soon as WhatsApp shows it in the answer to a question
-	// of ours. It must have committed before it returns nil. nil: nobody wants to know.
-	OnIdentity func(context.Context, Address) error
+	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
+	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.
+	OnIdentity func(ctx context.Context, known Address, former string) error
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
@@ -110,6 +112,9 @@ type Client struct {
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 	order     order         // of the texts of each person
 
+	hears    atomic.Bool  // the library shows us what comes in
+	cappings atomic.Int64 // words of that kind so far
+
 	mu           sync.Mutex
 	link         *link // nil while unpaired
 	state        StateChange
@@ -124,7 +129,9 @@ type Client struct {
 	phoneHeard   time.Time // see hear
 	phoneTold    time.Time
 	phoneTimer   *time.Timer
-	calls        []string      // the last ones that were told of
+	calls        []string // the last ones that were told of
+	hand         *attempt // the message that waits for its acknowledgement; nil: none does
+	unknown      unknowns
 	changed      chan struct{} // closed and replaced at every change of state or backlogOver
 	closed       bool
 	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
@@ -182,6 +189,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if o.Beside {
 		return c, nil
 	}
+	c.loadUnknown(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
@@ -289,6 +297,8 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.owedTimer)
 	c.stopTimer(&c.phoneTimer)
+	counted := c.unknown.timer != nil
+	c.stopTimer(&c.unknown.timer)
 	l := c.link
 	c.mu.Unlock()
 	c.stop()
@@ -296,6 +306,9 @@ func (c *Client) Close() error {
 	c.hands.Wait()
 	if l != nil {
 		l.hangUp(c.endLife)
+	}
+	if counted {
+		c.saveUnknown()
 	}
 	c.endLife()
 	c.endMark()

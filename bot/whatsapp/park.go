@@ -89,7 +89,7 @@ func openFit(ctx context.Context, o Options, log waLog.Logger) (db *dbutil.Datab
 		if why, err = unfit(ctx, db.RawDB, o, path); why == "" && err == nil {
 			return db, container, "", nil
 		}
-		err = errors.Join(err, db.Close())
+		err = errors.Join(err, db.RawDB.Close())
 		if err != nil {
 			return nil, nil, "", faultOf(path, err)
 		}

@@ -149,6 +149,7 @@ func (c *Client) handText(text Text) error {
 	err := c.guarded(func() error { return c.options.OnText(c.life, text) })
 	if err == nil {
 		c.people.learn(c.life, text.From)
+		_ = c.unstale(c.life, text.From.lidJID(), text.At) // else it is asked for once more
 	}
 	return err
 }

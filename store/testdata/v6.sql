@@ -7,7 +7,7 @@ CREATE TABLE subscribers (
     given_name  TEXT NOT NULL,
     family_name TEXT NOT NULL,
     comune      TEXT NOT NULL,
-    since       INTEGER NOT NULL, words TEXT NOT NULL DEFAULT '', message_id TEXT NOT NULL DEFAULT '', written INTEGER NOT NULL DEFAULT 0, wording TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, source TEXT NOT NULL DEFAULT '',
+    since       INTEGER NOT NULL, words TEXT NOT NULL DEFAULT '', message_id TEXT NOT NULL DEFAULT '', written INTEGER NOT NULL DEFAULT 0, wording TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, source TEXT NOT NULL DEFAULT '', heard INTEGER NOT NULL DEFAULT 0,
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
 
@@ -55,7 +55,7 @@ CREATE TABLE daemon (
     link_connected  INTEGER NOT NULL DEFAULT 0 CHECK (link_connected IN (0, 1)),
     link_since      INTEGER NOT NULL DEFAULT 0,
     owes_compaction INTEGER NOT NULL DEFAULT 0 CHECK (owes_compaction IN (0, 1))
-, link_until INTEGER NOT NULL DEFAULT 0, link_code INTEGER NOT NULL DEFAULT 0, heard INTEGER NOT NULL DEFAULT 0, gap_link TEXT NOT NULL DEFAULT '', gap_from INTEGER NOT NULL DEFAULT 0, gap_read INTEGER NOT NULL DEFAULT 0, gap_closed INTEGER NOT NULL DEFAULT 0 CHECK (gap_closed IN (0, 1)), purged INTEGER NOT NULL DEFAULT 0, joined INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, phone_seen INTEGER NOT NULL DEFAULT 0, link_cause TEXT NOT NULL DEFAULT '', list_number TEXT NOT NULL DEFAULT '', session_mark TEXT NOT NULL DEFAULT '', unpair_asked INTEGER NOT NULL DEFAULT 0) STRICT;
+, link_until INTEGER NOT NULL DEFAULT 0, link_code INTEGER NOT NULL DEFAULT 0, heard INTEGER NOT NULL DEFAULT 0, gap_link TEXT NOT NULL DEFAULT '', gap_from INTEGER NOT NULL DEFAULT 0, gap_read INTEGER NOT NULL DEFAULT 0, gap_closed INTEGER NOT NULL DEFAULT 0 CHECK (gap_closed IN (0, 1)), purged INTEGER NOT NULL DEFAULT 0, joined INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, phone_seen INTEGER NOT NULL DEFAULT 0, link_cause TEXT NOT NULL DEFAULT '', list_number TEXT NOT NULL DEFAULT '', session_mark TEXT NOT NULL DEFAULT '', unpair_asked INTEGER NOT NULL DEFAULT 0, capping TEXT NOT NULL DEFAULT '', capping_used INTEGER NOT NULL DEFAULT 0, capping_quota INTEGER NOT NULL DEFAULT 0, capping_since INTEGER NOT NULL DEFAULT 0, capping_ends INTEGER NOT NULL DEFAULT 0, unmatched_key BLOB CHECK (length(unmatched_key) = 32)) STRICT;
 
 CREATE TABLE failures (
     announcement INTEGER NOT NULL REFERENCES announcements (id),
@@ -182,6 +182,11 @@ CREATE TABLE problems (
     advice   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE unmatched (
+    hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+    at   INTEGER NOT NULL                -- when they asked
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO problems VALUES ('folder', 1795435200000, 'warning', 'La cartella non si può usare.', 'Avvisa chi gestisce il server.');
 
 CREATE UNIQUE INDEX announcements_unfiled ON announcements (file) WHERE filed = 0;
@@ -237,13 +242,13 @@ CREATE INDEX deliveries_unfinished ON deliveries (announcement, state, due, id)
 
 INSERT INTO announcements VALUES (1, 'fiera.txt', 'fiera.txt', 'La fiera', x'0000000000000000000000000000000000000000000000000000000000000000', 0, 0, 0, 0, 'running', 1795435200000, 1795435200000, 1795435200000, 1795435200000, 0, 0, 'news', NULL, 0, 1, '', '', '', 0, 0);
 INSERT INTO announcements VALUES (2, 'prova.txt', 'prova.txt', 'La prova', x'0000000000000000000000000000000000000000000000000000000000000000', 1, 1, 0, 1, 'stopped', 1795435200000, 1795435200000, 0, 0, 0, 0, 'news', NULL, 0, 1, '', '', '', 0, 0);
-INSERT INTO subscribers VALUES (1, '+393331234567', '123456789012345', 'Mario', 'Rossi', 'Saronno', 1795435200000, 'Attiva Notizie Mario Rossi Saronno', 'IN0', 1795435199000, '0123456789ab', 1795435201000, '');
-INSERT INTO subscribers VALUES (2, '+393337654321', NULL, 'Ilaria', 'Borghi', 'Caronno Pertusella', 1795435200001, '', '', 0, '', 0, '');
-INSERT INTO subscribers VALUES (3, NULL, '987654321098765', 'Ada', 'De Carli', 'Uboldo', 1795435200002, '', '', 0, '', 0, '');
+INSERT INTO subscribers VALUES (1, '+393331234567', '123456789012345', 'Mario', 'Rossi', 'Saronno', 1795435200000, 'Attiva Notizie Mario Rossi Saronno', 'IN0', 1795435199000, '0123456789ab', 1795435201000, '', 1795435200000);
+INSERT INTO subscribers VALUES (2, '+393337654321', NULL, 'Ilaria', 'Borghi', 'Caronno Pertusella', 1795435200001, '', '', 0, '', 0, '', 1795435200001);
+INSERT INTO subscribers VALUES (3, NULL, '987654321098765', 'Ada', 'De Carli', 'Uboldo', 1795435200002, '', '', 0, '', 0, '', 1795435200002);
 INSERT INTO handled VALUES ('IN1', NULL, '987654321098765', 1795435200002, 0, 0);
 INSERT INTO erasures VALUES (1, '+393330000000', '111111111111111', 1795435260000, 0);
 INSERT INTO departures VALUES (1, 1795435200000, 1);
-INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0, 1795435200002, '', 0, 0, 0, 0, 0, 0, 0, '', '', '', 0);
+INSERT INTO daemon VALUES (1, 'connected', 1, 1795435200000, 0, 0, 0, 1795435200002, '', 0, 0, 0, 0, 0, 0, 0, '', '', '', 0, '', 0, 0, 0, 0, NULL);
 INSERT INTO red_lights VALUES ('limited', 1795435200000, 1795435255000, 0, 429, 1);
 INSERT INTO wordings VALUES ('0123456789ab', 'Iscrizione attiva.', 1795435100000);
 INSERT INTO signups VALUES (1, '+393335550000', NULL, 'details', 'Eva', '', '', 'Attiva Notizie Eva', 1795521600000);

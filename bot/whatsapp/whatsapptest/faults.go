@@ -22,6 +22,7 @@ type faults struct {
 	page        int            // the status of the web page; 0: it is there
 	aging       bool           // see AgeCodes
 	rotations   int            // see RotateSecrets
+	pairingCut  PairingCut
 }
 
 // SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip
@@ -37,6 +38,23 @@ func (s *Server) DropConnections() {
 	for c := range s.conns {
 		c.cutLocked()
 	}
+}
+
+// PairingCut is when the line breaks between a scan and the first login.
+type PairingCut int
+
+const (
+	// CutBeforeLink loses the client's last answer: the client has saved its keys, and the server knows nothing of it.
+	CutBeforeLink PairingCut = iota + 1
+	// CutAfterLink loses what the server says to that answer: the client is linked, and nobody has told it to log in.
+	CutAfterLink
+)
+
+// CutPairing cuts, once, the connection of the next client that accepts a phone. Zero ends it.
+func (s *Server) CutPairing(at PairingCut) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.pairingCut = at
 }
 
 // MuteConnections makes every present connection half-open: it stays, but nothing goes in or

@@ -173,6 +173,12 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 		s.endPairingLocked(p, fmt.Errorf("%w (%s %s)", errPairingRefused, attrString(&failure, "code"), attrString(&failure, "text")))
 		return true
 	}
+	cut := s.faults.pairingCut
+	s.faults.pairingCut = 0
+	if cut == CutBeforeLink {
+		c.cutLocked()
+		return true
+	}
 	a := p.attempt
 	whole, err := complete(a.half, p.identity, contentBytes(node.GetChildByTag("pair-device-sign", "device-identity")))
 	if err != nil {
@@ -186,7 +192,11 @@ func (c *conn) handlePairing(node *waBinary.Node) bool {
 	d := &device{acct: l.acct, id: l.id, keyIndex: l.keyIndex, linked: l}
 	l.acct.devices[l.id] = d
 	s.announceLocked(d, "add", a.owner)
-	c.finish(streamError("515", ""))
+	if cut == CutAfterLink {
+		c.cutLocked()
+	} else {
+		c.finish(streamError("515", ""))
+	}
 	s.endPairingLocked(p, nil)
 	return true
 }

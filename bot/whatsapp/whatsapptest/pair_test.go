@@ -83,6 +83,9 @@ func TestScanQRClientGoesAway(t *testing.T) {
 	s := whatsapptest.Start(t)
 	office := s.NewPhone("+393343679575")
 	c := openClient(t, s, "")
+	// Else the library logs in with keys that are not linked yet, is refused, and forgets them while another goroutine of its
+	// own saves them: a nil pointer ends the process.
+	c.EnableAutoReconnect = false
 	c.PrePairCallback = func(types.JID, string, string) bool {
 		s.DropConnections()
 		return true
@@ -90,6 +93,33 @@ func TestScanQRClientGoesAway(t *testing.T) {
 	c.connect()
 	if err := office.ScanQR(await[*events.QR](c, "QR codes", nil).Codes[0]); err == nil {
 		t.Error("the client went away, want an error")
+	}
+}
+
+// TestCutPairing breaks the line between the scan and the first login: the client is let in with its new keys if the server
+// knows them.
+func TestCutPairing(t *testing.T) {
+	t.Parallel()
+	for at, linked := range map[whatsapptest.PairingCut]bool{whatsapptest.CutBeforeLink: false, whatsapptest.CutAfterLink: true} {
+		s := whatsapptest.Start(t)
+		office := s.NewPhone("+393343679575")
+		s.CutPairing(at)
+		c := openClient(t, s, "")
+		c.EnableAutoReconnect = false
+		if err := office.ScanQR(c.codes()[0]); (err == nil) != linked {
+			t.Errorf("got %v for the scan", err)
+		}
+		await[*events.PairSuccess](c, "PairSuccess", nil)
+		c.Disconnect()
+		c.connect()
+		if linked {
+			c.awaitConnected()
+		} else {
+			await[*events.LoggedOut](c, "LoggedOut", nil)
+		}
+		settle(t, s)
+		linkedClient(t, s, office) // the next one is not cut
+		settle(t, s)
 	}
 }
 

@@ -12,6 +12,21 @@ import (
 // welcome is what a main phone sends to a newly linked client after its first login: the app
 // state key, and its history. They also open the session between the two.
 func (p *Phone) welcome(l *linked) {
+	p.shareKey(l)
+	p.sendHistory(l)
+}
+
+// ShareKey sends the app state key to every linked device once more, as a phone does now and then.
+func (p *Phone) ShareKey() {
+	p.s.mu.Lock()
+	linked := p.acct.linkedDevices()
+	p.s.mu.Unlock()
+	for _, l := range linked {
+		p.shareKey(l)
+	}
+}
+
+func (p *Phone) shareKey(l *linked) {
 	keyData := &waE2E.AppStateSyncKeyData{
 		KeyData:     p.acct.syncKey().Priv[:],
 		Fingerprint: &waE2E.AppStateSyncKeyFingerprint{RawID: proto.Uint32(1), CurrentIndex: proto.Uint32(0)},
@@ -23,7 +38,6 @@ func (p *Phone) welcome(l *linked) {
 			KeyID: &waE2E.AppStateSyncKeyId{KeyID: []byte(syncKeyID)}, KeyData: keyData,
 		}}},
 	})
-	p.sendHistory(l)
 }
 
 // sendPeer sends a message between the phone and its linked client, which is about no chat.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -78,4 +79,32 @@ func TestChangedLIDIsFound(t *testing.T) {
 		t.Errorf("got %+v, %v, want the new LID", info, err)
 	}
 	settle(t, s)
+}
+
+// TestShareKey shares the app state key while the client is away: it comes at the login, once.
+func TestShareKey(t *testing.T) {
+	t.Parallel()
+	s := whatsapptest.Start(t)
+	office := s.NewPhone("+393343679575")
+	c := linkedClient(t, s, office)
+	settle(t, s)
+	c.Disconnect()
+	c.drain()
+	office.ShareKey()
+	for _, want := range []int{1, 0} {
+		c.connect()
+		got := 0
+		await(c, "end of what waited", func(event any) bool {
+			if m, ok := event.(*events.Message); ok && m.Message.GetProtocolMessage().GetAppStateSyncKeyShare() != nil {
+				got++
+			}
+			_, over := event.(*events.OfflineSyncCompleted)
+			return over
+		})
+		if got != want {
+			t.Errorf("got %d key shares, want %d", got, want)
+		}
+		settle(t, s)
+		c.Disconnect()
+	}
 }
