@@ -12,9 +12,11 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"go.mau.fi/whatsmeow/util/keys"
+	"google.golang.org/protobuf/proto"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -216,13 +218,52 @@ func TestDeclineLink(t *testing.T) {
 	linkedClient(t, s, office) // another client: this one has another secret than its code
 }
 
+// ask sends one of the queries of a pairing.
+func (c *client) ask(kind, tag string, content any) (*waBinary.Node, error) {
+	return c.DangerousInternals().SendIQ(c.t.Context(), whatsmeow.DangerousInfoQuery{
+		Namespace: "md", Type: whatsmeow.DangerousInfoQueryType(kind), To: types.ServerJID, Content: []waBinary.Node{{Tag: tag, Content: content}},
+	})
+}
+
+// ref asks for the ref that the client's promise has to repeat.
+func (a *asked) ref() string {
+	a.t.Helper()
+	answer, err := a.ask("get", "ref", nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	ref := answer.GetChildByTag("ref")
+	return string(ref.Content.([]byte))
+}
+
+// prologue sends the right answer of the passkey with a payload.
+func (a *asked) prologue(payload []byte) error {
+	answer := a.answer(a.office, a.options)
+	assertion, err := json.Marshal(answer)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	_, err = a.ask("set", "passkey_prologue", []waBinary.Node{
+		{Tag: "credential_id", Content: []byte(answer.RawID)}, {Tag: "webauthn_assertion", Content: assertion},
+		{Tag: "prologue_payload", Content: payload},
+	})
+	return err
+}
+
+// promising is a payload with a key and a hash of some lengths.
+func promising(key int, ref string, hash int) []byte {
+	identity, _ := proto.Marshal(&waCompanionReg.CompanionEphemeralIdentity{PublicKey: make([]byte, key), Ref: &ref})
+	payload, _ := proto.Marshal(&waCompanionReg.ProloguePayload{
+		CompanionEphemeralIdentity: identity, Commitment: &waCompanionReg.CompanionCommitment{Hash: make([]byte, hash)},
+	})
+	return payload
+}
+
 // TestPasskeyJudges lets a client say what none may: each is refused and an offence.
 func TestPasskeyJudges(t *testing.T) {
 	t.Parallel()
 	iq := func(a *asked, tag string, content any) error {
-		_, err := a.DangerousInternals().SendIQ(a.t.Context(), whatsmeow.DangerousInfoQuery{
-			Namespace: "md", Type: "set", To: types.ServerJID, Content: []waBinary.Node{{Tag: tag, Content: content}},
-		})
+		_, err := a.ask("set", tag, content)
 		return err
 	}
 	answered := func(a *asked) {
@@ -273,13 +314,11 @@ func TestPasskeyJudges(t *testing.T) {
 			answered(a)
 			return a.SendPasskeyResponse(a.t.Context(), a.answer(a.office, a.options))
 		}, whatsapptest.Malformed},
-		"no payload": {func(a *asked) error {
-			answer := a.answer(a.office, a.options)
-			assertion, _ := json.Marshal(answer)
-			return iq(a, "passkey_prologue", []waBinary.Node{
-				{Tag: "credential_id", Content: []byte(answer.RawID)}, {Tag: "webauthn_assertion", Content: assertion},
-			})
-		}, whatsapptest.Malformed},
+		"no payload":    {func(a *asked) error { return a.prologue([]byte("ciao")) }, whatsapptest.Malformed},
+		"another ref":   {func(a *asked) error { return a.prologue(promising(32, a.ref()+"x", 32)) }, whatsapptest.Malformed},
+		"no ref":        {func(a *asked) error { return a.prologue(promising(32, "", 32)) }, whatsapptest.Malformed},
+		"short key":     {func(a *asked) error { return a.prologue(promising(31, a.ref(), 32)) }, whatsapptest.Malformed},
+		"short promise": {func(a *asked) error { return a.prologue(promising(32, a.ref(), 31)) }, whatsapptest.Malformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
