@@ -19,13 +19,19 @@
 //   - A file is uploaded once, by Upload, for any number of messages; its key and its address are in no log and no error.
 //   - An edit and a deletion are messages like others, with their own ID: acknowledged, repeated, asked for again. Whether
 //     the recipient's phone could carry one out it tells nobody. It will not after EditWindow and DeleteWindow.
-//   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
+//   - Only the configured number can be linked. A phone with another number is refused before anything is stored, by
+//     whatever way it links: a picture to scan, characters to type, or either and a passkey.
+//   - Pair returns nil when WhatsApp has let us in with the new keys, and Prove when it lets us in with those of session.db.
+//     A pairing may end at any moment, by a kill too: the next process finds no link, or one that Prove judges.
 //   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out. Which
 //     number and LID are one person's is told to OnIdentity before anything leaves that was given only one of the two.
 //   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person
 //     writes again. No names, no message secrets and no chat settings are ever stored, and no conversation is kept from the
 //     phone's history.
-//   - No number, LID, name or text of a citizen is in a log line or in the text of an error.
+//   - No number, LID, name or text of a citizen is in a log line or in the text of an error, nor is anything that links a
+//     device: codes, their secrets, what a passkey answers.
+//   - A version that WhatsApp refuses is looked up on its page at every connection that needs one, and kept. While none is
+//     accepted we log in fewer than forty times in the first hour and two hundred in a week.
 //
 // # What may happen twice
 //
@@ -38,7 +44,8 @@
 // # What it leaves out
 //
 // After a logout it does not come back by itself: a person pairs again. After a suspension it comes back when that ends,
-// once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable).
+// once after a replacement, and rarely while the program is out of date or refused (nextConnection and nextSeek have the
+// timetables). Who declines a link on the phone is not told of: WhatsApp keeps that to itself.
 // A chat's disappearing-message timer is not echoed. Pictures and other attachments of citizens are announced by their
 // Kind and never downloaded. New words for an old message that are encrypted with that message's secret are unreadable,
 // because no secrets are kept. Of the notifications that the library does not know only the types are counted (Unknown).
