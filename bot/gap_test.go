@@ -3,7 +3,9 @@ package bot_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,6 +161,115 @@ func TestG3_TheGapOverSeveralLogins(t *testing.T) {
 			})
 		})
 	}
+}
+
+// noFiles is a network that lets no file of the history through for a while.
+type noFiles struct {
+	http.RoundTripper
+	on atomic.Bool
+}
+
+func (n *noFiles) RoundTrip(r *http.Request) (*http.Response, error) {
+	if n.on.Load() && r.Method == http.MethodGet && strings.Contains(r.URL.RawQuery+r.URL.Path, "md-msg-hist") {
+		return &http.Response{StatusCode: http.StatusServiceUnavailable, Body: http.NoBody, Request: r, Header: http.Header{}}, nil
+	}
+	return n.RoundTripper.RoundTrip(r)
+}
+
+// Announcements wait for parts whose files cannot be had yet, for ten minutes. A
+// part that comes later still cancels, also after a restart.
+func TestG3_PartsThatCannotBeHadAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lasts   time.Duration
+		restart bool
+	}{"five minutes": {5 * time.Minute, false}, "an hour": {time.Hour, false}, "an hour and a restart": {time.Hour, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := raise(t)
+				files := &noFiles{RoundTripper: w.server.HTTPClient().Transport}
+				w.client = &http.Client{Transport: files}
+				people := w.subscribe(2)
+				stays, leaves := people[0], people[1]
+				joins := w.citizen(10)
+				w.unlinked(func() {
+					w.write(leaves, "Disattiva Notizie")
+					w.write(joins, "Attiva Notizie Ermenegilda Quaglia Saronno")
+					files.on.Store(true)
+				})
+				w.drop("da_inviare", "a.txt", "Una notizia.")
+				w.start()
+				began := time.Now()
+				if test.restart {
+					time.Sleep(11 * time.Minute)
+					w.stop()
+					w.start()
+				}
+				mend := time.AfterFunc(time.Until(began.Add(test.lasts)), func() { files.on.Store(false) })
+				defer mend.Stop()
+				w.await(stays, "Una notizia.")
+				if took := time.Since(began); !test.restart && (took < min(test.lasts, 9*time.Minute) || took > 10*time.Minute+30*time.Second) {
+					t.Errorf("the announcement left after %v", took)
+				}
+				w.await(leaves, "cancellat")
+				time.Sleep(2 * time.Hour)
+				early := test.lasts < 10*time.Minute
+				if got := count(leaves, "Una notizia."); (got == 0) != early {
+					t.Errorf("who left got the announcement %d times", got)
+				}
+				if joined := len(answers(joins)) > 0; joined != early {
+					t.Errorf("who registered was answered: %t", joined)
+				}
+				if got := w.traces(leaves.LID(), leaves.Number()[1:]); len(got) > 0 {
+					t.Errorf("who left is still in %v", got)
+				}
+			})
+		})
+	}
+}
+
+// What somebody wrote counts in the order of writing, however late it comes: small
+// talk since does not undo it, a newer wish does.
+func TestG3_TheNewestWishCounts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(3)
+		leaves, returns, asks := people[0], people[1], people[2]
+		joins, wavers := w.citizen(10), w.citizen(11)
+		w.phone.SetHistory(whatsapptest.History{Chunk: 1, Hold: true})
+		w.unlinked(func() {
+			w.write(leaves, "Disattiva Notizie")
+			w.write(asks, "Disattiva Notizie")
+			w.write(returns, "Disattiva Notizie")
+			w.write(joins, "Attiva Notizie Ermenegilda Quaglia Saronno")
+			w.write(wavers, "Attiva Notizie Ada Quaglia Saronno")
+		})
+		w.start()
+		synctest.Wait()
+		time.Sleep(5 * time.Second)
+		w.write(leaves, "Grazie di tutto, siete stati bravi!") // before the history comes
+		w.write(joins, "Buongiorno, quando aprite?")
+		w.write(wavers, "Disattiva Notizie")
+		w.write(returns, "Attiva Notizie Gianbattista Zanardelli Uboldo")
+		time.Sleep(5 * time.Second)
+		w.phone.Release()
+		w.await(leaves, "cancellat")
+		w.await(asks, "cancellat")
+		w.await(joins, "Iscrizione attiva")
+		time.Sleep(10 * time.Minute)
+		if got := len(w.list()); got != 2 {
+			t.Errorf("%d on the list, want who joined and who came back", got)
+		}
+		for who, p := range map[string]*whatsapptest.Phone{"who came back": returns, "who joined and left": wavers} {
+			for _, answer := range answers(p)[len(answers(p))-1:] {
+				if strings.Contains(answer, "cancellat") || p == wavers && strings.Contains(answer, "attiva") {
+					t.Errorf("%s was told %q in the end", who, answer)
+				}
+			}
+		}
+	})
 }
 
 // Without a history the service goes on by itself within a minute.

@@ -6,10 +6,15 @@
 //
 //   - A message is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
 //     dies, the message comes again: after the connection has been renewed (30 seconds later) or at the next start, and
-//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts
-//     and for the parts of the phone's history.
-//   - The library acknowledges three things whatever OnText says: calls, messages that it cannot decrypt, and messages that
-//     the Comune's phone has decrypted for us. They are tried again until the process ends.
+//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts.
+//     What the same person wrote after such a text comes after it (order).
+//   - What the Comune's own phone tells this device, the parts of its history and the messages that it has decrypted for us,
+//     is acknowledged by the library whatever we say, and never comes again. So whatever process takes it keeps it in
+//     session.db, in the transaction that moves the ratchet, and the next one with an OnText reads it: until it has been
+//     handed over, or its file has been out of reach for a week. A part of the history that OnHistory wants kept stays until
+//     HistoryOver.
+//   - The library acknowledges two things whatever OnText says: calls, and messages that it cannot decrypt. They are tried
+//     again until the process ends.
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
@@ -26,8 +31,8 @@
 //   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out. Which
 //     number and LID are one person's is told to OnIdentity before anything leaves that was given only one of the two.
 //   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person
-//     writes again. No names, no message secrets and no chat settings are ever stored, and no conversation is kept from the
-//     phone's history.
+//     writes again; it refuses while something of the phone's is unread that could. No names, no message secrets and no chat
+//     settings are ever stored, and no conversation is kept from the phone's history.
 //   - No number, LID, name or text of a citizen is in a log line or in the text of an error, nor is anything that links a
 //     device: codes, their secrets, what a passkey answers.
 //   - A version that WhatsApp refuses is looked up on its page at every connection that needs one, and kept. While none is
@@ -37,7 +42,8 @@
 //
 // OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
 // sender's phone repeated it. A message that was unreadable is told at each attempt to decrypt it, and its text comes under
-// the same ID. OnHistory sees a part again when it failed, and a text that OnText has seen. OnState may name the same state
+// the same ID. OnHistory sees a part again when it failed, when the process died before that it was read was noted, and, if
+// it is kept, in each process; and a text that OnText has seen. OnState may name the same state
 // twice. A message leaves twice, under its ID, when its acknowledgement tells that the recipient has linked another device
 // since.
 //

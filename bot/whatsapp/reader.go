@@ -285,13 +285,17 @@ func (r *reader) tidy() error {
 }
 
 // HistoryWaiting counts the parts of the phone's history that are known and have not been handed over yet. A part that
-// cannot be had is counted until it is given up.
+// cannot be had is counted until it is given up, and so is what session.db could not take and WhatsApp has kept for us: it
+// may be one.
 func (c *Client) HistoryWaiting(ctx context.Context) (n int, err error) {
 	last := 1 // what the last process has read counts until this one has begun to read it again
 	if c.reader.resumed.Load() {
 		last = 0
 	}
 	err = c.db.QueryRowContext(ctx, `SELECT count(*) FROM banditore_notices WHERE kind = ? AND state <= ?`, string(noticeHistory), last).Scan(&n)
+	if c.order.lost() {
+		n++
+	}
 	return n, faultOf(c.path, err)
 }
 
