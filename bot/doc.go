@@ -23,6 +23,14 @@
 // the gap is over; until then announcements wait, nobody is forgotten, and the
 // parts are kept, so that the next start knows them all again.
 //
+// # One person, two identities
+//
+// A text may show a number, a LID, or both, and the list may know the other one.
+// Receive asks nobody: it keeps a hash of who asked to leave and was not found.
+// Deliver asks before it denies anybody, and each message for which only one
+// identity is known makes known the other before it leaves (identity.go). What that
+// reveals is carried out first.
+//
 // # The life of one delivery
 //
 //  1. intake claims the file, and what is attached to it, and publishes it: one
