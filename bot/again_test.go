@@ -172,6 +172,14 @@ func (w *town) aGap(leavers []*whatsapptest.Phone, join int) (joined []*whatsapp
 	if n := w.server.Stats().Messages; n != sent {
 		t.Errorf("%d messages left without a link", n-sent)
 	}
+	db, err := store.OpenExisting(t.Context(), w.cfg.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if spans, err := bot.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
+		t.Errorf("a forecast for what nobody can know: %v, %v", spans, err)
+	}
 	html := w.shownPage()
 	for _, words := range []string{"banditore pair", "in attesa del collegamento"} {
 		if !strings.Contains(html, words) {
