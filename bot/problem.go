@@ -42,6 +42,7 @@ const (
 	kindDisk    = "disk"
 	kindVersion = "version"
 	kindPhone   = "phone"
+	kindCapping = "capping" // WhatsApp counts the chats that we begin
 	kindFolder  = "folder"
 	kindUpload  = "upload"
 	kindHeld    = "held"
@@ -87,7 +88,7 @@ func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Conditi
 	if p, ok := versionProblem(v, now); ok {
 		list = append(list, p)
 	}
-	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (Problem, bool, error){phoneProblem, heldProblem} {
+	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (Problem, bool, error){phoneProblem, cappingProblem, heldProblem} {
 		p, ok, err := look(ctx, db, c, now)
 		if err != nil {
 			return nil, err
@@ -111,8 +112,11 @@ func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Conditi
 // problem is what the condition says, if it is not all right.
 func (c Condition) problem(now time.Time) (Problem, bool) {
 	p := Problem{Kind: c.kind(), Since: c.Since, Severity: Alarm, Sentence: c.Sentence, Advice: c.Advice}
-	if c.passing(now) {
+	switch {
+	case c.passing(now):
 		p.Severity = Notice
+	case c.Cause == string(whatsapp.CauseUnlinked):
+		p.Severity = Warning // somebody wanted it
 	}
 	return p, !c.Healthy
 }
@@ -174,6 +178,30 @@ func phoneProblem(ctx context.Context, db *store.Store, c Condition, now time.Ti
 }
 
 const phoneAdvice = "Accendi il telefono del Comune e apri WhatsApp: se resta lontano per circa 14 giorni, WhatsApp scollega il servizio."
+
+// cappingProblem says what WhatsApp counts. From the second warning on, announcements
+// wait for people who have never written.
+func cappingProblem(ctx context.Context, db *store.Store, _ Condition, now time.Time) (Problem, bool, error) {
+	capping, err := db.Capping(ctx, now)
+	p := Problem{
+		Kind: kindCapping, Since: capping.Since, Severity: Notice,
+		Sentence: "WhatsApp avverte che il numero del Comune comincia molte conversazioni con chi non ha scritto prima.",
+		Advice:   "Dal telefono del Comune non scrivere a chi non ha scritto prima. Per ora gli avvisi partono tutti.",
+	}
+	switch whatsapp.CappingState(capping.State) {
+	case whatsapp.CappingFirst:
+	case whatsapp.CappingSecond, whatsapp.CappingFull:
+		p.Severity = Warning
+		p.Sentence = "WhatsApp limita le conversazioni nuove del numero del Comune: chi è iscritto ma non ha mai scritto (importato da un elenco) per ora non riceve gli avvisi, tutti gli altri sì."
+		p.Advice = "Non fare nulla: quegli avvisi ripartono da soli. Chi vuole riceverli subito può scrivere «Attiva Notizie» al numero del Comune."
+	default:
+		return Problem{}, false, err
+	}
+	if capping.Quota > 0 {
+		p.Sentence += fmt.Sprintf(" Le ha contate: %d su %d.", capping.Used, capping.Quota)
+	}
+	return p, err == nil, err
+}
 
 func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time) (Problem, bool, error) {
 	list, err := db.Unfiled(ctx)

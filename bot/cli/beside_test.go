@@ -336,3 +336,48 @@ func mustDo(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A service that is started while somebody links a phone leaves the link to them,
+// and takes it over afterwards. An erasure waits for neither.
+func TestG10_StartedWhileAPhoneIsLinked(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.pair()
+	first := p.daemon()
+	c := p.citizens(2)
+	p.settle()
+	first.end(syscall.SIGTERM)
+	p.server.Unlink(comune)
+	pr := p.start("pair")
+	code := pr.nextCode()
+	if out, errs, code := p.run("subscribers", "erase", c[0].Number()); code != cli.ExitOK {
+		t.Errorf("erase beside pair: code %d\n%s%s", code, out, errs)
+	}
+	p.daemon()
+	p.awaitWords("banditore is running", 2)
+	if _, errs, code := p.run("restore", "nothing.db", "--yes"); code != cli.ExitHeld {
+		t.Errorf("restore beside the daemon: code %d, %s", code, errs)
+	}
+	mustDo(t, p.phone.ScanQR(code))
+	for pr.stdout.Scan() {
+	}
+	mustDo(t, pr.Wait())
+	close(pr.done)
+	p.mustState("connected")
+	p.write(filepath.Join("spool", "da_inviare", "a.txt"), "Una notizia.")
+	p.await(c[1], "Una notizia.")
+	if n := shown(c[0], "Una notizia."); n != 0 {
+		t.Error("who was erased got an announcement")
+	}
+}
+
+// While a phone is being linked without a daemon, nobody replaces the list.
+func TestRestoreWaitsForPair(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	pr := p.start("pair")
+	pr.nextCode()
+	if _, errs, code := p.run("restore", "nothing.db", "--yes"); code != cli.ExitHeld || !strings.Contains(errs, "link") {
+		t.Errorf("code %d, %s", code, errs)
+	}
+}

@@ -31,7 +31,7 @@ const (
 	ExitOK        = 0 // done
 	ExitFailure   = 1 // something failed; the message says what
 	ExitUsage     = 2 // unknown command, wrong flag, or the configuration is wrong
-	ExitNotPaired = 3 // the Comune's phone is not linked
+	ExitNotPaired = 3 // the Comune's phone is not linked, or the list or the link is another number's
 	ExitHeld      = 4 // another process holds the data directory
 	ExitData      = 5 // the data directory or a database cannot be used
 	ExitUnhealthy = 6 // the service is not healthy, or it cannot be told whether the link is
@@ -149,7 +149,7 @@ Exit codes:
   0  done
   1  something failed; the message says what
   2  unknown command, wrong flag, or the configuration is wrong
-  3  no phone is linked
+  3  no phone is linked, or the list or the link is another number's
   4  another process holds the data directory
   5  the data directory or a database cannot be used
   6  status: somebody has to look after the service; pair: the link that is there

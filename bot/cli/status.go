@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -35,6 +36,10 @@ type status struct {
 	Subscribers   int            `json:"subscribers"`
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
+
+	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
+	// change of linking announces itself.
+	Unknown map[string]int `json:"unknown_notifications,omitempty"`
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -45,13 +50,14 @@ type versionJSON struct {
 	LibraryDays int       `json:"library_days,omitempty"`
 	LookedUp    time.Time `json:"looked_up,omitzero"`
 	Trouble     string    `json:"trouble,omitempty"` // of the last look-up
+	words       string    // Italian
 }
 
 func asVersion(v whatsapp.Version, cfg config.Config, now time.Time) versionJSON {
 	at := local(cfg)
 	return versionJSON{
 		Number: v.Number, Found: at(v.Found), LibraryDate: at(v.Library), LibraryDays: int(v.Age(now).Hours() / 24),
-		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble),
+		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: bot.VersionWords(v, now.In(cfg.Sending.Location)),
 	}
 }
 
@@ -99,6 +105,9 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	s.Version = asVersion(v, cfg, now)
+	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
+		return s, err
+	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNone) {
 		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
@@ -207,8 +216,11 @@ func (a *App) printStatus(s status) error {
 	if !s.PhoneSeen.IsZero() {
 		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
 	}
-	if s.Version.Number != "" {
-		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s\n", s.Version.words())
+	if s.Version.words != "" {
+		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s.\n", s.Version.words)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
+		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil
@@ -218,21 +230,5 @@ func (a *App) printStatus(s status) error {
 }
 
 const italianTime = "02/01/2006 15:04"
-
-func (v versionJSON) words() string {
-	words := v.Number
-	if v.Found.IsZero() {
-		words += ", quella del programma"
-	} else {
-		words += ", letta da WhatsApp il " + v.Found.Format(italianTime)
-	}
-	if !v.LibraryDate.IsZero() {
-		words += fmt.Sprintf("; il programma ha %d giorni", v.LibraryDays)
-	}
-	if !v.LookedUp.IsZero() && v.Trouble != "" {
-		words += fmt.Sprintf("; cercata invano il %s (%s)", v.LookedUp.Format(italianTime), v.Trouble)
-	}
-	return words
-}
 
 func (a *App) json(v any) error { return writeJSON(a.Stdout, v) }
