@@ -172,6 +172,14 @@ func (w *town) aGap(leavers []*whatsapptest.Phone, join int) (joined []*whatsapp
 	if n := w.server.Stats().Messages; n != sent {
 		t.Errorf("%d messages left without a link", n-sent)
 	}
+	db, err := store.OpenExisting(t.Context(), w.cfg.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if spans, err := bot.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
+		t.Errorf("a forecast for what nobody can know: %v, %v", spans, err)
+	}
 	html := w.shownPage()
 	for _, words := range []string{"banditore pair", "in attesa del collegamento"} {
 		if !strings.Contains(html, words) {
@@ -182,4 +190,56 @@ func (w *town) aGap(leavers []*whatsapptest.Phone, join int) (joined []*whatsapp
 		t.Error("the page names a time for what nobody can know")
 	}
 	return joined
+}
+
+// Without a link, too, who leaves is forgotten within five minutes, also in keys that
+// were put aside.
+func TestG5_ForgottenWithoutALink(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(2)[0]
+		w.write(p, "Disattiva Notizie")
+		w.await(p, "cancellat")
+		w.server.Unlink(comune)
+		w.awaitState(whatsapp.StateLoggedOut, time.Minute)
+		parked := filepath.Join(w.cfg.DataDir, "session.db.parked")
+		if err := os.WriteFile(parked, []byte(p.LID()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		if traces := w.traces(p.LID(), p.Number()[1:]); len(traces) > 0 {
+			t.Errorf("who left is still in %v", traces)
+		}
+		if _, err := os.Stat(parked); err == nil {
+			t.Error("the keys that were put aside are still there")
+		}
+	})
+}
+
+// Keys that were put aside are not kept for ever, though nobody leaves and nobody links
+// a phone.
+func TestG5_ParkedKeysGoAfterAWeek(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		w.server.Unlink(comune)
+		w.awaitState(whatsapp.StateLoggedOut, time.Minute)
+		parked := filepath.Join(w.cfg.DataDir, "session.db.parked")
+		if err := os.WriteFile(parked, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		since := time.Now().Add(-7*24*time.Hour + 10*time.Minute)
+		if err := os.Chtimes(parked, since, since); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9 * time.Minute)
+		if _, err := os.Stat(parked); err != nil {
+			t.Errorf("gone before its time: %v", err)
+		}
+		time.Sleep(2 * time.Minute)
+		if _, err := os.Stat(parked); err == nil {
+			t.Error("still there after a week")
+		}
+	})
 }

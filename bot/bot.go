@@ -62,6 +62,7 @@ type Bot struct {
 	client    atomic.Pointer[line]                                  // the line in use: another one after each new link
 	hold      *store.DirLock                                        // on session.db; nil: it is another's, or there is no link. The link loop's own
 	beside    bool                                                  // the line is only there to erase from; the link loop's own
+	proven    bool                                                  // the link held has been connected; the link loop's own
 	lookedAt  string                                                // the session.db that holds no link; the link loop's own
 	said      atomic.Pointer[store.Link]                            // what was noted last of the link; nil: nothing yet
 

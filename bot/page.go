@@ -103,7 +103,9 @@ func (b *Bot) condition() Condition {
 // showProblems says on top how the service is: in one sentence the worst that is
 // wrong, and below it the rest.
 func (b *Bot) showProblems(ctx context.Context, c Condition, now time.Time, v *page.View) error {
-	list, err := Problems(ctx, b.cfg, b.store, c, b.line().Version(), now)
+	version := b.line().Version()
+	v.Version = VersionWords(version, now)
+	list, err := Problems(ctx, b.cfg, b.store, c, version, now)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,12 @@ func openPairing(ctx context.Context, cfg config.Config, o Options, whose func(*
 		Dir: cfg.DataDir, Number: number, Device: cfg.Service.Name, Logger: o.Logger, HTTPClient: o.HTTPClient,
 		Last: last, Mark: mark, KeepMark: p.store.SetSessionMark,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if now := p.client.State(); !p.client.Paired() && (now.Cause != "" || now.State == whatsapp.StateLoggedOut) && now != last.StateChange {
+		err = noteState(ctx, p.store, linkOf(now, time.Now())) // the keys were parked just now, or lost before
+	}
 	return p, err
 }
 
@@ -100,8 +106,15 @@ func awaitSession(ctx context.Context, dir string) (*store.DirLock, error) {
 	}
 }
 
-// State is how the link stands, before anybody has been asked.
-func (p *Pairing) State() whatsapp.StateChange { return p.client.State() }
+// Lost says in Italian how the link was lost, if there was one; empty when there is
+// one, or there never was.
+func (p *Pairing) Lost() string {
+	now := p.client.State()
+	if p.client.Paired() || now.Cause == "" && now.State != whatsapp.StateLoggedOut {
+		return ""
+	}
+	return ConditionOf(linkOf(now, time.Time{}), nil, p.cfg.Sending.Location).Sentence
+}
 
 // Paired tells whether a phone is linked, as far as is known without asking WhatsApp.
 func (p *Pairing) Paired() bool { return p.client.Paired() }

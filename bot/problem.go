@@ -112,8 +112,11 @@ func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Conditi
 // problem is what the condition says, if it is not all right.
 func (c Condition) problem(now time.Time) (Problem, bool) {
 	p := Problem{Kind: c.kind(), Since: c.Since, Severity: Alarm, Sentence: c.Sentence, Advice: c.Advice}
-	if c.passing(now) {
+	switch {
+	case c.passing(now):
 		p.Severity = Notice
+	case c.Cause == string(whatsapp.CauseUnlinked):
+		p.Severity = Warning // somebody wanted it
 	}
 	return p, !c.Healthy
 }

@@ -194,3 +194,22 @@ func TestHealthy(t *testing.T) {
 		t.Error("nothing is wrong, and it is not healthy")
 	}
 }
+
+// The version is said with its age, and how it was looked for last.
+func TestVersionWords(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	v := whatsapp.Version{Number: "2.3000.1", Library: now.AddDate(0, 0, -70), LookedUp: now.Add(-time.Hour), Trouble: whatsapp.CauseProxy}
+	for _, words := range []string{"2.3000.1, quella del programma", "70 giorni", "invano il 30/11/2026 11:00", "proxy"} {
+		if got := VersionWords(v, now); !strings.Contains(got, words) {
+			t.Errorf("%q does not say %q", got, words)
+		}
+	}
+	v.Found, v.Trouble = now.Add(-time.Hour), ""
+	if got := VersionWords(v, now); !strings.Contains(got, "letta da WhatsApp il 30/11/2026") || strings.Contains(got, "invano") {
+		t.Errorf("%q", got)
+	}
+	if got := VersionWords(whatsapp.Version{}, now); got != "" {
+		t.Errorf("%q", got)
+	}
+}

@@ -165,8 +165,9 @@ func (b *Bot) watchLink(ctx context.Context) (pause time.Duration, err error) {
 		if err := b.obeyUnpair(ctx); err != nil {
 			return 0, err
 		}
-		if b.line().State().State == whatsapp.StateConnected {
+		if !b.proven && b.line().State().State == whatsapp.StateConnected {
 			err = errors.Join(b.store.BelongTo(ctx, b.cfg.Service.Number), whatsapp.RemoveParked(b.cfg.DataDir))
+			b.proven = err == nil
 		}
 	}
 	if b.hold != nil && b.line().Paired() {
@@ -175,7 +176,7 @@ func (b *Bot) watchLink(ctx context.Context) (pause time.Duration, err error) {
 	if b.hold != nil {
 		b.log.Warn("the link has ended; the service waits for `banditore pair`")
 		err = errors.Join(err, b.hold.Unlock())
-		b.hold, b.lookedAt = nil, b.sessionSeen()
+		b.hold, b.proven, b.lookedAt = nil, false, b.sessionSeen()
 	}
 	if since, ok := whatsapp.Parked(b.cfg.DataDir); ok && time.Since(since) > parkedDays*24*time.Hour {
 		err = errors.Join(err, whatsapp.RemoveParked(b.cfg.DataDir))

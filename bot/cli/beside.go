@@ -42,6 +42,9 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 	}
 	o.goesOn = running
 	was := p.Paired()
+	if lost := p.Lost(); lost != "" {
+		a.say("%s", lost)
+	}
 	if err := a.link(ctx, p, cfg, o); err != nil || !running {
 		return err
 	}

@@ -50,13 +50,14 @@ type versionJSON struct {
 	LibraryDays int       `json:"library_days,omitempty"`
 	LookedUp    time.Time `json:"looked_up,omitzero"`
 	Trouble     string    `json:"trouble,omitempty"` // of the last look-up
+	words       string    // Italian
 }
 
 func asVersion(v whatsapp.Version, cfg config.Config, now time.Time) versionJSON {
 	at := local(cfg)
 	return versionJSON{
 		Number: v.Number, Found: at(v.Found), LibraryDate: at(v.Library), LibraryDays: int(v.Age(now).Hours() / 24),
-		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble),
+		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: bot.VersionWords(v, now.In(cfg.Sending.Location)),
 	}
 }
 
@@ -215,8 +216,8 @@ func (a *App) printStatus(s status) error {
 	if !s.PhoneSeen.IsZero() {
 		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
 	}
-	if s.Version.Number != "" {
-		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s\n", s.Version.words())
+	if s.Version.words != "" {
+		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s.\n", s.Version.words)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
 		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
@@ -229,21 +230,5 @@ func (a *App) printStatus(s status) error {
 }
 
 const italianTime = "02/01/2006 15:04"
-
-func (v versionJSON) words() string {
-	words := v.Number
-	if v.Found.IsZero() {
-		words += ", quella del programma"
-	} else {
-		words += ", letta da WhatsApp il " + v.Found.Format(italianTime)
-	}
-	if !v.LibraryDate.IsZero() {
-		words += fmt.Sprintf("; il programma ha %d giorni", v.LibraryDays)
-	}
-	if !v.LookedUp.IsZero() && v.Trouble != "" {
-		words += fmt.Sprintf("; cercata invano il %s (%s)", v.LookedUp.Format(italianTime), v.Trouble)
-	}
-	return words
-}
 
 func (a *App) json(v any) error { return writeJSON(a.Stdout, v) }

@@ -19,6 +19,7 @@ type View struct {
 	Problems []Problem // what else is wrong, the worst first
 
 	PhoneSeen time.Time // the Comune's own phone; zero: not known
+	Version   string    // of WhatsApp, and how it is known; empty: it is not
 
 	Subscribers, JoinedToday, LeftToday int
 	Waiting                             int // messages
