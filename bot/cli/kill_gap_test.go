@@ -13,9 +13,9 @@ import (
 // gapPeople are two subscribers and two who are none yet.
 type gapPeople struct{ stays, leaves, joins, slow *whatsapptest.Phone }
 
-// unlinked lets the Comune's phone drop the link, and people write while there
+// missed lets the Comune's phone drop the link, and people write while there
 // is none. No process runs afterwards.
-func (p *place) unlinked(history whatsapptest.History) gapPeople {
+func (p *place) missed(history whatsapptest.History) gapPeople {
 	p.t.Helper()
 	p.pair()
 	daemon := p.daemon()
@@ -97,7 +97,7 @@ func TestG3_KilledWhileTheHistoryIsRead(t *testing.T) {
 		t.Run("after "+s.after+", before "+s.before, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
-			c := p.unlinked(whatsapptest.History{Chunk: 2, Backwards: true, Hold: true})
+			c := p.missed(whatsapptest.History{Chunk: 2, Backwards: true, Hold: true})
 			p.pair()
 			p.phone.Release()
 			p.dieAt(s)
@@ -115,7 +115,7 @@ func TestG3_KilledWhilePairing(t *testing.T) {
 		t.Run(dies, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
-			c := p.unlinked(whatsapptest.History{Chunk: 1, Backwards: true})
+			c := p.missed(whatsapptest.History{Chunk: 1, Backwards: true})
 			p.env = []string{stepKey + "=" + dies}
 			pairing := p.start("pair")
 			p.env = nil
@@ -138,7 +138,7 @@ func TestG3_TheHistoryWaitsForRoom(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	disk := newDisk(t, filepath.Join(p.dir, "data"))
-	c := p.unlinked(whatsapptest.History{Chunk: 2, Backwards: true, Hold: true})
+	c := p.missed(whatsapptest.History{Chunk: 2, Backwards: true, Hold: true})
 	p.pair()
 	daemon := p.daemon()
 	p.awaitStatus(func(f figures) bool { return f.State == "connected" })
