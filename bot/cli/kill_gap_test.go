@@ -32,7 +32,6 @@ func (p *place) missed(history whatsapptest.History) gapPeople {
 	return c
 }
 
-
 // checkGap sends an announcement and sees who gets it.
 func (p *place) checkGap(c gapPeople) {
 	p.t.Helper()
