@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	home       = "\x1b[H"
-	clearLine  = "\x1b[K" // to the right
+	home       = "\x1b[0m\x1b[H" // whatever a Ctrl-C has cut short
+	clearLine  = "\x1b[K"        // to the right
 	clearBelow = "\x1b[J"
 )
 

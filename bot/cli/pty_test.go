@@ -153,6 +153,8 @@ func (c *console) read() {
 
 func (c *console) put(r rune) {
 	switch {
+	case r == '^': // the echo of a Ctrl-C, wherever it comes between
+		c.escape = nil
 	case len(c.escape) > 0:
 		c.escape = append(c.escape, r)
 		if len(c.escape) > 2 && r >= '@' {

@@ -15,9 +15,11 @@ import (
 // of ours, and the phone that gets what was read is linked: in a real terminal,
 // dark and light.
 func TestACameraReadsTheCode(t *testing.T) {
-	for _, program := range []string{"Xvfb", "xterm", "import", "zbarimg", "tmux"} {
+	t.Parallel()
+	for _, program := range []string{"Xvfb", "xterm", "import", "convert", "zbarimg", "tmux"} {
 		needProgram(t, program)
 	}
+	needFile(t, "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf") // X's own fonts lack half blocks
 	display := virtualDisplay(t)
 	dark, light := []string{"-bg", "black", "-fg", "white"}, []string{"-bg", "white", "-fg", "black"}
 	for _, test := range []struct {
@@ -93,7 +95,19 @@ func (p *place) picture(name string) func() []byte {
 // where everything must be there.
 func needProgram(t *testing.T, name string) {
 	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
+	_, err := exec.LookPath(name)
+	need(t, name, err)
+}
+
+func needFile(t *testing.T, name string) {
+	t.Helper()
+	_, err := os.Stat(name)
+	need(t, name, err)
+}
+
+func need(t *testing.T, name string, err error) {
+	t.Helper()
+	if err == nil {
 		return
 	}
 	if os.Getenv("CI") == "true" {
@@ -167,7 +181,7 @@ func (p *place) linkByCamera(look func() []byte) {
 	p.t.Helper()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(15 * time.Second)
+	patience := time.After(40 * time.Second)
 	var picture []byte
 	for {
 		picture = look()
