@@ -178,13 +178,10 @@ func (c *console) put(r rune) {
 	}
 }
 
-// drawn is a sign as it looks: on a light background blank and dark change places.
+// drawn is a sign as it looks: light on light is light, whatever it is.
 func (c *console) drawn(r rune) rune {
-	switch {
-	case c.light && r == ' ':
+	if c.light {
 		return '█'
-	case c.light && r == '▄':
-		return '▀'
 	}
 	return r
 }
@@ -205,7 +202,7 @@ func (c *console) obey(args string, what rune) {
 		switch args {
 		case "0":
 			c.light = false
-		case "30;107":
+		case "97;107":
 			c.light = true
 		case "97;40":
 			c.light = false

@@ -2,14 +2,16 @@ package whatsapp
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
+	"slices"
 	"strings"
 
-	"rsc.io/qr"
+	"github.com/mdp/qrterminal/v3"
 )
 
 // QuietZone is the light border in modules that the standard asks for. With it, WhatsApp's codes (about 240 characters,
@@ -19,19 +21,39 @@ const QuietZone = 4
 const pngScale = 8 // pixels to a module
 
 // QR is a pairing code as a square of modules, ready to be drawn. It is as secret as the code.
-type QR struct{ code *qr.Code }
+type QR struct{ rows []string } // of signs, darkSign for a dark module
+
+const (
+	darkSign   = "#"
+	longestQR  = 2953 // bytes, as much as any code holds
+	readBorder = 1    // the least quiet zone that the library draws
+)
 
 // NewQR encodes a pairing code with the least redundancy, so that its modules are as few and as large as can be.
 func NewQR(code string) (*QR, error) {
-	c, err := qr.Encode(code, qr.L)
-	if err != nil {
-		return nil, fmt.Errorf("draw the code: %w", err)
+	if len(code) > longestQR {
+		return nil, errors.New("draw the code: it is too long")
 	}
-	return &QR{c}, nil
+	// The library draws light signs, or signs that the terminal's own colours decide; so it draws for us, and we for the terminal.
+	var drawing bytes.Buffer
+	qrterminal.GenerateWithConfig(code, qrterminal.Config{
+		Level: qrterminal.L, Writer: &drawing, BlackChar: darkSign, WhiteChar: " ", QuietZone: readBorder,
+	})
+	rows := slices.Collect(strings.Lines(drawing.String()))[readBorder:]
+	rows = rows[:len(rows)-1] // one more light line below, as the quiet zone
+	for i := range rows {
+		rows[i] = rows[i][readBorder : readBorder+len(rows)]
+	}
+	return &QR{rows}, nil
 }
 
 // Modules is the length of one side, without the quiet zone.
-func (q *QR) Modules() int { return q.code.Size }
+func (q *QR) Modules() int { return len(q.rows) }
+
+// dark tells whether a module is dark; outside of the code there is light.
+func (q *QR) dark(x, y int) bool {
+	return min(x, y) >= 0 && max(x, y) < len(q.rows) && q.rows[y][x:x+1] == darkSign
+}
 
 // Cells is what a QR is drawn of.
 type Cells int
@@ -52,15 +74,15 @@ const (
 	ExactInk             // white and black of the palette of 256, which no theme repaints
 )
 
-// on returns the sequences for light signs on a dark background, for the opposite, and for what was before.
-func (i Ink) on() (lightOnDark, darkOnLight, end string) {
+// on returns the sequences for light signs on a dark background and on a light one, and for what was before.
+func (i Ink) on() (onDark, onLight, end string) {
 	switch i {
 	case EightInk:
-		return "\x1b[37;40m", "\x1b[30;47m", "\x1b[0m"
+		return "\x1b[37;40m", "\x1b[37;47m", "\x1b[0m"
 	case BrightInk:
-		return "\x1b[97;40m", "\x1b[30;107m", "\x1b[0m"
+		return "\x1b[97;40m", "\x1b[97;107m", "\x1b[0m"
 	case ExactInk:
-		return "\x1b[38;5;231;48;5;16m", "\x1b[38;5;16;48;5;231m", "\x1b[0m"
+		return "\x1b[38;5;231;48;5;16m", "\x1b[38;5;231;48;5;231m", "\x1b[0m"
 	}
 	return "", "", ""
 }
@@ -96,30 +118,23 @@ func (q *QR) Draw(d Drawing) []string {
 	return lines
 }
 
-// halves draws the modules 2i and 2i+1 of every column. With ink the background is the upper module, and the sign, if one is
-// needed, the lower: signs of many fonts leave lines between them, backgrounds do not.
+// halves draws the modules 2i and 2i+1 of every column. What is light as a whole has a light background too: the signs of many
+// fonts leave lines between them, backgrounds do not.
 func (q *QR) halves(d Drawing, i int) string {
 	signs := [2][2]string{{" ", "▄"}, {"▀", "█"}} // by what is light above and below
-	if d.Ink != NoInk {
-		signs = [2][2]string{{" ", "▄"}, {"▄", " "}}
-	}
 	p := pen{ink: d.Ink}
 	for x := range q.Modules() + 2*d.Quiet {
-		upper := q.light(d, x, 2*i)
-		p.put(upper, signs[upper][q.light(d, x, 2*i+1)])
+		upper, lower := q.light(d, x, 2*i), q.light(d, x, 2*i+1)
+		p.put(upper&lower, signs[upper][lower])
 	}
 	return p.line()
 }
 
-// whole draws one line of modules. With ink nothing but backgrounds is needed, which no font can lack.
+// whole draws one line of modules.
 func (q *QR) whole(d Drawing, y int) string {
-	signs := [2]string{"  ", "  "}
-	switch {
-	case d.Ink != NoInk:
-	case d.Cells == Signs:
+	signs := [2]string{"  ", "██"}
+	if d.Cells == Signs {
 		signs[1] = "##"
-	default:
-		signs[1] = "██"
 	}
 	p := pen{ink: d.Ink}
 	for x := range q.Modules() + 2*d.Quiet {
@@ -136,7 +151,7 @@ type pen struct {
 	ground string
 }
 
-// put writes signs on a dark background, or on a light one.
+// put writes light signs on a dark background, or on a light one.
 func (p *pen) put(light int, signs string) {
 	ground, onLight, _ := p.ink.on()
 	if light == 1 {
@@ -156,7 +171,7 @@ func (p *pen) line() string {
 
 // light is 1 where the drawing is light; x and y count from the corner of the quiet zone.
 func (q *QR) light(d Drawing, x, y int) int {
-	if q.code.Black(x-d.Quiet, y-d.Quiet) != d.Invert {
+	if q.dark(x-d.Quiet, y-d.Quiet) != d.Invert {
 		return 0
 	}
 	return 1
@@ -168,7 +183,7 @@ func (q *QR) PNG() ([]byte, error) {
 	picture := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
 	for y := range side {
 		for x := range side {
-			if q.code.Black(x/pngScale-QuietZone, y/pngScale-QuietZone) {
+			if q.dark(x/pngScale-QuietZone, y/pngScale-QuietZone) {
 				picture.SetColorIndex(x, y, 1)
 			}
 		}

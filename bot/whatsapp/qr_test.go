@@ -104,10 +104,10 @@ func TestDrawingsAgree(t *testing.T) {
 // modules reads a drawing back as a terminal shows it: 1 is light.
 func modules(t *testing.T, q *QR, d Drawing) string {
 	t.Helper()
-	lightOnDark, light, end := d.Ink.on()
+	onDark, onLight, end := d.Ink.on()
 	grounds := strings.NewReplacer()
 	if d.Ink != NoInk {
-		grounds = strings.NewReplacer(lightOnDark, "\x00", light, "\x01", end, "")
+		grounds = strings.NewReplacer(onDark, "\x00", onLight, "\x01", end, "")
 	}
 	var out strings.Builder
 	for _, line := range q.Draw(d) {
@@ -124,11 +124,13 @@ func modules(t *testing.T, q *QR, d Drawing) string {
 			case '▀':
 				u = 1
 			case '▄':
-				u, l = ground, 1-ground
+				l = 1
 			case ' ':
-				u, l = ground, ground
 			default:
 				t.Fatalf("%+v draws %q", d, r)
+			}
+			if ground == 1 && (u == 0 || l == 0) {
+				t.Fatalf("%+v draws %q on a light background", d, r)
 			}
 			if n++; d.Cells != HalfBlocks && n%2 == 0 {
 				continue // the second half of a module
