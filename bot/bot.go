@@ -35,6 +35,10 @@ type Options struct {
 	// ScanOnly does without folder events, as on a share that sends none: the
 	// spool is looked at every spool.scan.
 	ScanOnly bool
+
+	// EraseOnly opens neither a link nor anything else that another process may be
+	// using: for [Bot.Forget] alone, whatever number is linked.
+	EraseOnly bool
 }
 
 // Bot is one town's daemon: one data directory, one spool, one linked device.
@@ -51,8 +55,16 @@ type Bot struct {
 	lock      *store.DirLock
 	store     *store.Store
 	forgotten *store.Forgotten // who has left; nil: not asked for
-	line      line
 	spool     *spool.Spool
+
+	http      *http.Client
+	phoneLine func(context.Context, whatsapp.Options) (line, error) // opens session.db
+	client    atomic.Pointer[line]                                  // the line in use: another one after each new link
+	hold      *store.DirLock                                        // on session.db; nil: it is another's, or there is no link. The link loop's own
+	beside    bool                                                  // the line is only there to erase from; the link loop's own
+	proven    bool                                                  // the link held has been connected; the link loop's own
+	lookedAt  string                                                // the session.db that holds no link; the link loop's own
+	said      atomic.Pointer[store.Link]                            // what was noted last of the link; nil: nothing yet
 
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
 	end      context.CancelFunc
@@ -61,8 +73,10 @@ type Bot struct {
 	folder   bell // the spool should be looked at
 	changed  bell // the status page is out of date
 	uploads  bell // an attachment may be due to be uploaded
+	links    bell // the link has come or gone
 
 	brake      brake     // what WhatsApp says of what we send
+	problems   notebook  // what is noted of what is wrong
 	looked     time.Time // deliver's last look at the clock on the wall
 	erased     time.Time // the last erasure; deliver's own
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
@@ -70,13 +84,12 @@ type Bot struct {
 	amended    time.Time // the last correction or withdrawal, or the start; intake's own
 	caught     time.Time // when it was looked for what they have missed; intake's own
 
-	phone     atomic.Pointer[time.Time]   // when the Comune's phone was heard last; nil: nothing new
-	fault     atomic.Pointer[spool.Fault] // what keeps the spool from being used; nil: nothing
-	uploading atomic.Pointer[time.Time]   // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value                // string: the link whose gap has been noted
-	gap       gapWatch                    // deliver's own
-	gapMu     sync.Mutex                  // lets one of historyRead and closeGap run at a time; guards gapTexts
-	gapTexts  []whatsapp.Text             // what history has brought so far
+	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
+	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
+	link      atomic.Value              // string: the link whose gap has been noted
+	gap       gapWatch                  // deliver's own
+	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
+	gapTexts  []whatsapp.Text           // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
@@ -90,10 +103,13 @@ type line interface {
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
+	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
+	Unlink(context.Context) error
+	Version() whatsapp.Version
 	Renew()
 	Close() error
 }
@@ -113,7 +129,8 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 }
 
 func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell(), uploads: newBell()}
+	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell(), uploads: newBell(), links: newBell()}
+	b.http, b.phoneLine = o.HTTPClient, phone
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -136,8 +153,14 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
-	last, err := b.lastLink(ctx)
-	if err != nil {
+	if o.EraseOnly {
+		l, err := b.openLine(ctx, true)
+		if err == nil {
+			b.client.Store(&l)
+		}
+		return b, err
+	}
+	if err := b.checkNumbers(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.lights(ctx); err != nil {
@@ -146,24 +169,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := b.remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
-	b.line, err = phone(ctx, whatsapp.Options{
-		Dir:        cfg.DataDir,
-		Number:     cfg.Service.Number,
-		Device:     cfg.Service.Name,
-		Logger:     o.Logger,
-		HTTPClient: o.HTTPClient,
-		Last:       last,
-		OnText:     b.receive,
-		OnHistory:  b.historyRead,
-		OnReceipt:  b.receipt,
-		OnState:    b.linkChanged,
-		Resend:     b.resend,
-		Wanted:     b.wanted,
-
-		OnReachoutLock: b.reachoutLock,
-		OnPhoneSeen:    func(at time.Time) { b.phone.Store(&at) },
-	})
-	return b, err
+	return b, b.takeLine(ctx)
 }
 
 // remember takes up what receive knows of the past, and keeps the texts and
@@ -181,15 +187,6 @@ func (b *Bot) remember(ctx context.Context, now time.Time) error {
 		b.chatter.answered(g.Person, g.Count, g.First)
 	}
 	return nil
-}
-
-// Paired tells whether the Comune's phone has linked this data directory.
-func (b *Bot) Paired() bool { return b.line.Paired() }
-
-// Pair shows codes on the screen until the Comune's phone has scanned one and
-// the link is proven. It may take as long as ctx allows.
-func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
-	return b.line.Pair(ctx, screen)
 }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
@@ -221,14 +218,15 @@ func (b *Bot) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}))
-	if err := b.line.Connect(ctx); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("connect to WhatsApp: %w", err)
+	if err := b.connect(ctx); err != nil && ctx.Err() == nil {
+		return err
 	}
+	loops.Go(b.guarded("link", stop, func() { stop(b.keepLink(ctx)) }))
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
-	if errors.Is(context.Cause(ctx), errPanic) {
-		return errPanic
+	if cause := context.Cause(ctx); errors.Is(cause, errPanic) || errors.Is(cause, errLink) {
+		return cause
 	}
 	return nil
 }
@@ -248,6 +246,9 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
+	if err := b.resumeGap(ctx); err != nil {
+		return fmt.Errorf("look for what was missed: %w", err)
+	}
 	if n > 0 {
 		b.log.Warn("the list is that of a backup: who has left since was taken off it again", "count", n)
 	}
@@ -259,9 +260,12 @@ func (b *Bot) resume(ctx context.Context) error {
 func (b *Bot) Close() error {
 	var errs []error
 	defer b.end()
-	if b.line != nil {
-		errs = append(errs, b.line.Close())
-		b.line = nil
+	if l := b.client.Swap(nil); l != nil {
+		errs = append(errs, (*l).Close())
+	}
+	if b.hold != nil {
+		errs = append(errs, b.hold.Unlock())
+		b.hold = nil
 	}
 	if b.spool != nil {
 		errs = append(errs, b.spool.Close())

@@ -11,17 +11,23 @@ import (
 // step, both Italian.
 type Condition struct {
 	State            string    // a [whatsapp.State], a [Light], "disk_full" or "stopped"
+	Cause            string    // a [whatsapp.Cause]: why there is no link, or no connection; empty when it is not known
 	Healthy          bool      // messages can leave
 	Since, Until     time.Time // when it began; before when nothing is tried. Zero: not known
 	Code             int       // WhatsApp's; 0 when it gave none
 	Sentence, Advice string    // the advice is empty when there is nothing to do
 }
 
+const (
+	stateDiskFull = "disk_full"
+	stateStopped  = "stopped"
+)
+
 // DiskFull is the condition of a service that cannot record anything, and so
 // sends nothing.
 func DiskFull() Condition {
 	return Condition{
-		State:    "disk_full",
+		State:    stateDiskFull,
 		Sentence: "Il disco del server è pieno: il servizio non può registrare nulla e gli invii sono fermi, nulla è perduto.",
 		Advice:   "Libera spazio sul disco: il servizio riprende da solo.",
 	}
@@ -31,7 +37,7 @@ func DiskFull() Condition {
 // disk. A link that does not stand is worse than a red light, whose end it
 // would hide.
 func ConditionOf(l store.Link, lights []store.RedLight, loc *time.Location) Condition {
-	c := Condition{State: l.State, Since: l.Since, Until: l.Until, Code: l.Code}
+	c := Condition{State: l.State, Since: l.Since, Until: l.Until, Code: l.Code, Cause: l.Cause}
 	if whatsapp.State(l.State) == whatsapp.StateConnected {
 		c.Healthy = len(lights) == 0
 		for _, r := range lights[:min(1, len(lights))] {
@@ -45,25 +51,35 @@ func ConditionOf(l store.Link, lights []store.RedLight, loc *time.Location) Cond
 // Stopped is the condition of a service whose daemon does not run.
 func Stopped() Condition {
 	return Condition{
-		State:    "stopped",
+		State:    stateStopped,
 		Sentence: "Il servizio è fermo: nulla parte finché non viene riavviato, nulla è perduto.",
 		Advice:   "Avvialo con «systemctl start banditore».",
 	}
 }
 
-const pairAgain = "Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+// unlinked tells that nothing leaves before a person has done something, or nobody
+// knows when.
+func (c Condition) unlinked() bool { return Unlinked(store.Link{State: c.State, Until: c.Until}) }
+
+// Unlinked tells whether there is no link, so that nobody can say when anything
+// leaves.
+func Unlinked(l store.Link) bool {
+	return l.State != "" && whatsapp.State(l.State).Permanent() && l.Until.IsZero()
+}
+
+const pairAgain = "Esegui «banditore pair» sul server e inquadra il codice con il telefono del Comune: il servizio riprende da solo, da dove era."
 
 func (c Condition) words(loc *time.Location) (sentence, advice string) {
 	switch whatsapp.State(c.State) {
 	case whatsapp.StateConnected:
 		return "Il servizio è collegato a WhatsApp e funziona.", ""
 	case whatsapp.StateConnecting:
-		return "Il servizio si sta collegando a WhatsApp.", "Attendi qualche istante."
+		return c.unreachable("Il servizio si sta collegando a WhatsApp", "Attendi qualche istante.")
 	case whatsapp.StateDisconnected:
-		return "Il collegamento con WhatsApp è caduto: il servizio si ricollega da solo.",
-			"Se dura più di dieci minuti, controlla la connessione a Internet del server."
+		return c.unreachable("Il collegamento con WhatsApp è caduto: il servizio si ricollega da solo",
+			"Se dura più di dieci minuti, controlla la connessione a Internet del server.")
 	case whatsapp.StateUnpaired:
-		return "Il telefono del Comune non è collegato.", "Esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+		return c.unpaired()
 	case whatsapp.StateLoggedOut:
 		return c.loggedOut()
 	case whatsapp.StateReplaced:
@@ -79,16 +95,74 @@ func (c Condition) words(loc *time.Location) (sentence, advice string) {
 	return c.redLight(loc)
 }
 
+// unreachable adds why no connection could be made, and what to do about it.
+func (c Condition) unreachable(sentence, advice string) (string, string) {
+	cause := whatsapp.Cause(c.Cause)
+	if c.Cause == "" {
+		return sentence + ".", advice
+	}
+	sentence += ", ma " + causeWords(cause) + "."
+	switch cause {
+	case whatsapp.CauseName:
+		advice = "Controlla sul server la rete e il DNS: «getent hosts web.whatsapp.com» deve rispondere."
+	case whatsapp.CauseRefused:
+		advice = "Chiedi a chi gestisce la rete di lasciar uscire il server verso web.whatsapp.com, porta 443; se c'è un proxy, controlla HTTPS_PROXY nel file del servizio."
+	case whatsapp.CauseProxy:
+		advice = "Controlla HTTPS_PROXY nel file del servizio (http://utente:password@proxy:porta) e chiedi a chi gestisce il proxy di lasciar passare web.whatsapp.com."
+	case whatsapp.CauseCertificate:
+		advice = "Controlla l'ora del server. Se un firewall ispeziona il traffico, chiedi di escludere web.whatsapp.com, " +
+			"o installa il suo certificato con «update-ca-certificates» (o indicalo con SSL_CERT_FILE nel file del servizio)."
+	case whatsapp.CauseTimeout:
+		advice = "Controlla la connessione a Internet del server, e che il firewall lasci uscire verso web.whatsapp.com, porta 443."
+	}
+	return sentence, advice
+}
+
+// causeWords says why a connection could not be made, to follow other words.
+func causeWords(c whatsapp.Cause) string {
+	switch c {
+	case whatsapp.CauseName:
+		return "il server non trova il nome di WhatsApp in rete"
+	case whatsapp.CauseRefused:
+		return "la rete rifiuta la connessione"
+	case whatsapp.CauseProxy:
+		return "il proxy chiede una password o non lascia passare"
+	case whatsapp.CauseCertificate:
+		return "il certificato ricevuto non è di WhatsApp"
+	case whatsapp.CauseTimeout:
+		return "WhatsApp non risponde"
+	}
+	return "WhatsApp non si raggiunge"
+}
+
+// unpaired tells apart how a link was lost without WhatsApp's doing.
+func (c Condition) unpaired() (sentence, advice string) {
+	const kept = " Gli invii sono fermi; iscritti e annunci in attesa sono conservati."
+	switch whatsapp.Cause(c.Cause) {
+	case whatsapp.CauseOldCopy:
+		return "Le chiavi del collegamento (session.db) sono una vecchia copia, e usarle rovinerebbe i messaggi: sono state messe da parte." + kept, pairAgain
+	case whatsapp.CauseCopied:
+		return "Le chiavi del collegamento (session.db) sono una copia fatta mentre il servizio era in funzione, e non valgono più: sono state messe da parte." + kept, pairAgain
+	case whatsapp.CauseDamaged:
+		return "Le chiavi del collegamento (session.db) sono rovinate e sono state messe da parte." + kept, pairAgain
+	case whatsapp.CauseLost:
+		return "Le chiavi del collegamento (session.db) non ci sono più." + kept, pairAgain
+	case whatsapp.CauseUnlinked:
+		return "Il telefono del Comune è stato scollegato con «banditore unpair»." + kept, "Quando vuoi riprendere, esegui «banditore pair» sul server."
+	}
+	return "Il telefono del Comune non è collegato.", "Esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+}
+
 // loggedOut tells apart why WhatsApp ended the link: the codes of a login that
 // is refused.
 func (c Condition) loggedOut() (sentence, advice string) {
 	switch c.Code {
 	case 403:
 		return "WhatsApp ha bloccato l'account del Comune (codice 403): gli invii sono fermi, iscritti e annunci in attesa sono conservati.",
-			"Apri WhatsApp sul telefono del Comune e fai ciò che chiede. Quando il telefono funziona di nuovo: ferma il servizio ed esegui «banditore pair»."
+			"Apri WhatsApp sul telefono del Comune e fai ciò che chiede. Quando il telefono funziona di nuovo, esegui «banditore pair» sul server."
 	case 406:
 		return "WhatsApp ha escluso il numero del Comune (codice 406): gli invii sono fermi, iscritti e annunci in attesa sono conservati.",
-			"Chiedi la revisione dall'app WhatsApp sul telefono del Comune e intanto informa i cittadini per altre vie. Solo se il numero viene riammesso: ferma il servizio ed esegui «banditore pair»."
+			"Chiedi la revisione dall'app WhatsApp sul telefono del Comune e intanto informa i cittadini per altre vie. Solo se il numero viene riammesso, esegui «banditore pair» sul server."
 	}
 	return "Il telefono del Comune ha scollegato il servizio, o è rimasto spento troppo a lungo: gli invii sono fermi, iscritti e annunci in attesa sono conservati.", pairAgain
 }

@@ -57,7 +57,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err := b.watchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
-	ready := b.line.Ready()
+	ready := b.line().Ready()
 	if ready {
 		if err := b.watchGap(ctx, now); err != nil {
 			return nil, time.Time{}, err
@@ -67,7 +67,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring, b.purgeNext)
+	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring, due.Uncapped, b.purgeNext)
 	if !ready {
 		return nil, quiet, nil
 	}

@@ -1,13 +1,13 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"syscall"
 	"time"
 
-	"banditore/bot/page"
 	"banditore/bot/spool"
 )
 
@@ -22,6 +22,8 @@ func (b *Bot) openSpool(ctx context.Context) bool {
 		}
 		if ctx.Err() == nil {
 			b.log.Error("spool not usable; it will be tried again", "error", err)
+			fault, _ := errors.AsType[*spool.Fault](err)
+			b.noteProblem(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
 		}
 		b.sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
 	}
@@ -39,23 +41,20 @@ func (b *Bot) tryOpenSpool(ctx context.Context) error {
 	return err
 }
 
-// showFolder says what is wrong with the spool, unless there is worse.
-func (b *Bot) showFolder(_ context.Context, _ time.Time, v *page.View) error {
-	fault := b.fault.Load()
-	if fault == nil || v.Level != page.Good {
-		return nil
-	}
-	v.Level = page.Warning
+// folderProblem says what is wrong with the spool; nothing when it can be used.
+func folderProblem(fault *spool.Fault) Problem {
+	p := Problem{Kind: kindFolder, Severity: Warning}
 	switch {
+	case fault == nil:
 	case errors.Is(fault, fs.ErrNotExist):
-		v.Sentence = "La cartella in_invio non c'è più: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
-		v.Advice = "Se è stata spostata, rimettila al suo posto. Se quegli avvisi si devono fermare, crea una cartella vuota che si chiami in_invio."
+		p.Sentence = "La cartella in_invio non c'è più: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		p.Advice = "Se è stata spostata, rimettila al suo posto. Se quegli avvisi si devono fermare, crea una cartella vuota che si chiami in_invio."
 	case errors.Is(fault, syscall.ENOSPC), errors.Is(fault, syscall.EDQUOT):
-		v.Sentence = "Il disco della cartella è quasi pieno: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
-		v.Advice = "Libera spazio su quel disco: il servizio riprende da solo."
+		p.Sentence = "Il disco della cartella è quasi pieno: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		p.Advice = "Libera spazio su quel disco: il servizio riprende da solo."
 	default:
-		v.Sentence = "La cartella degli avvisi non si può usare: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
-		v.Advice = "Avvisa chi gestisce il server: che cosa non va lo dicono «banditore check» e il registro del servizio."
+		p.Sentence = "La cartella degli avvisi non si può usare: i file nuovi aspettano, gli avvisi già accettati continuano a partire."
+		p.Advice = "Avvisa chi gestisce il server: che cosa non va lo dicono «banditore check» e il registro del servizio."
 	}
-	return nil
+	return p
 }

@@ -13,12 +13,16 @@ import (
 
 // Forecast says when the first and the last message that is left of each
 // running announcement will leave at the present pace and hours, by its ID.
-// What is held has no forecast. It reads the store only, so that it is as good
+// What is held has no forecast, and nothing has while there is no link. It reads the store only, so that it is as good
 // while the daemon runs as while it does not: then as if it started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
 	policy, err := policy(cfg)
 	if err != nil {
 		return nil, err
+	}
+	link, _, err := db.Link(ctx)
+	if err != nil || Unlinked(link) {
+		return nil, err // nobody knows
 	}
 	recent, last, err := db.RecentDepartures(ctx, now)
 	if err != nil {
@@ -36,7 +40,11 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
-	loads, ids := loads(list, tries)
+	capped, err := db.Capped(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
 	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
@@ -63,18 +71,20 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 }
 
 // loads is what is left to send, as deliver takes it: corrections first, then the
-// oldest announcement.
-func loads(list []store.Announcement, tries map[int64]time.Time) (loads []pace.Load, ids []int64) {
+// oldest announcement. Nobody knows when those get it who never wrote to us, while
+// WhatsApp caps new chats.
+func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int64]int) (loads []pace.Load, ids []int64) {
 	list = slices.Clone(list)
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(x, y store.Announcement) int {
 		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
 	})
 	for _, a := range list {
-		if a.State != store.Running || a.Held || a.Waiting+a.PartsWaiting == 0 {
+		left := a.Waiting + a.PartsWaiting - capped[a.ID]
+		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: a.Waiting + a.PartsWaiting, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -44,7 +44,7 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // hold older texts of who has just left, and must not bring him back.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
-		return b.eraseAgain
+		return latest(b.eraseAgain, b.gap.until)
 	}
 	return later(due, latest(b.erased.Add(erasePause), b.gap.until))
 }
@@ -71,7 +71,10 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 	if err := b.forgotten.Remember(due); err != nil {
 		return err
 	}
-	if err := b.line.Forget(ctx, addresses); err != nil {
+	if err := b.line().Forget(ctx, addresses); err != nil {
+		return err
+	}
+	if err := whatsapp.RemoveParked(b.cfg.DataDir); err != nil { // they may be in there too
 		return err
 	}
 	b.log.Debug("session erased")

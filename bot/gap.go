@@ -36,7 +36,7 @@ const (
 // noteLink begins a gap when the link is a new one. It is called before
 // anything that came over a link is carried out.
 func (b *Bot) noteLink(ctx context.Context) error {
-	link := b.line.Link()
+	link := b.line().Link()
 	if link == "" || b.link.Load() == link {
 		return nil
 	}
@@ -67,7 +67,10 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool
 	if !gap.Closed {
 		texts = slices.Concat(b.gapTexts, texts)
 	}
-	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool { return r.request.Intent == citizen.Unsubscribe })
+	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool {
+		r.before = r.text.At.Before(gapFrom(gap, now))
+		return r.request.Intent == citizen.Unsubscribe
+	})
 	if err != nil {
 		return false, err
 	}
@@ -208,10 +211,23 @@ type gapWatch struct {
 	closed bool
 }
 
+// resumeGap is for a start in the middle of a gap: until we are connected, and
+// know how it goes on, nobody is forgotten either, but not without end.
+func (b *Bot) resumeGap(ctx context.Context) error {
+	gap, err := b.store.Gap(ctx)
+	if err != nil {
+		return err
+	}
+	if link := b.line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
+		b.gap.until = b.started.Add(historyLimit)
+	}
+	return nil
+}
+
 // watchGap looks whether the phone's history is still waited for. It is called
 // while the link is ready.
 func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
-	if link := b.line.Link(); b.gap.link != link {
+	if link := b.line().Link(); b.gap.link != link {
 		b.gap = gapWatch{link: link, closed: link == ""}
 	}
 	if b.gap.since.IsZero() {
@@ -240,7 +256,7 @@ func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	if err := b.line.HistoryOver(ctx); err != nil {
+	if err := b.line().HistoryOver(ctx); err != nil {
 		return err
 	}
 	b.gap.closed = true
@@ -254,7 +270,7 @@ func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.T
 		return now, nil
 	}
 	limit := b.gap.since.Add(historyLimit)
-	waiting, err := b.line.HistoryWaiting(ctx)
+	waiting, err := b.line().HistoryWaiting(ctx)
 	switch {
 	case err != nil:
 		return now, err
@@ -263,5 +279,5 @@ func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.T
 	case gap.Read.IsZero():
 		return b.gap.since.Add(historyPatience), nil
 	}
-	return earliest(gap.Read.Add(historyQuiet), limit), nil
+	return earliest(latest(gap.Read, b.gap.since).Add(historyQuiet), limit), nil
 }

@@ -61,7 +61,7 @@ func (b *Bot) look(ctx context.Context) error {
 		errs = append(errs, b.publish(ctx, f))
 	}
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
-	b.fault.Store(fault)
+	b.noteProblem(ctx, folderProblem(fault))
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.ring()
 	b.outgoing.ring() // another process may have released something
@@ -73,7 +73,7 @@ func (b *Bot) look(ctx context.Context) error {
 func (b *Bot) note(ctx context.Context) error {
 	now := time.Now()
 	err := errors.Join(b.finish(ctx, now), b.store.NoteDay(ctx, now.In(b.cfg.Sending.Location).Format(time.DateOnly)))
-	if at := b.phone.Swap(nil); at != nil {
+	if at := b.heard.Swap(nil); at != nil {
 		err = errors.Join(err, b.store.NotePhone(ctx, *at))
 	}
 	return err

@@ -21,7 +21,7 @@ func (b *Bot) turnRed(ctx context.Context, v verdict) error {
 		}
 	}
 	if v.changed == LightFailing && r.Tries%renewEvery == 0 {
-		b.line.Renew()
+		b.line().Renew()
 	}
 	return nil
 }

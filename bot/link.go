@@ -14,19 +14,37 @@ import (
 func (b *Bot) linkChanged(c whatsapp.StateChange) {
 	ctx, cancel := context.WithTimeout(b.life, 5*time.Second)
 	defer cancel()
-	l := store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: time.Now(), Until: c.Until, Code: c.Code}
-	if err := b.store.SetLink(ctx, l); err != nil {
+	l := linkOf(c, time.Now())
+	b.said.Store(&l)
+	if err := noteState(ctx, b.store, l); err != nil {
 		b.log.Warn("state of the link not noted", "error", err)
 	}
 	b.outgoing.ring()
 	b.uploads.ring()
 	b.changed.ring()
+	b.links.ring()
+}
+
+func linkOf(c whatsapp.StateChange, now time.Time) store.Link {
+	return store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: now, Until: c.Until, Code: c.Code, Cause: string(c.Cause)}
+}
+
+// noteState keeps the state, and since when nothing can leave: a state that comes
+// again and again has a new beginning each time.
+func noteState(ctx context.Context, db *store.Store, l store.Link) error {
+	if err := db.SetLink(ctx, l); err != nil {
+		return err
+	}
+	if l.Connected {
+		return db.ClearProblem(ctx, kindLink)
+	}
+	return db.SetProblem(ctx, store.Problem{Kind: kindLink, Severity: string(Alarm), Since: l.Since})
 }
 
 // lastLink is what the process before noted last of its link: the state of a
 // red light and the end of a suspension survive a restart.
-func (b *Bot) lastLink(ctx context.Context) (whatsapp.Last, error) {
-	l, _, err := b.store.Link(ctx)
-	change := whatsapp.StateChange{State: whatsapp.State(l.State), Until: l.Until, Code: l.Code}
+func lastLink(ctx context.Context, db *store.Store) (whatsapp.Last, error) {
+	l, _, err := db.Link(ctx)
+	change := whatsapp.StateChange{State: whatsapp.State(l.State), Until: l.Until, Code: l.Code, Cause: whatsapp.Cause(l.Cause)}
 	return whatsapp.Last{StateChange: change, Since: l.Since}, err
 }

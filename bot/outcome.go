@@ -19,6 +19,10 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		context.AfterFunc(hand, func() { patience.Stop() })
 	})
 	defer stopping()
+	o, err := b.askFirst(hand, o)
+	if err != nil {
+		return err
+	}
 	content, err := b.content(hand, o)
 	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
 		return &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
@@ -27,7 +31,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
 	}
 	b.brake.sending(o.MessageID)
-	_, err = b.line.Send(hand, address(o.To), o.MessageID, content)
+	_, err = b.line().Send(hand, address(o.To), o.MessageID, content)
 	return err
 }
 
@@ -49,7 +53,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 	}
 	b.log.Debug("outcome recorded", "message", o)
 	b.changed.ring()
-	if r.failure == nil && o.Answer != "" && o.Answer.Command() {
+	if r.failure == nil && o.Answer != "" && o.Answer.Command() && o.RepliesTo != "" {
 		b.markRead(ctx, o)
 	}
 	if o.Announcement != 0 {
@@ -62,7 +66,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 // messages on the Comune's phone: what is left there is for a person to read.
 // It is a courtesy, and not tried again.
 func (b *Bot) markRead(ctx context.Context, o store.Outgoing) {
-	if err := b.line.MarkRead(ctx, address(o.To), o.RepliesTo); err != nil {
+	if err := b.line().MarkRead(ctx, address(o.To), o.RepliesTo); err != nil {
 		b.log.Debug("message not marked read", "error", err)
 	}
 }
@@ -126,7 +130,7 @@ func (b *Bot) charge(ctx context.Context, r result) (pause time.Duration, err er
 		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
 	case r.failure.Fault == whatsapp.FaultMessage:
 		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unacceptable)
-	case r.failure.Fault == whatsapp.FaultStranger:
+	case r.failure.Fault == whatsapp.FaultStranger, r.failure.Fault == whatsapp.FaultMoved:
 		reason, limit = store.NoToken, strangerAttempts
 	case r.failure.Outcome == whatsapp.Uncertain:
 		reason, pause = store.Unanswered, linkTrouble
@@ -151,7 +155,7 @@ func nextAttempt(o store.Outgoing, failure *whatsapp.SendError) time.Duration {
 	switch failure.Fault {
 	case whatsapp.FaultTemporary:
 		return max(pause, time.Hour)
-	case whatsapp.FaultStranger:
+	case whatsapp.FaultStranger, whatsapp.FaultMoved:
 		return 24 * time.Hour
 	}
 	return pause

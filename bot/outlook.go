@@ -31,6 +31,7 @@ type outlook struct {
 	next      time.Time // when something of it falls due
 	uploading bool      // it waits for that
 	full      bool      // the daily ceiling is reached
+	capped    bool      // all that is left of it is for people who never wrote, and WhatsApp caps new chats
 }
 
 func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {
@@ -46,11 +47,16 @@ func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now ti
 	if err != nil {
 		return nil, err
 	}
+	capped, err := b.store.Capped(ctx, now)
+	if err != nil {
+		return nil, err
+	}
 	recent, _, err := b.store.RecentDepartures(ctx, now)
 	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {
-		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full}
+		strangers := capped[a.ID] > 0 && capped[a.ID] >= a.Waiting+a.PartsWaiting
+		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full, strangers}
 	}
 	return list, err
 }

@@ -24,9 +24,6 @@ const (
 	foreseen = 100_000
 	// pageYears is how far back the line of the subscribers goes.
 	pageYears = 3
-	// phoneWorry is when staff are told that the Comune's phone has not been heard
-	// of: WhatsApp unlinks devices when the phone is away for about 14 days.
-	phoneWorry = 10 * 24 * time.Hour
 	// phoneSteps keeps the page from being written for each sign of life.
 	phoneSteps = 15 * time.Minute
 )
@@ -79,11 +76,11 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 // view is what the page shows at now, which is in the Comune's time zone, of a
 // service in this condition.
 func (b *Bot) view(ctx context.Context, c Condition, now time.Time) (v page.View, err error) {
-	v = page.View{Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune, Sentence: c.Sentence, Advice: c.Advice}
-	if c.Healthy {
-		v.Level = page.Good
+	v = page.View{Service: b.cfg.Service.Name, Comune: b.cfg.Service.Comune}
+	if err := b.showProblems(ctx, c, now, &v); err != nil {
+		return v, err
 	}
-	for _, fill := range []func(context.Context, time.Time, *page.View) error{b.showFolder, b.showPhone, b.showList, b.showAnnouncements, b.showRefused} {
+	for _, fill := range []func(context.Context, time.Time, *page.View) error{b.showPhone, b.showList, b.showAnnouncements, b.showRefused} {
 		if err := fill(ctx, now, &v); err != nil {
 			return v, err
 		}
@@ -95,8 +92,46 @@ func (b *Bot) condition() Condition {
 	if store.Full(b.cfg.DataDir) {
 		return DiskFull()
 	}
-	state := b.line.State()
-	return ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, b.brake.red(), b.cfg.Sending.Location)
+	said := b.said.Load()
+	if said == nil {
+		now := linkOf(b.line().State(), time.Time{})
+		said = &now
+	}
+	return ConditionOf(*said, b.brake.red(), b.cfg.Sending.Location)
+}
+
+// showProblems says on top how the service is: in one sentence the worst that is
+// wrong, and below it the rest.
+func (b *Bot) showProblems(ctx context.Context, c Condition, now time.Time, v *page.View) error {
+	version := b.line().Version()
+	v.Version = VersionWords(version, now)
+	list, err := Problems(ctx, b.cfg, b.store, c, version, now)
+	if err != nil {
+		return err
+	}
+	v.Level, v.Sentence, v.Advice = page.Good, c.Sentence, c.Advice
+	if len(list) > 0 && (!c.Healthy || list[0].Severity != Notice) {
+		v.Level = levelOf(list[0].Severity)
+		v.Sentence, v.Advice = list[0].Sentence, list[0].Advice
+		list = list[1:]
+	}
+	if !c.Healthy {
+		v.Level = min(v.Level, page.Warning)
+	}
+	for _, p := range list {
+		v.Problems = append(v.Problems, page.Problem{Level: levelOf(p.Severity), Sentence: p.Sentence, Advice: p.Advice})
+	}
+	return nil
+}
+
+func levelOf(s Severity) page.Level {
+	switch s {
+	case Alarm:
+		return page.Bad
+	case Warning:
+		return page.Warning
+	}
+	return page.Good
 }
 
 func (b *Bot) showPhone(ctx context.Context, now time.Time, v *page.View) error {
@@ -105,10 +140,6 @@ func (b *Bot) showPhone(ctx context.Context, now time.Time, v *page.View) error 
 		return err
 	}
 	v.PhoneSeen = seen.In(now.Location()).Truncate(phoneSteps)
-	if now.Sub(seen) > phoneWorry {
-		v.PhoneAdvice = "Accendi il telefono del Comune e apri WhatsApp: se resta lontano per circa 14 giorni, WhatsApp scollega il servizio."
-		v.Level = min(v.Level, page.Warning)
-	}
 	return nil
 }
 

@@ -33,6 +33,7 @@ type reply struct {
 
 	silentUntil time.Time // he has had enough answers for this hour; zero: he has not
 	history     bool      // the text came with the phone's history, not by itself
+	before      bool      // it was written before the gap, so that it was handled then
 	answers     int       // written so far
 
 	sub     store.Subscriber
@@ -49,6 +50,12 @@ func (r *reply) carryOut() error {
 	switch r.text.Kind {
 	case whatsapp.KindSilent:
 		return nil // that he is to be forgotten, if he is a stranger, is seen to without us
+	case whatsapp.KindUnreadable, whatsapp.KindCall:
+		if goes, err := r.overdue(); err != nil || goes {
+			return err
+		}
+	}
+	switch r.text.Kind {
 	case whatsapp.KindUnreadable:
 		return r.onceADay(store.Unreadable, r.texts.Unreadable(r.now), r.now.Add(unreadablePatience))
 	case whatsapp.KindCall:
@@ -74,6 +81,9 @@ func (r *reply) carryOutLate() error {
 // read at first.
 func (r *reply) act() error {
 	if old, err := r.overtaken(); err != nil || old {
+		return err
+	}
+	if goes, err := r.overdue(); err != nil || goes {
 		return err
 	}
 	switch r.request.Intent {
@@ -173,10 +183,30 @@ func (r *reply) leave() error {
 		return err
 	case was:
 		return r.say(store.Goodbye, r.texts.Goodbye(r.now))
-	case r.history:
-		return nil // he never got an answer that could need another
+	case r.history && !r.asked && (r.before || r.in.Complete()):
+		return store.ErrNothing // they never got an answer that could need another, and may have been forgotten since
+	case r.before:
+		return nil // WhatsApp is not asked again about all who ever left
+	case r.history, !r.silentUntil.IsZero():
+		return r.in.Deny("")
 	}
-	return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
+	r.answers++
+	return r.in.Deny(r.texts.NotRegistered(r.now))
+}
+
+// overdue carries out what the sender asked for before it was known that he is on
+// the list under his other identity, unless this text says otherwise. Goes tells
+// that nothing else is to be said.
+func (r *reply) overdue() (goes bool, err error) {
+	if r.request.Intent == citizen.Subscribe || r.request.Intent == citizen.Unsubscribe {
+		return false, nil
+	}
+	was, err := r.in.Overdue()
+	if err != nil || !was {
+		return false, err
+	}
+	r.known, r.sub = false, store.Subscriber{}
+	return r.request.Intent != citizen.Incomplete, r.promise(store.Goodbye, r.texts.Goodbye(r.now))
 }
 
 // subscribe puts the sender on the list, or asks for his yes.

@@ -22,6 +22,8 @@ func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
 func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
 	d := page.Draft{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: in(now, span.First), Done: in(now, span.Last)}
 	switch {
+	case b.unlinked():
+		d.Why, d.Leaves, d.Done = waitsForLink, time.Time{}, time.Time{}
 	case level == page.Bad:
 		d.Why, d.Leaves, d.Done = "quando gli invii riprendono: perché sono fermi è scritto in alto", time.Time{}, time.Time{}
 	case d.Leaves.IsZero():

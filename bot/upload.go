@@ -19,6 +19,8 @@ const (
 	// urgentUpload is how long urgent words wait for an attachment that they are to
 	// be under, while uploads are tried and none succeeds.
 	urgentUpload = time.Minute
+	// uploadWorry is how long uploads may fail before people are told.
+	uploadWorry = 5 * time.Minute
 )
 
 // upload brings attachments to WhatsApp's servers, each once for all who get
@@ -37,10 +39,21 @@ func (b *Bot) upload(ctx context.Context) {
 			wake = time.Now().Add(min(Backoff(failures), uploadPause))
 			b.log.Warn("attachment not uploaded; it will be tried again", "error", err, "failures", failures)
 		}
+		b.noteProblem(ctx, b.uploadProblem(time.Now()))
 		if wake.After(time.Now()) {
 			b.sleep(ctx, b.uploads, wake)
 		}
 	}
+}
+
+// uploadProblem says that an attachment is not taken, once that has lasted.
+func (b *Bot) uploadProblem(now time.Time) Problem {
+	p := Problem{Kind: kindUpload, Severity: Warning}
+	if since := b.uploading.Load(); since != nil && now.Sub(*since) >= uploadWorry {
+		p.Sentence = "Un allegato non si riesce a caricare su WhatsApp: gli avvisi che lo portano aspettano."
+		p.Advice = "Il servizio riprova da solo. Se dura più di un'ora, controlla che la rete lasci uscire il server verso mmg.whatsapp.net."
+	}
+	return p
 }
 
 // uploadNext uploads the attachment that is needed first, and when WhatsApp does
@@ -48,7 +61,7 @@ func (b *Bot) upload(ctx context.Context) {
 // when to look again.
 func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
-	if _, opens := b.brake.opens(); opens.After(now) || !b.line.Ready() {
+	if _, opens := b.brake.opens(); opens.After(now) || !b.line().Ready() {
 		b.uploading.Store(nil)
 		return latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
 	}
@@ -84,7 +97,7 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return err
 	}
-	up, err := b.line.Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	up, err := b.line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
 	if send, ok := errors.AsType[*whatsapp.SendError](err); ok && send.Fault == whatsapp.FaultMessage {
 		return errors.Join(err, b.giveUp(ctx, a, send.Code))
 	}

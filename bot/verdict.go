@@ -21,7 +21,7 @@ func (b *brake) failed(o store.Outgoing, failure *whatsapp.SendError, now time.T
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch failure.Fault {
-	case whatsapp.FaultLink, whatsapp.FaultMessage, whatsapp.FaultUnwanted:
+	case whatsapp.FaultLink, whatsapp.FaultMessage, whatsapp.FaultUnwanted, whatsapp.FaultMoved:
 		return verdict{}
 	case whatsapp.FaultLimit:
 		return b.turn(LightLimited, failure.Code, now, nil)

@@ -16,8 +16,12 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 	switch {
 	case a.Held:
 		return "è sospeso da chi gestisce il servizio"
+	case b.unlinked():
+		return waitsForLink
 	case level == page.Bad:
 		return "gli invii sono fermi: il motivo è scritto in alto"
+	case o.capped:
+		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
 	case Election(b.cfg, now) && kind(a) == pace.Ordinary:
@@ -38,6 +42,14 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
+}
+
+// waitsForLink is said in the place of a time that nobody knows.
+const waitsForLink = "in attesa del collegamento"
+
+func (b *Bot) unlinked() bool {
+	said := b.said.Load()
+	return said != nil && Unlinked(*said)
 }
 
 // pause says in Italian what keeps announcements of a kind from leaving at now.

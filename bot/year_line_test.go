@@ -182,8 +182,7 @@ func (y *year) Ready() bool { return y.State().State == whatsapp.StateConnected 
 func (y *year) Paired() bool { return y.State().State.Paired() }
 
 func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
-
-func (y *year) Connect(context.Context) error { return nil }
+func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
 
@@ -191,9 +190,17 @@ func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 
 func (y *year) HistoryOver(context.Context) error { return nil }
 
+func (y *year) Unlink(context.Context) error { return nil }
+
+func (y *year) Version() whatsapp.Version { return whatsapp.Version{} }
+
 func (y *year) Renew() {}
 
 func (y *year) Link() string { return "one" }
+
+func (y *year) Identify(_ context.Context, a whatsapp.Address) (whatsapp.Address, error) {
+	return a, nil
+}
 
 func (y *year) MarkRead(context.Context, whatsapp.Address, ...string) error { return nil }
 

@@ -13,8 +13,9 @@ import (
 // The files of a data directory that are ours to create. The linked device's
 // keys live beside them, in a database of their own.
 const (
-	databaseFile = "store.db"
-	lockFile     = "banditore.lock"
+	databaseFile    = "store.db"
+	lockFile        = "banditore.lock"
+	sessionLockFile = "session.lock"
 )
 
 // probeSize is more than the databases need to go on for a while.
@@ -26,7 +27,7 @@ func CheckDir(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err := mustBeDir(dir); err != nil {
+	if err := errors.Join(mustBeDir(dir), CheckOwner(dir)); err != nil {
 		return err
 	}
 	probe, err := os.CreateTemp(dir, ".writable-*")
@@ -51,7 +52,10 @@ func mustBeDir(dir string) error {
 // prepareDir creates dir for its owner's eyes only, or makes an existing one so.
 func prepareDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fault(dir, err)
+		return mustMake(dir, err)
+	}
+	if err := CheckOwner(dir); err != nil {
+		return err
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -81,7 +85,7 @@ func isOurs(dir string) (bool, error) {
 		return false, err
 	}
 	return len(entries) == 0 || slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-		return e.Name() == databaseFile || e.Name() == lockFile
+		return e.Name() == databaseFile || e.Name() == lockFile || e.Name() == sessionLockFile
 	}), nil
 }
 

@@ -31,5 +31,7 @@
 // what now is.
 //
 // The file works on a local disk only: SQLite's write-ahead log needs shared
-// memory, which network file systems lack. The lock needs Linux.
+// memory, which network file systems lack. The locks need Linux: one on the directory
+// ([Lock]), and one on the linked device's keys beside it ([LockSession]), so that a
+// command may link a phone while the daemon runs.
 package store

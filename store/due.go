@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -24,7 +25,16 @@ type Due struct {
 	Class    [Urgent + 1]time.Time // deliveries
 	Erasure  time.Time
 	Expiring time.Time // an announcement of which something waits becomes pointless
+	Uncapped time.Time // those wait no more who never wrote to us, see [Capping]; zero: they do not
 }
+
+// capped tells that WhatsApp lets us begin few more chats, or none. The row is found
+// by its key, so that it is read once for a statement.
+const capped = `EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`
+
+// welcome tells of a delivery that WhatsApp lets it begin a chat, or that it begins
+// none: its recipient has written to us.
+const welcome = `(NOT ` + capped + ` OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))`
 
 const nextDue = `SELECT
 	(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
@@ -34,7 +44,8 @@ const nextDue = `SELECT
 	(SELECT min(first) FROM waiting WHERE class = 2),
 	(SELECT min(due) FROM erasures),
 	(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
-		AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending'))`
+		AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
+	(SELECT capping_ends FROM daemon WHERE id = 1 AND ` + capped + `)`
 
 // class is an announcement's, in SQL.
 const class = `iif(a.urgent OR a.preview OR a.kind = 'withdrawal', 2, a.released)`
@@ -48,20 +59,21 @@ const ready = `NOT EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.
 
 const withWaiting = `WITH waiting AS (
 	SELECT ` + class + ` AS class,
-		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + ` AND ` + canLeave + `) AS first
+		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + ` AND ` + canLeave + ` AND ` + welcome + `) AS first
 	FROM announcements a WHERE a.state = 'running' AND a.held = 0 AND (` + ahead + ` OR ` + ready + `)) `
 
 // NextDue tells what to wait for. What is held does not wait, nor what has an
 // attachment that is not uploaded, as [Store.ClaimDelivery] says.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
-	var answer, card, ordinary, released, urgent, erasure, expiring stamp
-	_, err := s.scan(ctx, withWaiting+nextDue, []any{stale(now)}, &answer, &card, &ordinary, &released, &urgent, &erasure, &expiring)
+	var answer, card, ordinary, released, urgent, erasure, expiring, uncapped stamp
+	_, err := s.scan(ctx, withWaiting+nextDue, []any{stale(now), sql.Named("now", stamp{now})},
+		&answer, &card, &ordinary, &released, &urgent, &erasure, &expiring, &uncapped)
 	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
 		answer = card
 	}
 	return Due{
 		Answer: answer.Time, Class: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
-		Erasure: erasure.Time, Expiring: expiring.Time,
+		Erasure: erasure.Time, Expiring: expiring.Time, Uncapped: uncapped.Time,
 	}, err
 }
 

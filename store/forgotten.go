@@ -91,18 +91,19 @@ func readKey(file string) ([]byte, error) {
 func (f *Forgotten) header() string { return "banditore-forgotten 1 " + f.hash("key", "") }
 
 func (f *Forgotten) hash(kind, digits string) string {
-	h := hmac.New(sha256.New, f.key)
+	return hex.EncodeToString(keyedHash(f.key, kind, digits))
+}
+
+func keyedHash(key []byte, kind, digits string) []byte {
+	h := hmac.New(sha256.New, key)
 	fmt.Fprintf(h, "%s:%s", kind, digits)
-	return hex.EncodeToString(h.Sum(nil))
+	return h.Sum(nil)
 }
 
 // hashes are those of a person: one for his number, one for his LID.
 func (f *Forgotten) hashes(p Person) (list []string) {
-	if p.Number != "" {
-		list = append(list, f.hash("number", strings.TrimPrefix(string(p.Number), "+")))
-	}
-	if p.LID != "" {
-		list = append(list, f.hash("lid", string(p.LID)))
+	for _, hash := range p.hashes(f.key) {
+		list = append(list, hex.EncodeToString(hash))
 	}
 	return list
 }

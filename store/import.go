@@ -65,11 +65,15 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 		n.Listed++
 		return nil
 	}
+	asked, err := i.unmatchedAt()
+	if err != nil {
+		return err
+	}
 	left, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > @consent AND `+isEither, sql.Named("consent", stamp{e.ConsentAt}))
 	if err != nil {
 		return err
 	}
-	if left || f.LeftAfter(e.Person, e.ConsentAt) {
+	if left || asked.After(e.ConsentAt) || f.LeftAfter(e.Person, e.ConsentAt) {
 		n.Left++
 		return nil
 	}

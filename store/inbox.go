@@ -41,8 +41,9 @@ type Inbox struct {
 	changed bool // something is worth remembering
 }
 
-// errNothing rolls back a transaction that has changed nothing.
-var errNothing = errors.New("nothing to remember")
+// ErrNothing is for a decide that changes nothing and wants no trace of the text,
+// not even that a stranger wrote it.
+var ErrNothing = errors.New("nothing to remember")
 
 // Handle has decide carry out an incoming text. What decide does through the
 // Inbox is committed as one, together with the note that the text was handled;
@@ -62,7 +63,7 @@ func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID fu
 		i := &Inbox{ctx: ctx, tx: tx, in: in, now: now, newID: newID}
 		return i.handle(decide)
 	})
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, ErrNothing) {
 		return false, nil
 	}
 	return err == nil, err
@@ -72,15 +73,15 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	if fresh, err := i.note(); err != nil {
 		return err
 	} else if !fresh {
-		return errNothing
+		return ErrNothing
 	}
-	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteStranger} {
+	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
 	if !i.changed {
-		return errNothing
+		return ErrNothing
 	}
 	if err := i.exec(`UPDATE daemon SET heard = max(heard, @at)`, sql.Named("at", stamp{i.in.At})); err != nil {
 		return err
@@ -92,6 +93,12 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 func (i *Inbox) wakeWaiting() error {
 	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
 		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
+}
+
+// noteHeard remembers of who is on the list that he has written: WhatsApp counts
+// the others as strangers.
+func (i *Inbox) noteHeard() error {
+	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0 AND `+isPerson, sql.Named("at", stamp{i.in.At}))
 }
 
 // noteStranger has somebody forgotten who is not on the list, whatever he wrote
@@ -153,6 +160,11 @@ func (i *Inbox) Note(w Wish) error {
 // noted: then an older text must not undo it.
 func (i *Inbox) Superseded(by ...Wish) (bool, error) {
 	for _, w := range by {
+		if w == WishOut {
+			if at, err := i.unmatchedAt(); err != nil || at.After(i.in.At) {
+				return err == nil, err
+			}
+		}
 		found, err := i.exists(`SELECT 1 FROM handled WHERE message_id <> @id AND sent > @at AND wish = @wish AND (lid = @lid OR number = @number)`,
 			sql.Named("id", i.in.key()), sql.Named("at", stamp{i.in.At}), sql.Named("wish", int(w)))
 		if err != nil || found {

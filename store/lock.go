@@ -12,22 +12,27 @@ import (
 	"syscall"
 )
 
-// DirLock is one process's hold on a data directory. It ends with the process, if
-// not before.
+// DirLock is one process's hold on a data directory, or on the link in it. It ends
+// with the process, if not before.
 type DirLock struct{ file *os.File }
 
-// LockedError says that another process holds the data directory.
+// LockedError says that another process holds the data directory, or the link.
 type LockedError struct {
-	PID int // 0 if it has not written it yet
-	Dir string
+	PID     int // 0 if it has not written it yet
+	Dir     string
+	Session bool // it is the link that is held
 }
 
 // Error is one sentence with the remedy.
 func (e *LockedError) Error() string {
-	if e.PID == 0 {
-		return fmt.Sprintf("%s: another banditore is using this directory; stop it first", e.Dir)
+	who, what, remedy := "another banditore", "using this directory", "stop it first"
+	if e.PID != 0 {
+		who = fmt.Sprintf("another banditore, process %d,", e.PID)
 	}
-	return fmt.Sprintf("%s: another banditore, process %d, is using this directory; stop it first", e.Dir, e.PID)
+	if e.Session {
+		what, remedy = "linking or using the link in this directory", "wait for its end, or stop it first"
+	}
+	return fmt.Sprintf("%s: %s is %s; %s", e.Dir, who, what, remedy)
 }
 
 // Locks of Linux that belong to the open file, not to the process
@@ -40,10 +45,27 @@ const (
 // Lock takes dir, which it creates if need be, for this process. While another
 // one has it, the error is a [*LockedError].
 func Lock(dir string) (*DirLock, error) {
+	l, err := lock(dir, lockFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := removeStaging(dir); err != nil {
+		return nil, errors.Join(fault(dir, err), l.Unlock())
+	}
+	return l, nil
+}
+
+// LockSession takes the linked device's keys in dir for this process, beside
+// whoever holds dir: who connects with them, or links a phone, must have this lock,
+// so that two programs never are the same device. While another process has it, the
+// error is a [*LockedError].
+func LockSession(dir string) (*DirLock, error) { return lock(dir, sessionLockFile) }
+
+func lock(dir, name string) (*DirLock, error) {
 	if err := prepareDir(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, lockFile)
+	path := filepath.Join(dir, name)
 	if err := preparePrivate(path); err != nil {
 		return nil, err
 	}
@@ -54,11 +76,11 @@ func Lock(dir string) (*DirLock, error) {
 	if err := take(f); err != nil {
 		defer f.Close()
 		if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
-			return nil, &LockedError{PID: readPID(f), Dir: dir}
+			return nil, &LockedError{PID: readPID(f), Dir: dir, Session: name == sessionLockFile}
 		}
 		return nil, fault(path, fmt.Errorf("lock %s: %w", path, err))
 	}
-	if err := errors.Join(writePID(f), removeStaging(dir)); err != nil {
+	if err := writePID(f); err != nil {
 		return nil, errors.Join(fault(path, err), f.Close())
 	}
 	return &DirLock{file: f}, nil
@@ -75,8 +97,13 @@ func (l *DirLock) Unlock() error {
 
 // Held tells whether a process has dir, and which. It takes nothing and
 // disturbs nobody. A directory that does not exist is held by nobody.
-func Held(dir string) (pid int, held bool, err error) {
-	path := filepath.Join(dir, lockFile)
+func Held(dir string) (pid int, held bool, err error) { return holder(dir, lockFile) }
+
+// SessionHeld is [Held] for the lock of [LockSession].
+func SessionHeld(dir string) (pid int, held bool, err error) { return holder(dir, sessionLockFile) }
+
+func holder(dir, name string) (pid int, held bool, err error) {
+	path := filepath.Join(dir, name)
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, false, nil

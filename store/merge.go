@@ -52,28 +52,37 @@ func (i *Inbox) merge(keep int64) error {
 		return err
 	}
 	for _, other := range others {
-		both := []any{sql.Named("keep", keep), sql.Named("other", other)}
-		for _, statement := range []string{
-			`DELETE FROM deliveries WHERE id IN (
-				SELECT CASE WHEN ` + rank("a") + ` >= ` + rank("b") + ` THEN b.id ELSE a.id END
-				FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
-				WHERE a.subscriber = @keep AND b.subscriber = @other)`,
-			`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
-			// He has the pictures of what is edited.
-			`DELETE FROM deliveries WHERE subscriber = @keep AND state = 'pending' AND part > 0 AND form = 'news' AND EXISTS (
-				SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep AND b.part = 0 AND b.form = 'edit')`,
-			// What the one waited for, the other has got.
-			`UPDATE deliveries SET due = (SELECT not_before FROM announcements a WHERE a.id = announcement)
-				WHERE subscriber = @keep AND state = 'pending' AND due = ` + parked + ` AND EXISTS (
-				SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep
-				AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
-			`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
-			`DELETE FROM subscribers WHERE id = @other`,
-			`UPDATE daemon SET gone = gone - 1`, // nobody has gone
-		} {
-			if err := i.change(statement, both...); err != nil {
-				return err
-			}
+		if err := i.absorb(keep, other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// absorb makes one entry of two: keep stays.
+func (i *Inbox) absorb(keep, other int64) error {
+	both := []any{sql.Named("keep", keep), sql.Named("other", other)}
+	for _, statement := range []string{
+		`DELETE FROM deliveries WHERE id IN (
+			SELECT CASE WHEN ` + rank("a") + ` >= ` + rank("b") + ` THEN b.id ELSE a.id END
+			FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
+			WHERE a.subscriber = @keep AND b.subscriber = @other)`,
+		`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
+		// He has the pictures of what is edited.
+		`DELETE FROM deliveries WHERE subscriber = @keep AND state = 'pending' AND part > 0 AND form = 'news' AND EXISTS (
+			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep AND b.part = 0 AND b.form = 'edit')`,
+		// What the one waited for, the other has got.
+		`UPDATE deliveries SET due = (SELECT not_before FROM announcements a WHERE a.id = announcement)
+			WHERE subscriber = @keep AND state = 'pending' AND due = ` + parked + ` AND EXISTS (
+			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep
+			AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
+		`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)),
+			heard = (SELECT max(heard) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
+		`DELETE FROM subscribers WHERE id = @other`,
+		`UPDATE daemon SET gone = gone - 1`, // nobody has gone
+	} {
+		if err := i.change(statement, both...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -78,7 +78,7 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 // was ordinary, which no alert waits for, then the oldest, the first that is due. It
 // looks at one row of each, however long the outbox.
 const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
-		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` ORDER BY due, id LIMIT 1)
+		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` AND ` + welcome + ` ORDER BY due, id LIMIT 1)
 	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
 	ORDER BY ` + class + ` = 2 DESC, a.urgent OR a.preview DESC, a.kind = 'news', a.id LIMIT 1`
 
@@ -99,7 +99,8 @@ const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due,
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
 // class or above is due: urgent announcements and previews first, then deletions,
 // then the oldest announcement, corrections before news. What is held, expired, not to
-// leave yet, or has an attachment that is not uploaded, stays; but the words of
+// leave yet, has an attachment that is not uploaded, or would begin a chat that
+// WhatsApp does not want ([Capping]), stays; but the words of
 // an urgent announcement leave when they are a message of their own. An edit of what
 // left longer ago than editWindow, or is withdrawn, becomes a correction.
 func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
@@ -237,6 +238,8 @@ func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err err
 	switch o.Answer {
 	case Goodbye:
 		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+	case NotRegistered:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due AND `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
 	case Confirmation:
 		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0 AND `+isPerson+`
 			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,

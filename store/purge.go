@@ -31,6 +31,9 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		if deleted, err = result.RowsAffected(); err != nil {
 			return err
 		}
+		if err := purgeUnmatched(ctx, tx, now); err != nil {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, `UPDATE daemon SET purged = ?`, stamp{now})
 		return err
 	})

@@ -19,6 +19,9 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 			return err
 		}
 	}
+	if err := i.dropUnmatched(i.in.At); err != nil {
+		return err
+	}
 	if err := i.inherit(d); err != nil {
 		return err
 	}
@@ -95,9 +98,13 @@ func (i *Inbox) inherit(d Details) error {
 
 // Cancel takes the sender off the list, with everything that waits to leave for
 // him, and has him forgotten. An entry with his number goes also when its LID is
-// another: a cancellation under either counts. It tells whether he was on it;
-// if not, nothing changes but that a sign-up ends.
+// another: a cancellation under either counts. It tells whether he was on it; if
+// not, nothing changes but that a sign-up ends. While one of his identities is
+// missing it is kept what he asked for: see [Inbox.Overdue].
 func (i *Inbox) Cancel() (was bool, err error) {
+	if err := i.keepUnmatched(); err != nil {
+		return false, err
+	}
 	if err := i.change(`DELETE FROM signups WHERE ` + isEither); err != nil {
 		return false, err
 	}

@@ -32,10 +32,11 @@ func audit(cfg config.Config, command string, people int) error {
 }
 
 // whoami is the name of the operating system's user, or his number where he has
-// none.
+// none. It changes with the process: root goes on as somebody else.
 func whoami() string {
-	if u, err := user.Current(); err == nil && u.Username != "" {
+	id := strconv.Itoa(os.Getuid())
+	if u, err := user.LookupId(id); err == nil && u.Username != "" {
 		return u.Username
 	}
-	return strconv.Itoa(os.Getuid())
+	return id
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
@@ -50,7 +53,11 @@ all is fine, else that of the first problem.`,
 // nothing else to look at.
 func inspect(ctx context.Context, load loader) []finding {
 	cfg, err := load()
-	findings := []finding{found("configuration", "complete and within bounds", err)}
+	const complete = "complete and within bounds"
+	if fault := (*store.Fault)(nil); errors.As(err, &fault) {
+		return []finding{found("configuration", complete, nil), found("database", "", err)}
+	}
+	findings := []finding{found("configuration", complete, err)}
 	if err != nil {
 		return findings
 	}
@@ -63,6 +70,8 @@ func inspect(ctx context.Context, load loader) []finding {
 	}
 	words, err = checkPairing(ctx, cfg)
 	findings = append(findings, found("pairing", words, err))
+	words, err = checkVersion(ctx, cfg)
+	findings = append(findings, found("version", words, err))
 	words, err = checkDaemon(cfg)
 	return append(findings, found("daemon", words, err))
 }
@@ -105,17 +114,52 @@ func checkSpool(ctx context.Context, cfg config.Config) error {
 }
 
 func checkPairing(ctx context.Context, cfg config.Config) (string, error) {
-	number, paired, err := whatsapp.PairedNumber(ctx, cfg.DataDir)
-	switch {
-	case err != nil:
+	_, paired, err := whatsapp.PairedNumber(ctx, cfg.DataDir)
+	if err != nil {
 		return "", err
-	case !paired:
-		return "", errNotPaired
-	case number != cfg.Service.Number:
-		return "", fmt.Errorf("the linked phone is %s, but service.number is %s; correct the configuration or use another data_dir", number, cfg.Service.Number)
-	default:
-		return "the Comune's phone is linked", nil
 	}
+	switch db, err := store.OpenExisting(ctx, cfg.DataDir); {
+	case err == nil:
+		defer db.Close()
+		if err := bot.Numbers(ctx, cfg, db); err != nil {
+			return "", err
+		}
+	case !errors.Is(err, store.ErrNone):
+		return "", err
+	}
+	if !paired {
+		return "", errNotPaired
+	}
+	return "the Comune's phone is linked, as far as is known without asking WhatsApp", nil
+}
+
+// checkVersion says by which version the service introduces itself. An old library
+// is no mistake of the installation, but somebody should know.
+func checkVersion(ctx context.Context, cfg config.Config) (string, error) {
+	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
+	if err != nil {
+		return "", err
+	}
+	x := asVersion(v, cfg, time.Now())
+	var words []string
+	switch {
+	case x.Number != "" && !x.Found.IsZero():
+		words = append(words, fmt.Sprintf("%s, told by WhatsApp's page on %s", x.Number, x.Found.Format(time.DateOnly)))
+	case x.Number != "":
+		words = append(words, x.Number+", the library's own")
+	}
+	if !x.LookedUp.IsZero() && x.Trouble != "" {
+		words = append(words, fmt.Sprintf("the look-up of %s failed (%s)", x.LookedUp.Format(time.DateOnly), x.Trouble))
+	}
+	switch {
+	case x.LibraryDate.IsZero():
+		words = append(words, "the age of the library is not known")
+	case v.Age(time.Now()) > whatsapp.LibraryLimit:
+		words = append(words, fmt.Sprintf("the library is %d days old: WhatsApp refuses old versions after about 77 days, so update banditore", x.LibraryDays))
+	default:
+		words = append(words, fmt.Sprintf("the library is %d days old", x.LibraryDays))
+	}
+	return strings.Join(words, "; "), nil
 }
 
 func checkDaemon(cfg config.Config) (string, error) {

@@ -3,7 +3,8 @@
 //
 // Results go to standard output, talk to standard error. Every command works
 // while the daemon runs and while it does not, except those that need the
-// data directory for themselves (run, pair, restore); they say who holds it.
+// data directory for themselves (run, restore, subscribers handover); they say who
+// holds it. The link itself has one owner: pair and unpair wait for it, or say who it is.
 package cli
 
 import (
@@ -13,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -29,9 +31,10 @@ const (
 	ExitOK        = 0 // done
 	ExitFailure   = 1 // something failed; the message says what
 	ExitUsage     = 2 // unknown command, wrong flag, or the configuration is wrong
-	ExitNotPaired = 3 // the Comune's phone is not linked
+	ExitNotPaired = 3 // the Comune's phone is not linked, or the list or the link is another number's
 	ExitHeld      = 4 // another process holds the data directory
 	ExitData      = 5 // the data directory or a database cannot be used
+	ExitUnhealthy = 6 // the service is not healthy, or it cannot be told whether the link is
 )
 
 // App is the command line as a value that a test can run.
@@ -44,13 +47,22 @@ type App struct {
 	// Stdin is where a person answers questions; nil when nobody is there.
 	Stdin io.Reader
 
+	// Pasted is standard input whoever holds the other end: what a person pastes
+	// while pairing. Nil when there is none.
+	Pasted io.Reader
+
 	// HTTPClient is handed to [bot.Open]: nil in production.
 	HTTPClient *http.Client
+
+	args    []string    // of the command that runs
+	became  string      // whom root goes on as; empty: nobody else
+	file    string      // --config
+	talking atomic.Bool // a conversation has the terminal: the log keeps quiet
 }
 
 // New is the command line of a real process.
 func New(stdout, stderr *os.File) *App {
-	a := &App{Stdout: stdout, Stderr: stderr, Terminal: term.IsTerminal(int(stdout.Fd()))}
+	a := &App{Stdout: stdout, Stderr: stderr, Pasted: os.Stdin, Terminal: term.IsTerminal(int(stdout.Fd()))}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		a.Stdin = os.Stdin
 	}
@@ -61,6 +73,7 @@ func New(stdout, stderr *os.File) *App {
 // most nine seconds after the end of ctx; then something may still be stuck, and
 // the process must end.
 func (a *App) Run(ctx context.Context, args []string) (code int) {
+	a.args = args
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(a.Stdout)
@@ -69,10 +82,27 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	if err == nil {
 		return ExitOK
 	}
-	code = exitCode(err)
-	fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
-	return code
+	if errors.Is(err, errUnhealthy) {
+		return ExitUnhealthy // all has been said
+	}
+	if s := (*spokenError)(nil); errors.As(err, &s) {
+		a.say("%s", s.words)
+	} else {
+		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+		a.explainOwner(err)
+	}
+	return exitCode(err)
 }
+
+// spokenError is an error told in Italian, to the comms officer; what it wraps
+// decides the exit code.
+type spokenError struct {
+	words string
+	err   error
+}
+
+func (e *spokenError) Error() string { return e.words }
+func (e *spokenError) Unwrap() error { return e.err }
 
 // usageError marks what the person typed wrong, on the command line or in the
 // configuration.
@@ -90,12 +120,15 @@ func exitCode(err error) int {
 		held   *store.LockedError
 		fault  *store.Fault
 		wa     *whatsapp.Fault
+		other  *bot.OtherNumberError
 	)
 	switch {
 	case errors.As(err, &usage):
 		return ExitUsage
-	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber):
+	case errors.Is(err, errNotPaired), errors.Is(err, whatsapp.ErrOtherNumber), errors.As(err, &other):
 		return ExitNotPaired
+	case errors.Is(err, errUnproven):
+		return ExitUnhealthy
 	case errors.As(err, &held):
 		return ExitHeld
 	case errors.As(err, &fault), errors.As(err, &wa), errors.As(err, &folder):
@@ -116,12 +149,13 @@ Exit codes:
   0  done
   1  something failed; the message says what
   2  unknown command, wrong flag, or the configuration is wrong
-  3  no phone is linked
+  3  no phone is linked, or the list or the link is another number's
   4  another process holds the data directory
-  5  the data directory or a database cannot be used`
+  5  the data directory or a database cannot be used
+  6  status: somebody has to look after the service; pair: the link that is there
+     cannot be proven now`
 
 func (a *App) root() *cobra.Command {
-	var file string
 	root := &cobra.Command{
 		Use:           "banditore",
 		Short:         "A town's news service on WhatsApp",
@@ -131,19 +165,23 @@ func (a *App) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVar(&file, "config", "", "read the configuration from `FILE`")
+	root.PersistentFlags().StringVar(&a.file, "config", "", "read the configuration from `FILE`")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
-		cfg, err := config.Load(file, bot.CheckConfig)
+		cfg, err := config.Load(a.file, bot.CheckConfig)
 		if err != nil {
-			err = usageError{err}
+			return cfg, usageError{err}
 		}
-		return cfg, err
+		if err := a.becomeOwner(cfg); err != nil {
+			return cfg, err
+		}
+		return cfg, store.CheckOwner(cfg.DataDir)
 	}
-	root.AddCommand(a.run(load), a.pair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
+	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
 		a.backup(load), a.restore(load), a.version())
+	root.AddCommand(a.topics()...)
 	markUsage(root)
 	return root
 }

@@ -89,7 +89,11 @@ func TestCorruptDatabase(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(data, name), bytes.Repeat([]byte("not a database "), 500), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			for _, cmd := range []string{"run", "check", "status"} {
+			commands := []string{"check", "status"}
+			if name == "store.db" { // the keys are put aside instead: see TestDamagedKeys
+				commands = append(commands, "run")
+			}
+			for _, cmd := range commands {
 				_, stderr, code := command(t, cmd, "--config", file)
 				if code != cli.ExitData || !strings.Contains(stderr, name) {
 					t.Errorf("%s: code %d, says %q", cmd, code, stderr)
@@ -107,7 +111,7 @@ func TestStatusBeforeTheFirstRun(t *testing.T) {
 	file := configFile(t)
 	for _, args := range [][]string{{"--config", file, "status", "--json"}, {"status", "--json", "--config", file}} {
 		stdout, stderr, code := command(t, args...)
-		if code != 0 {
+		if code != cli.ExitUnhealthy {
 			t.Fatalf("code %d: %s", code, stderr)
 		}
 		var got map[string]any
@@ -169,15 +173,19 @@ func checkStatus(t *testing.T, p *place, connected bool, state string) {
 		Subscribers, Waiting int
 		Announcements        []map[string]any
 	}
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 {
+	want := cli.ExitOK
+	if !connected {
+		want = cli.ExitUnhealthy
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != want {
 		t.Fatalf("status: code %d, %v\n%s%s", code, err, stdout, stderr)
 	}
 	if !got.Paired || got.Connected != connected || got.State != state || got.Subscribers != 3 || got.Waiting != 0 {
 		t.Errorf("status %+v", got)
 	}
-	want := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "read", "recipients", "sent", "state", "urgent", "word"}
-	if keys := keys(got.Announcements[0]); !slices.Equal(keys, want) {
-		t.Errorf("fields %q, want %q", keys, want)
+	fields := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "read", "recipients", "sent", "state", "urgent", "word"}
+	if keys := keys(got.Announcements[0]); !slices.Equal(keys, fields) {
+		t.Errorf("fields %q, want %q", keys, fields)
 	}
 	if a := got.Announcements[0]; a["name"] != "neve è.txt" || a["urgent"] != true || a["sent"] != 3.0 || a["recipients"] != 3.0 {
 		t.Errorf("announcement %v", a)
@@ -254,7 +262,7 @@ func TestPairingGivenUp(t *testing.T) {
 	if code := pr.ProcessState.ExitCode(); code != cli.ExitNotPaired {
 		t.Errorf("exit code %d, want %d", code, cli.ExitNotPaired)
 	}
-	if said := p.said(); !strings.Contains(said, "no phone is linked") || strings.Contains(said, "level=") || strings.Contains(said, "context") {
+	if said := p.said(); !strings.Contains(said, "Interrotto: nessun telefono è stato collegato") || strings.Contains(said, "level=") || strings.Contains(said, "context") {
 		t.Errorf("it says\n%s", said)
 	}
 }

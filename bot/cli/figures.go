@@ -38,6 +38,7 @@ type announcement struct {
 	First      time.Time            `json:"first,omitzero"`
 	Last       time.Time            `json:"last,omitzero"`
 	Expiring   int                  `json:"expiring,omitempty"`
+	WaitsFor   string               `json:"waits_for,omitempty"` // "link": nobody knows when it goes on
 
 	Attachments int    `json:"attachments,omitempty"`
 	Corrects    string `json:"corrects,omitempty"` // the name of what it corrects
@@ -57,6 +58,10 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	if err != nil {
 		return nil, nil, err
 	}
+	link, _, err := db.Link(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	list := []announcement{}
 	for _, x := range full {
 		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
@@ -70,6 +75,9 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		if x.Withdrawal != nil {
 			a.Deleted = x.Withdrawal.Deleted
 		}
+		if bot.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
+			a.WaitsFor = "link"
+		}
 		if x.State == store.Running && x.NotBefore.After(now) {
 			a.NotBefore = at(x.NotBefore)
 		}
@@ -79,16 +87,16 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 }
 
 func (a *App) printAnnouncements(list []announcement) error {
-	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tLEFT\tFORECAST", announcement.englishState)
+	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tLEFT\tFORECAST", "waits for the link", announcement.englishState)
 }
 
 // table prints announcements under a heading in one language or the other.
-func (a *App) table(list []announcement, heading string, state func(announcement) string) error {
+func (a *App) table(list []announcement, heading, waits string, state func(announcement) string) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, heading)
 	for _, x := range list {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
-			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Left, x.forecast())
+			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Left, x.forecast(waits))
 	}
 	return w.Flush()
 }
@@ -132,9 +140,13 @@ func (x announcement) englishState() string {
 	return x.State
 }
 
-// forecast says when what is left will leave.
-func (x announcement) forecast() string {
+// forecast says when what is left will leave; waits, that nobody knows without a
+// link.
+func (x announcement) forecast(waits string) string {
 	const clock = "02/01 15:04"
+	if x.WaitsFor != "" {
+		return waits
+	}
 	if x.Last.IsZero() {
 		return "-"
 	}

@@ -107,6 +107,11 @@ func (a *App) restoreFrom(ctx context.Context, cfg config.Config, backup string,
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	session, err := store.LockSession(cfg.DataDir) // who links a phone writes to the list, too
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Unlock()) }()
 	gone, err := store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile)
 	if err != nil {
 		return err

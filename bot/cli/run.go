@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -15,55 +14,32 @@ func (a *App) run(load loader) *cobra.Command {
 	return &cobra.Command{
 		Use:   "run",
 		Short: "Run the service until it is told to stop",
-		Long: `Run the service until SIGTERM or Ctrl-C. When no phone is linked and a terminal
-is there, it shows the QR code first. A stop takes ten seconds at most; what was
-in hand is taken up at the next start.`,
+		Long: `Run the service until SIGTERM or Ctrl-C. When no phone was ever linked and a
+terminal is there, it shows the QR code first. A service that has lost its link runs
+all the same: it says what to do, and goes on when "banditore pair" has linked a phone
+again. A stop takes ten seconds at most; what was in hand is taken up at the next
+start.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if !b.Paired() {
+				before, err := b.LinkedBefore(ctx)
+				if err != nil {
+					return err
+				}
+				if !b.Paired() && !before {
 					if !a.Terminal {
 						return errNotPaired
 					}
-					if err := a.showCodes(ctx, b, cfg); err != nil {
+					if err := a.pairDialogue(ctx, b.Pair, cfg, pairOptions{goesOn: true, linked: b.Paired}); err != nil {
 						return err
 					}
+				}
+				if !b.Paired() && a.Terminal {
+					a.say("Nessun telefono è collegato: il servizio parte lo stesso e aspetta. In un altro terminale esegui «banditore pair».")
 				}
 				return b.Run(ctx)
 			})
 		},
-	}
-}
-
-func (a *App) pair(load loader) *cobra.Command {
-	return &cobra.Command{
-		Use:   "pair",
-		Short: "Link the Comune's phone by QR code",
-		Long: `Show a QR code and wait until the Comune's phone has scanned it: on the phone
-open WhatsApp, Linked devices, Link a device. Only the number in service.number
-is accepted. Ends by itself when the link is proven.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBot(cmd.Context(), quietly(load), func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if b.Paired() {
-					a.say("Il telefono del Comune (%s) è già collegato: non c'è nulla da fare.", cfg.Service.Number)
-					return nil
-				}
-				return a.showCodes(ctx, b, cfg)
-			})
-		},
-	}
-}
-
-// quietly keeps the log out of a conversation, unless somebody looks for a
-// fault: the library calls errors what belongs to every pairing.
-func quietly(load loader) loader {
-	return func() (config.Config, error) {
-		cfg, err := load()
-		if cfg.Log.Level > slog.LevelDebug {
-			cfg.Log.Level = slog.LevelError + 1
-		}
-		return cfg, err
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,19 +26,52 @@ type status struct {
 	Since         time.Time      `json:"since,omitzero"`
 	Until         time.Time      `json:"until,omitzero"`
 	Code          int            `json:"code,omitempty"`
+	Cause         string         `json:"cause,omitempty"` // of no link, or no connection
 	Sentence      string         `json:"sentence"`
 	Advice        string         `json:"advice,omitempty"`
+	Healthy       bool           `json:"healthy"` // nobody has to look after anything
+	Problems      []bot.Problem  `json:"problems"`
+	PhoneSeen     time.Time      `json:"phone_seen,omitzero"` // the Comune's own
+	Version       versionJSON    `json:"version"`
 	Subscribers   int            `json:"subscribers"`
 	Waiting       int            `json:"waiting"`
 	Announcements []announcement `json:"announcements"`
+
+	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
+	// change of linking announces itself.
+	Unknown map[string]int `json:"unknown_notifications,omitempty"`
 }
+
+// versionJSON is by which version of WhatsApp the service introduces itself.
+type versionJSON struct {
+	Number      string    `json:"number,omitempty"`
+	Found       time.Time `json:"found,omitzero"` // when WhatsApp's page told it; missing: it is the library's own
+	LibraryDate time.Time `json:"library_date,omitzero"`
+	LibraryDays int       `json:"library_days,omitempty"`
+	LookedUp    time.Time `json:"looked_up,omitzero"`
+	Trouble     string    `json:"trouble,omitempty"` // of the last look-up
+	words       string    // Italian
+}
+
+func asVersion(v whatsapp.Version, cfg config.Config, now time.Time) versionJSON {
+	at := local(cfg)
+	return versionJSON{
+		Number: v.Number, Found: at(v.Found), LibraryDate: at(v.Library), LibraryDays: int(v.Age(now).Hours() / 24),
+		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: bot.VersionWords(v, now.In(cfg.Sending.Location)),
+	}
+}
+
+// errUnhealthy ends `status` when somebody has to look after the service.
+var errUnhealthy = errors.New("the service is not healthy")
 
 func (a *App) status(load loader) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Say how the service is and what is leaving",
-		Args:  cobra.NoArgs,
+		Long: `Say how the service is, what is wrong with it, and what is leaving. The exit code is
+0 when nobody has to look after anything, else 6: also when the daemon does not run.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load()
 			if err != nil {
@@ -46,10 +81,17 @@ func (a *App) status(load loader) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			print := a.printStatus
 			if asJSON {
-				return a.json(s)
+				print = func(s status) error { return a.json(s) }
 			}
-			return a.printStatus(s)
+			if err := print(s); err != nil {
+				return err
+			}
+			if !s.Healthy {
+				return errUnhealthy
+			}
+			return nil
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -57,19 +99,39 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s := status{Announcements: []announcement{}}
-	s.is(bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), cfg)
+	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}}, time.Now()
+	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
+	if err != nil {
+		return s, err
+	}
+	s.Version = asVersion(v, cfg, now)
+	if s.Unknown, err = whatsapp.Unknown(ctx, cfg.DataDir); err != nil {
+		return s, err
+	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNone) {
+		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
+		s.is(c, cfg)
+		s.Problems = append(s.Problems, bot.Problem{Kind: "link", Severity: bot.Alarm, Sentence: c.Sentence, Advice: c.Advice})
 		return s, nil
 	}
 	if err != nil {
 		return s, err
 	}
 	defer db.Close()
-	if err := s.readLink(ctx, cfg, db); err != nil {
+	c, err := s.readLink(ctx, cfg, db)
+	if err != nil {
 		return s, err
 	}
+	s.is(c, cfg)
+	if err := s.readProblems(ctx, cfg, db, c, v, now); err != nil {
+		return s, err
+	}
+	seen, err := db.PhoneSeen(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.PhoneSeen = local(cfg)(seen)
 	if s.Subscribers, err = db.Count(ctx); err != nil {
 		return s, err
 	}
@@ -80,39 +142,63 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	return s, err
 }
 
-// readLink fills in what the daemon last said of its link, as far as it holds.
-func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (err error) {
+// readLink fills in what the daemon last said of its link, as far as it holds, and
+// says how the service is.
+func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (c bot.Condition, err error) {
 	if _, s.Paired, err = whatsapp.PairedNumber(ctx, cfg.DataDir); err != nil {
-		return err
+		return c, err
 	}
 	_, running, err := store.Held(cfg.DataDir)
 	if err != nil {
-		return err
+		return c, err
 	}
 	link, ok, err := db.Link(ctx)
 	if err != nil {
-		return err
+		return c, err
 	}
 	lights, err := db.RedLights(ctx)
 	if err != nil {
-		return err
+		return c, err
 	}
-	ended := !s.Paired && link.State == string(whatsapp.StateLoggedOut)
+	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
 	case running && store.Full(cfg.DataDir):
 		s.Connected = link.Connected
-		s.is(bot.DiskFull(), cfg)
+		return bot.DiskFull(), nil
 	case running && ok, ended:
 		s.Connected = running && link.Connected
-		s.is(bot.ConditionOf(link, lights, cfg.Sending.Location), cfg)
+		return bot.ConditionOf(link, lights, cfg.Sending.Location), nil
 	case s.Paired:
-		s.is(bot.Stopped(), cfg)
+		return bot.Stopped(), nil
 	}
+	return bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), nil
+}
+
+// readProblems lists what is wrong: with a service that does not run that, too.
+func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.Store, c bot.Condition, v whatsapp.Version, now time.Time) error {
+	list, err := bot.Problems(ctx, cfg, db, c, v, now)
+	if err != nil {
+		return err
+	}
+	if other, ok := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db)); ok {
+		sentence, advice := other.Words()
+		list = slices.Insert(list, 0, bot.Problem{Kind: "number", Severity: bot.Alarm, Sentence: sentence, Advice: advice})
+	}
+	stopped := bot.Stopped()
+	if _, running, err := store.Held(cfg.DataDir); err != nil {
+		return err
+	} else if before, err := db.ListNumber(ctx); err != nil {
+		return err
+	} else if !running && before != "" && c.State != stopped.State {
+		list = append(list, bot.Problem{Kind: "daemon", Severity: bot.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
+	}
+	s.Problems = append(s.Problems, list...)
+	s.Healthy = bot.Healthy(list)
 	return nil
 }
 
 func (s *status) is(c bot.Condition, cfg config.Config) {
-	s.State, s.Code, s.Sentence, s.Advice = c.State, c.Code, c.Sentence, c.Advice
+	s.State, s.Code, s.Cause, s.Sentence, s.Advice = c.State, c.Code, c.Cause, c.Sentence, c.Advice
 	s.Since, s.Until = c.Since.In(cfg.Sending.Location), c.Until.In(cfg.Sending.Location)
 }
 
@@ -121,12 +207,28 @@ func (a *App) printStatus(s status) error {
 	if s.Advice != "" {
 		fmt.Fprintln(a.Stdout, s.Advice)
 	}
+	for _, p := range s.Problems {
+		if p.Sentence != s.Sentence {
+			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", p.Sentence, p.Advice)
+		}
+	}
 	fmt.Fprintf(a.Stdout, "\nIscritti: %d\nMessaggi in attesa: %d\n", s.Subscribers, s.Waiting)
+	if !s.PhoneSeen.IsZero() {
+		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
+	}
+	if s.Version.words != "" {
+		fmt.Fprintf(a.Stdout, "Versione di WhatsApp: %s.\n", s.Version.words)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
+		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
+	}
 	if len(s.Announcements) == 0 {
 		return nil
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", func(x announcement) string { return x.Word })
+	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", func(x announcement) string { return x.Word })
 }
+
+const italianTime = "02/01/2006 15:04"
 
 func (a *App) json(v any) error { return writeJSON(a.Stdout, v) }

@@ -67,7 +67,7 @@ func (a *App) subscribers(load loader) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.countSubscribers(cmd.Context(), load, asJSON)
 		},
-	}, a.showPerson(load, &asJSON), a.export(load, &asJSON), a.erase(load), a.importPeople(load))
+	}, a.showPerson(load, &asJSON), a.export(load, &asJSON), a.erase(load), a.importPeople(load), a.handover(load))
 	return c
 }
 

@@ -129,7 +129,7 @@ func (a *App) eraseHere(ctx context.Context, cfg config.Config) (done bool, err 
 	if _, held, err := store.Held(cfg.DataDir); held || err != nil {
 		return false, err
 	}
-	b, err := bot.Open(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient})
+	b, err := bot.Open(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient, EraseOnly: true})
 	if _, held := errors.AsType[*store.LockedError](err); held {
 		return false, nil // a daemon has just been started
 	}

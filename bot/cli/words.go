@@ -1,60 +1,41 @@
 package cli
 
-// What the comms officer reads while pairing is Italian; it goes to standard
-// error, so that standard output holds nothing but the code.
-
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"strings"
-	"time"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
-	"banditore/bot/whatsapp"
 )
-
-func (a *App) say(format string, args ...any) { fmt.Fprintf(a.Stderr, format+"\n", args...) }
-
-// showCodes pairs, with words for the person who holds the phone.
-func (a *App) showCodes(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-	a.say("Sul telefono del Comune (%s) apri WhatsApp → Impostazioni → Dispositivi collegati → Collega un dispositivo,\n"+
-		"poi inquadra il codice. Se il codice non entra nella finestra, allargala o rimpicciolisci il carattere.", cfg.Service.Number)
-	err := b.Pair(ctx, whatsapp.Screen{
-		Code: func(code string, valid time.Duration) {
-			whatsapp.DrawQR(a.Stdout, code, a.Terminal)
-			if !a.Terminal {
-				fmt.Fprintln(a.Stdout, code)
-			}
-			a.say("Il codice vale %d secondi; poi ne arriva un altro.", int(valid.Seconds()))
-		},
-		Trouble: func(err error) {
-			a.say("WhatsApp non è raggiungibile (%v): ritento fra poco. Controlla la connessione a Internet.", err)
-		},
-		Linked: func() { a.say("Fatto: il telefono del Comune è collegato.") },
-		WrongPhone: func(number string) {
-			a.say("Questo telefono (%s) non è quello del Comune: collegamento rifiutato.\n"+
-				"Usa il telefono con il numero %s: fra poco appare un altro codice.", number, cfg.Service.Number)
-		},
-	})
-	if ctx.Err() != nil && !b.Paired() {
-		return errNotPaired // they have had enough of it
-	}
-	return err
-}
 
 // logger writes the daemon's log to standard error, as journald expects it.
 func (a *App) logger(cfg config.Config) *slog.Logger {
-	o := &slog.HandlerOptions{Level: cfg.Log.Level}
+	o := &slog.HandlerOptions{Level: undisturbed{cfg.Log.Level, &a.talking}}
 	if cfg.Log.Format == "json" {
 		return slog.New(slog.NewJSONHandler(a.Stderr, o))
 	}
 	return slog.New(slog.NewTextHandler(a.Stderr, o))
+}
+
+// undisturbed is a level of the log that keeps it out of a conversation, unless
+// somebody looks for a fault: the library calls errors what belongs to every
+// pairing.
+type undisturbed struct {
+	level   slog.Level
+	talking *atomic.Bool
+}
+
+// Level implements [slog.Leveler].
+func (u undisturbed) Level() slog.Level {
+	if u.talking.Load() && u.level > slog.LevelDebug {
+		return slog.LevelError + 1
+	}
+	return u.level
 }
 
 // printable keeps control characters, which a file name or a name may hold,

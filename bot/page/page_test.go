@@ -128,7 +128,7 @@ func TestG9_WordsStayText(t *testing.T) {
 	t.Parallel()
 	const tag = "<u onclick=x>"
 	v := View{
-		Service: tag, Comune: tag, Sentence: tag, Advice: tag, PhoneAdvice: tag,
+		Service: tag, Comune: tag, Sentence: tag, Advice: tag, Problems: []Problem{{Sentence: tag, Advice: tag}},
 		Second:  []Draft{{Kind: tag, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
 		Leaving: []Leaving{{Kind: tag, Forecast: tag}}, Queue: []Queued{{Kind: tag, Why: tag, Forecast: tag}},
 		Recent: []Row{{Kind: tag, State: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},

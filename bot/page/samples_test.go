@@ -99,7 +99,8 @@ func red(t *testing.T) View {
 	}
 	v.Level, v.Sentence = Bad, "Il telefono del Comune ha scollegato il servizio: gli invii sono fermi, nulla è perduto."
 	v.Advice = "Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
-	v.PhoneSeen, v.PhoneAdvice = v.Updated.AddDate(0, 0, -9), "È spento da 9 giorni: accendilo e apri WhatsApp, altrimenti fra 5 giorni il collegamento cade."
+	v.PhoneSeen = v.Updated.AddDate(0, 0, -13)
+	v.Problems = []Problem{{Level: Warning, Sentence: "Il telefono del Comune si è visto l'ultima volta 13 giorni fa.", Advice: "Accendilo e apri WhatsApp."}}
 	return v
 }
 

@@ -16,8 +16,10 @@ type View struct {
 	Level            Level
 	Sentence, Advice string
 
-	PhoneSeen   time.Time // the Comune's own phone; zero: not known
-	PhoneAdvice string    // what to do about it; empty: nothing
+	Problems []Problem // what else is wrong, the worst first
+
+	PhoneSeen time.Time // the Comune's own phone; zero: not known
+	Version   string    // of WhatsApp, and how it is known; empty: it is not
 
 	Subscribers, JoinedToday, LeftToday int
 	Waiting                             int // messages
@@ -39,6 +41,12 @@ const (
 	Warning
 	Good
 )
+
+// Problem is one thing that is wrong, or good to know ([Good]).
+type Problem struct {
+	Level            Level
+	Sentence, Advice string
+}
 
 // Draft is an announcement that leaves unless somebody takes it away.
 type Draft struct {

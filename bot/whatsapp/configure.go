@@ -140,8 +140,12 @@ func (c *Client) again(id types.MessageID) (content Content, ok bool) {
 	return content, true
 }
 
-// allowRetry asks again even when the library still remembers the message: it may have been cancelled since.
-func (c *Client) allowRetry(_ *events.Receipt, id types.MessageID, _ int, _ *waE2E.Message) bool {
+// allowRetry asks again even when the library still remembers the message: it may have been cancelled since, or its
+// recipient may have another LID.
+func (c *Client) allowRetry(receipt *events.Receipt, id types.MessageID, _ int, _ *waE2E.Message) bool {
+	if _, stale, err := c.staleLID(c.life, receipt.Sender.ToNonAD()); stale && receipt.Sender.Server == types.HiddenUserServer || err != nil {
+		return false
+	}
 	_, ok := c.again(id)
 	return ok
 }

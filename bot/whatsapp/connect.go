@@ -46,7 +46,7 @@ func (c *Client) loadLink(ctx context.Context) error {
 	device.SetAllStores(stores)
 	c.people.guard(device)
 	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
-	l.turns = newTurns(stores, stores, func() { c.resetSoon(l) })
+	l.turns = newTurns(stores, stores, func() { c.order.lose(); c.resetSoon(l) })
 	l.turns.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
 	device.Sessions, device.EventBuffer = l.turns, l.turns
 	l.lib, l.wire = c.newLibrary(device)
@@ -62,7 +62,7 @@ func (c *Client) loadLink(ctx context.Context) error {
 }
 
 func (c *Client) newLibrary(device *store.Device) (*whatsmeow.Client, *wire) {
-	lib := whatsmeow.NewClient(device, newLibraryLog(c.log, c.stopping.Done()))
+	lib := whatsmeow.NewClient(device, ear{newLibraryLog(c.log, c.stopping.Done()), c.overhear})
 	return lib, c.configure(lib)
 }
 
@@ -115,6 +115,7 @@ func (c *Client) handle(l *link, event any) bool {
 		case l.down <- struct{}{}:
 		default:
 		}
+		c.order.renew()
 	}
 	if !c.enter() {
 		return false
@@ -136,6 +137,7 @@ func (c *Client) handle(l *link, event any) bool {
 	case *events.Receipt:
 		return c.receipted(e)
 	case *events.Connected:
+		c.checkHearing() // the word that we are logged in was a stanza
 		c.sessionBegan()
 	case *events.OfflineSyncCompleted:
 		c.backlogEnded()

@@ -50,4 +50,7 @@ func (a *attempt) include(ctx context.Context, recipient types.JID, reached []ty
 	if _, err := a.hand(ctx, recipient); err != nil {
 		a.client.log.Warn("a recipient's new device has missed a message", "error", clean(err))
 	}
+	if a.moved.Swap(false) {
+		a.client.noteMoved(recipient)
+	}
 }

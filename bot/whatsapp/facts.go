@@ -10,7 +10,7 @@ import (
 
 // ownTables are what session.db holds of ours beside the library's tables. Nothing in banditore_facts is about a citizen.
 const ownTables = `CREATE TABLE IF NOT EXISTS banditore_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-` + noticesTable
+` + noticesTable + staleTable
 
 // remember keeps a fact about the link or about WhatsApp itself, as JSON, until it is replaced.
 func (c *Client) remember(ctx context.Context, name string, value any) error {

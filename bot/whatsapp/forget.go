@@ -21,6 +21,7 @@ var ErrBusy = errors.New("session.db is being read by another program: what was 
 type personColumn struct {
 	table, column string
 	form          columnForm
+	emptied       bool // the row stays, without it: it is about somebody else, who had the number before
 }
 
 type columnForm int
@@ -34,18 +35,21 @@ const (
 
 func personColumns() []personColumn {
 	return []personColumn{
-		{"whatsmeow_sessions", "their_id", formSignal},
-		{"whatsmeow_identity_keys", "their_id", formSignal},
-		{"whatsmeow_sender_keys", "sender_id", formSignal},
-		{"whatsmeow_sender_keys", "chat_id", formJID},
-		{"whatsmeow_contacts", "their_jid", formJID},
-		{"whatsmeow_chat_settings", "chat_jid", formJID},
-		{"whatsmeow_message_secrets", "chat_jid", formJID},
-		{"whatsmeow_message_secrets", "sender_jid", formJID},
-		{"whatsmeow_privacy_tokens", "their_jid", formJID},
-		{"whatsmeow_retry_buffer", "chat_jid", formJID},
-		{"whatsmeow_lid_map", "lid", formLID},
-		{"whatsmeow_lid_map", "pn", formNumber},
+		{table: "whatsmeow_sessions", column: "their_id", form: formSignal},
+		{table: "whatsmeow_identity_keys", column: "their_id", form: formSignal},
+		{table: "whatsmeow_sender_keys", column: "sender_id", form: formSignal},
+		{table: "whatsmeow_sender_keys", column: "chat_id", form: formJID},
+		{table: "whatsmeow_contacts", column: "their_jid", form: formJID},
+		{table: "whatsmeow_chat_settings", column: "chat_jid", form: formJID},
+		{table: "whatsmeow_message_secrets", column: "chat_jid", form: formJID},
+		{table: "whatsmeow_message_secrets", column: "sender_jid", form: formJID},
+		{table: "whatsmeow_privacy_tokens", column: "their_jid", form: formJID},
+		{table: "whatsmeow_retry_buffer", column: "chat_jid", form: formJID},
+		{table: "whatsmeow_lid_map", column: "lid", form: formLID},
+		{table: "whatsmeow_lid_map", column: "pn", form: formNumber},
+		{table: "banditore_stale_lids", column: "lid", form: formLID},
+		{table: "banditore_stale_lids", column: "fresh", form: formLID},
+		{table: "banditore_stale_lids", column: "number", form: formNumber, emptied: true},
 	}
 }
 
@@ -96,8 +100,10 @@ func (c *Client) identities(ctx context.Context, addresses []Address) []types.JI
 	for _, address := range addresses {
 		number, lid := address.numberJID(), address.lidJID()
 		all = append(all, number, lid, c.people.other(ctx, lid))
+		all = append(all, c.formerOf(ctx, lid)...)
 		if lid.IsEmpty() { // else the number may be somebody else's by now
-			all = append(all, c.people.other(ctx, number))
+			other := c.people.other(ctx, number)
+			all = append(append(all, other), c.formerOf(ctx, other)...)
 		}
 	}
 	kept := all[:0]
@@ -122,6 +128,9 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 		for _, column := range personColumns() {
 			for _, pattern := range patterns(column.form, jid) {
 				query := fmt.Sprintf("DELETE FROM %s WHERE %s GLOB ?", column.table, column.column)
+				if column.emptied {
+					query = fmt.Sprintf("UPDATE %s SET %s = '' WHERE %s GLOB ?", column.table, column.column, column.column)
+				}
 				if _, err := tx.ExecContext(ctx, query, pattern); err != nil {
 					return fmt.Errorf("%s: %w", column.table, err)
 				}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -36,9 +37,18 @@ type Options struct {
 	// for across restarts, and after a logout State goes on saying so.
 	Last Last
 
+	// Mark is what KeepMark was given last, by whatever process. It tells an old copy of session.db from the one that was in
+	// use. KeepMark must have committed before it returns, and is called in Open and Close only. nil: a copy is not noticed.
+	Mark     string
+	KeepMark func(ctx context.Context, mark string) error
+
+	// Beside opens session.db beside the process that links a phone or uses the link, only for Forget: there is no link then,
+	// nothing is parked and no use is noted.
+	Beside bool
+
 	// OnText receives what a citizen sent us privately: messages, calls, and word of messages that cannot be read. It must
-	// have committed before it returns nil; after an error or a panic the same text comes again. It must be quick: nothing
-	// else is received meanwhile.
+	// have committed before it returns nil; after an error or a panic the same text comes again, and those that the same person
+	// has written since after it. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
 	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
 	OnReceipt func(context.Context, Receipt) error
@@ -56,8 +66,9 @@ type Options struct {
 	// be years old, and may have been handed to OnText before. nil: nobody wants them.
 	OnHistory func(context.Context, []Text) (keep bool, err error)
 	// OnIdentity learns that a number and a LID are the same person's, as soon as WhatsApp shows it in the answer to a question
-	// of ours. It must have committed before it returns nil. nil: nobody wants to know.
-	OnIdentity func(context.Context, Address) error
+	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
+	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.
+	OnIdentity func(ctx context.Context, known Address, former string) error
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
@@ -79,6 +90,7 @@ type Client struct {
 	options   Options
 	log       *slog.Logger
 	path      string // of session.db
+	mark      mark   // of this opening; zero: not noted
 	db        *sql.DB
 	wrapped   *dbutil.Database // db, as the library sees it
 	container *sqlstore.Container
@@ -98,6 +110,10 @@ type Client struct {
 	pairing   sync.Mutex    // held by Pair
 	reporting sync.Mutex    // keeps the calls of OnState in order
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
+	order     order         // of the texts of each person
+
+	hears    atomic.Bool  // the library shows us what comes in
+	cappings atomic.Int64 // words of that kind so far
 
 	mu           sync.Mutex
 	link         *link // nil while unpaired
@@ -113,7 +129,9 @@ type Client struct {
 	phoneHeard   time.Time // see hear
 	phoneTold    time.Time
 	phoneTimer   *time.Timer
-	calls        []string      // the last ones that were told of
+	calls        []string // the last ones that were told of
+	hand         *attempt // the message that waits for its acknowledgement; nil: none does
+	unknown      unknowns
 	changed      chan struct{} // closed and replaced at every change of state or backlogOver
 	closed       bool
 	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
@@ -124,7 +142,7 @@ var ErrClosed = errors.New("whatsapp client is closed")
 
 // ErrOtherNumber says that session.db belongs to another number than the configured one.
 var ErrOtherNumber = errors.New("the data directory is linked to another number than service.number: " +
-	"correct the configuration, or unlink the device on that phone and move session.db away")
+	"correct service.number, or end that link with `banditore unpair`")
 
 // Fault is a problem with session.db that a person must mend. Its text is one sentence with the remedy.
 type Fault struct {
@@ -143,8 +161,9 @@ const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_bu
 
 const busyTimeout = 20000 // the milliseconds in sessionOptions
 
-// Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. A database that cannot
-// be used is a *Fault; one that belongs to another number is ErrOtherNumber.
+// Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. One that is damaged, or an old
+// copy, is parked, and State tells why; one that cannot be used for another reason is a *Fault, and one that belongs to another
+// number is ErrOtherNumber. Only one process at a time may have a Client that is not Beside.
 func Open(ctx context.Context, o Options) (*Client, error) {
 	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
 		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
@@ -153,11 +172,11 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	configureProcess(o.Device)
-	path := filepath.Join(o.Dir, sessionFile)
-	wrapped, container, err := openSession(ctx, path, newLibraryLog(o.Logger, nil))
+	wrapped, container, why, err := openFit(ctx, o, newLibraryLog(o.Logger, nil))
 	if err != nil {
 		return nil, err
 	}
+	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
 	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
@@ -166,11 +185,12 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	c.stopping, c.stop = context.WithCancel(c.life)
-	c.state = StateChange{State: StateUnpaired}
-	if o.Last.State == StateLoggedOut {
-		c.state = o.Last.StateChange
+	c.state = o.unlinked(why)
+	if o.Beside {
+		return c, nil
 	}
-	if err := c.loadLink(ctx); err != nil {
+	c.loadUnknown(ctx)
+	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
 	}
@@ -246,7 +266,7 @@ func faultOf(path string, err error) error {
 	}
 	switch sqlite.Code {
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		return fault("the file is damaged", "move it away and pair the phone again; the list of subscribers is not in it")
+		return fault("the file is damaged", "run `banditore pair`, which puts it aside; the list of subscribers is not in it")
 	case sqlite3.ErrFull:
 		return fault("the disk is full", "make room; nothing is lost")
 	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
@@ -277,6 +297,8 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.owedTimer)
 	c.stopTimer(&c.phoneTimer)
+	counted := c.unknown.timer != nil
+	c.stopTimer(&c.unknown.timer)
 	l := c.link
 	c.mu.Unlock()
 	c.stop()
@@ -285,7 +307,11 @@ func (c *Client) Close() error {
 	if l != nil {
 		l.hangUp(c.endLife)
 	}
+	if counted {
+		c.saveUnknown()
+	}
 	c.endLife()
+	c.endMark()
 	return c.db.Close()
 }
 

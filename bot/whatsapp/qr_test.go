@@ -2,6 +2,8 @@ package whatsapp
 
 import (
 	"bytes"
+	"image/png"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -56,12 +58,113 @@ func TestDrawQRSetsItsColours(t *testing.T) {
 	if err := DrawQR(&colourOut, longCode(), true); err != nil {
 		t.Fatal(err)
 	}
+	columns := func(line string) int {
+		return utf8.RuneCountInString(regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(line, ""))
+	}
+	plain := strings.Split(plainOut.String(), "\n")
 	for i, line := range strings.Split(strings.TrimSuffix(colourOut.String(), "\n"), "\n") {
-		if !strings.HasPrefix(line, whiteOnBlack) || !strings.HasSuffix(line, plain) {
+		if !strings.HasPrefix(line, "\x1b[") || !strings.HasSuffix(line, "\x1b[0m") {
 			t.Fatalf("line %d does not set and end its colours", i)
 		}
+		if columns(line) != columns(plain[i]) {
+			t.Errorf("line %d: colour changes the width", i)
+		}
 	}
-	if got := strings.NewReplacer(whiteOnBlack, "", plain, "").Replace(colourOut.String()); got != plainOut.String() {
-		t.Error("colour changes the drawing")
+}
+
+// Whatever it is drawn of, it is the same code: light and dark are read back.
+func TestDrawingsAgree(t *testing.T) {
+	t.Parallel()
+	q, err := NewQR(longCode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	side := q.Modules() + 2*QuietZone
+	want := modules(t, q, Drawing{Quiet: QuietZone})
+	for _, cells := range []Cells{HalfBlocks, FullBlocks, Signs} {
+		for _, ink := range []Ink{NoInk, EightInk, BrightInk, ExactInk} {
+			for _, invert := range []bool{false, true} {
+				d := Drawing{Cells: cells, Ink: ink, Quiet: QuietZone, Invert: invert}
+				got := modules(t, q, d)
+				if invert {
+					got = strings.NewReplacer("0", "1", "1", "0").Replace(got)
+				}
+				if got != want {
+					t.Errorf("%+v draws another code", d)
+				}
+				columns, lines := d.Size(q.Modules())
+				if drawn := q.Draw(d); len(drawn) != lines || strings.Count(want, "\n") != side || columns < side {
+					t.Errorf("%+v: %d lines, said %d of %d", d, len(drawn), lines, columns)
+				}
+			}
+		}
+	}
+}
+
+// modules reads a drawing back as a terminal shows it: 1 is light.
+func modules(t *testing.T, q *QR, d Drawing) string {
+	t.Helper()
+	lightOnDark, light, end := d.Ink.on()
+	grounds := strings.NewReplacer()
+	if d.Ink != NoInk {
+		grounds = strings.NewReplacer(lightOnDark, "\x00", light, "\x01", end, "")
+	}
+	var out strings.Builder
+	for _, line := range q.Draw(d) {
+		var upper, lower strings.Builder
+		ground, n := 0, 0
+		for _, r := range grounds.Replace(line) {
+			u, l := 0, 0
+			switch r {
+			case 0, 1:
+				ground = int(r)
+				continue
+			case '█', '#':
+				u, l = 1, 1
+			case '▀':
+				u = 1
+			case '▄':
+				u, l = ground, 1-ground
+			case ' ':
+				u, l = ground, ground
+			default:
+				t.Fatalf("%+v draws %q", d, r)
+			}
+			if n++; d.Cells != HalfBlocks && n%2 == 0 {
+				continue // the second half of a module
+			}
+			upper.WriteByte(byte('0' + u))
+			lower.WriteByte(byte('0' + l))
+		}
+		out.WriteString(upper.String() + "\n")
+		if d.Cells == HalfBlocks {
+			out.WriteString(lower.String() + "\n")
+		}
+	}
+	rows := strings.SplitAfter(out.String(), "\n")
+	return strings.Join(rows[:q.Modules()+2*d.Quiet], "") // half blocks have one line of light more
+}
+
+func TestPNG(t *testing.T) {
+	t.Parallel()
+	q, err := NewQR(longCode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := q.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if side := picture.Bounds().Dx(); side != (q.Modules()+8)*8 {
+		t.Errorf("%d pixels, want 8 for each of %d modules and for the quiet zone", side, q.Modules())
+	}
+	dark := func(x, y int) bool { r, _, _, _ := picture.At(x, y).RGBA(); return r == 0 }
+	end := 32 + q.Modules()*8
+	if dark(31, 31) || !dark(32, 32) || !dark(end-1, 32) || dark(end, 32) {
+		t.Error("the quiet zone is not four modules")
 	}
 }

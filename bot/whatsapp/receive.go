@@ -121,7 +121,15 @@ func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 	if c.options.OnText == nil {
 		return false
 	}
+	if unacknowledged && c.order.overtakes(text) {
+		c.log.Info("a text waits for another that comes again", "text", text)
+		c.resetSoon(l)
+		return false
+	}
 	err := c.handText(text)
+	if unacknowledged {
+		c.order.note(text, err == nil)
+	}
 	switch {
 	case err == nil:
 		return true
@@ -141,6 +149,7 @@ func (c *Client) handText(text Text) error {
 	err := c.guarded(func() error { return c.options.OnText(c.life, text) })
 	if err == nil {
 		c.people.learn(c.life, text.From)
+		_ = c.unstale(c.life, text.From.lidJID(), text.At) // else it is asked for once more
 	}
 	return err
 }

@@ -41,6 +41,7 @@ const (
 	FaultLimit     FaultKind = "limit"     // WhatsApp says that it is too much: send nothing to anybody for a while
 	FaultSession   FaultKind = "session"   // the link stands, but WhatsApp does not do what it should: when it goes on, send to nobody
 	FaultStranger  FaultKind = "stranger"  // WhatsApp does not let us write first to this person, or, when it says so of several, to anybody
+	FaultMoved     FaultKind = "moved"     // this person has a new account, by WhatsApp's word: they must write first, and nobody else is concerned
 	FaultRecipient FaultKind = "recipient" // this person cannot be reached on WhatsApp
 	FaultMessage   FaultKind = "message"   // this message is not acceptable to anybody
 	FaultUnwanted  FaultKind = "unwanted"  // Options.Wanted said no: nothing was sent
@@ -128,6 +129,9 @@ type attempt struct {
 	content Content
 	message *waE2E.Message // the content for this recipient
 	entered atomic.Bool    // the library may have put it on the wire
+	moved   atomic.Bool    // its acknowledgement said that the LID is stale
+
+	redirected bool // it has been sent once more for that
 
 	ended  chan struct{} // closed when sentAt and err are final
 	sentAt time.Time
@@ -164,6 +168,9 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	a.message = a.content.message(a.link.lib, recipient)
 	a.entered.Store(true)
 	response, err := a.hand(ctx, recipient)
+	if a.moved.Swap(false) {
+		return a.redirect(ctx, to, recipient)
+	}
 	if err != nil {
 		return time.Time{}, classify(err)
 	}
@@ -172,6 +179,26 @@ func (a *attempt) run(ctx context.Context, to Address) (time.Time, error) {
 	}
 	a.include(ctx, recipient, devices)
 	return response.Timestamp, nil
+}
+
+// redirect sends a message once more that went to a LID which is stale, as its acknowledgement said: with the same ID to
+// where that person is now.
+func (a *attempt) redirect(ctx context.Context, to Address, former types.JID) (time.Time, error) {
+	if err := a.client.noteStale(context.WithoutCancel(ctx), former, to.numberJID(), true); err != nil {
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: blame(err), Err: clean(err)}
+	}
+	if a.redirected {
+		return time.Time{}, &SendError{Outcome: NotSent, Fault: FaultMoved, Err: errMoved}
+	}
+	a.redirected = true
+	return a.run(ctx, to)
+}
+
+// inHand notes which message waits for its acknowledgement.
+func (c *Client) inHand(a *attempt) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hand = a
 }
 
 func (a *attempt) wanted(ctx context.Context) (wanted bool) {
@@ -186,6 +213,8 @@ func (a *attempt) wanted(ctx context.Context) (wanted bool) {
 }
 
 func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
+	a.client.inHand(a)
+	defer a.client.inHand(nil)
 	ctx, end := a.link.turns.sending(ctx)
 	defer end()
 	return a.link.lib.SendMessage(ctx, recipient, a.message, whatsmeow.SendRequestExtra{ID: a.id})
@@ -211,28 +240,6 @@ func (a *attempt) resolve(ctx context.Context, to Address) (types.JID, []types.J
 		return types.EmptyJID, nil, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoDevices}
 	}
 	return lid, devices, nil
-}
-
-func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
-	if lid := to.lidJID(); !lid.IsEmpty() {
-		return lid, nil
-	}
-	number := to.numberJID()
-	if number.IsEmpty() {
-		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
-	}
-	if lid := a.client.people.other(ctx, number); !lid.IsEmpty() {
-		return lid, nil
-	}
-	found, err := a.link.lib.GetUserInfo(asked(ctx), []types.JID{number})
-	if err != nil {
-		return types.EmptyJID, unasked(err)
-	}
-	lid := found[number].LID.ToNonAD()
-	if lid.IsEmpty() {
-		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
-	}
-	return lid, nil
 }
 
 // unasked is the end of a send whose question about the recipient was not answered.

@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// WhatsApp shows a person under a number, under a LID, or under both. Somebody may
+// be on the list under one and write from the other, and only the answer to a
+// question tells that the two are one person's. Receive asks nobody; deliver asks
+// before it says what would be false otherwise, and whatever it sends makes known
+// the pair it did not know ([whatsapp.Options].OnIdentity). Then what that person
+// has asked for under the other identity is carried out.
+
+// identified takes WhatsApp's answer that a number and a LID are one person's, who
+// had another LID before if former is not empty. When it returns, a cancellation
+// that this has revealed is carried out, and the message in hand is not wanted any
+// more.
+func (b *Bot) identified(ctx context.Context, known whatsapp.Address, former string) error {
+	p := person(known)
+	if p.Number == "" || p.LID == "" {
+		return nil // digits that can be no telephone number
+	}
+	now := time.Now()
+	left, err := b.store.Identify(ctx, p, store.LID(former), b.texts.Goodbye(now), now, whatsapp.NewMessageID)
+	if err != nil {
+		return err
+	}
+	if left {
+		b.log.Info("somebody who had asked to leave under another identity was taken off the list")
+	}
+	b.outgoing.ring()
+	b.changed.ring()
+	return nil
+}
+
+// askFirst completes the identity of who asked for an answer that says what the list
+// holds of him, and returns the message as it is to be sent. An error is a
+// [*whatsapp.SendError]: without an answer from WhatsApp the message waits, as if it
+// could not be sent.
+func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, error) {
+	if o.Answer != store.NotRegistered && o.Answer != store.MyData {
+		return o, nil
+	}
+	known, err := b.line().Identify(ctx, address(o.To))
+	if err != nil {
+		return o, err
+	}
+	mine := func(err error) error { // our own disk's fault
+		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err}
+	}
+	if known != address(o.To) {
+		if err := b.identified(ctx, known, ""); err != nil {
+			return o, mine(err)
+		}
+		if wanted, err := b.store.Wanted(ctx, o.MessageID, time.Now()); err != nil {
+			return o, mine(err)
+		} else if !wanted {
+			return o, unwanted() // the goodbye has taken its place
+		}
+		if o.Answer == store.MyData {
+			if o, err = b.retell(ctx, o, person(known)); err != nil {
+				return o, mine(err)
+			}
+		}
+	}
+	if o.Text == "" {
+		if err := b.store.EndQuestion(ctx, o, time.Now()); err != nil {
+			return o, mine(err)
+		}
+		return o, unwanted()
+	}
+	return o, nil
+}
+
+// retell says anew what is held on somebody, after more of him is known.
+func (b *Bot) retell(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
+	record, err := b.store.Record(ctx, p)
+	if err != nil {
+		return o, err
+	}
+	o.Text = b.texts.MyData(time.Now(), Held(record))
+	return o, b.store.Reword(ctx, o, o.Text)
+}
+
+var errUnwanted = errors.New("there is nothing to say any more")
+
+func unwanted() error {
+	return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultUnwanted, Err: errUnwanted}
+}

@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+const (
+	// rememberUnmatched is how long a cancellation is kept that nobody on the list was
+	// found for. What reveals whose it was is as a rule the next message to them, and a
+	// quarter without any is rare; after that, who gets something again may say so again.
+	rememberUnmatched = 90 * 24 * time.Hour
+	// maxUnmatched bounds what strangers can make us keep: the newest.
+	maxUnmatched = 10_000
+)
+
+// complete tells whether both identities are known.
+func (p Person) complete() bool { return p.Number != "" && p.LID != "" }
+
+// hashes are the keyed ones of a person's identities, as far as they are known.
+func (p Person) hashes(key []byte) (list [][]byte) {
+	if p.Number != "" {
+		list = append(list, keyedHash(key, "number", strings.TrimPrefix(string(p.Number), "+")))
+	}
+	if p.LID != "" {
+		list = append(list, keyedHash(key, "lid", string(p.LID)))
+	}
+	return list
+}
+
+// Complete tells whether both identities of the sender are known. If not, he may be
+// on the list under the other one.
+func (i *Inbox) Complete() bool { return i.in.From.complete() }
+
+// Deny answers that the sender is not on the list ([NotRegistered]). While one of
+// his identities is missing that is not certain: then the answer must not be sent
+// before WhatsApp was asked, see [Store.Identify], and he is not forgotten before
+// it has been. Without a text he is told nothing, and only the question waits.
+func (i *Inbox) Deny(text string) error {
+	if i.Complete() {
+		if text == "" {
+			return nil
+		}
+		return i.Answer(NotRegistered, text)
+	}
+	if text == "" {
+		waits, err := i.exists(`SELECT 1 FROM answers WHERE kind = 'not_registered' AND state IN ('pending', 'sending') AND ` + isPerson)
+		if err != nil || waits {
+			return err
+		}
+	}
+	if err := i.Answer(NotRegistered, text); err != nil {
+		return err
+	}
+	leaving, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > 0 AND ` + isPerson)
+	if err != nil || leaving {
+		return err // who has left is forgotten when that was promised
+	}
+	return i.ForgetAfter(goodbyePatience)
+}
+
+// Overdue carries out what the sender asked for under the identity that was not
+// known to be his until now: a cancellation, unless he has registered since, under
+// either. It tells whether he was taken off the list; then he is owed a goodbye.
+func (i *Inbox) Overdue() (was bool, err error) {
+	if !i.Complete() {
+		return false, nil
+	}
+	at, err := i.unmatchedAt()
+	if err != nil || at.IsZero() {
+		return false, err
+	}
+	entry, listed, err := i.Subscriber()
+	if err != nil {
+		return false, err
+	}
+	if !listed || at.Before(entry.Consented().Truncate(time.Second)) { // WhatsApp counts whole seconds
+		return false, i.dropUnmatched(at)
+	}
+	shown := i.in.At
+	i.in.At = at
+	was, err = i.Cancel()
+	i.in.At = shown
+	return was, err
+}
+
+// Identify makes use of WhatsApp's answer to a question of ours: p's number and LID
+// are one person's. If former is not empty, that LID was theirs before, and what
+// stands under it is moved. Entries of the list that turn out to be one person's
+// become one; and a cancellation that one of the two identities had asked for is
+// carried out, as [Inbox.Overdue] says. It tells whether it was: then goodbye waits
+// for them in the outbox, in the place of what did.
+func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (left bool, err error) {
+	if err := p.check(); err != nil || !p.complete() {
+		return false, errors.Join(errors.New("identify: a number and a LID are needed"), err)
+	}
+	err = s.update(ctx, func(tx *sql.Tx) error {
+		i := &Inbox{ctx: ctx, tx: tx, in: Incoming{From: p, At: now}, now: now, newID: newID}
+		if err := i.move(former); err != nil {
+			return err
+		}
+		if err := i.identify(); err != nil {
+			return err
+		}
+		if i.in.ID, err = i.denied(); err != nil {
+			return err
+		}
+		if left, err = i.Overdue(); err != nil || !left {
+			return err
+		}
+		return i.Answer(Goodbye, goodbye)
+	})
+	return left, err
+}
+
+// denied is the message that waits to be answered with a [NotRegistered], if one does.
+func (i *Inbox) denied() (id string, err error) {
+	err = i.tx.QueryRowContext(i.ctx, `SELECT coalesce(max(replies_to), '') FROM answers
+		WHERE kind = 'not_registered' AND state IN ('pending', 'sending') AND `+isEither, i.in.From.args()...).Scan(&id)
+	if err != nil {
+		return "", fmt.Errorf("look for what is answered: %w", err)
+	}
+	return id, nil
+}
+
+// move puts what stands under another LID under the sender's.
+func (i *Inbox) move(former LID) error {
+	if former == "" || former == i.in.From.LID {
+		return nil
+	}
+	then := sql.Named("former", string(former))
+	for _, table := range []string{"answers", "handled", "erasures", "signups"} {
+		if err := i.change(`UPDATE `+table+` SET lid = @lid WHERE lid = @former`, then); err != nil {
+			return err
+		}
+	}
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM subscribers WHERE lid = ?`, string(former))
+	if err != nil {
+		return fmt.Errorf("look up a subscriber: %w", err)
+	}
+	entries, err := column[int64](rows)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	entry, listed, err := oneSubscriber(i.ctx, i.tx, `lid = @lid`, i.in.From)
+	if err != nil {
+		return err
+	}
+	if listed {
+		return i.absorb(entry.ID, entries[0])
+	}
+	return i.change(`UPDATE subscribers SET lid = @lid WHERE lid = @former`, then)
+}
+
+// unmatchedKey is made when it is first needed, and never leaves the database.
+func (i *Inbox) unmatchedKey() (key []byte, err error) {
+	if err := i.tx.QueryRowContext(i.ctx, `SELECT unmatched_key FROM daemon`).Scan(&key); err != nil || key != nil {
+		return key, err
+	}
+	key = make([]byte, keyBytes)
+	_, _ = rand.Read(key) // never fails
+	return key, i.exec(`UPDATE daemon SET unmatched_key = @key`, sql.Named("key", key))
+}
+
+// keepUnmatched remembers that the sender has asked to leave, if it is under one
+// identity and neither the text nor the list knows the other.
+func (i *Inbox) keepUnmatched() error {
+	entry, listed, err := oneSubscriber(i.ctx, i.tx, isEither, i.in.From)
+	if err != nil {
+		return err
+	}
+	if i.Complete() || listed && entry.complete() {
+		return i.dropUnmatched(i.in.At)
+	}
+	return i.eachHash(func(hash any) error {
+		return i.change(`INSERT INTO unmatched (hash, at) VALUES (@hash, @at)
+			ON CONFLICT (hash) DO UPDATE SET at = excluded.at WHERE excluded.at > at`, hash, sql.Named("at", stamp{i.in.At}))
+	})
+}
+
+// dropUnmatched forgets what the sender has asked for until then.
+func (i *Inbox) dropUnmatched(until time.Time) error {
+	return i.eachHash(func(hash any) error {
+		return i.change(`DELETE FROM unmatched WHERE hash = @hash AND at <= @until`, hash, sql.Named("until", stamp{until}))
+	})
+}
+
+// unmatchedAt is when the sender asked to leave last, without having been found on
+// the list; zero: never, or long ago.
+func (i *Inbox) unmatchedAt() (last time.Time, err error) {
+	err = i.eachHash(func(hash any) error {
+		var at stamp
+		err := i.tx.QueryRowContext(i.ctx, `SELECT max(at) FROM unmatched WHERE hash = @hash AND at > @old`,
+			hash, sql.Named("old", stamp{i.now.Add(-rememberUnmatched)})).Scan(&at)
+		if at.After(last) {
+			last = at.Time
+		}
+		return err
+	})
+	return last, err
+}
+
+func (i *Inbox) eachHash(work func(hash any) error) error {
+	key, err := i.unmatchedKey()
+	if err != nil {
+		return fmt.Errorf("unmatched cancellations: %w", err)
+	}
+	for _, hash := range i.in.From.hashes(key) {
+		if err := work(sql.Named("hash", hash)); err != nil {
+			return fmt.Errorf("unmatched cancellations: %w", err)
+		}
+	}
+	return nil
+}
+
+// purgeUnmatched forgets the cancellations that are too old, or too many.
+func purgeUnmatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM unmatched WHERE at <= ?
+		OR hash NOT IN (SELECT hash FROM unmatched ORDER BY at DESC LIMIT ?)`, stamp{now.Add(-rememberUnmatched)}, maxUnmatched)
+	return err
+}
+
+// EndQuestion takes an answer without a text out of the outbox, once it is known
+// that there is nothing to say. For the pace it counts like one that left.
+func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ? AND text = ''`, o.id); err != nil {
+			return err
+		}
+		if err := o.follow(ctx, tx, now); err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, now)
+	})
+}
+
+// Reword gives an answer that was claimed another text.
+func (s *Store) Reword(ctx context.Context, o Outgoing, text string) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		return o.change(ctx, tx, `text = @text`, sql.Named("text", text))
+	})
+}
