@@ -118,7 +118,7 @@ func TestFaultsSayWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dir, want := range map[string]string{notThere: "does not exist", damaged: "damaged", inTheWay: ""} {
-		_, err := Open(t.Context(), Options{Dir: dir, Number: "+393343679575"})
+		_, err := Open(t.Context(), Options{Dir: dir, Number: "+393343679575", Beside: true}) // otherwise it is parked
 		var fault *Fault
 		if want != "" && (!errors.As(err, &fault) || !strings.Contains(fault.Problem, want) || fault.Remedy == "" || fault.Path == "") {
 			t.Errorf("got %v, want a fault that says %q and a remedy", err, want)
