@@ -246,6 +246,9 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
+	if err := b.resumeGap(ctx); err != nil {
+		return fmt.Errorf("look for what was missed: %w", err)
+	}
 	if n > 0 {
 		b.log.Warn("the list is that of a backup: who has left since was taken off it again", "count", n)
 	}

@@ -16,7 +16,20 @@
 // Receive has no goroutine of its own: WhatsApp's handler calls it, one text at
 // a time, and the text is acknowledged to the server only after the
 // transaction that carries out the wish and writes its answer to the outbox
-// has been committed (G3). Deliver takes that answer from there.
+// has been committed (G3). Deliver takes that answer from there. What citizens
+// wrote while no device was linked comes with the phone's history (gap.go): it is
+// handed over by a goroutine of package whatsapp, one part at a time and never
+// beside a text. Cancellations in it are carried out at once, registrations when
+// the gap is over; until then announcements wait, nobody is forgotten, and the
+// parts are kept, so that the next start knows them all again.
+//
+// # One person, two identities
+//
+// A text may show a number, a LID, or both, and the list may know the other one.
+// Receive asks nobody: it keeps a hash of who asked to leave and was not found.
+// Deliver asks before it denies anybody, and each message for which only one
+// identity is known makes known the other before it leaves (identity.go). What that
+// reveals is carried out first.
 //
 // # The life of one delivery
 //

@@ -44,7 +44,7 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // hold older texts of who has just left, and must not bring him back.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
-		return b.eraseAgain
+		return latest(b.eraseAgain, b.gap.until)
 	}
 	return later(due, latest(b.erased.Add(erasePause), b.gap.until))
 }

@@ -211,6 +211,19 @@ type gapWatch struct {
 	closed bool
 }
 
+// resumeGap is for a start in the middle of a gap: until we are connected, and
+// know how it goes on, nobody is forgotten either, but not without end.
+func (b *Bot) resumeGap(ctx context.Context) error {
+	gap, err := b.store.Gap(ctx)
+	if err != nil {
+		return err
+	}
+	if link := b.line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
+		b.gap.until = b.started.Add(historyLimit)
+	}
+	return nil
+}
+
 // watchGap looks whether the phone's history is still waited for. It is called
 // while the link is ready.
 func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
@@ -266,5 +279,5 @@ func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.T
 	case gap.Read.IsZero():
 		return b.gap.since.Add(historyPatience), nil
 	}
-	return earliest(gap.Read.Add(historyQuiet), limit), nil
+	return earliest(latest(gap.Read, b.gap.since).Add(historyQuiet), limit), nil
 }

@@ -183,9 +183,11 @@ func (r *reply) leave() error {
 		return err
 	case was:
 		return r.say(store.Goodbye, r.texts.Goodbye(r.now))
+	case r.history && !r.asked && (r.before || r.in.Complete()):
+		return store.ErrNothing // they never got an answer that could need another, and may have been forgotten since
 	case r.before:
 		return nil // WhatsApp is not asked again about all who ever left
-	case r.history, !r.silentUntil.IsZero(): // of history he never got an answer that could need another
+	case r.history, !r.silentUntil.IsZero():
 		return r.in.Deny("")
 	}
 	r.answers++

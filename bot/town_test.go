@@ -2,9 +2,11 @@ package bot_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,7 +33,8 @@ type town struct {
 	phone  *whatsapptest.Phone
 	cfg    config.Config
 	log    *logbook
-	events bool // folder events, which a bubble cannot have
+	events bool         // folder events, which a bubble cannot have
+	client *http.Client // nil: the server's
 
 	people []*whatsapptest.Phone
 
@@ -96,7 +99,7 @@ func (w *town) open() *bot.Bot {
 	w.t.Helper()
 	b, err := bot.Open(w.t.Context(), w.cfg, bot.Options{
 		Logger:     slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		HTTPClient: w.server.HTTPClient(),
+		HTTPClient: cmp.Or(w.client, w.server.HTTPClient()),
 		ScanOnly:   !w.events,
 	})
 	if err != nil {

@@ -27,7 +27,7 @@ func CheckDir(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err := mustBeDir(dir); err != nil {
+	if err := errors.Join(mustBeDir(dir), CheckOwner(dir)); err != nil {
 		return err
 	}
 	probe, err := os.CreateTemp(dir, ".writable-*")
@@ -52,7 +52,10 @@ func mustBeDir(dir string) error {
 // prepareDir creates dir for its owner's eyes only, or makes an existing one so.
 func prepareDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fault(dir, err)
+		return mustMake(dir, err)
+	}
+	if err := CheckOwner(dir); err != nil {
+		return err
 	}
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -41,8 +41,9 @@ type Inbox struct {
 	changed bool // something is worth remembering
 }
 
-// errNothing rolls back a transaction that has changed nothing.
-var errNothing = errors.New("nothing to remember")
+// ErrNothing is for a decide that changes nothing and wants no trace of the text,
+// not even that a stranger wrote it.
+var ErrNothing = errors.New("nothing to remember")
 
 // Handle has decide carry out an incoming text. What decide does through the
 // Inbox is committed as one, together with the note that the text was handled;
@@ -62,7 +63,7 @@ func (s *Store) Handle(ctx context.Context, in Incoming, now time.Time, newID fu
 		i := &Inbox{ctx: ctx, tx: tx, in: in, now: now, newID: newID}
 		return i.handle(decide)
 	})
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, ErrNothing) {
 		return false, nil
 	}
 	return err == nil, err
@@ -72,7 +73,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	if fresh, err := i.note(); err != nil {
 		return err
 	} else if !fresh {
-		return errNothing
+		return ErrNothing
 	}
 	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
 		if err := step(); err != nil {
@@ -80,7 +81,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 		}
 	}
 	if !i.changed {
-		return errNothing
+		return ErrNothing
 	}
 	if err := i.exec(`UPDATE daemon SET heard = max(heard, @at)`, sql.Named("at", stamp{i.in.At})); err != nil {
 		return err

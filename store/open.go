@@ -73,6 +73,9 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 // it or not. It creates and changes nothing. Without a database the error is
 // [ErrNone]; what a person must mend is a [*Fault].
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
+	if err := CheckOwner(dir); err != nil {
+		return nil, err
+	}
 	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)

@@ -53,7 +53,11 @@ all is fine, else that of the first problem.`,
 // nothing else to look at.
 func inspect(ctx context.Context, load loader) []finding {
 	cfg, err := load()
-	findings := []finding{found("configuration", "complete and within bounds", err)}
+	const complete = "complete and within bounds"
+	if fault := (*store.Fault)(nil); errors.As(err, &fault) {
+		return []finding{found("configuration", complete, nil), found("database", "", err)}
+	}
+	findings := []finding{found("configuration", complete, err)}
 	if err != nil {
 		return findings
 	}

@@ -55,6 +55,7 @@ type App struct {
 	HTTPClient *http.Client
 
 	args    []string    // of the command that runs
+	became  string      // whom root goes on as; empty: nobody else
 	file    string      // --config
 	talking atomic.Bool // a conversation has the terminal: the log keeps quiet
 }
@@ -88,6 +89,7 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 		a.say("%s", s.words)
 	} else {
 		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+		a.explainOwner(err)
 	}
 	return exitCode(err)
 }
@@ -172,7 +174,10 @@ func (a *App) root() *cobra.Command {
 		if err != nil {
 			return cfg, usageError{err}
 		}
-		return cfg, a.becomeOwner(cfg)
+		if err := a.becomeOwner(cfg); err != nil {
+			return cfg, err
+		}
+		return cfg, store.CheckOwner(cfg.DataDir)
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
 		a.backup(load), a.restore(load), a.version())

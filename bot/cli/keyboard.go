@@ -136,6 +136,7 @@ func (k *keyboard) unbuffered() (restore func()) {
 	}
 	now := *before
 	now.Lflag &^= unix.ICANON | unix.ECHO
+	now.Iflag &^= unix.ICRNL // or the line ends of Windows would look like empty lines
 	now.Cc[unix.VMIN], now.Cc[unix.VTIME] = 1, 0
 	if unix.IoctlSetTermios(int(f.Fd()), unix.TCSETS, &now) != nil {
 		return nothing
@@ -149,11 +150,16 @@ type pasted struct {
 	depth  int  // braces that are open; no string of these answers holds one
 	opened bool // there was one
 	blank  bool // the present line is empty so far
+	cr     bool // the last byte was a carriage return
 }
 
 // add takes one byte and tells whether it was the last.
 func (p *pasted) add(b byte) (done bool) {
-	if b == '\r' {
+	if b == '\n' && p.cr {
+		p.cr = false
+		return false
+	}
+	if p.cr = b == '\r'; p.cr {
 		b = '\n'
 	}
 	ended := b == '\n' && p.blank && strings.TrimSpace(string(p.bytes)) != ""

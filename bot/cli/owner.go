@@ -46,7 +46,18 @@ func (a *App) becomeOwner(cfg config.Config) error {
 		return usageError{fmt.Errorf("%s belongs to %s, and root cannot go on as that user (%w): type `%s`",
 			cfg.DataDir, o.label(), err, o.line(a.args))}
 	}
+	a.became = o.label()
 	return nil
+}
+
+// explainOwner says why root was refused something: a file that a person names,
+// such as a backup, must be within reach of the user whom root has become.
+func (a *App) explainOwner(err error) {
+	if a.became == "" || !errors.Is(err, fs.ErrPermission) {
+		return
+	}
+	fmt.Fprintf(a.Stderr, "The command went on as %s, to whom data_dir belongs. A file that it writes must be in a directory of that user, such as\n"+
+		"`install -d -o %s -m 0700 /var/backups/banditore` makes; a file that it reads must be within that user's reach.\n", a.became, a.became)
 }
 
 // ownerOf tells to whom the directory belongs, or would have to if it is not
@@ -100,6 +111,7 @@ func (w *walk) follow(base, path string) (string, error) {
 			continue
 		}
 		next := filepath.Join(base, step)
+		w.stand(base)
 		info, err := os.Lstat(next)
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			w.missing = true
@@ -108,7 +120,7 @@ func (w *walk) follow(base, path string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("look for the owner of data_dir: %w", err)
 		}
-		w.note(base, info)
+		w.note(info)
 		if info.Mode()&fs.ModeSymlink == 0 {
 			base = next
 			continue
@@ -127,14 +139,18 @@ func (w *walk) follow(base, path string) (string, error) {
 	return base, nil
 }
 
-// note looks at one step, and at the directory that it lies in.
-func (w *walk) note(dir string, info fs.FileInfo) {
+// stand looks at a directory that something is looked for in.
+func (w *walk) stand(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSticky == 0 && openToOthers(info) {
+		w.loose = dir
+	}
+}
+
+// note looks at what was found.
+func (w *walk) note(info fs.FileInfo) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return
-	}
-	if parent, err := os.Lstat(dir); err == nil && parent.Mode()&fs.ModeSticky == 0 && openToOthers(parent) {
-		w.loose = dir
 	}
 	w.uid, w.gid = int(s.Uid), int(s.Gid)
 	if w.uid != 0 && !slices.Contains(w.owners, w.uid) {

@@ -27,6 +27,9 @@ cannot be had, --png writes it to a file and --code does without a picture. The
 words on the terminal are Italian; they go to standard error. Standard output
 holds the code alone, and where it is no terminal also as a line of text.
 
+--rehearse tries terminal, clock, network, version, disk and rights, at any time
+and beside the running service, and leaves the present link alone.
+
 If WhatsApp asks for the account's passkey: "banditore help passkey".`
 
 // pairOptions are how the code is shown.
@@ -42,16 +45,21 @@ type pairOptions struct {
 
 func (a *App) pair(load loader) *cobra.Command {
 	var o pairOptions
+	var rehearse bool
 	c := &cobra.Command{
 		Use:   "pair",
 		Short: "Link the Comune's phone by QR code",
 		Long:  pairHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if rehearse {
+				return a.rehearse(cmd.Context(), quietly(load), o)
+			}
 			return a.pairBeside(cmd.Context(), quietly(load), o)
 		},
 	}
 	o.flags(c)
+	c.Flags().BoolVar(&rehearse, "rehearse", false, "try everything that linking a phone would need, and link none")
 	return c
 }
 
@@ -167,7 +175,7 @@ func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config, li
 	case errors.Is(err, whatsapp.ErrPaired):
 		return &spokenError{pairedWords, err}
 	case errors.Is(err, whatsapp.ErrPairing):
-		return &spokenError{pairingWords, err}
+		return &spokenError{pairingUnderWay, err}
 	case errors.Is(err, whatsapp.ErrPasskey), errors.Is(err, whatsapp.ErrPasskeyDeclined):
 		return &spokenError{noPasskeyWords, err}
 	case errors.As(err, &state):

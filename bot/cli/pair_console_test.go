@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func TestPairOnATerminal(t *testing.T) {
 	if strings.Contains(screen, "█") || !strings.Contains(screen, "--png FILE") || !strings.Contains(screen, "--code") {
 		t.Errorf("too small, it shows\n%s", screen)
 	}
-	c.resize(110, 33)
+	c.resize(110, 30)
 	c.awaitThat("the code beside its words", func(s string) bool {
 		return strings.Contains(s, "█████") && strings.Contains(unbroken(lettersOf(s)), "poi inquadra il codice")
 	})
@@ -125,6 +126,12 @@ func TestPictureOverwritesNothing(t *testing.T) {
 			t.Errorf("%s: exit code %d, says %q", name, code, stderr)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(p.dir, "spool", "urgenti"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, code := p.run("pair", "--png", "spool/urgenti/codice.png"); code != cli.ExitUsage || !strings.Contains(stderr, "del servizio") {
+		t.Errorf("in the spool: exit code %d, says %q", code, stderr)
+	}
 	if left, err := os.ReadFile(filepath.Join(p.dir, "mio.png")); string(left) != "una vacanza" {
 		t.Errorf("the file holds %q, %v", left, err)
 	}
@@ -161,5 +168,27 @@ func TestNoCodeInTheJournal(t *testing.T) {
 		if code != cli.ExitNotPaired || stdout != "" || !strings.Contains(stderr, "registro") {
 			t.Errorf("%s: exit code %d, says %q and %q", stream, code, stdout, stderr)
 		}
+	}
+}
+
+// The service shows the code by itself where a person sits, and goes on.
+func TestRunPairsOnATerminal(t *testing.T) {
+	t.Parallel()
+	needProgram(t, "zbarimg")
+	p := newPlace(t)
+	quietLog(p)
+	c := p.console(80, 40, "run")
+	screen := c.await("vale ancora")
+	if strings.Contains(screen, "level=") {
+		t.Errorf("the log comes between:\n%s", screen)
+	}
+	p.linkByCamera(func() []byte { return c.photograph() })
+	c.await("Il servizio parte ora da solo")
+	p.citizens(1)
+	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.code(); code != 0 {
+		t.Errorf("exit code %d\n%s", code, c.screen())
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -47,7 +46,7 @@ func (a *App) openStage(cfg config.Config, o pairOptions, giveUp context.CancelC
 	s := &stage{a: a, giveUp: giveUp, zone: cfg.Sending.Location, free: true, scene: scene{number: cfg.Service.Number, how: o, pair: a.pairAgain()}}
 	if o.png != "" {
 		var err error
-		if s.picture, err = newPicture(o.png); err != nil {
+		if s.picture, err = newPicture(o.png, cfg.DataDir, cfg.SpoolDir); err != nil {
 			return nil, err
 		}
 	}
@@ -247,13 +246,4 @@ func (s *stage) newCode(valid time.Duration, set func(*scene), print func()) {
 			sc.notice, sc.trouble = "", false
 		}
 	})
-}
-
-// brokenPicture ends a pairing whose picture cannot be written.
-func brokenPicture(path string, err error) error {
-	words := fmt.Sprintf("Il file %s non si può scrivere. Scegli un file nuovo in una cartella dove puoi scrivere, oppure usa --code.", path)
-	if errors.Is(err, os.ErrExist) {
-		words = fmt.Sprintf("Il file %s c'è già e non lo sovrascrivo: indica un altro nome, o cancellalo prima.", path)
-	}
-	return &spokenError{words, err}
 }

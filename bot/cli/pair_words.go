@@ -18,7 +18,7 @@ const (
 	provenWords      = "Il telefono del Comune (%s) è già collegato, l'ho appena provato: non c'è nulla da fare."
 	goneWords        = "Il collegamento di prima non vale più: WhatsApp o il telefono lo ha tolto. Ne faccio uno nuovo; iscritti e messaggi in attesa restano."
 	unprovenWords    = "Un telefono risulta collegato, ma ora non posso provarlo. "
-	pairingWords     = "Un altro collegamento è già in corso: aspetta che finisca."
+	pairingUnderWay  = "Un altro collegamento è già in corso: aspetta che finisca."
 	pairedWords      = "Un telefono è già collegato: non c'è nulla da fare. Per collegarne un altro, prima scollegalo (WhatsApp → Dispositivi collegati)."
 	passkeyFailed    = "Che cosa si può ancora provare:\n" +
 		"1. Riprova da capo: «banditore pair». I passi con la passkey sono in «banditore help passkey».\n" +

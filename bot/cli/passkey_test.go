@@ -133,3 +133,35 @@ func TestPasskeyGivenUp(t *testing.T) {
 		t.Error("the terminal was left without line mode and echo")
 	}
 }
+
+// A program can give the answers too: it reads the line from standard error, and
+// writes to a pipe.
+func TestPasskeyThroughPipes(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	quietLog(p)
+	p.phone.SetPasskey(true)
+	pr := p.startTyping("pair")
+	done := make(chan error, 1)
+	go func(code string) { done <- p.phone.ScanQR(code) }(pr.nextCode())
+	p.awaitSaid("Incolla qui quel testo")
+	answer, err := p.phone.AnswerPasskey(strings.TrimSpace(consoleLine.FindString(p.said())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pr.typing(answer + "\n")
+	p.awaitSaid("Scrivi sì o no")
+	if code := p.phone.PasskeyCode(); !strings.Contains(p.said(), code) {
+		t.Errorf("the phone shows %q", code)
+	}
+	pr.typing("si\n")
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	for pr.stdout.Scan() {
+	}
+	if err := pr.Wait(); err != nil {
+		t.Errorf("pair: %v\n%s", err, p.said())
+	}
+	close(pr.done)
+}

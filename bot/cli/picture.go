@@ -3,12 +3,16 @@ package cli
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"banditore/bot/whatsapp"
 )
+
+var errPlace = errors.New("no place for the picture")
 
 // picture is a code as a file that only its owner can read. It is never written
 // over what somebody else has put there, follows no link, and at any time holds
@@ -20,8 +24,18 @@ type picture struct {
 	mine fs.FileInfo // the file as we wrote it last; nil: not yet
 }
 
-// newPicture sees early that there is a place for the file.
-func newPicture(path string) (*picture, error) {
+// newPicture sees early that there is a place for the file, which is in none of
+// the directories of the service: staff would see it, or get it announced.
+func newPicture(path string, not ...string) (*picture, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, brokenPicture(path, err)
+	}
+	for _, dir := range not {
+		if strings.HasPrefix(abs, dir+"/") {
+			return nil, &spokenError{fmt.Sprintf("Il file %s non può stare in %s, che è del servizio: scegli un'altra cartella.", path, dir), usageError{errPlace}}
+		}
+	}
 	dir, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return nil, brokenPicture(path, err)
@@ -121,4 +135,13 @@ func (p *picture) remove() error {
 		return &spokenError{"Il file " + p.path + " non si può cancellare: cancellalo a mano.", err}
 	}
 	return nil
+}
+
+// brokenPicture ends a pairing whose picture cannot be written.
+func brokenPicture(path string, err error) error {
+	words := fmt.Sprintf("Il file %s non si può scrivere. Indica un file nuovo in una cartella dove può scrivere l'utente %s, per esempio /tmp/codice.png, oppure usa --code.", path, whoami())
+	if errors.Is(err, fs.ErrExist) {
+		words = fmt.Sprintf("Il file %s c'è già e non lo sovrascrivo: indica un altro nome, o cancellalo prima.", path)
+	}
+	return &spokenError{words, err}
 }

@@ -62,6 +62,7 @@ type place struct {
 	address string
 	phone   *whatsapptest.Phone
 	scan    func(code string) error // by the camera of a test; nil: the Comune's phone scans
+	stdin   *os.File                // of the next process; nil: none
 	env     []string                // for the next process
 	out     bytes.Buffer            // all that any process said
 	mu      sync.Mutex              // guards out
@@ -106,6 +107,7 @@ type process struct {
 	t      testing.TB
 	stdout *bufio.Scanner
 	done   chan struct{} // closed when it has ended
+	typing func(text string)
 }
 
 // start runs `banditore args…` in the place's directory.
@@ -115,6 +117,9 @@ func (p *place) start(args ...string) *process {
 	cmd.Dir = p.dir
 	cmd.Env = append(append(os.Environ(), serverKey+"="+p.address), p.env...)
 	cmd.Stderr = p
+	if p.stdin != nil {
+		cmd.Stdin = p.stdin
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		p.t.Fatal(err)
@@ -125,6 +130,41 @@ func (p *place) start(args ...string) *process {
 	pr := &process{Cmd: cmd, t: p.t, stdout: bufio.NewScanner(io.TeeReader(out, p)), done: make(chan struct{})}
 	p.t.Cleanup(func() { pr.end(syscall.SIGKILL) })
 	return pr
+}
+
+// startTyping is start for a process that is told something.
+func (p *place) startTyping(args ...string) *process {
+	p.t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.stdin = read
+	pr := p.start(args...)
+	p.stdin = nil
+	read.Close()
+	p.t.Cleanup(func() { write.Close() })
+	pr.typing = func(text string) {
+		if _, err := write.WriteString(text); err != nil {
+			p.t.Error(err)
+		}
+	}
+	return pr
+}
+
+// awaitSaid waits until some process has said the words.
+func (p *place) awaitSaid(words string) {
+	p.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(30 * time.Second)
+	for !strings.Contains(p.said(), words) {
+		select {
+		case <-tick.C:
+		case <-patience:
+			p.t.Fatalf("%q was never said\n%s", words, tail(p.said()))
+		}
+	}
 }
 
 // end sends the signal and waits.

@@ -1,8 +1,12 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,15 +28,15 @@ type console struct {
 	cmd    *exec.Cmd
 	done   chan struct{} // closed when the process has ended
 
-	mu       sync.Mutex
-	cells    [][]rune
-	x, y     int
-	rolled   int // lines that have left at the top
-	raw      strings.Builder
-	escape   []rune
-	shown    chan struct{} // closed and replaced at every change
-	partial  []byte
-	coloured bool
+	mu      sync.Mutex
+	cells   [][]rune
+	x, y    int
+	rolled  int // lines that have left at the top
+	raw     strings.Builder
+	escape  []rune
+	shown   chan struct{} // closed and replaced at every change
+	partial []byte
+	light   bool // the background
 }
 
 // console runs `banditore args…` on a terminal of that size.
@@ -167,9 +171,20 @@ func (c *console) put(r rune) {
 			c.x = 0
 			c.down()
 		}
-		c.cells[c.y][c.x] = r
+		c.cells[c.y][c.x] = c.drawn(r)
 		c.x++
 	}
+}
+
+// drawn is a sign as it looks: on a light background blank and dark change places.
+func (c *console) drawn(r rune) rune {
+	switch {
+	case c.light && r == ' ':
+		return '█'
+	case c.light && r == '▄':
+		return '▀'
+	}
+	return r
 }
 
 func (c *console) down() {
@@ -185,7 +200,16 @@ func (c *console) down() {
 func (c *console) obey(args string, what rune) {
 	switch what {
 	case 'm':
-		c.coloured = true
+		switch args {
+		case "0":
+			c.light = false
+		case "30;107":
+			c.light = true
+		case "97;40":
+			c.light = false
+		default:
+			c.t.Errorf("unknown colours %q", args)
+		}
 	case 'H':
 		row, column, _ := strings.Cut(args, ";")
 		y, _ := strconv.Atoi(row)
@@ -222,6 +246,27 @@ func (c *console) screen() string {
 		lines = append(lines, strings.TrimRight(string(line), " "))
 	}
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}
+
+// photograph is the screen as a picture, eight pixels to half a character.
+func (c *console) photograph() []byte {
+	const unit = 8
+	lines := strings.Split(c.screen(), "\n")
+	picture := image.NewGray(image.Rect(0, 0, 90*unit, 90*unit))
+	for y, line := range lines {
+		for x, r := range []rune(line) {
+			for half, lit := range [2]bool{r == '█' || r == '▀', r == '█' || r == '▄'} {
+				if lit {
+					draw.Draw(picture, image.Rect(x*unit, (2*y+half)*unit, (x+1)*unit, (2*y+half+1)*unit), image.White, image.Point{}, draw.Src)
+				}
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		c.t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // said is all that was ever written.

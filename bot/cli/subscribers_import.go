@@ -27,7 +27,8 @@ is not brought back, as far as that is known: see forget.key_file.
 
 Nothing is sent, and WhatsApp is not asked about anybody. But the first announcement
 will be the first message from this number to people who never wrote to it, and
-WhatsApp restricts or bans numbers for that. It is safer to ask people to write
+WhatsApp restricts or bans numbers for that; from its second warning on, messages to
+those who never wrote wait by themselves. It is safer to ask people to write
 "Attiva Notizie" themselves. The command therefore asks, or needs --yes.`
 
 // maxImport is more than a list of 100,000 people takes.

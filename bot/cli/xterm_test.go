@@ -34,7 +34,7 @@ func TestACameraReadsTheCode(t *testing.T) {
 		{name: "amber", size: "80x40", kind: "xterm-256color", look: []string{"-bg", "#fdf6e3", "-fg", "#b58900"}},
 		{name: "text console", size: "80x40", kind: "linux", look: light},
 		{name: "narrow", size: "61x40", kind: "xterm", look: light},
-		{name: "wide and low", size: "110x33", kind: "xterm", look: light},
+		{name: "wide and low", size: "110x30", kind: "xterm", look: light},
 		{name: "big", size: "140x70", kind: "xterm", look: light, args: []string{"--big"}},
 		{name: "no UTF-8", size: "140x70", kind: "xterm", look: light, env: []string{"LC_ALL=C"}},
 		{name: "no colours, dark", size: "80x40", kind: "xterm", look: dark, env: []string{"NO_COLOR=1"}, blur: "1"},

@@ -6,10 +6,15 @@
 //
 //   - A message is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
 //     dies, the message comes again: after the connection has been renewed (30 seconds later) or at the next start, and
-//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts
-//     and for the parts of the phone's history.
-//   - The library acknowledges three things whatever OnText says: calls, messages that it cannot decrypt, and messages that
-//     the Comune's phone has decrypted for us. They are tried again until the process ends.
+//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts.
+//     What the same person wrote after such a text comes after it (order).
+//   - What the Comune's own phone tells this device, the parts of its history and the messages that it has decrypted for us,
+//     is acknowledged by the library whatever we say, and never comes again. So whatever process takes it keeps it in
+//     session.db, in the transaction that moves the ratchet, and the next one with an OnText reads it: until it has been
+//     handed over, or its file has been out of reach for a week. A part of the history that OnHistory wants kept stays until
+//     HistoryOver.
+//   - The library acknowledges two things whatever OnText says: calls, and messages that it cannot decrypt. They are tried
+//     again until the process ends.
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
@@ -19,26 +24,34 @@
 //   - A file is uploaded once, by Upload, for any number of messages; its key and its address are in no log and no error.
 //   - An edit and a deletion are messages like others, with their own ID: acknowledged, repeated, asked for again. Whether
 //     the recipient's phone could carry one out it tells nobody. It will not after EditWindow and DeleteWindow.
-//   - Only the configured number can be linked. A phone with another number is refused before anything is stored.
+//   - Only the configured number can be linked. A phone with another number is refused before anything is stored, by
+//     whatever way it links: a picture to scan, characters to type, or either and a passkey.
+//   - Pair returns nil when WhatsApp has let us in with the new keys, and Prove when it lets us in with those of session.db.
+//     A pairing may end at any moment, by a kill too: the next process finds no link, or one that Prove judges.
 //   - Text.From holds what the message itself showed of its sender. What is known from before fills in what it left out. Which
 //     number and LID are one person's is told to OnIdentity before anything leaves that was given only one of the two.
 //   - After Forget no byte of session.db or of its journal holds the person's number or LID, nor will it until that person
-//     writes again. No names, no message secrets and no chat settings are ever stored, and no conversation is kept from the
-//     phone's history.
-//   - No number, LID, name or text of a citizen is in a log line or in the text of an error.
+//     writes again; it refuses while something of the phone's is unread that could. No names, no message secrets and no chat
+//     settings are ever stored, and no conversation is kept from the phone's history.
+//   - No number, LID, name or text of a citizen is in a log line or in the text of an error, nor is anything that links a
+//     device: codes, their secrets, what a passkey answers.
+//   - A version that WhatsApp refuses is looked up on its page at every connection that needs one, and kept. While none is
+//     accepted we log in fewer than forty times in the first hour and two hundred in a week.
 //
 // # What may happen twice
 //
 // OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
 // sender's phone repeated it. A message that was unreadable is told at each attempt to decrypt it, and its text comes under
-// the same ID. OnHistory sees a part again when it failed, and a text that OnText has seen. OnState may name the same state
+// the same ID. OnHistory sees a part again when it failed, when the process died before that it was read was noted, and, if
+// it is kept, in each process; and a text that OnText has seen. OnState may name the same state
 // twice. A message leaves twice, under its ID, when its acknowledgement tells that the recipient has linked another device
 // since.
 //
 // # What it leaves out
 //
 // After a logout it does not come back by itself: a person pairs again. After a suspension it comes back when that ends,
-// once after a replacement, and rarely while the program is out of date or refused (nextConnection has the timetable).
+// once after a replacement, and rarely while the program is out of date or refused (nextConnection and nextSeek have the
+// timetables). Who declines a link on the phone is not told of: WhatsApp keeps that to itself.
 // A chat's disappearing-message timer is not echoed. Pictures and other attachments of citizens are announced by their
 // Kind and never downloaded. New words for an old message that are encrypted with that message's secret are unreadable,
 // because no secrets are kept. Of the notifications that the library does not know only the types are counted (Unknown).

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/proto/waWeb"
@@ -69,7 +70,12 @@ func (c *Client) history(l *link, n notice, part *waE2E.HistorySyncNotification)
 	if n.link != l.name || n.message == "" {
 		return keep, nil // it was told over a link that is no more
 	}
-	if err := l.lib.SendProtocolMessageReceipt(ctx, n.message, types.ReceiptTypeHistorySync); err != nil {
+	// The library's own way to say so names nobody once the link has ended meanwhile.
+	receipt := binary.Node{Tag: "receipt", Attrs: binary.Attrs{
+		"id": n.message, "type": string(types.ReceiptTypeHistorySync), "to": Address{Number: c.options.Number}.numberJID(),
+	}}
+	//lint:ignore SA1019 see above
+	if err := l.lib.DangerousInternals().SendNode(ctx, receipt); err != nil {
 		c.log.Warn("the phone was not told that its history has been read", "error", clean(err))
 	}
 	return keep, nil

@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
@@ -35,7 +36,7 @@ func (c *Client) Identify(ctx context.Context, a Address) (Address, error) {
 	defer c.hands.Done()
 	defer context.AfterFunc(c.stopping, cancel)()
 	lid, err := c.askLID(ctx, l, known.numberJID())
-	if failure, ok := err.(*SendError); ok && failure.Fault == FaultRecipient {
+	if failure, ok := errors.AsType[*SendError](err); ok && failure.Fault == FaultRecipient {
 		return a, nil // there is no LID to know
 	}
 	if err != nil {

@@ -14,6 +14,12 @@ import (
 // set once: here, before any test runs.
 func TestMain(m *testing.M) {
 	whatsapptest.TrustRoot()
+	if server := os.Getenv(pairsAsAProcess); server != "" {
+		if err := pairAsAProcess(server, os.Getenv(pairsDir)); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	dir, err := os.MkdirTemp("", "whatsapp")
 	if err != nil {
 		log.Fatal(err)

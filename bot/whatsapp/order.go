@@ -57,6 +57,13 @@ func (o *order) lose() {
 	o.unknown = true
 }
 
+// lost tells whether something on this connection was left to come again.
+func (o *order) lost() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.unknown
+}
+
 // renew says that the connection has ended: whatever was lost on it comes again, in its order.
 func (o *order) renew() {
 	o.mu.Lock()

@@ -9,9 +9,9 @@ const (
 	owedLimit = 200 // texts; most of them are words about calls and unreadable messages, without a body
 )
 
-// owe keeps what OnText did not take and WhatsApp will not hand over again: a call, an unreadable message, and a message
-// that our phone decrypted for us. It is tried again until it is taken or the process ends; then it is lost, and what is
-// lost with it is an answer at most, since the phones of citizens send again by themselves what we could not read.
+// owe keeps what OnText did not take and WhatsApp will not hand over again: a call, or an unreadable message. It is tried
+// again until it is taken or the process ends; then it is lost, and what is lost with it is an answer at most, since the
+// phones of citizens send again by themselves what we could not read, and our own tells it in a [noticeResend].
 func (c *Client) owe(text Text) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

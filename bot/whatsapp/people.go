@@ -113,6 +113,13 @@ func (p *people) isWanted(ctx context.Context, lid, number types.JID) bool {
 	return err == nil && !known.IsEmpty()
 }
 
+// isForgotten tells whether somebody was forgotten a short while ago and has not written since. It must be called with p.mu
+// held.
+func (p *people) isForgotten(jid types.JID) bool {
+	since, gone := p.forgotten[jid.ToNonAD()]
+	return gone && time.Since(since) < lateToken
+}
+
 // forget runs erase with the library kept out, then drops the library's memory of LIDs.
 func (p *people) forget(identities []types.JID, erase func() error) error {
 	p.mu.Lock()
@@ -135,7 +142,9 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMapping) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	mappings = slices.DeleteFunc(slices.Clone(mappings), func(m store.LIDMapping) bool { return !p.isWanted(ctx, m.LID, m.PN) })
+	mappings = slices.DeleteFunc(slices.Clone(mappings), func(m store.LIDMapping) bool {
+		return !p.isWanted(ctx, m.LID, m.PN) || p.isForgotten(m.LID) || p.isForgotten(m.PN) // the history knows also who has just left
+	})
 	return p.lids.PutManyLIDMappings(ctx, mappings)
 }
 
@@ -175,8 +184,7 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	tokens = slices.DeleteFunc(tokens, func(token store.PrivacyToken) bool {
-		since, gone := p.forgotten[token.User.ToNonAD()]
-		return gone && time.Since(since) < lateToken
+		return p.isForgotten(token.User)
 	})
 	if len(tokens) == 0 {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -31,8 +32,8 @@ type reader struct {
 	start sync.Once
 	done  chan struct{} // closed when the goroutine has ended
 
-	resumed bool // what the last process read and was to be kept is to be read again
-	untidy  bool // what was deleted may still be in the journal
+	resumed atomic.Bool // what the last process has read and kept is to be read again, too
+	untidy  bool        // what was deleted may still be in the journal
 }
 
 func newReader(c *Client) *reader {
@@ -97,11 +98,11 @@ func (r *reader) work() (time.Duration, error) {
 		return 0, nil
 	}
 	defer r.c.hands.Done()
-	if !r.resumed {
+	if !r.resumed.Load() {
 		if err := r.exec(`UPDATE banditore_notices SET state = 0, tries = 0, due = 0 WHERE state = 1`); err != nil {
 			return 0, err
 		}
-		r.resumed = true
+		r.resumed.Store(true)
 	}
 	for r.c.stopping.Err() == nil {
 		l := r.c.current()
@@ -284,9 +285,17 @@ func (r *reader) tidy() error {
 }
 
 // HistoryWaiting counts the parts of the phone's history that are known and have not been handed over yet. A part that
-// cannot be had is counted until it is given up.
+// cannot be had is counted until it is given up, and so is what session.db could not take and WhatsApp has kept for us: it
+// may be one.
 func (c *Client) HistoryWaiting(ctx context.Context) (n int, err error) {
-	err = c.db.QueryRowContext(ctx, `SELECT count(*) FROM banditore_notices WHERE kind = ? AND state = 0`, string(noticeHistory)).Scan(&n)
+	last := 1 // what the last process has read counts until this one has begun to read it again
+	if c.reader.resumed.Load() {
+		last = 0
+	}
+	err = c.db.QueryRowContext(ctx, `SELECT count(*) FROM banditore_notices WHERE kind = ? AND state <= ?`, string(noticeHistory), last).Scan(&n)
+	if c.order.lost() {
+		n++
+	}
 	return n, faultOf(c.path, err)
 }
 

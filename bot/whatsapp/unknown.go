@@ -53,7 +53,7 @@ func (c *Client) loadUnknown(ctx context.Context) {
 	c.unknown.counts = map[string]int{}
 	var text []byte
 	err := c.db.QueryRowContext(ctx, `SELECT value FROM banditore_facts WHERE name = ?`, unknownFact).Scan(&text)
-	if err == nil && json.Unmarshal(text, &c.unknown.counts) != nil {
+	if err == nil && (json.Unmarshal(text, &c.unknown.counts) != nil || c.unknown.counts == nil) {
 		c.unknown.counts = map[string]int{}
 	}
 }

@@ -21,6 +21,7 @@ type attempt struct {
 	owner    *keys.KeyPair // the identity of the phone
 	entered  *entered      // of a link by characters: what the phone knows
 	ceremony *ceremony     // of a link with a passkey: how far it is
+	since    time.Time     // when the client had its last word from the phone
 	secret   []byte        // what the device's identity is authenticated with
 	half     *waAdv.ADVSignedDeviceIdentity
 	device   *linked    // set when the phone has vouched
@@ -75,11 +76,12 @@ func (p *Phone) tryLink(begin func() (*attempt, error)) error {
 }
 
 // abandon ends an attempt that the client leaves without an answer, and reports whether it did: for a passkey a person has
-// some minutes. The codes stay good unless the phone has vouched already.
+// some minutes, and who is late shall hear it. The codes stay good unless the phone has vouched already.
 func (s *Server) abandon(a *attempt) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(a.result) > 0 || (a.ceremony != nil && a.device == nil && time.Now().Before(a.ceremony.expires)) {
+	waiting := a.ceremony != nil && a.device == nil && time.Now().Before(a.ceremony.expires.Add(pairingTime))
+	if len(a.result) > 0 || waiting || time.Since(a.since) < pairingTime {
 		return false
 	}
 	if a.link.attempt == a && a.device == nil {
@@ -111,7 +113,7 @@ func (a *attempt) vouchLocked() error {
 	if err != nil {
 		return err
 	}
-	a.half, link.successID = half, s.newIDLocked()
+	a.half, a.since, link.successID = half, time.Now(), s.newIDLocked()
 	a.device = &linked{
 		acct: acct, id: acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
 		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},

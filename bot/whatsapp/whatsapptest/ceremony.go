@@ -135,6 +135,7 @@ func takePrologue(a *attempt, prologue waBinary.Node) answer {
 	}
 	ce.companion, ce.promise = promise.GetCompanionEphemeralIdentity(), promise.GetCommitment().GetHash()
 	ce.ephemeral, ce.nonce = keys.NewKeyPair(), randomBytes(32)
+	ce.expires = time.Now().Add(passkeyTime) // to compare the code a person has as long again
 	identity, err := proto.Marshal(&waCompanionReg.PrimaryEphemeralIdentity{PublicKey: ce.ephemeral.Pub[:], Nonce: ce.nonce})
 	if err != nil {
 		panic(fmt.Errorf("whatsapptest: %w", err)) // two byte strings

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -120,7 +121,8 @@ func (s *Server) beginCode(p *Phone, code string) (*attempt, error) {
 		return nil, err
 	}
 	link.attempt = &attempt{
-		link: link, phone: p, owner: owner, result: make(chan error, 1), entered: &entered{ephemeral: own, companion: companion},
+		link: link, phone: p, owner: owner, since: time.Now(), result: make(chan error, 1),
+		entered: &entered{ephemeral: own, companion: companion},
 	}
 	link.notifyLocked("link_code_companion_reg", waBinary.Node{
 		Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": "primary_hello"},
@@ -167,7 +169,8 @@ func (link *pairing) finishLocked(request waBinary.Node) answer {
 		s.offendLocked(Malformed, "the end of a link by characters that nobody began")
 		return refusal(400, "bad-request")
 	}
-	if !bytes.Equal(part("companion_identity_public"), link.identity[:]) || attrJID(&request, "jid") != a.phone.acct.jid(types.DefaultUserServer, 0) {
+	number := a.phone.acct.jid(types.DefaultUserServer, 0)
+	if !bytes.Equal(part("companion_identity_public"), link.identity[:]) || attrJID(&request, "jid") != number {
 		s.offendLocked(BadIdentity, "the end of a link by characters with another key or number")
 		return refusal(400, "bad-request")
 	}

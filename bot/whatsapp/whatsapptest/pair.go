@@ -150,7 +150,7 @@ func (s *Server) beginLink(p *Phone, qr qrCode) (*attempt, error) {
 	if link.rotateLocked(qr.secret) {
 		return nil, ErrCodeDead
 	}
-	link.attempt = &attempt{link: link, phone: p, owner: owner, result: make(chan error, 1)}
+	link.attempt = &attempt{link: link, phone: p, owner: owner, since: time.Now(), result: make(chan error, 1)}
 	return link.attempt, link.attempt.trustLocked(qr.secret)
 }
 

@@ -12,9 +12,11 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"go.mau.fi/whatsmeow/util/keys"
+	"google.golang.org/protobuf/proto"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -179,8 +181,9 @@ func TestPasskeyTime(t *testing.T) {
 		a := askedFor(t, s, filepath.Join(dir, "late.db"))
 		answer := a.answer(a.office, a.options)
 		time.Sleep(10*time.Minute + time.Second)
-		if err := a.SendPasskeyResponse(t.Context(), answer); err == nil {
-			t.Error("got no error for an answer after ten minutes")
+		var refused *whatsmeow.IQError
+		if err := a.SendPasskeyResponse(t.Context(), answer); !errors.As(err, &refused) || refused.Code != 410 {
+			t.Errorf("got %v for an answer after ten minutes", err)
 		}
 		if err := <-a.scan; err == nil {
 			t.Error("the phone linked a client that did not answer")
@@ -215,13 +218,52 @@ func TestDeclineLink(t *testing.T) {
 	linkedClient(t, s, office) // another client: this one has another secret than its code
 }
 
+// ask sends one of the queries of a pairing.
+func (c *client) ask(kind, tag string, content any) (*waBinary.Node, error) {
+	return c.DangerousInternals().SendIQ(c.t.Context(), whatsmeow.DangerousInfoQuery{
+		Namespace: "md", Type: whatsmeow.DangerousInfoQueryType(kind), To: types.ServerJID, Content: []waBinary.Node{{Tag: tag, Content: content}},
+	})
+}
+
+// ref asks for the ref that the client's promise has to repeat.
+func (a *asked) ref() string {
+	a.t.Helper()
+	answer, err := a.ask("get", "ref", nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	ref := answer.GetChildByTag("ref")
+	return string(ref.Content.([]byte))
+}
+
+// prologue sends the right answer of the passkey with a payload.
+func (a *asked) prologue(payload []byte) error {
+	answer := a.answer(a.office, a.options)
+	assertion, err := json.Marshal(answer)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	_, err = a.ask("set", "passkey_prologue", []waBinary.Node{
+		{Tag: "credential_id", Content: []byte(answer.RawID)}, {Tag: "webauthn_assertion", Content: assertion},
+		{Tag: "prologue_payload", Content: payload},
+	})
+	return err
+}
+
+// promising is a payload with a key and a hash of some lengths.
+func promising(key int, ref string, hash int) []byte {
+	identity, _ := proto.Marshal(&waCompanionReg.CompanionEphemeralIdentity{PublicKey: make([]byte, key), Ref: &ref})
+	payload, _ := proto.Marshal(&waCompanionReg.ProloguePayload{
+		CompanionEphemeralIdentity: identity, Commitment: &waCompanionReg.CompanionCommitment{Hash: make([]byte, hash)},
+	})
+	return payload
+}
+
 // TestPasskeyJudges lets a client say what none may: each is refused and an offence.
 func TestPasskeyJudges(t *testing.T) {
 	t.Parallel()
 	iq := func(a *asked, tag string, content any) error {
-		_, err := a.DangerousInternals().SendIQ(a.t.Context(), whatsmeow.DangerousInfoQuery{
-			Namespace: "md", Type: "set", To: types.ServerJID, Content: []waBinary.Node{{Tag: tag, Content: content}},
-		})
+		_, err := a.ask("set", tag, content)
 		return err
 	}
 	answered := func(a *asked) {
@@ -272,13 +314,11 @@ func TestPasskeyJudges(t *testing.T) {
 			answered(a)
 			return a.SendPasskeyResponse(a.t.Context(), a.answer(a.office, a.options))
 		}, whatsapptest.Malformed},
-		"no payload": {func(a *asked) error {
-			answer := a.answer(a.office, a.options)
-			assertion, _ := json.Marshal(answer)
-			return iq(a, "passkey_prologue", []waBinary.Node{
-				{Tag: "credential_id", Content: []byte(answer.RawID)}, {Tag: "webauthn_assertion", Content: assertion},
-			})
-		}, whatsapptest.Malformed},
+		"no payload":    {func(a *asked) error { return a.prologue([]byte("ciao")) }, whatsapptest.Malformed},
+		"another ref":   {func(a *asked) error { return a.prologue(promising(32, a.ref()+"x", 32)) }, whatsapptest.Malformed},
+		"no ref":        {func(a *asked) error { return a.prologue(promising(32, "", 32)) }, whatsapptest.Malformed},
+		"short key":     {func(a *asked) error { return a.prologue(promising(31, a.ref(), 32)) }, whatsapptest.Malformed},
+		"short promise": {func(a *asked) error { return a.prologue(promising(32, a.ref(), 31)) }, whatsapptest.Malformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -345,4 +385,32 @@ func TestPasskeyOutOfTurn(t *testing.T) {
 	if err := c.SendPasskeyResponse(t.Context(), &types.WebAuthnResponse{}); err == nil {
 		t.Error("got a ref without a ceremony")
 	}
+}
+
+// TestPasskeyJustInTime answers at the last moment, compares the code for some time, and accepts the phone when it is about to
+// look whether anybody does.
+func TestPasskeyJustInTime(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		began := time.Now()
+		a := askedFor(t, s, file)
+		time.Sleep(9*time.Minute + 58*time.Second)
+		s.SetRoundTrip(1500 * time.Millisecond)
+		if err := a.SendPasskeyResponse(t.Context(), a.answer(a.office, a.options)); err != nil {
+			t.Fatal(err)
+		}
+		await[*events.PairPasskeyConfirmation](a.client, "PairPasskeyConfirmation", nil)
+		time.Sleep(time.Until(began.Add(10*time.Minute + 19*time.Second)))
+		if err := a.SendPasskeyConfirmation(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-a.scan; err != nil {
+			t.Fatal(err)
+		}
+		a.awaitConnected()
+		settle(t, s)
+		leave(a.client)
+	})
 }
