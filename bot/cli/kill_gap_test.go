@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -31,21 +30,6 @@ func (p *place) missed(history whatsapptest.History) gapPeople {
 	c.slow.Text(comune, "Attiva Notizie")
 	c.slow.Text(comune, "Isotta Quaglia Saronno")
 	return c
-}
-
-// awaitSaid waits until a process has said something.
-func (p *place) awaitSaid(words string) {
-	p.t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	patience := time.After(time.Minute)
-	for !strings.Contains(p.said(), words) {
-		select {
-		case <-tick.C:
-		case <-patience:
-			p.t.Fatalf("nobody said %q\n%s", words, tail(p.said()))
-		}
-	}
 }
 
 // checkGap sends an announcement and sees who gets it.

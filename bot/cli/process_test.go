@@ -157,7 +157,7 @@ func (p *place) awaitSaid(words string) {
 	p.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(30 * time.Second)
+	patience := time.After(time.Minute)
 	for !strings.Contains(p.said(), words) {
 		select {
 		case <-tick.C:
