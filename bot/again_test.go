@@ -108,6 +108,9 @@ func TestG2G3G7G10_LinkedAgainBesideTheDaemon(t *testing.T) {
 		w.server.Unlink(comune)
 		w.awaitState(whatsapp.StateLoggedOut, time.Minute)
 		// Of who leaves, half have the announcement already, and half still wait for it.
+		slices.SortStableFunc(people, func(x, y *whatsapptest.Phone) int {
+			return count(y, "La seconda notizia.") - count(x, "La seconda notizia.")
+		})
 		leavers, stayers := slices.Concat(people[:leave/2], people[subscribers-leave/2:]), people[leave/2:subscribers-leave/2]
 		joined := w.aGap(leavers, join)
 

@@ -162,7 +162,7 @@ func TestG8_ThePagePromisesNothing(t *testing.T) {
 		w.server.Unlink(comune)
 		w.drop("da_inviare", "ora.txt", "Ora.")
 		time.Sleep(5 * time.Minute)
-		w.expectNoPromise("gli invii sono fermi: il motivo è scritto in alto", "quando gli invii riprendono")
+		w.expectNoPromise("in attesa del collegamento", "banditore pair")
 	})
 }
 

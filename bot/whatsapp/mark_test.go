@@ -96,6 +96,15 @@ func TestG10_AnOldSessionIsParked(t *testing.T) {
 			s.back("copy")
 			s.mark = ""
 		}, CauseCopied},
+		"a copy of while it ran, over it after the end": {func(s *safe) {
+			c := s.open()
+			if _, err := c.db.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+				s.t.Fatal(err)
+			}
+			s.copyTo(s.dir + "/copy")
+			c.Close()
+			s.over("copy")
+		}, CauseOldCopy},
 		"a move": {func(s *safe) {
 			to := s.t.TempDir()
 			s.copyTo(filepath.Join(to, sessionFile))
