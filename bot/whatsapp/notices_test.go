@@ -59,6 +59,7 @@ func (w *town) count(query string) (n int) {
 func (w *town) checkNothingLeft() {
 	w.t.Helper()
 	w.settle()
+	synctest.Wait() // the reader deletes a notice after it has been handed over
 	if n := w.count(`SELECT count(*) FROM banditore_notices`); n != 0 {
 		w.t.Errorf("got %d notices left", n)
 	}
