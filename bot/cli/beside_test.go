@@ -54,17 +54,6 @@ func (p *place) mustState(state string) {
 	}
 }
 
-// unlinked is a place whose daemon runs and has lost its link.
-func (p *place) unlinked() *process {
-	p.t.Helper()
-	p.pair()
-	daemon := p.daemon()
-	p.mustState("connected")
-	p.server.Unlink(comune)
-	p.mustState("logged_out")
-	return daemon
-}
-
 // The link falls off and is made again beside the running daemon, which takes it
 // over within seconds; it is ended and made again; and whoever asks is told how
 // things stand.

@@ -134,6 +134,7 @@ func TestEarlyAcks(t *testing.T) {
 	_ = s.NewPhone("+393343679575").ScanQR(c.codes()[0])
 	await[*events.RotateADVSecret](c, "another secret", nil)
 	ack := waBinary.Node{Tag: "ack", Attrs: waBinary.Attrs{"class": "notification", "id": "S1000", "to": types.ServerJID}}
+	//lint:ignore SA1019 nothing else in the library says what no client should
 	if err := c.DangerousInternals().SendNode(t.Context(), ack); err != nil {
 		t.Fatal(err)
 	}

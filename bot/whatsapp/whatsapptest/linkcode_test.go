@@ -166,6 +166,7 @@ func TestLinkCodeOtherIdentity(t *testing.T) {
 // stage sends a stage of a link by characters without anything in it.
 func stage(name string) func(*client, *whatsapptest.Phone) error {
 	return func(c *client, _ *whatsapptest.Phone) error {
+		//lint:ignore SA1019 nothing else in the library says what no client should
 		_, err := c.DangerousInternals().SendIQ(c.t.Context(), whatsmeow.DangerousInfoQuery{
 			Namespace: "md", Type: "set", To: types.ServerJID,
 			Content: []waBinary.Node{{Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": name}}},

@@ -220,6 +220,7 @@ func TestDeclineLink(t *testing.T) {
 
 // ask sends one of the queries of a pairing.
 func (c *client) ask(kind, tag string, content any) (*waBinary.Node, error) {
+	//lint:ignore SA1019 nothing else in the library says what no client should
 	return c.DangerousInternals().SendIQ(c.t.Context(), whatsmeow.DangerousInfoQuery{
 		Namespace: "md", Type: whatsmeow.DangerousInfoQueryType(kind), To: types.ServerJID, Content: []waBinary.Node{{Tag: tag, Content: content}},
 	})
