@@ -32,13 +32,6 @@ func newPeople(container *sqlstore.Container, number string) *people {
 	return &people{container: container, own: own, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
 }
 
-// renew drops what the library remembers of LIDs, also of those that it has not found: another process may have stored them.
-func (p *people) renew(fresh *sqlstore.CachedLIDMap) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.container.LIDMap, p.lids = fresh, fresh
-}
-
 // guard puts us in the place of the stores that know people, and nothing in the place of those we do not need: names,
 // chat settings, and the secrets that only reactions, votes and edits are made with.
 func (p *people) guard(device *store.Device) {

@@ -198,47 +198,6 @@ func TestUnlinkWithoutALine(t *testing.T) {
 	})
 }
 
-// A daemon that has lost its link takes over the one that another process has made.
-func TestAdopt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newTown(t)
-		mario := w.server.NewPhone(marioNumber)
-		box := newInbox()
-		options := w.options()
-		options.OnText = box.onText
-		daemon := w.paired(options)
-		if ok, err := daemon.Adopt(t.Context()); ok || err != nil {
-			t.Errorf("adopted %v, %v beside a link", ok, err)
-		}
-		w.server.Unlink(comuneNumber)
-		synctest.Wait()
-		if ok, err := daemon.Adopt(t.Context()); ok || err != nil {
-			t.Errorf("adopted %v, %v where nothing is", ok, err)
-		}
-		pairing := w.open(w.options())
-		if err := pairing.Pair(t.Context(), w.scanner(w.comune)); err != nil {
-			t.Fatal(err)
-		}
-		w.settle()
-		synctest.Wait()
-		pairing.Close()
-		if ok, err := daemon.Adopt(t.Context()); !ok || err != nil {
-			t.Fatalf("adopted %v, %v", ok, err)
-		}
-		if got := daemon.State(); got.State != whatsapp.StateDisconnected || !daemon.Paired() {
-			t.Errorf("got %+v", got)
-		}
-		if err := errors.Join(daemon.Connect(t.Context()), daemon.AwaitReady(t.Context())); err != nil {
-			t.Fatal(err)
-		}
-		mario.Text(comuneNumber, "ciao")
-		box.next(t)
-		w.send(daemon, mario, "buonasera")
-		w.settle()
-	})
-}
-
 // A rehearsal finds what a new link would, beside a link at work, and leaves nothing behind.
 func TestRehearse(t *testing.T) {
 	t.Parallel()

@@ -242,9 +242,6 @@ func TestOnePairingAtATime(t *testing.T) {
 			if err := client.Pair(t.Context(), whatsapp.Screen{}); !errors.Is(err, whatsapp.ErrPairing) {
 				t.Errorf("got %v, want ErrPairing", err)
 			}
-			if _, err := client.Adopt(t.Context()); !errors.Is(err, whatsapp.ErrPairing) {
-				t.Errorf("adopt: got %v, want ErrPairing", err)
-			}
 		})
 		if err := client.Pair(ctx, whatsapp.Screen{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)

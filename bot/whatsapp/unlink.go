@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"go.mau.fi/whatsmeow/store"
-	"go.mau.fi/whatsmeow/store/sqlstore"
 )
 
 // Unlink removes us from the phone's linked devices and the link from session.db; the state is StateUnpaired then. When we
@@ -54,26 +53,4 @@ func (c *Client) letGo(l *link) bool {
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
 	return true
-}
-
-// Adopt takes over a link that another process has put into session.db meanwhile, and reports whether there is one. The
-// other process must have let go of it; Connect comes next. With a link of our own there is nothing to adopt.
-func (c *Client) Adopt(ctx context.Context) (bool, error) {
-	if !c.pairing.TryLock() {
-		return false, ErrPairing
-	}
-	defer c.pairing.Unlock()
-	if !c.enter() {
-		return false, ErrClosed
-	}
-	defer c.hands.Done()
-	if c.current() != nil {
-		return false, nil
-	}
-	c.people.renew(sqlstore.NewWithDB(c.db, "sqlite3", nil).LIDMap)
-	if err := c.loadLink(ctx); err != nil || c.current() == nil {
-		return false, err
-	}
-	c.setState(c.State())
-	return true, nil
 }
