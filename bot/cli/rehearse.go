@@ -28,6 +28,7 @@ type proof struct {
 	words   string
 	todo    string // what to do about it; empty where nothing is wrong
 	err     error  // decides the exit code; nil where nothing is wrong
+	untried bool   // it could not be looked at
 }
 
 func fine(subject, words string, args ...any) proof {
@@ -35,7 +36,12 @@ func fine(subject, words string, args ...any) proof {
 }
 
 func wrong(subject, words, todo string) proof {
-	return proof{subject, words, todo, errRehearsal}
+	return proof{subject: subject, words: words, todo: todo, err: errRehearsal}
+}
+
+// untried is for what hangs on something else that is wrong.
+func untried(subject, words string) proof {
+	return proof{subject: subject, words: words, untried: true}
 }
 
 // rehearse looks at everything that a new link would need, in the order in which
@@ -92,7 +98,7 @@ func rehearseNumber(ctx context.Context, cfg config.Config) proof {
 	case paired && number != cfg.Service.Number:
 		return wrong(subject, fmt.Sprintf("è configurato %s, ma è collegato %s", cfg.Service.Number, number), "Correggi service.number, o scollega prima l'altro telefono con «banditore unpair».")
 	case paired:
-		return fine(subject, "%s, ed è collegato", cfg.Service.Number)
+		return fine(subject, "%s, quello che è collegato qui", cfg.Service.Number)
 	}
 	return fine(subject, "%s, non ancora collegato: solo questo sarà accettato", cfg.Service.Number)
 }
@@ -108,7 +114,7 @@ func rehearseRights(cfg config.Config) proof {
 // broken tells of a directory or a database what the system says, with its
 // remedy.
 func broken(subject string, err error) proof {
-	return proof{subject, "la cartella dei dati non si può usare", err.Error(), err}
+	return proof{subject: subject, words: "la cartella dei dati non si può usare", todo: err.Error(), err: err}
 }
 
 func rehearseDisk(cfg config.Config) proof {
@@ -140,7 +146,7 @@ func rehearseTLS(r whatsapp.Rehearsal) proof {
 	case r.Cause == whatsapp.CauseCertificate:
 		return wrong(subject, causeSentence(r.Cause), causeAdvice(r.Cause))
 	}
-	return fine(subject, "non provato, perché WhatsApp non è raggiungibile")
+	return untried(subject, "non provato, perché WhatsApp non è raggiungibile")
 }
 
 func rehearseClock(r whatsapp.Rehearsal) proof {
@@ -148,7 +154,7 @@ func rehearseClock(r whatsapp.Rehearsal) proof {
 	off := r.ClockOff.Abs()
 	switch {
 	case !r.ClockKnown:
-		return fine(subject, "non confrontato: la pagina di WhatsApp non risponde")
+		return untried(subject, "non confrontato: la pagina di WhatsApp non risponde")
 	case off > clockTolerance:
 		way := "avanti"
 		if r.ClockOff < 0 {
@@ -167,7 +173,7 @@ func rehearseVersion(r whatsapp.Rehearsal, now time.Time) proof {
 	}
 	switch {
 	case !r.Reached:
-		return fine(subject, "non provata, perché WhatsApp non è raggiungibile")
+		return untried(subject, "non provata, perché WhatsApp non è raggiungibile")
 	case r.VersionAccepted:
 		return fine(subject, "WhatsApp accetta la %s%s", r.Version.Number, old)
 	}
@@ -180,7 +186,7 @@ func rehearseVersion(r whatsapp.Rehearsal, now time.Time) proof {
 
 func rehearseRefusal(e *whatsapp.StateError, cfg config.Config) proof {
 	c := bot.ConditionOf(store.Link{State: string(e.State), Until: e.Until, Code: e.Code}, nil, cfg.Sending.Location)
-	return proof{"WhatsApp", c.Sentence, c.Advice, e}
+	return proof{subject: "WhatsApp", words: c.Sentence, todo: c.Advice, err: e}
 }
 
 // printProofs prints the list, and returns the first problem.
@@ -190,6 +196,9 @@ func (a *App) printProofs(proofs []proof) error {
 	w := a.window()
 	for _, p := range proofs {
 		mark := "ok"
+		if p.untried {
+			mark = "?"
+		}
 		if p.err != nil {
 			mark = "problema"
 			problems++
