@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -35,9 +36,20 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	waitTogether()
 	code := m.Run()
 	remove()
 	os.Exit(code)
+}
+
+// waitTogether lets more tests run at a time than there are cores, unless somebody
+// has said how many: most of them wait for other processes.
+func waitTogether() {
+	const atOnce = "8"
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		_ = parallel.Value.Set(atOnce)
+	}
 }
 
 // banditore is main.go, with another transport.
