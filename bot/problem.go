@@ -46,6 +46,7 @@ const (
 	kindFolder  = "folder"
 	kindUpload  = "upload"
 	kindHeld    = "held"
+	kindAlert   = "held_alert" // what is held is urgent
 )
 
 const (
@@ -205,10 +206,13 @@ func cappingProblem(ctx context.Context, db *store.Store, _ Condition, now time.
 
 func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time) (Problem, bool, error) {
 	list, err := db.Unfiled(ctx)
-	n := 0
+	n, urgent := 0, 0
 	for _, a := range list {
 		if a.State == store.Running && a.Held {
 			n++
+			if a.Urgent {
+				urgent++
+			}
 		}
 	}
 	p := Problem{
@@ -218,6 +222,10 @@ func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time)
 	}
 	if n == 1 {
 		p.Sentence = "Un annuncio è sospeso: non parte finché qualcuno non lo riprende."
+	}
+	if urgent > 0 {
+		p.Kind, p.Severity = kindAlert, Warning
+		p.Sentence += fmt.Sprintf(" Urgenti: %d.", urgent)
 	}
 	return p, n > 0, err
 }

@@ -213,3 +213,27 @@ func TestVersionWords(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What is held by hand is good to know; if it is urgent, somebody must look.
+func TestG11_WhatIsHeld(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	connected := in2026(whatsapp.StateConnected, d.now)
+	mario := store.Incoming{ID: "IN1", From: store.Person{LID: "111111111111111"}, At: d.now}
+	_, err := d.db.Handle(t.Context(), mario, d.now, whatsapp.NewMessageID, func(i *store.Inbox) error {
+		return i.Subscribe(store.Details{GivenName: "Mario", FamilyName: "Rossi", Comune: "Saronno"}, store.Evidence{})
+	})
+	d.must(err)
+	for _, c := range []struct {
+		file   string
+		urgent bool
+		want   string
+	}{{"fiera.txt", false, "held notice"}, {"piena.txt", true, "held_alert warning"}} {
+		a, err := d.db.Publish(t.Context(), store.NewAnnouncement{Name: c.file, File: c.file, Text: c.file, Urgent: c.urgent, AcceptedAt: d.now, NotBefore: d.now}, whatsapp.NewMessageID)
+		d.must(err)
+		d.must(d.db.Hold(t.Context(), a.ID))
+		if got := brief(d.problems(connected, whatsapp.Version{})); got != c.want {
+			t.Errorf("with %s: %q, want %q", c.file, got, c.want)
+		}
+	}
+}
