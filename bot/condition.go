@@ -101,38 +101,29 @@ func (c Condition) unreachable(sentence, advice string) (string, string) {
 	if c.Cause == "" {
 		return sentence + ".", advice
 	}
-	sentence += ", ma " + causeWords(cause) + "."
-	switch cause {
-	case whatsapp.CauseName:
-		advice = "Controlla sul server la rete e il DNS: «getent hosts web.whatsapp.com» deve rispondere."
-	case whatsapp.CauseRefused:
-		advice = "Chiedi a chi gestisce la rete di lasciar uscire il server verso web.whatsapp.com, porta 443; se c'è un proxy, controlla HTTPS_PROXY nel file del servizio."
-	case whatsapp.CauseProxy:
-		advice = "Controlla HTTPS_PROXY nel file del servizio (http://utente:password@proxy:porta) e chiedi a chi gestisce il proxy di lasciar passare web.whatsapp.com."
-	case whatsapp.CauseCertificate:
-		advice = "Controlla l'ora del server. Se un firewall ispeziona il traffico, chiedi di escludere web.whatsapp.com, " +
-			"o installa il suo certificato con «update-ca-certificates» (o indicalo con SSL_CERT_FILE nel file del servizio)."
-	case whatsapp.CauseTimeout:
-		advice = "Controlla la connessione a Internet del server, e che il firewall lasci uscire verso web.whatsapp.com, porta 443."
-	}
-	return sentence, advice
+	why, todo := CauseWords(cause)
+	return sentence + ", ma " + why + ".", todo
 }
 
-// causeWords says why a connection could not be made, to follow other words.
-func causeWords(c whatsapp.Cause) string {
+// CauseWords says in Italian why a connection could not be made, to follow other
+// words, and what to do about it.
+func CauseWords(c whatsapp.Cause) (why, advice string) {
 	switch c {
 	case whatsapp.CauseName:
-		return "il server non trova il nome di WhatsApp in rete"
+		return "il server non trova il nome di WhatsApp in rete", "Controlla sul server la rete e il DNS: «getent hosts web.whatsapp.com» deve rispondere."
 	case whatsapp.CauseRefused:
-		return "la rete rifiuta la connessione"
+		return "la rete rifiuta la connessione",
+			"Chiedi a chi gestisce la rete di lasciar uscire il server verso web.whatsapp.com, porta 443; se c'è un proxy, controlla HTTPS_PROXY (per il servizio sta nel suo file)."
 	case whatsapp.CauseProxy:
-		return "il proxy chiede una password o non lascia passare"
+		return "il proxy chiede una password o non lascia passare",
+			"Controlla HTTPS_PROXY (http://utente:password@proxy:porta; per il servizio sta nel suo file) e chiedi a chi gestisce il proxy di lasciar passare web.whatsapp.com."
 	case whatsapp.CauseCertificate:
-		return "il certificato ricevuto non è di WhatsApp"
+		return "il certificato ricevuto non è di WhatsApp", "Controlla l'ora del server. Se un firewall ispeziona il traffico, chiedi di escludere web.whatsapp.com, " +
+			"o installa il suo certificato con «update-ca-certificates» (o indicalo con SSL_CERT_FILE)."
 	case whatsapp.CauseTimeout:
-		return "WhatsApp non risponde"
+		return "WhatsApp non risponde", "Controlla la connessione a Internet del server, e che il firewall lasci uscire verso web.whatsapp.com, porta 443."
 	}
-	return "WhatsApp non si raggiunge"
+	return "WhatsApp non si raggiunge", "Controlla la connessione a Internet del server."
 }
 
 // unpaired tells apart how a link was lost without WhatsApp's doing.

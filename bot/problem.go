@@ -155,8 +155,9 @@ func versionProblem(v whatsapp.Version, now time.Time) (Problem, bool) {
 		Advice:   "Aggiorna banditore appena c'è una versione nuova.",
 	}
 	if v.Trouble != "" {
+		why, _ := CauseWords(v.Trouble)
 		p.Severity = Warning
-		p.Sentence += " La versione che WhatsApp vuole non si è potuta leggere: " + causeWords(v.Trouble) + "."
+		p.Sentence += " La versione che WhatsApp vuole non si è potuta leggere: " + why + "."
 	}
 	return p, true
 }

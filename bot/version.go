@@ -24,7 +24,8 @@ func VersionWords(v whatsapp.Version, now time.Time) string {
 	}
 	switch {
 	case v.Trouble != "":
-		words += "; cercata invano il " + in(now, v.LookedUp).Format("02/01/2006 15:04") + ": " + causeWords(v.Trouble)
+		why, _ := CauseWords(v.Trouble)
+		words += "; cercata invano il " + in(now, v.LookedUp).Format("02/01/2006 15:04") + ": " + why
 	case !v.LookedUp.IsZero():
 		words += "; cercata l'ultima volta il " + in(now, v.LookedUp).Format("02/01/2006 15:04")
 	}

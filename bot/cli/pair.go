@@ -117,7 +117,8 @@ func (a *App) link(ctx context.Context, l linker, cfg config.Config, o pairOptio
 func (a *App) unproven(ctx context.Context, err error, cfg config.Config) error {
 	var unreachable *whatsapp.UnreachableError
 	if errors.As(err, &unreachable) {
-		return &spokenError{unprovenWords + causeSentence(unreachable.Cause) + " " + causeAdvice(unreachable.Cause), errors.Join(errUnproven, err)}
+		sentence, advice := causeWords(unreachable.Cause)
+		return &spokenError{unprovenWords + sentence + " " + advice, errors.Join(errUnproven, err)}
 	}
 	return a.pairingEnded(ctx, err, cfg, nil)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"banditore/bot"
 	"banditore/bot/whatsapp"
 )
 
@@ -96,40 +97,14 @@ func troubleWords(err error) string {
 	case errors.Is(err, whatsapp.ErrTooManyCodes):
 		return "WhatsApp per ora non dà altri codici da scrivere, perché ne sono stati chiesti troppi. Ritento più tardi da solo; senza --code, con la fotocamera, si può subito."
 	}
-	cause := whatsapp.CauseOf(err)
-	return causeSentence(cause) + " Ritento da solo fra poco. " + causeAdvice(cause)
+	sentence, advice := causeWords(whatsapp.CauseOf(err))
+	return sentence + " Ritento da solo fra poco. " + advice
 }
 
-func causeSentence(cause whatsapp.Cause) string {
-	switch cause {
-	case whatsapp.CauseName:
-		return "WhatsApp non è raggiungibile: il suo nome non si trova nella rete."
-	case whatsapp.CauseRefused:
-		return "WhatsApp non è raggiungibile: la rete rifiuta il collegamento."
-	case whatsapp.CauseProxy:
-		return "WhatsApp non è raggiungibile: il proxy non ci lascia passare, o chiede una password."
-	case whatsapp.CauseCertificate:
-		return "Chi risponde al posto di WhatsApp mostra un certificato che non è valido."
-	case whatsapp.CauseTimeout:
-		return "WhatsApp non è raggiungibile: nessuno risponde."
-	}
-	return "WhatsApp non è raggiungibile."
-}
-
-func causeAdvice(cause whatsapp.Cause) string {
-	switch cause {
-	case whatsapp.CauseName:
-		return "Controlla che il server sia in rete e che il DNS risponda."
-	case whatsapp.CauseRefused:
-		return "Controlla il firewall, e HTTPS_PROXY se c'è un proxy: serve la porta 443 verso web.whatsapp.com."
-	case whatsapp.CauseProxy:
-		return "Controlla nome e password in HTTPS_PROXY, e che il proxy permetta web.whatsapp.com."
-	case whatsapp.CauseCertificate:
-		return "Controlla l'orologio del server; se un firewall ispeziona il traffico, escludi web.whatsapp.com."
-	case whatsapp.CauseTimeout:
-		return "Controlla la connessione a Internet e il firewall: serve la porta 443 verso web.whatsapp.com."
-	}
-	return "Controlla la connessione a Internet."
+// causeWords says why WhatsApp is not reached, and what to do about it.
+func causeWords(cause whatsapp.Cause) (sentence, advice string) {
+	why, advice := bot.CauseWords(cause)
+	return "WhatsApp non è raggiungibile: " + why + ".", advice
 }
 
 // linkedWords end a pairing, with what comes next.

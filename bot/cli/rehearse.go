@@ -135,7 +135,8 @@ func rehearseNetwork(r whatsapp.Rehearsal) proof {
 	if r.Reached || r.Cause == whatsapp.CauseCertificate {
 		return fine(subject, "WhatsApp è raggiungibile")
 	}
-	return wrong(subject, causeSentence(r.Cause), causeAdvice(r.Cause))
+	sentence, advice := causeWords(r.Cause)
+	return wrong(subject, sentence, advice)
 }
 
 func rehearseTLS(r whatsapp.Rehearsal) proof {
@@ -144,7 +145,8 @@ func rehearseTLS(r whatsapp.Rehearsal) proof {
 	case r.Reached:
 		return fine(subject, "il certificato è quello di WhatsApp")
 	case r.Cause == whatsapp.CauseCertificate:
-		return wrong(subject, causeSentence(r.Cause), causeAdvice(r.Cause))
+		sentence, advice := causeWords(r.Cause)
+		return wrong(subject, sentence, advice)
 	}
 	return untried(subject, "non provato, perché WhatsApp non è raggiungibile")
 }
@@ -179,7 +181,8 @@ func rehearseVersion(r whatsapp.Rehearsal, now time.Time) proof {
 	}
 	todo := "Aggiorna banditore."
 	if r.Page != "" {
-		todo += " La pagina con la versione nuova non si può leggere. " + causeAdvice(r.Page)
+		_, advice := causeWords(r.Page)
+		todo += " La pagina con la versione nuova non si può leggere. " + advice
 	}
 	return wrong(subject, "WhatsApp rifiuta la "+r.Version.Number, todo)
 }
