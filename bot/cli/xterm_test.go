@@ -124,7 +124,8 @@ func virtualDisplay(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer number.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
+	// Without -noreset it lets nobody in for a moment whenever its last window has gone.
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset")
 	cmd.ExtraFiles = []*os.File{tell}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func scenes(t *testing.T) map[string]scene {
 			"banner", "main", "contentinfo", "region Tutto a posto", "rowheader 05 ALLERTA METEO", "columnheader Letto almeno da", "image Iscritti nel tempo", "table Ultimi avvisi", "table Gli ultimi mesi",
 		}},
 		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce oggi verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00", "A 8.123 persone", "riprende domani", "Già inviato a 5.012 persone su 8.123"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
-		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Ferma il servizio", "È spento da 9 giorni"}, []string{"Tutto a posto"}, []string{"region C'è un problema"}},
+		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Esegui «banditore pair»", "ultima volta 13 giorni fa", "Che cosa fare: Accendilo"}, []string{"Tutto a posto"}, []string{"region C'è un problema"}},
 		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil, nil},
 		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "com'è andato ogni avviso"}, []string{"Iscritti nel tempo"}, nil},
 		"holdback": {mustRender(t, holdback(t)), []string{

@@ -98,7 +98,7 @@ func red(t *testing.T) View {
 		v.Queue[i].Why, v.Queue[i].Forecast = "gli invii sono fermi: il motivo è scritto in alto", ""
 	}
 	v.Level, v.Sentence = Bad, "Il telefono del Comune ha scollegato il servizio: gli invii sono fermi, nulla è perduto."
-	v.Advice = "Ferma il servizio, esegui «banditore pair» e inquadra il codice con il telefono del Comune."
+	v.Advice = "Esegui «banditore pair» e inquadra il codice con il telefono del Comune."
 	v.PhoneSeen = v.Updated.AddDate(0, 0, -13)
 	v.Problems = []Problem{{Level: Warning, Sentence: "Il telefono del Comune si è visto l'ultima volta 13 giorni fa.", Advice: "Accendilo e apri WhatsApp."}}
 	return v
