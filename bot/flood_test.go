@@ -12,10 +12,9 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// flood is how many texts the loudest phone sends: fewer where each costs ten
-// times as much.
+// flood is how many texts the loudest phone sends.
 func flood() int {
-	if bot.RaceDetector {
+	if !bot.Long() {
 		return 1_000
 	}
 	return 10_000
@@ -94,11 +93,11 @@ func TestG7_BurstOfRegistrations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		people := 2000
-		if bot.RaceDetector {
+		if !bot.Long() {
 			people = 300
 		}
 		w := raise(t)
-		if bot.RaceDetector {
+		if !bot.Long() {
 			w.stop()
 			w.cfg.Answers.PerMinute = 100
 			w.start()

@@ -21,10 +21,9 @@ const (
 	yearSeed          = 28 // any: a seed is a year
 )
 
-// yearCitizens is how many people come and go: fewer where each message costs ten
-// times as much.
+// yearCitizens is how many people come and go.
 func yearCitizens() int {
-	if RaceDetector {
+	if !Long() {
 		return 2000
 	}
 	return 8000
