@@ -109,9 +109,9 @@ func (b *Bot) answersFull(ctx context.Context, now time.Time) (time.Time, error)
 func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ *store.Outgoing, wake time.Time, err error) {
 	var urgent time.Time
 	for class := store.Urgent; class >= store.Ordinary; class-- {
-		at := later(due.Class[class], b.pace.Next(now, state, kindOf(class)))
+		at := later(due.Delivery[class], b.pace.Next(now, state, kindOf(class)))
 		switch {
-		case class == store.Urgent && !due.Class[class].After(now):
+		case class == store.Urgent && !due.Delivery[class].After(now):
 			urgent = at
 		case class != store.Urgent && !at.IsZero():
 			at = latest(at, urgent)
@@ -126,12 +126,12 @@ func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, s
 	return nil, wake, nil
 }
 
-func kindOf(c store.Class) pace.Kind {
+func kindOf(c store.Priority) pace.Kind {
 	return [...]pace.Kind{store.Ordinary: pace.Ordinary, store.Released: pace.Released, store.Urgent: pace.Urgent}[c]
 }
 
 func (b *Bot) paceState(ctx context.Context, now time.Time) (pace.State, error) {
-	last, nth, err := b.store.Departures(ctx, b.pace.DailyLimit, now)
+	last, nth, err := b.store.LastSends(ctx, b.pace.DailyLimit, now)
 	return pace.State{Started: b.started, LastAnnouncement: last, NthLast: nth}, err
 }
 

@@ -78,7 +78,7 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool
 		b.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
 		return false, nil
 	}
-	if err := b.store.ReadGap(ctx, now); err != nil {
+	if err := b.store.NoteHistory(ctx, now); err != nil {
 		return false, err
 	}
 	b.gapTexts = recent(texts, gapFrom(gap, now))
@@ -95,7 +95,7 @@ func (b *Bot) closeGap(ctx context.Context, gap store.Gap) error {
 	now := time.Now()
 	n, err := b.carryOutMissed(ctx, b.missed(b.gapTexts, gapFrom(gap, now)), now, func(r *reply) bool {
 		// Somebody's "Disattiva" may have been carried out and forgotten since.
-		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.LeftAfter(person(r.text.From), r.text.At)
+		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.UnsubscribedAfter(person(r.text.From), r.text.At)
 	})
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now ti
 	if err != nil {
 		return nil, err
 	}
-	recent, _, err := b.store.RecentDepartures(ctx, now)
+	recent, _, err := b.store.RecentSends(ctx, now)
 	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {

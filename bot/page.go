@@ -89,7 +89,7 @@ func (b *Bot) view(ctx context.Context, c Condition, now time.Time) (v page.View
 }
 
 func (b *Bot) condition() Condition {
-	if store.Full(b.cfg.DataDir) {
+	if store.DiskFull(b.cfg.DataDir) {
 		return DiskFull()
 	}
 	said := b.said.Load()
@@ -160,9 +160,9 @@ func (b *Bot) showList(ctx context.Context, now time.Time, v *page.View) (err er
 		if err != nil {
 			return err
 		}
-		v.Days = append(v.Days, page.Day{Day: at, Subscribers: d.Subscribers, Joined: d.Joined, Left: d.Left})
+		v.Days = append(v.Days, page.Day{Day: at, Subscribers: d.Subscribers, Joined: d.Joined, Left: d.Unsubscribed})
 		if d.Day == now.Format(time.DateOnly) {
-			v.JoinedToday, v.LeftToday = d.Joined, d.Left
+			v.JoinedToday, v.LeftToday = d.Joined, d.Unsubscribed
 		}
 	}
 	return nil
@@ -184,7 +184,7 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 	switch {
 	case a.Withdrawal != nil:
 		return "ritirato"
-	case a.State == store.Stopped && a.AmendedBy != "":
+	case a.State == store.Stopped && a.CorrectedBy != "":
 		return "rettificato"
 	case a.State == store.Stopped:
 		return "fermato"

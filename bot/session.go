@@ -187,7 +187,7 @@ func (b *Bot) watchLink(ctx context.Context) (pause time.Duration, err error) {
 // takeOver uses a link that another process has made. It costs little while there
 // is none.
 func (b *Bot) takeOver(ctx context.Context) error {
-	if _, held, err := store.SessionHeld(b.cfg.DataDir); held || err != nil {
+	if _, held, err := store.SessionLockedBy(b.cfg.DataDir); held || err != nil {
 		return err
 	}
 	if b.hold != nil || b.sessionSeen() == b.lookedAt {

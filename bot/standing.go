@@ -74,8 +74,8 @@ func row(a store.Announcement, state string, now time.Time) page.Row {
 		if w.Waiting > 0 {
 			r.Note += fmt.Sprintf(", ancora da cancellare: %d", w.Waiting)
 		}
-	} else if w == nil && a.AmendedBy != "" {
-		r.Note = "corretto da " + a.AmendedBy
+	} else if w == nil && a.CorrectedBy != "" {
+		r.Note = "corretto da " + a.CorrectedBy
 	}
 	return r
 }

@@ -25,11 +25,11 @@ const binds = `a.urgent = 1 AND a.preview = 0 AND a.text <> '' AND a.messages = 
 // show its attachments: neither an edit nor a correction in words alone.
 const shows = `(form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = ?1 AND x.inherited = 0))`
 
-// WordsAhead makes the words of an urgent announcement or correction a message of
+// WordsFirst makes the words of an urgent announcement or correction a message of
 // their own, which leaves before the attachments and does not wait for them; who
 // was to get an attachment gets one message more. It does so once, and only while an attachment has never been
 // uploaded, so that nothing can have left; done tells whether it has.
-func (s *Store) WordsAhead(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
+func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		var last int
 		err := tx.QueryRowContext(ctx, `UPDATE announcements AS a SET messages = messages + 1

@@ -214,15 +214,15 @@ func resume(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// catchFor is how long after a correction [Store.Catch] looks for who turns out to
+// catchFor is how long after a correction [Store.CatchUp] looks for who turns out to
 // have got what it corrects: as long as reports follow the phones.
 const catchFor = 7 * 24 * time.Hour
 
-// Catch writes what is missing of recent corrections and withdrawals: the
+// CatchUp writes what is missing of recent corrections and withdrawals: the
 // message that was being sent when they came has ended since, or a phone has
 // said that it has what we believed not to have left. A phone that was switched off
 // may say so days later; what is withdrawn is looked for as long as it can be deleted.
-func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
+func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
 		AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
 		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)

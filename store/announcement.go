@@ -39,7 +39,7 @@ type Announcement struct {
 	Corrects     int64       // the announcement that this one corrects; 0: none
 	CorrectsName string      // and its name
 	Amended      Amended     // how a correction reached whom
-	AmendedBy    string      // the name of the newest correction of this one that was not withdrawn; empty: none
+	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
 	Folder       string      // where the file was filed: [FolderWithdrawn], or empty for the usual one
 	Final        bool        // its report changes no more
@@ -76,8 +76,8 @@ type Withdrawal struct {
 // counted. They are people: who gets several messages counts by the first.
 type Counts struct {
 	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Left is who left the list before it reached them.
-	Left int
+	// Unsubscribed is who left the list before it reached them.
+	Unsubscribed int
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
 	// reached or will. Waiting + PartsWaiting messages are left to send.
 	PartsWaiting, PartsFailed int
@@ -253,8 +253,8 @@ func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var withdrawal, reasons []byte
 	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
 		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
-		&a.Corrects, &a.CorrectsName, &a.AmendedBy, &withdrawal, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Left,
+		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
+		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
 		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
 	if err != nil {
 		return a, err

@@ -34,7 +34,7 @@ type Attachment struct {
 	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
 	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
 	UploadedAt                    time.Time // zero: not uploaded
-	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsAhead]
+	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
 }
 
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {

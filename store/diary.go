@@ -11,8 +11,8 @@ import (
 // Day is one day of the list. Joined and Left count who came and went on it;
 // nobody can be told from them.
 type Day struct {
-	Day                       string // 2026-11-24
-	Subscribers, Joined, Left int    // Subscribers at its end
+	Day                               string // 2026-11-24
+	Subscribers, Joined, Unsubscribed int    // Subscribers at its end
 }
 
 // NoteDay keeps how the list is on day, which is in the form of 2026-11-24 and
@@ -40,7 +40,7 @@ func (s *Store) Days(ctx context.Context, since string) (list []Day, err error) 
 	defer rows.Close()
 	for rows.Next() {
 		var d Day
-		if err := rows.Scan(&d.Day, &d.Subscribers, &d.Joined, &d.Left); err != nil {
+		if err := rows.Scan(&d.Day, &d.Subscribers, &d.Joined, &d.Unsubscribed); err != nil {
 			return nil, fmt.Errorf("read a day: %w", err)
 		}
 		list = append(list, d)

@@ -119,9 +119,9 @@ func syncDir(dir string) error {
 	return nil
 }
 
-// Full tells whether the disk of the data directory has no room left to record
+// DiskFull tells whether the disk of the data directory has no room left to record
 // anything. Where the disk does not say, it has.
-func Full(dir string) bool {
+func DiskFull(dir string) bool {
 	var s syscall.Statfs_t
 	return syscall.Statfs(dir, &s) == nil && s.Blocks > 0 && s.Bavail*uint64(s.Bsize) < probeSize
 }

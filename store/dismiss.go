@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Dismiss takes p off the list, as a text of his would, but without an answer,
+// Forget takes p off the list, as a text of his would, but without an answer,
 // and has everything held on him erased now, also when he is not on it. Left is
 // when he asked for it. It tells whether he was on the list; it may be repeated,
 // and is remembered ([Forgotten]) in any case.
-func (s *Store) Dismiss(ctx context.Context, p Person, left, now time.Time) (was bool, err error) {
+func (s *Store) Forget(ctx context.Context, p Person, left, now time.Time) (was bool, err error) {
 	if err := p.check(); err != nil {
 		return false, err
 	}

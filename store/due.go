@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Class is how much an announcement may do that others may not.
-type Class int
+// Priority is how much an announcement may do that others may not.
+type Priority int
 
 // The classes. A released one leaves in spite of an election; previews count as
 // urgent.
 const (
-	Ordinary Class = iota
+	Ordinary Priority = iota
 	Released
 	Urgent
 )
@@ -22,7 +22,7 @@ const (
 // be done now, zero if none waits.
 type Due struct {
 	Answer   time.Time
-	Class    [Urgent + 1]time.Time // deliveries
+	Delivery [Urgent + 1]time.Time // deliveries
 	Erasure  time.Time
 	Expiring time.Time // an announcement of which something waits becomes pointless
 	Uncapped time.Time // those wait no more who never wrote to us, see [Capping]; zero: they do not
@@ -72,7 +72,7 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 		answer = card
 	}
 	return Due{
-		Answer: answer.Time, Class: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
+		Answer: answer.Time, Delivery: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
 		Erasure: erasure.Time, Expiring: expiring.Time, Uncapped: uncapped.Time,
 	}, err
 }

@@ -18,7 +18,7 @@ const compactPatience = 2 * time.Second
 // Erasure is somebody who is to be forgotten.
 type Erasure struct {
 	Person
-	Left time.Time // when he asked to be taken off the list; zero: he did not, and has only written
+	UnsubscribedAt time.Time // when he asked to be taken off the list; zero: he did not, and has only written
 }
 
 // DueErasures lists the people who are to be forgotten by now. They stay listed
@@ -35,7 +35,7 @@ func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasur
 		if err := rows.Scan(&p.Number, &p.LID, &left); err != nil {
 			return nil, fmt.Errorf("read an erasure: %w", err)
 		}
-		p.Left = left.Time
+		p.UnsubscribedAt = left.Time
 		people = append(people, p)
 	}
 	return people, fault(s.path, rows.Err())

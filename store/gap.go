@@ -29,8 +29,8 @@ func (s *Store) BeginGap(ctx context.Context, link string) error {
 	return s.exec(ctx, "note a new link", `UPDATE daemon SET gap_link = ?1, gap_from = iif(gap_link = '' OR gap_closed, heard, gap_from), gap_read = 0, gap_closed = 0 WHERE gap_link <> ?1`, link)
 }
 
-// ReadGap notes that a part of the history was read.
-func (s *Store) ReadGap(ctx context.Context, now time.Time) error {
+// NoteHistory notes that a part of the history was read.
+func (s *Store) NoteHistory(ctx context.Context, now time.Time) error {
 	return s.exec(ctx, "note a part of the history", `UPDATE daemon SET gap_read = ?`, stamp{now})
 }
 

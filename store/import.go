@@ -19,9 +19,9 @@ type Entry struct {
 
 // Imported is what has become of a list of entries.
 type Imported struct {
-	Added  int // they are on the list now
-	Listed int // they were already; nothing of theirs was changed
-	Left   int // they have left since they gave the consent, and stay away
+	Added        int // they are on the list now
+	Listed       int // they were already; nothing of theirs was changed
+	Unsubscribed int // they have left since they gave the consent, and stay away
 }
 
 // errTried ends a transaction that was only to be tried.
@@ -73,8 +73,8 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 	if err != nil {
 		return err
 	}
-	if left || asked.After(e.ConsentAt) || f.LeftAfter(e.Person, e.ConsentAt) {
-		n.Left++
+	if left || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
+		n.Unsubscribed++
 		return nil
 	}
 	n.Added++

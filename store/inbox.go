@@ -150,8 +150,8 @@ const (
 	WishOut             // to be taken off it
 )
 
-// Note keeps what the text asks for, as long as that it was handled.
-func (i *Inbox) Note(w Wish) error {
+// NoteWish keeps what the text asks for, as long as that it was handled.
+func (i *Inbox) NoteWish(w Wish) error {
 	return i.change(`UPDATE handled SET wish = @wish WHERE message_id = @id AND (lid = @lid OR number = @number)`,
 		sql.Named("id", i.in.key()), sql.Named("wish", int(w)))
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Link is what the daemon last said of its link to WhatsApp. It may be out of
-// date: a daemon that was killed says nothing more (see [Held]).
+// date: a daemon that was killed says nothing more (see [LockedBy]).
 type Link struct {
 	State     string
 	Connected bool

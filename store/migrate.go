@@ -77,7 +77,7 @@ func (s *Store) mustBeCurrent(ctx context.Context) error {
 	case err != nil:
 		return err
 	case version == 0:
-		return ErrNone
+		return ErrNoDatabase
 	case version > len(scripts):
 		return s.newer(version, len(scripts))
 	case version < len(scripts):

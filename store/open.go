@@ -71,7 +71,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 
 // OpenExisting opens the database in dir for reading, while a daemon works on
 // it or not. It creates and changes nothing. Without a database the error is
-// [ErrNone]; what a person must mend is a [*Fault].
+// [ErrNoDatabase]; what a person must mend is a [*Fault].
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 	if err := CheckOwner(dir); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 	}
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || (err == nil && info.Size() == 0) {
-		return nil, ErrNone
+		return nil, ErrNoDatabase
 	}
 	if err != nil {
 		return nil, fault(path, err)

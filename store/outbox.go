@@ -103,7 +103,7 @@ const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due,
 // WhatsApp does not want ([Capping]), stays; but the words of
 // an urgent announcement leave when they are a message of their own. An edit of what
 // left longer ago than editWindow, or is withdrawn, becomes a correction.
-func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
+func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Priority, editWindow time.Duration) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	o.claimed = now
@@ -148,12 +148,12 @@ func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
 	})
 }
 
-// Refloat undoes what was charged to messages that have not been sent, when it
+// Uncharge undoes what was charged to messages that have not been sent, when it
 // comes out that the fault was not their own: they wait until due, with as many
 // attempts as they had when they were claimed. What has ended otherwise
 // meanwhile, or belongs to an announcement that has, stays as it is; but who
 // should have got what is corrected now gets the correction.
-func (s *Store) Refloat(ctx context.Context, list []Outgoing, due time.Time) error {
+func (s *Store) Uncharge(ctx context.Context, list []Outgoing, due time.Time) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, o := range list {
 			query := `UPDATE ` + o.table() + ` SET ` + backToPending(o.table()) + `, attempts = @attempts, due = @due, reason = ''

@@ -100,7 +100,7 @@ func (i *Inbox) inherit(d Details) error {
 // him, and has him forgotten. An entry with his number goes also when its LID is
 // another: a cancellation under either counts. It tells whether he was on it; if
 // not, nothing changes but that a sign-up ends. While one of his identities is
-// missing it is kept what he asked for: see [Inbox.Overdue].
+// missing it is kept what he asked for: see [Inbox.CancelUnmatched].
 func (i *Inbox) Cancel() (was bool, err error) {
 	if err := i.keepUnmatched(); err != nil {
 		return false, err

@@ -131,7 +131,7 @@ func (s *Store) eraseForgotten(ctx context.Context, f *Forgotten) error {
 	}
 	var people []Person
 	for _, e := range waiting {
-		if f.LeftAfter(e.Person, time.Time{}) {
+		if f.UnsubscribedAfter(e.Person, time.Time{}) {
 			people = append(people, e.Person)
 		}
 	}

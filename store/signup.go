@@ -47,8 +47,8 @@ func (i *Inbox) Ask(s Signup, keep time.Duration) error {
 	return i.ForgetAfter(keep)
 }
 
-// Drop ends the sender's sign-up, if he has one.
-func (i *Inbox) Drop() error { return i.change(`DELETE FROM signups WHERE ` + isPerson) }
+// DropSignup ends the sender's sign-up, if he has one.
+func (i *Inbox) DropSignup() error { return i.change(`DELETE FROM signups WHERE ` + isPerson) }
 
 func oneSignup(ctx context.Context, db querier, where string, p Person, now time.Time) (s Signup, ok bool, err error) {
 	err = db.QueryRowContext(ctx, selectSignup+` WHERE `+where+` LIMIT 1`, p.args(sql.Named("now", stamp{now}))...).

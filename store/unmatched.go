@@ -64,10 +64,10 @@ func (i *Inbox) Deny(text string) error {
 	return i.ForgetAfter(goodbyePatience)
 }
 
-// Overdue carries out what the sender asked for under the identity that was not
+// CancelUnmatched carries out what the sender asked for under the identity that was not
 // known to be his until now: a cancellation, unless he has registered since, under
 // either. It tells whether he was taken off the list; then he is owed a goodbye.
-func (i *Inbox) Overdue() (was bool, err error) {
+func (i *Inbox) CancelUnmatched() (was bool, err error) {
 	if !i.Complete() {
 		return false, nil
 	}
@@ -93,7 +93,7 @@ func (i *Inbox) Overdue() (was bool, err error) {
 // are one person's. If former is not empty, that LID was theirs before, and what
 // stands under it is moved. Entries of the list that turn out to be one person's
 // become one; and a cancellation that one of the two identities had asked for is
-// carried out, as [Inbox.Overdue] says. It tells whether it was: then goodbye waits
+// carried out, as [Inbox.CancelUnmatched] says. It tells whether it was: then goodbye waits
 // for them in the outbox, in the place of what did.
 func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (left bool, err error) {
 	if err := p.check(); err != nil || !p.complete() {
@@ -110,7 +110,7 @@ func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye stri
 		if i.in.ID, err = i.denied(); err != nil {
 			return err
 		}
-		if left, err = i.Overdue(); err != nil || !left {
+		if left, err = i.CancelUnmatched(); err != nil || !left {
 			return err
 		}
 		return i.Answer(Goodbye, goodbye)

@@ -109,7 +109,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
 		s.is(c, cfg)
 		s.Problems = append(s.Problems, bot.Problem{Kind: "link", Severity: bot.Alarm, Sentence: c.Sentence, Advice: c.Advice})
@@ -148,7 +148,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	if _, s.Paired, err = whatsapp.PairedNumber(ctx, cfg.DataDir); err != nil {
 		return c, err
 	}
-	_, running, err := store.Held(cfg.DataDir)
+	_, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return c, err
 	}
@@ -162,7 +162,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
-	case running && store.Full(cfg.DataDir):
+	case running && store.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
 		return bot.DiskFull(), nil
 	case running && ok, ended:
@@ -185,7 +185,7 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 		list = slices.Insert(list, 0, bot.Problem{Kind: "number", Severity: bot.Alarm, Sentence: sentence, Advice: advice})
 	}
 	stopped := bot.Stopped()
-	if _, running, err := store.Held(cfg.DataDir); err != nil {
+	if _, running, err := store.LockedBy(cfg.DataDir); err != nil {
 		return err
 	} else if before, err := db.ListNumber(ctx); err != nil {
 		return err
