@@ -12,7 +12,10 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/pace"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -43,12 +46,13 @@ type Options struct {
 
 // Bot is one town's daemon: one data directory, one spool, one linked device.
 type Bot struct {
-	cfg    config.Config
-	scan   bool // no folder events
-	log    *slog.Logger
-	texts  *citizen.Texts
-	reader *citizen.Reader
-	pace   pace.Policy
+	cfg      config.Config
+	scan     bool // no folder events
+	log      *slog.Logger
+	texts    *citizen.Texts
+	reader   *citizen.Reader
+	composer message.Composer
+	pace     pace.Policy
 
 	chatter *chatter // who has had enough answers for now
 
@@ -69,11 +73,11 @@ type Bot struct {
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
 	end      context.CancelFunc
 	started  time.Time
-	outgoing bell // something may be due to leave
-	folder   bell // the spool should be looked at
-	changed  bell // the status page is out of date
-	uploads  bell // an attachment may be due to be uploaded
-	links    bell // the link has come or gone
+	outgoing loop.Bell // something may be due to leave
+	folder   loop.Bell // the spool should be looked at
+	changed  loop.Bell // the status page is out of date
+	uploads  loop.Bell // an attachment may be due to be uploaded
+	links    loop.Bell // the link has come or gone
 
 	brake      brake     // what WhatsApp says of what we send
 	problems   notebook  // what is noted of what is wrong
@@ -129,7 +133,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 }
 
 func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell(), uploads: newBell(), links: newBell()}
+	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell(), links: loop.NewBell()}
 	b.http, b.phoneLine = o.HTTPClient, phone
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
@@ -137,11 +141,11 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	if b.texts, err = texts(cfg); err != nil {
+	if b.texts, err = settings.Texts(cfg); err != nil {
 		return nil, err
 	}
 	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
-	if b.pace, err = policy(cfg); err != nil {
+	if b.pace, err = settings.Policy(cfg); err != nil {
 		return nil, err
 	}
 	if b.lock, err = store.Lock(cfg.DataDir); err != nil {
@@ -150,6 +154,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
+	b.composer = message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
@@ -203,15 +208,15 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop(nil)
 
 	opened := make(chan struct{}) // the spool is
-	loops.Go(b.guarded("intake", stop, func() {
+	loops.Go(loop.Guarded(b.log, "intake", stop, func() {
 		if b.openSpool(ctx) {
 			close(opened)
 			b.intake(ctx)
 		}
 	}))
-	loops.Go(b.guarded("upload", stop, func() { b.upload(ctx) }))
-	loops.Go(b.guarded("deliver", stop, func() { b.deliver(ctx) }))
-	loops.Go(b.guarded("page", stop, func() {
+	loops.Go(loop.Guarded(b.log, "upload", stop, func() { b.upload(ctx) }))
+	loops.Go(loop.Guarded(b.log, "deliver", stop, func() { b.deliver(ctx) }))
+	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
 		case <-opened:
 			b.page(ctx)
@@ -221,11 +226,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := b.connect(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
-	loops.Go(b.guarded("link", stop, func() { stop(b.keepLink(ctx)) }))
+	loops.Go(loop.Guarded(b.log, "link", stop, func() { stop(b.keepLink(ctx)) }))
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
-	if cause := context.Cause(ctx); errors.Is(cause, errPanic) || errors.Is(cause, errLink) {
+	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, errLink) {
 		return cause
 	}
 	return nil
@@ -280,21 +285,4 @@ func (b *Bot) Close() error {
 		b.lock = nil
 	}
 	return errors.Join(errs...)
-}
-
-func policy(cfg config.Config) (pace.Policy, error) {
-	hours, err := pace.ParseHours(cfg.Sending.Hours)
-	if err != nil {
-		return pace.Policy{}, fmt.Errorf("sending.hours: %w", err)
-	}
-	return pace.Policy{
-		Every:       cfg.Sending.Every,
-		UrgentEvery: cfg.Sending.UrgentEvery,
-		DailyLimit:  cfg.Sending.DailyLimit,
-		Hours:       hours,
-		Location:    cfg.Sending.Location,
-		Launch:      cfg.Service.Launch,
-		Grace:       cfg.Sending.Grace,
-		Election:    pace.Window{From: cfg.Sending.Election.First, To: cfg.Sending.Election.End()},
-	}, nil
 }

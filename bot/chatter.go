@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/store"
 )
 
@@ -45,7 +46,7 @@ func (c *chatter) silentUntil(p store.Person, now time.Time) (until time.Time) {
 	defer c.mu.Unlock()
 	for _, name := range c.names(p) {
 		if h, ok := c.hours[name]; ok && h.n >= c.limit && h.until.After(now) {
-			until = latest(until, h.until)
+			until = loop.Latest(until, h.until)
 		}
 	}
 	return until

@@ -10,7 +10,7 @@ import (
 // Condition is how the service is, in one state with one sentence and one next
 // step, both Italian.
 type Condition struct {
-	State            string    // a [whatsapp.State], a [Light], "disk_full" or "stopped"
+	State            string    // a [whatsapp.State], a [store.Light], "disk_full" or "stopped"
 	Cause            string    // a [whatsapp.Cause]: why there is no link, or no connection; empty when it is not known
 	Healthy          bool      // messages can leave
 	Since, Until     time.Time // when it began; before when nothing is tried. Zero: not known
@@ -41,7 +41,7 @@ func ConditionOf(l store.Link, lights []store.RedLight, loc *time.Location) Cond
 	if whatsapp.State(l.State) == whatsapp.StateConnected {
 		c.Healthy = len(lights) == 0
 		for _, r := range lights[:min(1, len(lights))] {
-			c = Condition{State: r.Light, Since: r.Since, Until: r.Until, Code: r.Code}
+			c = Condition{State: string(r.Light), Since: r.Since, Until: r.Until, Code: r.Code}
 		}
 	}
 	c.Sentence, c.Advice = c.words(loc)
@@ -159,15 +159,15 @@ func (c Condition) loggedOut() (sentence, advice string) {
 }
 
 func (c Condition) redLight(loc *time.Location) (sentence, advice string) {
-	switch Light(c.State) {
-	case LightLocked:
+	switch store.Light(c.State) {
+	case store.LightLocked:
 		return "WhatsApp impedisce per qualche tempo al numero del Comune di scrivere per primo: gli avvisi aspettano" +
 				clock(" almeno fino alle 15:04 del 02/01/2006", c.Until, loc) + ", chi scrive riceve risposta, nulla è perduto.",
 			"Non fare nulla: gli avvisi riprendono da soli. Intanto non scrivere dal telefono del Comune a chi non ha scritto prima."
-	case LightLimited:
+	case store.LightLimited:
 		return "WhatsApp dice che i messaggi sono troppi: gli invii aspettano, nulla è perduto.",
 			"Non fare nulla: il servizio riprova da solo con un messaggio alla volta. Se succede spesso, rallenta con sending.every."
-	case LightFailing:
+	case store.LightFailing:
 		return "Il servizio è collegato ma WhatsApp non accetta i messaggi: gli invii aspettano, nulla è perduto.",
 			"Il servizio riprova da solo con un messaggio alla volta. Se dura più di un'ora, apri WhatsApp sul telefono del Comune e leggi gli avvisi."
 	}

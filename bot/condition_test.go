@@ -39,8 +39,8 @@ func TestEveryStateHasASentence(t *testing.T) {
 	for _, code := range []int{403, 406} {
 		check(ConditionOf(store.Link{State: string(whatsapp.StateLoggedOut), Code: code}, nil, time.UTC))
 	}
-	for _, l := range []Light{LightFailing, LightLimited, LightLocked} {
-		check(ConditionOf(store.Link{State: string(whatsapp.StateConnected)}, []store.RedLight{{Light: string(l)}}, time.UTC))
+	for _, l := range []store.Light{store.LightFailing, store.LightLimited, store.LightLocked} {
+		check(ConditionOf(store.Link{State: string(whatsapp.StateConnected)}, []store.RedLight{{Light: l}}, time.UTC))
 	}
 }
 

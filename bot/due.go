@@ -63,8 +63,8 @@ func (b *Bot) expire(ctx context.Context, now time.Time) error {
 	}
 	if expired {
 		b.log.Info("what has not left of an announcement has expired")
-		b.changed.ring()
-		b.folder.ring()
+		b.changed.Ring()
+		b.folder.Ring()
 	}
 	return nil
 }

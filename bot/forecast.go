@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/loop"
 	"banditore/bot/pace"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -16,7 +18,7 @@ import (
 // What is held has no forecast, and nothing has while there is no link. It reads the store only, so that it is as good
 // while the daemon runs as while it does not: then as if it started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
-	policy, err := policy(cfg)
+	policy, err := settings.Policy(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 	lights, err := db.RedLights(ctx)
 	until := link.Until
 	for _, r := range lights {
-		until = latest(until, r.Until)
+		until = loop.Latest(until, r.Until)
 	}
 	return until, err
 }
@@ -84,7 +86,7 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids
@@ -99,11 +101,4 @@ func kind(a store.Announcement) pace.Kind {
 		return pace.Released
 	}
 	return pace.Ordinary
-}
-
-// Election tells whether ordinary announcements wait at now because of an
-// election, unless they are released one by one.
-func Election(cfg config.Config, now time.Time) bool {
-	days := cfg.Sending.Election
-	return !now.Before(days.First) && now.Before(days.End())
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -44,9 +46,9 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // hold older texts of who has just left, and must not bring him back.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
-		return latest(b.eraseAgain, b.gap.until)
+		return loop.Latest(b.eraseAgain, b.gap.until)
 	}
-	return later(due, latest(b.erased.Add(erasePause), b.gap.until))
+	return loop.Later(due, loop.Latest(b.erased.Add(erasePause), b.gap.until))
 }
 
 // Forget erases everybody whose time has come, without waiting for anything that
@@ -64,7 +66,7 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 	var addresses []whatsapp.Address
 	var people []store.Person
 	for _, e := range due {
-		addresses = append(addresses, address(e.Person))
+		addresses = append(addresses, message.AddressOf(e.Person))
 		people = append(people, e.Person)
 	}
 	b.log.Debug("erasure begun", "people", len(people))

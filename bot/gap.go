@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"banditore/bot/citizen"
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -83,7 +85,7 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool
 	}
 	b.gapTexts = recent(texts, gapFrom(gap, now))
 	b.log.Info("part of the phone's history read", "texts", len(texts), "cancellations", n)
-	b.outgoing.ring()
+	b.outgoing.Ring()
 	return true, nil
 }
 
@@ -95,7 +97,7 @@ func (b *Bot) closeGap(ctx context.Context, gap store.Gap) error {
 	now := time.Now()
 	n, err := b.carryOutMissed(ctx, b.missed(b.gapTexts, gapFrom(gap, now)), now, func(r *reply) bool {
 		// Somebody's "Disattiva" may have been carried out and forgotten since.
-		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.UnsubscribedAfter(person(r.text.From), r.text.At)
+		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.UnsubscribedAfter(message.PersonOf(r.text.From), r.text.At)
 	})
 	if err != nil {
 		return err
@@ -275,9 +277,9 @@ func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.T
 	case err != nil:
 		return now, err
 	case waiting > 0:
-		return earliest(now.Add(historyQuiet), limit), nil
+		return loop.Earliest(now.Add(historyQuiet), limit), nil
 	case gap.Read.IsZero():
 		return b.gap.since.Add(historyPatience), nil
 	}
-	return earliest(latest(gap.Read, b.gap.since).Add(historyQuiet), limit), nil
+	return loop.Earliest(loop.Latest(gap.Read, b.gap.since).Add(historyQuiet), limit), nil
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -30,7 +31,7 @@ func Held(r store.Record) citizen.Held {
 
 // HeldText says in Italian all that the store holds on a person, for himself.
 func HeldText(cfg config.Config, r store.Record) (string, error) {
-	t, err := texts(cfg)
+	t, err := settings.Texts(cfg)
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -21,7 +22,7 @@ import (
 // that this has revealed is carried out, and the message in hand is not wanted any
 // more.
 func (b *Bot) identified(ctx context.Context, known whatsapp.Address, former string) error {
-	p := person(known)
+	p := message.PersonOf(known)
 	if p.Number == "" || p.LID == "" {
 		return nil // digits that can be no telephone number
 	}
@@ -33,8 +34,8 @@ func (b *Bot) identified(ctx context.Context, known whatsapp.Address, former str
 	if left {
 		b.log.Info("somebody who had asked to leave under another identity was taken off the list")
 	}
-	b.outgoing.ring()
-	b.changed.ring()
+	b.outgoing.Ring()
+	b.changed.Ring()
 	return nil
 }
 
@@ -46,14 +47,14 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 	if o.Answer != store.NotRegistered && o.Answer != store.MyData {
 		return o, nil
 	}
-	known, err := b.line().Identify(ctx, address(o.To))
+	known, err := b.line().Identify(ctx, message.AddressOf(o.To))
 	if err != nil {
 		return o, err
 	}
 	mine := func(err error) error { // our own disk's fault
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err}
 	}
-	if known != address(o.To) {
+	if known != message.AddressOf(o.To) {
 		if err := b.identified(ctx, known, ""); err != nil {
 			return o, mine(err)
 		}
@@ -63,7 +64,7 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 			return o, unwanted() // the goodbye has taken its place
 		}
 		if o.Answer == store.MyData {
-			if o, err = b.retell(ctx, o, person(known)); err != nil {
+			if o, err = b.retell(ctx, o, message.PersonOf(known)); err != nil {
 				return o, mine(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -28,7 +29,7 @@ func (b *Bot) intake(ctx context.Context) {
 		if settles, ok := b.spool.NextLook(); ok {
 			pause = min(pause, settles)
 		}
-		b.sleep(ctx, b.folder, time.Now().Add(pause))
+		loop.Sleep(ctx, b.folder, time.Now().Add(pause))
 	}
 }
 
@@ -44,7 +45,7 @@ func (b *Bot) watchFolder(ctx context.Context) {
 	}
 	go func() {
 		for range events {
-			b.folder.ring()
+			b.folder.Ring()
 		}
 	}()
 }
@@ -63,8 +64,8 @@ func (b *Bot) look(ctx context.Context) error {
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
 	b.noteProblem(ctx, folderProblem(fault))
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
-	b.changed.ring()
-	b.outgoing.ring() // another process may have released something
+	b.changed.Ring()
+	b.outgoing.Ring() // another process may have released something
 	return errors.Join(errs...)
 }
 
@@ -138,7 +139,7 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 		return fmt.Errorf("withdraw an announcement: %w", err)
 	}
 	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
-	b.outgoing.ring()
+	b.outgoing.Ring()
 	corrections, err := b.store.Corrections(ctx, a.ID)
 	for _, c := range corrections {
 		err = errors.Join(err, b.takeBack(ctx, c, now))

@@ -145,7 +145,7 @@ func (l redLight) run(w *town) {
 	l.begin(w)
 	w.drop("da_inviare", "a.txt", news)
 	time.Sleep(l.red / 4)
-	if l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing) {
+	if l.state == string(store.LightLimited) || l.state == string(store.LightFailing) {
 		for range 20 { // answers wait like everything else
 			w.write(w.neighbour, "Aiuto")
 		}
@@ -194,7 +194,7 @@ func (l redLight) run(w *town) {
 		w.t.Errorf("condition %+v afterwards", c)
 	}
 	time.Sleep(3 * time.Hour)
-	if n := len(w.neighbour.Messages()); (n == 20) != (l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing)) {
+	if n := len(w.neighbour.Messages()); (n == 20) != (l.state == string(store.LightLimited) || l.state == string(store.LightFailing)) {
 		w.t.Errorf("the neighbour got %d answers", n)
 	}
 	for i, p := range people {

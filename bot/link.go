@@ -19,10 +19,10 @@ func (b *Bot) linkChanged(c whatsapp.StateChange) {
 	if err := noteState(ctx, b.store, l); err != nil {
 		b.log.Warn("state of the link not noted", "error", err)
 	}
-	b.outgoing.ring()
-	b.uploads.ring()
-	b.changed.ring()
-	b.links.ring()
+	b.outgoing.Ring()
+	b.uploads.Ring()
+	b.changed.Ring()
+	b.links.Ring()
 }
 
 func linkOf(c whatsapp.StateChange, now time.Time) store.Link {
@@ -36,9 +36,9 @@ func noteState(ctx context.Context, db *store.Store, l store.Link) error {
 		return err
 	}
 	if l.Connected {
-		return db.ClearProblem(ctx, kindLink)
+		return db.ClearProblem(ctx, store.ProblemLink)
 	}
-	return db.SetProblem(ctx, store.Problem{Kind: kindLink, Severity: string(Alarm), Since: l.Since})
+	return db.SetProblem(ctx, store.Problem{Kind: store.ProblemLink, Severity: store.Alarm, Since: l.Since})
 }
 
 // lastLink is what the process before noted last of its link: the state of a

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/loop"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -40,8 +42,8 @@ func (b *Bot) page(ctx context.Context) {
 	}
 	for ctx.Err() == nil {
 		write(ctx, false)
-		b.sleep(ctx, nil, time.Now().Add(time.Second))
-		b.sleep(ctx, b.changed, time.Time{})
+		loop.Sleep(ctx, nil, time.Now().Add(time.Second))
+		loop.Sleep(ctx, b.changed, time.Time{})
 	}
 	write(context.WithoutCancel(ctx), true)
 }
@@ -110,7 +112,7 @@ func (b *Bot) showProblems(ctx context.Context, c Condition, now time.Time, v *p
 		return err
 	}
 	v.Level, v.Sentence, v.Advice = page.Good, c.Sentence, c.Advice
-	if len(list) > 0 && (!c.Healthy || list[0].Severity != Notice) {
+	if len(list) > 0 && (!c.Healthy || list[0].Severity != store.Notice) {
 		v.Level = levelOf(list[0].Severity)
 		v.Sentence, v.Advice = list[0].Sentence, list[0].Advice
 		list = list[1:]
@@ -124,11 +126,11 @@ func (b *Bot) showProblems(ctx context.Context, c Condition, now time.Time, v *p
 	return nil
 }
 
-func levelOf(s Severity) page.Level {
+func levelOf(s store.Severity) page.Level {
 	switch s {
-	case Alarm:
+	case store.Alarm:
 		return page.Bad
-	case Warning:
+	case store.Warning:
 		return page.Warning
 	}
 	return page.Good
@@ -198,7 +200,7 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 		return "inviato"
 	case a.Held:
 		return "sospeso"
-	case Election(cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(cfg, now) && kind(a) == pace.Ordinary:
 		return "in attesa della fine del periodo elettorale"
 	case a.Sent == 0:
 		return "in attesa"

@@ -13,42 +13,6 @@ import (
 	"banditore/store"
 )
 
-// Severity is how bad a problem is.
-type Severity string
-
-// The severities. With notices alone the service is healthy.
-const (
-	Notice  Severity = "notice"  // good to know; nothing is kept from anybody
-	Warning Severity = "warning" // somebody should look after it, soon
-	Alarm   Severity = "alarm"   // nothing leaves, or a promise is not kept
-)
-
-// Problem is what keeps a message from leaving or a promise from being kept, or
-// soon will. It comes and goes by itself. Words are Italian, and never about a
-// citizen. Its JSON names are an interface.
-type Problem struct {
-	Kind     string    `json:"kind"`
-	Since    time.Time `json:"since,omitzero"` // zero: not known
-	Severity Severity  `json:"severity"`
-	Sentence string    `json:"sentence"`
-	Advice   string    `json:"advice"`
-}
-
-// The kinds there are.
-const (
-	kindLink    = "link"    // there is no link, or no connection
-	kindSending = "sending" // the link stands, and messages do not leave: a red light
-	kindDaemon  = "daemon"  // it does not run
-	kindDisk    = "disk"
-	kindVersion = "version"
-	kindPhone   = "phone"
-	kindCapping = "capping" // WhatsApp counts the chats that we begin
-	kindFolder  = "folder"
-	kindUpload  = "upload"
-	kindHeld    = "held"
-	kindAlert   = "held_alert" // what is held is urgent
-)
-
 const (
 	// reconnecting is how long a lost connection is no reason to call anybody.
 	reconnecting = 10 * time.Minute
@@ -60,36 +24,36 @@ const (
 
 // Healthy tells whether there is nothing among the problems that somebody has to
 // look after.
-func Healthy(list []Problem) bool {
-	return !slices.ContainsFunc(list, func(p Problem) bool { return p.Severity != Notice })
+func Healthy(list []store.Problem) bool {
+	return !slices.ContainsFunc(list, func(p store.Problem) bool { return p.Severity != store.Notice })
 }
 
 // Problems lists what is wrong with a service in condition c that introduces itself
 // by version v, the worst first. It reads the store only.
-func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Condition, v whatsapp.Version, now time.Time) ([]Problem, error) {
+func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Condition, v whatsapp.Version, now time.Time) ([]store.Problem, error) {
 	noted, err := db.Problems(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(noted, func(p store.Problem) bool { return p.Kind == kindLink }); i >= 0 {
-		if k := c.kind(); !c.Healthy && (k == kindLink || k == kindVersion) {
+	if i := slices.IndexFunc(noted, func(p store.Problem) bool { return p.Kind == store.ProblemLink }); i >= 0 {
+		if k := c.kind(); !c.Healthy && (k == store.ProblemLink || k == store.ProblemVersion) {
 			c.Since = noted[i].Since // the words are those of the condition
 		}
 		noted = slices.Delete(noted, i, i+1)
 	}
-	var list []Problem
+	var list []store.Problem
 	if p, ok := c.problem(now); ok {
 		list = append(list, p)
 	}
 	for _, p := range noted {
 		if c.State != stateStopped {
-			list = append(list, Problem{p.Kind, p.Since, Severity(p.Severity), p.Sentence, p.Advice})
+			list = append(list, p)
 		}
 	}
 	if p, ok := versionProblem(v, now); ok {
 		list = append(list, p)
 	}
-	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (Problem, bool, error){phoneProblem, cappingProblem, heldProblem} {
+	for _, look := range []func(context.Context, *store.Store, Condition, time.Time) (store.Problem, bool, error){phoneProblem, cappingProblem, heldProblem} {
 		p, ok, err := look(ctx, db, c, now)
 		if err != nil {
 			return nil, err
@@ -103,21 +67,21 @@ func Problems(ctx context.Context, cfg config.Config, db *store.Store, c Conditi
 			list[i].Since = list[i].Since.In(cfg.Sending.Location)
 		}
 	}
-	rank := []Severity{Alarm, Warning, Notice}
-	slices.SortStableFunc(list, func(x, y Problem) int {
+	rank := []store.Severity{store.Alarm, store.Warning, store.Notice}
+	slices.SortStableFunc(list, func(x, y store.Problem) int {
 		return cmp.Compare(slices.Index(rank, x.Severity), slices.Index(rank, y.Severity))
 	})
 	return list, nil
 }
 
 // problem is what the condition says, if it is not all right.
-func (c Condition) problem(now time.Time) (Problem, bool) {
-	p := Problem{Kind: c.kind(), Since: c.Since, Severity: Alarm, Sentence: c.Sentence, Advice: c.Advice}
+func (c Condition) problem(now time.Time) (store.Problem, bool) {
+	p := store.Problem{Kind: c.kind(), Since: c.Since, Severity: store.Alarm, Sentence: c.Sentence, Advice: c.Advice}
 	switch {
 	case c.passing(now):
-		p.Severity = Notice
+		p.Severity = store.Notice
 	case c.Cause == string(whatsapp.CauseUnlinked):
-		p.Severity = Warning // somebody wanted it
+		p.Severity = store.Warning // somebody wanted it
 	}
 	return p, !c.Healthy
 }
@@ -131,50 +95,50 @@ func (c Condition) passing(now time.Time) bool {
 func (c Condition) kind() string {
 	switch c.State {
 	case stateStopped:
-		return kindDaemon
+		return store.ProblemDaemon
 	case stateDiskFull:
-		return kindDisk
-	case string(LightFailing), string(LightLimited), string(LightLocked):
-		return kindSending
+		return store.ProblemDisk
+	case string(store.LightFailing), string(store.LightLimited), string(store.LightLocked):
+		return store.ProblemSending
 	case string(whatsapp.StateOutdated):
-		return kindVersion
+		return store.ProblemVersion
 	}
-	return kindLink
+	return store.ProblemLink
 }
 
 // versionProblem warns before WhatsApp refuses the program: as long as the version
 // that it wants can be looked up, an old library is only good to know.
-func versionProblem(v whatsapp.Version, now time.Time) (Problem, bool) {
+func versionProblem(v whatsapp.Version, now time.Time) (store.Problem, bool) {
 	age := v.Age(now)
 	if age <= whatsapp.LibraryLimit {
-		return Problem{}, false
+		return store.Problem{}, false
 	}
-	p := Problem{
-		Kind: kindVersion, Since: v.Library.Add(whatsapp.LibraryLimit), Severity: Notice,
+	p := store.Problem{
+		Kind: store.ProblemVersion, Since: v.Library.Add(whatsapp.LibraryLimit), Severity: store.Notice,
 		Sentence: fmt.Sprintf("Il programma ha %d giorni: WhatsApp rifiuta le versioni vecchie dopo circa 77 giorni.", int(age.Hours()/24)),
 		Advice:   "Aggiorna banditore appena c'è una versione nuova.",
 	}
 	if v.Trouble != "" {
 		why, _ := CauseWords(v.Trouble)
-		p.Severity = Warning
+		p.Severity = store.Warning
 		p.Sentence += " La versione che WhatsApp vuole non si è potuta leggere: " + why + "."
 	}
 	return p, true
 }
 
-func phoneProblem(ctx context.Context, db *store.Store, c Condition, now time.Time) (Problem, bool, error) {
+func phoneProblem(ctx context.Context, db *store.Store, c Condition, now time.Time) (store.Problem, bool, error) {
 	seen, err := db.PhoneSeen(ctx)
 	away := now.Sub(seen)
 	if err != nil || seen.IsZero() || away <= phoneNotice || c.unlinked() {
-		return Problem{}, false, err
+		return store.Problem{}, false, err
 	}
-	p := Problem{
-		Kind: kindPhone, Since: seen.Add(phoneNotice), Severity: Notice,
+	p := store.Problem{
+		Kind: store.ProblemPhone, Since: seen.Add(phoneNotice), Severity: store.Notice,
 		Sentence: fmt.Sprintf("Il telefono del Comune si è visto l'ultima volta %d giorni fa.", int(away.Hours()/24)),
 		Advice:   phoneAdvice,
 	}
 	if away > phoneWarning {
-		p.Severity = Warning
+		p.Severity = store.Warning
 	}
 	return p, true, nil
 }
@@ -183,21 +147,21 @@ const phoneAdvice = "Accendi il telefono del Comune e apri WhatsApp: se resta lo
 
 // cappingProblem says what WhatsApp counts. From the second warning on, announcements
 // wait for people who have never written.
-func cappingProblem(ctx context.Context, db *store.Store, _ Condition, now time.Time) (Problem, bool, error) {
+func cappingProblem(ctx context.Context, db *store.Store, _ Condition, now time.Time) (store.Problem, bool, error) {
 	capping, err := db.Capping(ctx, now)
-	p := Problem{
-		Kind: kindCapping, Since: capping.Since, Severity: Notice,
+	p := store.Problem{
+		Kind: store.ProblemCapping, Since: capping.Since, Severity: store.Notice,
 		Sentence: "WhatsApp avverte che il numero del Comune comincia molte conversazioni con chi non ha scritto prima.",
 		Advice:   "Dal telefono del Comune non scrivere a chi non ha scritto prima. Per ora gli avvisi partono tutti.",
 	}
 	switch whatsapp.CappingState(capping.State) {
 	case whatsapp.CappingFirst:
 	case whatsapp.CappingSecond, whatsapp.CappingFull:
-		p.Severity = Warning
+		p.Severity = store.Warning
 		p.Sentence = "WhatsApp limita le conversazioni nuove del numero del Comune: chi è iscritto ma non ha mai scritto (importato da un elenco) per ora non riceve gli avvisi, tutti gli altri sì."
 		p.Advice = "Non fare nulla: quegli avvisi ripartono da soli. Chi vuole riceverli subito può scrivere «Attiva Notizie» al numero del Comune."
 	default:
-		return Problem{}, false, err
+		return store.Problem{}, false, err
 	}
 	if capping.Quota > 0 {
 		p.Sentence += fmt.Sprintf(" Le ha contate: %d su %d.", capping.Used, capping.Quota)
@@ -205,7 +169,7 @@ func cappingProblem(ctx context.Context, db *store.Store, _ Condition, now time.
 	return p, err == nil, err
 }
 
-func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time) (Problem, bool, error) {
+func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time) (store.Problem, bool, error) {
 	list, err := db.Unfiled(ctx)
 	n, urgent := 0, 0
 	for _, a := range list {
@@ -216,8 +180,8 @@ func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time)
 			}
 		}
 	}
-	p := Problem{
-		Kind: kindHeld, Severity: Notice,
+	p := store.Problem{
+		Kind: store.ProblemHeld, Severity: store.Notice,
 		Sentence: fmt.Sprintf("%d annunci sono sospesi: non partono finché qualcuno non li riprende.", n),
 		Advice:   "Guarda quali con «banditore announcements list», poi usa «announcements release» o «announcements cancel».",
 	}
@@ -225,7 +189,7 @@ func heldProblem(ctx context.Context, db *store.Store, _ Condition, _ time.Time)
 		p.Sentence = "Un annuncio è sospeso: non parte finché qualcuno non lo riprende."
 	}
 	if urgent > 0 {
-		p.Kind, p.Severity = kindAlert, Warning
+		p.Kind, p.Severity = store.ProblemHeldAlert, store.Warning
 		p.Sentence += fmt.Sprintf(" Urgenti: %d.", urgent)
 	}
 	return p, n > 0, err
@@ -261,8 +225,8 @@ func (n *notebook) forget(kind string) {
 
 // noteProblem notes what only the daemon can see; a problem without a sentence is
 // over.
-func (b *Bot) noteProblem(ctx context.Context, p Problem) {
-	noted := store.Problem{Kind: p.Kind, Severity: string(p.Severity), Sentence: p.Sentence, Advice: p.Advice}
+func (b *Bot) noteProblem(ctx context.Context, p store.Problem) {
+	noted := store.Problem{Kind: p.Kind, Severity: p.Severity, Sentence: p.Sentence, Advice: p.Advice}
 	if !b.problems.changes(noted) {
 		return
 	}
@@ -277,5 +241,5 @@ func (b *Bot) noteProblem(ctx context.Context, p Problem) {
 		b.problems.forget(p.Kind)
 		b.log.Warn("problem not noted", "kind", p.Kind, "error", err)
 	}
-	b.changed.ring()
+	b.changed.Ring()
 }

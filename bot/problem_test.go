@@ -37,7 +37,7 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) problems(c Condition, v whatsapp.Version) []Problem {
+func (d *desk) problems(c Condition, v whatsapp.Version) []store.Problem {
 	d.t.Helper()
 	list, err := Problems(d.t.Context(), d.cfg, d.db, c, v, d.now)
 	if err != nil {
@@ -58,7 +58,7 @@ func in2026(state whatsapp.State, since time.Time) Condition {
 }
 
 // brief says of a list what matters.
-func brief(list []Problem) string {
+func brief(list []store.Problem) string {
 	var words []string
 	for _, p := range list {
 		words = append(words, p.Kind+" "+string(p.Severity))
@@ -132,7 +132,7 @@ func TestG11_TheLink(t *testing.T) {
 			t.Errorf("after %v: %+v", c.after, list)
 		}
 	}
-	d.must(d.db.SetProblem(t.Context(), store.Problem{Kind: kindFolder, Severity: string(Warning), Since: d.now, Sentence: "La cartella non si può usare."}))
+	d.must(d.db.SetProblem(t.Context(), store.Problem{Kind: store.ProblemFolder, Severity: store.Warning, Since: d.now, Sentence: "La cartella non si può usare."}))
 	if got := brief(d.problems(in2026(whatsapp.StateLoggedOut, d.now), whatsapp.Version{})); got != "link alarm, folder warning" {
 		t.Errorf("with a folder: %q", got)
 	}
@@ -185,12 +185,12 @@ func TestG11_EveryCauseHasWords(t *testing.T) {
 // A notice alone is healthy.
 func TestHealthy(t *testing.T) {
 	t.Parallel()
-	for _, s := range []Severity{Notice, Warning, Alarm} {
-		if got := Healthy([]Problem{{Severity: Notice}, {Severity: s}}); got != (s == Notice) {
+	for _, s := range []store.Severity{store.Notice, store.Warning, store.Alarm} {
+		if got := Healthy([]store.Problem{{Severity: store.Notice}, {Severity: s}}); got != (s == store.Notice) {
 			t.Errorf("%s: healthy %v", s, got)
 		}
 	}
-	if !Healthy(slices.Clone([]Problem(nil))) {
+	if !Healthy(slices.Clone([]store.Problem(nil))) {
 		t.Error("nothing is wrong, and it is not healthy")
 	}
 }

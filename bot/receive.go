@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -23,7 +24,7 @@ func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
 func (b *Bot) handle(ctx context.Context, r *reply, now time.Time) error {
 	t := r.text
 	b.log.Debug("text arrived", "text", t)
-	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At, Unreadable: t.Kind == whatsapp.KindUnreadable}
+	in := store.Incoming{ID: t.ID, From: message.PersonOf(t.From), At: t.At, Unreadable: t.Kind == whatsapp.KindUnreadable}
 	if in.ID == "" || in.From == (store.Person{}) {
 		b.log.Warn("a text that nobody could be answered for is passed over", "text", t)
 		return nil
@@ -42,8 +43,8 @@ func (b *Bot) handle(ctx context.Context, r *reply, now time.Time) error {
 	b.log.Debug("text carried out", "text", t, "fresh", fresh)
 	if fresh {
 		b.chatter.answered(in.From, r.answers, now)
-		b.outgoing.ring()
-		b.changed.ring()
+		b.outgoing.Ring()
+		b.changed.Ring()
 	}
 	return nil
 }
@@ -61,10 +62,10 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 		if err := b.turnGreen(ctx, green); err != nil {
 			return err
 		}
-		b.outgoing.ring()
+		b.outgoing.Ring()
 	}
 	b.log.Debug("receipt noted", "messages", len(r.IDs))
-	b.changed.ring()
+	b.changed.Ring()
 	return nil
 }
 
@@ -78,7 +79,7 @@ func (b *Bot) resend(ctx context.Context, messageID string) (whatsapp.Content, b
 	if !ok {
 		return whatsapp.Content{}, false
 	}
-	content, err := b.content(ctx, o)
+	content, err := b.composer.Content(ctx, o)
 	if err != nil {
 		b.log.Error("message for a retry not put together", "error", err)
 	}
@@ -95,18 +96,4 @@ func (b *Bot) wanted(ctx context.Context, messageID string) bool {
 		return true
 	}
 	return wanted
-}
-
-// person and address translate between the two rooms that know people.
-// Digits that can be no telephone number are left out.
-func person(a whatsapp.Address) store.Person {
-	number, err := store.ParseNumber(a.Number)
-	if err != nil {
-		number = ""
-	}
-	return store.Person{Number: number, LID: store.LID(a.LID)}
-}
-
-func address(p store.Person) whatsapp.Address {
-	return whatsapp.Address{Number: string(p.Number), LID: string(p.LID)}
 }

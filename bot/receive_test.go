@@ -7,6 +7,8 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/loop"
+	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -20,15 +22,15 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	cfg, err := config.Load("../config.example.yaml", CheckConfig)
+	cfg, err := config.Load("../config.example.yaml", settings.Check)
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := texts(cfg)
+	words, err := settings.Texts(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, reader: citizen.NewReader("Saronno"), outgoing: newBell(), changed: newBell(),
+	b := &Bot{log: slog.New(slog.DiscardHandler), store: db, texts: words, reader: citizen.NewReader("Saronno"), outgoing: loop.NewBell(), changed: loop.NewBell(),
 		chatter: newChatter(20)}
 	for _, test := range []struct {
 		name    string

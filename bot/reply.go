@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"banditore/bot/citizen"
+	"banditore/bot/loop"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -228,7 +229,7 @@ func (r *reply) subscribe() error {
 	if err := r.promise(store.Confirmation, r.texts.Confirmation(r.now, r.request, r.late())); err != nil {
 		return err
 	}
-	return r.in.AnswerLater(store.Card, "", latest(r.now, r.silentUntil))
+	return r.in.AnswerLater(store.Card, "", loop.Latest(r.now, r.silentUntil))
 }
 
 // askDetails asks for what is missing. A subscriber misses nothing: he is told
@@ -310,7 +311,7 @@ func (r *reply) say(kind store.AnswerKind, text string) error {
 // been put on the list must hear of it.
 func (r *reply) promise(kind store.AnswerKind, text string) error {
 	r.answers++
-	return r.in.AnswerLater(kind, text, latest(r.now, r.silentUntil))
+	return r.in.AnswerLater(kind, text, loop.Latest(r.now, r.silentUntil))
 }
 
 // late is when the sender wrote, if it is long ago, so that the answer owes him

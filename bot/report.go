@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/loop"
 	"banditore/bot/spool"
 	"banditore/store"
 )
@@ -60,7 +61,7 @@ func (b *Bot) finish(ctx context.Context, now time.Time) error {
 // isFinal tells whether the report of an announcement changes no more.
 func isFinal(a store.Announcement, now time.Time) bool {
 	over := a.State != store.Running && (a.Withdrawal == nil || a.Withdrawal.Waiting == 0)
-	return over && now.Sub(latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour
+	return over && now.Sub(loop.Latest(a.AcceptedAt, a.LastSent)) > reportDays*24*time.Hour
 }
 
 // report is how an announcement went, in the words of the spool.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -153,9 +154,9 @@ func (b *Bot) keepLink(ctx context.Context) error {
 			return err
 		case err != nil:
 			b.log.Error("link not looked after; it will be tried again", "error", err)
-			pause = storeTrouble
+			pause = loop.StoreTrouble
 		}
-		b.sleep(ctx, b.links, time.Now().Add(pause))
+		loop.Sleep(ctx, b.links, time.Now().Add(pause))
 	}
 	return nil
 }

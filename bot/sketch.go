@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -15,7 +18,7 @@ import (
 // that is soon over, or it has just come.
 func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
 	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(b.cfg.Sending.Holdback).After(now)
-	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !Election(b.cfg, now)
+	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(b.cfg, now)
 }
 
 // sketch shows an announcement before it leaves.
@@ -31,7 +34,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 	case span.Expired > 0:
 		d.Warnings = append(d.Warnings, fmt.Sprintf("Scade troppo presto: %s.", late(span)))
 	}
-	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, in(now, latest(a.NotBefore, span.First)))...)
+	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, in(now, loop.Latest(a.NotBefore, span.First)))...)
 	attachments, err := b.store.Attachments(ctx, a.ID)
 	if err != nil {
 		return d, err
@@ -41,7 +44,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 		dropped = append(dropped, x.DroppedHash)
 	}
 	for part := range a.Messages {
-		words, shown := share(a.Text, a.Messages, len(attachments), part)
+		words, shown := message.Share(a.Text, a.Messages, len(attachments), part)
 		bubble := page.Bubble{Text: words}
 		if shown >= 0 && shown < len(attachments) {
 			x := attachments[shown]

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -24,10 +26,10 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
-	case Election(b.cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(b.cfg, now) && kind(a) == pace.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
-		return "parte " + moment(latest(a.NotBefore, o.First), now)
+		return "parte " + moment(loop.Latest(a.NotBefore, o.First), now)
 	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
 	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):

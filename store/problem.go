@@ -6,14 +6,44 @@ import (
 	"time"
 )
 
-// Problem is something that only the daemon can see, noted for other processes and
-// for the next start. There is at most one of each kind. Nothing in it is about a
-// citizen.
+// Severity is how bad a problem is.
+type Severity string
+
+// The severities. With notices alone the service is healthy.
+const (
+	Notice  Severity = "notice"  // good to know; nothing is kept from anybody
+	Warning Severity = "warning" // somebody should look after it, soon
+	Alarm   Severity = "alarm"   // nothing leaves, or a promise is not kept
+)
+
+// Problem is what keeps a message from leaving or a promise from being kept, or
+// soon will (G11). It comes and goes by itself. Its words are Italian, and never
+// about a citizen. Its JSON names are an interface.
+//
+// What only the daemon can see is noted here for other processes and for the next
+// start, at most one of each kind; the rest can be read from the store.
 type Problem struct {
-	Kind, Severity   string
-	Since            time.Time
-	Sentence, Advice string
+	Kind     string    `json:"kind"`           // one of the Problem constants
+	Since    time.Time `json:"since,omitzero"` // zero: not known
+	Severity Severity  `json:"severity"`
+	Sentence string    `json:"sentence"`
+	Advice   string    `json:"advice"`
 }
+
+// The kinds of problems.
+const (
+	ProblemLink      = "link"    // there is no link, or no connection
+	ProblemSending   = "sending" // the link stands, and messages do not leave: a red light
+	ProblemDaemon    = "daemon"  // it does not run
+	ProblemDisk      = "disk"
+	ProblemVersion   = "version"
+	ProblemPhone     = "phone"
+	ProblemCapping   = "capping" // WhatsApp counts the chats that we begin
+	ProblemFolder    = "folder"
+	ProblemUpload    = "upload"
+	ProblemHeld      = "held"
+	ProblemHeldAlert = "held_alert" // what is held is urgent
+)
 
 const setProblem = `INSERT INTO problems (kind, since, severity, sentence, advice) VALUES (?, ?, ?, ?, ?)
 	ON CONFLICT (kind) DO UPDATE SET severity = excluded.severity, sentence = excluded.sentence, advice = excluded.advice`

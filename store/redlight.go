@@ -6,10 +6,24 @@ import (
 	"time"
 )
 
-// RedLight is what keeps messages from leaving although the link stands. There
-// is at most one of each Light; its names are the caller's.
+// Light names what keeps messages from leaving although the link stands.
+type Light string
+
+// The red lights. Each holds all that waits, charges nobody, and turns green by
+// itself when a message gets through.
+const (
+	// LightFailing: one message after the other got no answer or a refusal that
+	// was not about its recipient. Nothing leaves.
+	LightFailing Light = "failing"
+	// LightLimited: WhatsApp said that it was too much. Nothing leaves.
+	LightLimited Light = "limited"
+	// LightLocked: WhatsApp lets us write first to nobody. Answers leave.
+	LightLocked Light = "locked"
+)
+
+// RedLight is one light that is red. There is at most one of each.
 type RedLight struct {
-	Light string
+	Light Light
 	Since time.Time
 	Until time.Time // nothing is tried before
 	Told  bool      // Until is WhatsApp's word, not our guess
@@ -24,7 +38,7 @@ func (s *Store) SetRedLight(ctx context.Context, r RedLight) error {
 }
 
 // ClearRedLight notes that a light is green again.
-func (s *Store) ClearRedLight(ctx context.Context, light string) error {
+func (s *Store) ClearRedLight(ctx context.Context, light Light) error {
 	return s.exec(ctx, "clear a red light", `DELETE FROM red_lights WHERE light = ?`, light)
 }
 

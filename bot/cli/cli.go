@@ -21,6 +21,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -170,7 +171,7 @@ func (a *App) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
-		cfg, err := config.Load(a.file, bot.CheckConfig)
+		cfg, err := config.Load(a.file, settings.Check)
 		if err != nil {
 			return cfg, usageError{err}
 		}

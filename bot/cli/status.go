@@ -20,22 +20,22 @@ import (
 // State, since when, until when nothing is tried, WhatsApp's code, and what they
 // mean in Italian are those of [bot.Condition].
 type status struct {
-	Paired        bool           `json:"paired"`
-	Connected     bool           `json:"connected"`
-	State         string         `json:"state"`
-	Since         time.Time      `json:"since,omitzero"`
-	Until         time.Time      `json:"until,omitzero"`
-	Code          int            `json:"code,omitempty"`
-	Cause         string         `json:"cause,omitempty"` // of no link, or no connection
-	Sentence      string         `json:"sentence"`
-	Advice        string         `json:"advice,omitempty"`
-	Healthy       bool           `json:"healthy"` // nobody has to look after anything
-	Problems      []bot.Problem  `json:"problems"`
-	PhoneSeen     time.Time      `json:"phone_seen,omitzero"` // the Comune's own
-	Version       versionJSON    `json:"version"`
-	Subscribers   int            `json:"subscribers"`
-	Waiting       int            `json:"waiting"`
-	Announcements []announcement `json:"announcements"`
+	Paired        bool            `json:"paired"`
+	Connected     bool            `json:"connected"`
+	State         string          `json:"state"`
+	Since         time.Time       `json:"since,omitzero"`
+	Until         time.Time       `json:"until,omitzero"`
+	Code          int             `json:"code,omitempty"`
+	Cause         string          `json:"cause,omitempty"` // of no link, or no connection
+	Sentence      string          `json:"sentence"`
+	Advice        string          `json:"advice,omitempty"`
+	Healthy       bool            `json:"healthy"` // nobody has to look after anything
+	Problems      []store.Problem `json:"problems"`
+	PhoneSeen     time.Time       `json:"phone_seen,omitzero"` // the Comune's own
+	Version       versionJSON     `json:"version"`
+	Subscribers   int             `json:"subscribers"`
+	Waiting       int             `json:"waiting"`
+	Announcements []announcement  `json:"announcements"`
 
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
 	// change of linking announces itself.
@@ -99,7 +99,7 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}}, time.Now()
+	s, now := status{Announcements: []announcement{}, Problems: []store.Problem{}}, time.Now()
 	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
 	if err != nil {
 		return s, err
@@ -112,7 +112,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if errors.Is(err, store.ErrNoDatabase) {
 		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
 		s.is(c, cfg)
-		s.Problems = append(s.Problems, bot.Problem{Kind: "link", Severity: bot.Alarm, Sentence: c.Sentence, Advice: c.Advice})
+		s.Problems = append(s.Problems, store.Problem{Kind: "link", Severity: store.Alarm, Sentence: c.Sentence, Advice: c.Advice})
 		return s, nil
 	}
 	if err != nil {
@@ -182,7 +182,7 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 	}
 	if other, ok := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db)); ok {
 		sentence, advice := other.Words()
-		list = slices.Insert(list, 0, bot.Problem{Kind: "number", Severity: bot.Alarm, Sentence: sentence, Advice: advice})
+		list = slices.Insert(list, 0, store.Problem{Kind: "number", Severity: store.Alarm, Sentence: sentence, Advice: advice})
 	}
 	stopped := bot.Stopped()
 	if _, running, err := store.LockedBy(cfg.DataDir); err != nil {
@@ -190,7 +190,7 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 	} else if before, err := db.ListNumber(ctx); err != nil {
 		return err
 	} else if !running && before != "" && c.State != stopped.State {
-		list = append(list, bot.Problem{Kind: "daemon", Severity: bot.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
+		list = append(list, store.Problem{Kind: "daemon", Severity: store.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
 	}
 	s.Problems = append(s.Problems, list...)
 	s.Healthy = bot.Healthy(list)

@@ -1,26 +1,27 @@
-package bot
+package loop
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path"
 	"runtime"
 	"strings"
 )
 
-// errPanic ends the daemon after a bug in one of its loops. What the bug was
+// ErrPanic ends the daemon after a bug in one of its loops. What the bug was
 // about may be somebody's name, so only the place is told.
-var errPanic = errors.New("a bug stopped the service; what was in hand is taken up at the next start")
+var ErrPanic = errors.New("a bug stopped the service; what was in hand is taken up at the next start")
 
-// guarded runs a loop. A panic ends the daemon, which systemd starts again, and
-// is logged by its place alone.
-func (b *Bot) guarded(name string, end context.CancelCauseFunc, loop func()) func() {
+// Guarded wraps a loop: a panic in it calls end with [ErrPanic], and is logged by
+// its place alone.
+func Guarded(log *slog.Logger, name string, end context.CancelCauseFunc, loop func()) func() {
 	return func() {
 		defer func() {
 			if recover() != nil {
-				b.log.Error("panic", "loop", name, "at", Callers())
-				end(errPanic)
+				log.Error("panic", "loop", name, "at", Callers())
+				end(ErrPanic)
 			}
 		}()
 		loop()

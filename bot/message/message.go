@@ -1,4 +1,8 @@
-package bot
+// Package message says which messages an announcement is, what each of them shows,
+// and to which address it goes. What it makes of a row of the outbox is the same
+// whenever it is asked, so that a phone which could not read a message, or a restart,
+// gets what was meant the first time (G2).
+package message
 
 import (
 	"context"
@@ -17,22 +21,22 @@ const captionLimit = 1000
 // amended introduces a correction that comes as a message of its own.
 const amended = "*Rettifica*\n\n"
 
-// fitsCaption tells whether a text goes under a picture, or before it in a
+// FitsCaption tells whether a text goes under a picture, or before it in a
 // message of its own.
-func fitsCaption(text string) bool { return utf8.RuneCountInString(text) <= captionLimit }
+func FitsCaption(text string) bool { return utf8.RuneCountInString(text) <= captionLimit }
 
-// messages is how many messages everybody gets of an announcement: one for each
+// Count is how many messages everybody gets of an announcement: one for each
 // attachment, and one for words that are not under the first.
-func messages(text string, attachments int) int {
-	if attachments > 0 && fitsCaption(text) {
+func Count(text string, attachments int) int {
+	if attachments > 0 && FitsCaption(text) {
 		return attachments
 	}
 	return attachments + 1
 }
 
-// share is what one of the messages of an announcement shows: words, and one of
+// Share is what one of the messages of an announcement shows: words, and one of
 // its attachments, or -1 for none.
-func share(text string, messages, attachments, part int) (words string, attachment int) {
+func Share(text string, messages, attachments, part int) (words string, attachment int) {
 	if part == 0 {
 		words = text
 	}
@@ -42,19 +46,25 @@ func share(text string, messages, attachments, part int) (words string, attachme
 	return words, part
 }
 
-// content is what a phone shows of a message. A [*whatsapp.ContentError] says that
+// Composer puts messages together.
+type Composer struct {
+	Store        *store.Store
+	Name, Number string // of the service, for its contact card
+}
+
+// Content is what a phone shows of a message. A [*whatsapp.ContentError] says that
 // it can show nothing.
-func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, error) {
+func (c Composer) Content(ctx context.Context, o store.Outgoing) (whatsapp.Content, error) {
 	switch {
 	case o.Answer == store.Card:
-		return whatsapp.Content{Card: &whatsapp.Card{Name: b.cfg.Service.Name, Number: b.cfg.Service.Number}}, nil
+		return whatsapp.Content{Card: &whatsapp.Card{Name: c.Name, Number: c.Number}}, nil
 	case o.Form == store.Revoke:
 		return whatsapp.Content{Deletes: o.Target}, nil
 	}
 	var attachments []store.Attachment
 	if o.Attachments != 0 {
 		var err error
-		if attachments, err = b.store.Attachments(ctx, o.Attachments); err != nil {
+		if attachments, err = c.Store.Attachments(ctx, o.Attachments); err != nil {
 			return whatsapp.Content{}, err
 		}
 	}
@@ -63,14 +73,14 @@ func (b *Bot) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, 
 	switch o.Form {
 	case store.Edit:
 		content.Edits = o.Target
-		_, shown = share("", o.Messages, len(attachments), 0)
+		_, shown = Share("", o.Messages, len(attachments), 0)
 	case store.Correction:
-		content.Text, shown = share(o.Text, o.Messages, len(attachments), o.Part)
+		content.Text, shown = Share(o.Text, o.Messages, len(attachments), o.Part)
 		if o.Part == 0 {
 			content.Text = amended + content.Text
 		}
 	default:
-		content.Text, shown = share(o.Text, o.Messages, len(attachments), o.Part)
+		content.Text, shown = Share(o.Text, o.Messages, len(attachments), o.Part)
 		if o.Target != "" && o.Part == 0 { // he has got the wrong one, but not what this one shows
 			content.Text = amended + content.Text
 		}
@@ -98,4 +108,19 @@ func mediaOf(a store.Attachment) (*whatsapp.Media, error) {
 		return nil, fmt.Errorf("read where an attachment is: %w", err)
 	}
 	return &m, nil
+}
+
+// PersonOf and [AddressOf] translate between the two rooms that know people.
+// Digits that can be no telephone number are left out.
+func PersonOf(a whatsapp.Address) store.Person {
+	number, err := store.ParseNumber(a.Number)
+	if err != nil {
+		number = ""
+	}
+	return store.Person{Number: number, LID: store.LID(a.LID)}
+}
+
+// AddressOf is where a person gets messages.
+func AddressOf(p store.Person) whatsapp.Address {
+	return whatsapp.Address{Number: string(p.Number), LID: string(p.LID)}
 }

@@ -1,4 +1,4 @@
-package bot
+package settings
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ import (
 // changes nothing: neither on the list nor with an unfinished sign-up.
 func TestG1_OurOwnWordsChangeNothing(t *testing.T) {
 	t.Parallel()
-	cfg, err := config.Load("../config.example.yaml", CheckConfig)
+	cfg, err := config.Load("../../config.example.yaml", Check)
 	if err != nil {
 		t.Fatal(err)
 	}
