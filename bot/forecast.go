@@ -48,7 +48,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	}
 	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
-	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
+	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, id := range ids {
@@ -86,19 +86,8 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids
-}
-
-// kind is what the pace knows of an announcement.
-func kind(a store.Announcement) pace.Kind {
-	switch {
-	case a.Urgent || a.Preview:
-		return pace.Urgent
-	case a.Released:
-		return pace.Released
-	}
-	return pace.Ordinary
 }

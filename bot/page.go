@@ -7,7 +7,6 @@ import (
 
 	"banditore/bot/config"
 	"banditore/bot/loop"
-	"banditore/bot/pace"
 	"banditore/bot/page"
 	"banditore/bot/settings"
 	"banditore/store"
@@ -200,7 +199,7 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 		return "inviato"
 	case a.Held:
 		return "sospeso"
-	case settings.Election(cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(cfg, now) && a.Priority == store.Ordinary:
 		return "in attesa della fine del periodo elettorale"
 	case a.Sent == 0:
 		return "in attesa"

@@ -18,7 +18,7 @@ import (
 // that is soon over, or it has just come.
 func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
 	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(b.cfg.Sending.Holdback).After(now)
-	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(b.cfg, now)
+	return a.Priority == store.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(b.cfg, now)
 }
 
 // sketch shows an announcement before it leaves.

@@ -59,7 +59,7 @@ func (b *Bot) running(ctx context.Context, now time.Time) ([]store.Announcement,
 	list, err := b.store.Unfiled(ctx)
 	list = slices.DeleteFunc(list, func(a store.Announcement) bool { return a.State != store.Running })
 	slices.SortStableFunc(list, func(x, y store.Announcement) int {
-		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(kind(y), kind(x)))
+		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(y.Priority, x.Priority))
 	})
 	return list, err
 }

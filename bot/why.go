@@ -26,22 +26,22 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
-	case settings.Election(b.cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(b.cfg, now) && a.Priority == store.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
 		return "parte " + moment(loop.Latest(a.NotBefore, o.First), now)
 	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
-	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
+	case a.Priority == store.Ordinary && b.cfg.Service.Launch.After(now):
 		return "le notizie cominciano con l'avvio del servizio, il " + in(now, b.cfg.Service.Launch).Format("02/01/2006")
 	case o.First.IsZero():
 		return tooLate(a, o.Span)
 	case o.next.After(soon):
 		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
 	case o.First.After(soon) && a.Sent > 0:
-		return b.pause(kind(a), o.full, now) + ": riprende " + moment(o.First, now)
+		return b.pause(a.Priority, o.full, now) + ": riprende " + moment(o.First, now)
 	case o.First.After(soon):
-		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
+		return b.pause(a.Priority, o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
 }
@@ -55,10 +55,10 @@ func (b *Bot) unlinked() bool {
 }
 
 // pause says in Italian what keeps announcements of a kind from leaving at now.
-func (b *Bot) pause(k pace.Kind, full bool, now time.Time) string {
+func (b *Bot) pause(priority store.Priority, full bool, now time.Time) string {
 	hours := pace.Policy{Hours: b.pace.Hours, Location: b.pace.Location}
 	switch {
-	case hours.Next(now, pace.State{}, k).After(now):
+	case hours.Next(now, pace.State{}, priority).After(now):
 		return fmt.Sprintf("fuori dall'orario di invio (%s)", b.pace.Hours)
 	case full:
 		return fmt.Sprintf("il massimo di %d messaggi in 24 ore è raggiunto", b.pace.DailyLimit)

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Priority is how much an announcement may do that others may not.
+// Priority is what an announcement is excused from.
 type Priority int
 
-// The classes. A released one leaves in spite of an election; previews count as
-// urgent.
+// The priorities. Of two messages that may leave at the same moment, that of
+// the higher priority goes first.
 const (
 	Ordinary Priority = iota
-	Released
-	Urgent
+	Released          // by hand: it does not wait for the end of an election
+	Urgent            // it waits for the pace, the ceiling, the grace after a start and red lights only; so do previews and withdrawals
 )
 
 // Due is when the first of each kind of work falls due: in the past if it could
