@@ -281,12 +281,3 @@ func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int,
 	}
 	return n, nil
 }
-
-// Consented is when he gave his consent, by WhatsApp's clock where it is known:
-// ours may have been wrong.
-func (s Subscriber) Consented() time.Time {
-	if s.Written.IsZero() {
-		return s.Since
-	}
-	return s.Written
-}

@@ -56,21 +56,6 @@ func (s *Store) Record(ctx context.Context, p Person) (r Record, err error) {
 	return r, err
 }
 
-// reading runs work on one moment's state. Unlike [Store.inTx] it asks for no
-// write lock, which a Store that is open for reading cannot have.
-func (s *Store) reading(ctx context.Context, work func(querier) error) error {
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return fault(s.path, fmt.Errorf("read: %w", err))
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
-		return fault(s.path, fmt.Errorf("begin: %w", err))
-	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) }()
-	return fault(s.path, work(conn))
-}
-
 // Record is all we hold on the sender, this text included once something is done
 // about it.
 func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From, i.now) }

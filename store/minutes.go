@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Day is one day of the list. Joined and Left count who came and went on it;
@@ -46,18 +45,6 @@ func (s *Store) Days(ctx context.Context, since string) (list []Day, err error) 
 		list = append(list, d)
 	}
 	return list, fault(s.path, rows.Err())
-}
-
-// NotePhone keeps when the Comune's phone was heard last.
-func (s *Store) NotePhone(ctx context.Context, at time.Time) error {
-	return s.exec(ctx, "note the phone", `UPDATE daemon SET phone_seen = max(phone_seen, ?)`, stamp{at})
-}
-
-// PhoneSeen is when the Comune's phone was heard last; zero: never.
-func (s *Store) PhoneSeen(ctx context.Context) (time.Time, error) {
-	var at stamp
-	_, err := s.scan(ctx, `SELECT phone_seen FROM daemon`, nil, &at)
-	return at.Time, err
 }
 
 // Minutes is one link of the chain: the page about one announcement.
