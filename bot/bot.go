@@ -12,6 +12,7 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -61,14 +62,7 @@ type Bot struct {
 	forgotten *store.Forgotten // who has left; nil: not asked for
 	spool     *spool.Spool
 
-	http      *http.Client
-	phoneLine func(context.Context, whatsapp.Options) (line, error) // opens session.db
-	client    atomic.Pointer[line]                                  // the line in use: another one after each new link
-	hold      *store.DirLock                                        // on session.db; nil: it is another's, or there is no link. The link loop's own
-	beside    bool                                                  // the line is only there to erase from; the link loop's own
-	proven    bool                                                  // the link held has been connected; the link loop's own
-	lookedAt  string                                                // the session.db that holds no link; the link loop's own
-	said      atomic.Pointer[store.Link]                            // what was noted last of the link; nil: nothing yet
+	keeper *link.Keeper
 
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
 	end      context.CancelFunc
@@ -77,7 +71,6 @@ type Bot struct {
 	folder   loop.Bell // the spool should be looked at
 	changed  loop.Bell // the status page is out of date
 	uploads  loop.Bell // an attachment may be due to be uploaded
-	links    loop.Bell // the link has come or gone
 
 	brake      brake     // what WhatsApp says of what we send
 	problems   notebook  // what is noted of what is wrong
@@ -96,34 +89,12 @@ type Bot struct {
 	gapTexts  []whatsapp.Text           // what history has brought so far
 }
 
-// line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
-// test that simulates a year.
-type line interface {
-	Paired() bool
-	Pair(context.Context, whatsapp.Screen) error
-	Connect(context.Context) error
-	State() whatsapp.StateChange
-	Ready() bool
-	Link() string
-	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
-	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
-	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
-	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
-	Forget(context.Context, []whatsapp.Address) error
-	HistoryWaiting(context.Context) (int, error)
-	HistoryOver(context.Context) error
-	Unlink(context.Context) error
-	Version() whatsapp.Version
-	Renew()
-	Close() error
-}
-
 // Open takes the data directory for this process and opens both databases,
 // without touching the network or the spool. It fails with a
 // [*store.LockedError] while another process holds the directory. The caller
 // must Close the Bot.
 func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
-	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (line, error) {
+	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (link.Line, error) {
 		client, err := whatsapp.Open(ctx, o)
 		if err != nil {
 			return nil, err // not a line that is nil inside
@@ -132,9 +103,8 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 	})
 }
 
-func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell(), links: loop.NewBell()}
-	b.http, b.phoneLine = o.HTTPClient, phone
+func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (link.Line, error)) (_ *Bot, err error) {
+	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell()}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -158,14 +128,14 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	b.keeper = link.New(ctx, link.Options{
+		Dir: cfg.DataDir, Number: cfg.Service.Number, Device: cfg.Service.Name, Store: b.store, Log: b.log, HTTPClient: o.HTTPClient,
+		Bells: []loop.Bell{b.outgoing, b.uploads, b.changed}, Open: phone,
+	})
 	if o.EraseOnly {
-		l, err := b.openLine(ctx, true)
-		if err == nil {
-			b.client.Store(&l)
-		}
-		return b, err
+		return b, b.keeper.BeginBeside(ctx)
 	}
-	if err := b.checkNumbers(ctx); err != nil {
+	if err := link.Settle(ctx, cfg, b.store); err != nil {
 		return nil, err
 	}
 	if err := b.lights(ctx); err != nil {
@@ -174,7 +144,18 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := b.remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
-	return b, b.takeLine(ctx)
+	return b, b.keeper.Begin(ctx, whatsapp.Options{
+		OnText:    b.receive,
+		OnHistory: b.historyRead,
+		OnReceipt: b.receipt,
+		Resend:    b.resend,
+		Wanted:    b.wanted,
+
+		OnIdentity:     b.identified,
+		OnCapping:      b.capping,
+		OnReachoutLock: b.reachoutLock,
+		OnPhoneSeen:    func(at time.Time) { b.heard.Store(&at) },
+	})
 }
 
 // remember takes up what receive knows of the past, and keeps the texts and
@@ -193,6 +174,21 @@ func (b *Bot) remember(ctx context.Context, now time.Time) error {
 	}
 	return nil
 }
+
+// Paired tells whether the Comune's phone has linked this data directory, and the
+// link is ours to use.
+func (b *Bot) Paired() bool { return b.keeper.Line().Paired() }
+
+// Pair shows codes on the screen until the Comune's phone has scanned one and
+// the link is proven. It may take as long as ctx allows. While another process
+// links a phone the error is a [*store.LockedError].
+func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
+	return b.keeper.Pair(ctx, screen)
+}
+
+// LinkedBefore tells whether a phone was ever linked: then the service runs without
+// a link too, and waits for a new one.
+func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) { return b.keeper.LinkedBefore(ctx) }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
 // in hand is finished and recorded, or an error when it could not start.
@@ -223,14 +219,14 @@ func (b *Bot) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}))
-	if err := b.connect(ctx); err != nil && ctx.Err() == nil {
+	if err := b.keeper.Connect(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
-	loops.Go(loop.Guarded(b.log, "link", stop, func() { stop(b.keepLink(ctx)) }))
+	loops.Go(loop.Guarded(b.log, "link", stop, func() { stop(b.keeper.Run(ctx)) }))
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
-	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, errLink) {
+	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, link.ErrLink) {
 		return cause
 	}
 	return nil
@@ -265,12 +261,8 @@ func (b *Bot) resume(ctx context.Context) error {
 func (b *Bot) Close() error {
 	var errs []error
 	defer b.end()
-	if l := b.client.Swap(nil); l != nil {
-		errs = append(errs, (*l).Close())
-	}
-	if b.hold != nil {
-		errs = append(errs, b.hold.Unlock())
-		b.hold = nil
+	if b.keeper != nil {
+		errs = append(errs, b.keeper.Close())
 	}
 	if b.spool != nil {
 		errs = append(errs, b.spool.Close())

@@ -54,7 +54,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err := b.watchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
-	ready := b.line().Ready()
+	ready := b.keeper.Line().Ready()
 	if ready {
 		if err := b.watchGap(ctx, now); err != nil {
 			return nil, time.Time{}, err

@@ -73,7 +73,7 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 	if err := b.forgotten.Remember(due); err != nil {
 		return err
 	}
-	if err := b.line().Forget(ctx, addresses); err != nil {
+	if err := b.keeper.Line().Forget(ctx, addresses); err != nil {
 		return err
 	}
 	if err := whatsapp.RemoveParked(b.cfg.DataDir); err != nil { // they may be in there too

@@ -38,7 +38,7 @@ const (
 // noteLink begins a gap when the link is a new one. It is called before
 // anything that came over a link is carried out.
 func (b *Bot) noteLink(ctx context.Context) error {
-	link := b.line().Link()
+	link := b.keeper.Line().Link()
 	if link == "" || b.link.Load() == link {
 		return nil
 	}
@@ -220,7 +220,7 @@ func (b *Bot) resumeGap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if link := b.line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
+	if link := b.keeper.Line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
 		b.gap.until = b.started.Add(historyLimit)
 	}
 	return nil
@@ -229,7 +229,7 @@ func (b *Bot) resumeGap(ctx context.Context) error {
 // watchGap looks whether the phone's history is still waited for. It is called
 // while the link is ready.
 func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
-	if link := b.line().Link(); b.gap.link != link {
+	if link := b.keeper.Line().Link(); b.gap.link != link {
 		b.gap = gapWatch{link: link, closed: link == ""}
 	}
 	if b.gap.since.IsZero() {
@@ -258,7 +258,7 @@ func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	if err := b.line().HistoryOver(ctx); err != nil {
+	if err := b.keeper.Line().HistoryOver(ctx); err != nil {
 		return err
 	}
 	b.gap.closed = true
@@ -272,7 +272,7 @@ func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.T
 		return now, nil
 	}
 	limit := b.gap.since.Add(historyLimit)
-	waiting, err := b.line().HistoryWaiting(ctx)
+	waiting, err := b.keeper.Line().HistoryWaiting(ctx)
 	switch {
 	case err != nil:
 		return now, err

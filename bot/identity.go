@@ -47,7 +47,7 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 	if o.Answer != store.NotRegistered && o.Answer != store.MyData {
 		return o, nil
 	}
-	known, err := b.line().Identify(ctx, message.AddressOf(o.To))
+	known, err := b.keeper.Line().Identify(ctx, message.AddressOf(o.To))
 	if err != nil {
 		return o, err
 	}

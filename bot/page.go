@@ -94,18 +94,14 @@ func (b *Bot) condition() Condition {
 	if store.Full(b.cfg.DataDir) {
 		return DiskFull()
 	}
-	said := b.said.Load()
-	if said == nil {
-		now := linkOf(b.line().State(), time.Time{})
-		said = &now
-	}
-	return ConditionOf(*said, b.brake.red(), b.cfg.Sending.Location)
+	said, _ := b.keeper.Said()
+	return ConditionOf(said, b.brake.red(), b.cfg.Sending.Location)
 }
 
 // showProblems says on top how the service is: in one sentence the worst that is
 // wrong, and below it the rest.
 func (b *Bot) showProblems(ctx context.Context, c Condition, now time.Time, v *page.View) error {
-	version := b.line().Version()
+	version := b.keeper.Line().Version()
 	v.Version = VersionWords(version, now)
 	list, err := Problems(ctx, b.cfg, b.store, c, version, now)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -118,7 +119,7 @@ func TestG11_AnOldLibrary(t *testing.T) {
 func TestG11_TheLink(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.must(noteState(t.Context(), d.db, linkOf(whatsapp.StateChange{State: whatsapp.StateDisconnected}, d.now)))
+	d.must(link.NoteState(t.Context(), d.db, link.Of(whatsapp.StateChange{State: whatsapp.StateDisconnected}, d.now)))
 	began := d.now
 	for _, c := range []struct {
 		after time.Duration
@@ -126,8 +127,8 @@ func TestG11_TheLink(t *testing.T) {
 	}{{time.Minute, "link notice"}, {9 * time.Minute, "link notice"}, {11 * time.Minute, "link alarm"}} {
 		d.now = began.Add(c.after)
 		change := whatsapp.StateChange{State: whatsapp.StateConnecting, Cause: whatsapp.CauseName}
-		d.must(noteState(t.Context(), d.db, linkOf(change, d.now)))
-		list := d.problems(ConditionOf(linkOf(change, d.now), nil, time.UTC), whatsapp.Version{})
+		d.must(link.NoteState(t.Context(), d.db, link.Of(change, d.now)))
+		list := d.problems(ConditionOf(link.Of(change, d.now), nil, time.UTC), whatsapp.Version{})
 		if got := brief(list); got != c.want || !list[0].Since.Equal(began) || !strings.Contains(list[0].Sentence, "non trova il nome") {
 			t.Errorf("after %v: %+v", c.after, list)
 		}
@@ -139,7 +140,7 @@ func TestG11_TheLink(t *testing.T) {
 	if got := brief(d.problems(Stopped(), whatsapp.Version{})); got != "daemon alarm" {
 		t.Errorf("of a service that does not run, nobody knows the folder: %q", got)
 	}
-	d.must(noteState(t.Context(), d.db, linkOf(whatsapp.StateChange{State: whatsapp.StateConnected}, d.now)))
+	d.must(link.NoteState(t.Context(), d.db, link.Of(whatsapp.StateChange{State: whatsapp.StateConnected}, d.now)))
 	if got := brief(d.problems(in2026(whatsapp.StateConnected, d.now), whatsapp.Version{})); got != "folder warning" {
 		t.Errorf("after the reconnect: %q", got)
 	}

@@ -50,8 +50,8 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 const waitsForLink = "in attesa del collegamento"
 
 func (b *Bot) unlinked() bool {
-	said := b.said.Load()
-	return said != nil && Unlinked(*said)
+	said, known := b.keeper.Said()
+	return known && Unlinked(said)
 }
 
 // pause says in Italian what keeps announcements of a kind from leaving at now.
