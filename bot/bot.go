@@ -17,6 +17,7 @@ import (
 	"banditore/bot/pace"
 	"banditore/bot/settings"
 	"banditore/bot/spool"
+	"banditore/bot/upkeep"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -54,6 +55,8 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
+	upkeep *upkeep.Upkeep // deliver's own
+
 	chatter *chatter // who has had enough answers for now
 
 	lock      *store.DirLock
@@ -79,14 +82,10 @@ type Bot struct {
 	uploads  loop.Bell // an attachment may be due to be uploaded
 	links    loop.Bell // the link has come or gone
 
-	brake      brake     // what WhatsApp says of what we send
-	problems   notebook  // what is noted of what is wrong
-	looked     time.Time // deliver's last look at the clock on the wall
-	erased     time.Time // the last erasure; deliver's own
-	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
-	purgeNext  time.Time // when old rows are looked for again; deliver's own
-	amended    time.Time // the last correction or withdrawal, or the start; intake's own
-	caught     time.Time // when it was looked for what they have missed; intake's own
+	brake    brake     // what WhatsApp says of what we send
+	problems notebook  // what is noted of what is wrong
+	amended  time.Time // the last correction or withdrawal, or the start; intake's own
+	caught   time.Time // when it was looked for what they have missed; intake's own
 
 	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
@@ -158,6 +157,11 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	b.upkeep = upkeep.New(upkeep.Options{
+		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: cfg.DataDir, Forget: cfg.Forget, Holdback: cfg.Sending.Holdback,
+		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.line().Forget(ctx, people) },
+		Changed:       b.changed, Folder: b.folder,
+	})
 	if o.EraseOnly {
 		l, err := b.openLine(ctx, true)
 		if err == nil {
@@ -198,7 +202,8 @@ func (b *Bot) remember(ctx context.Context, now time.Time) error {
 // in hand is finished and recorded, or an error when it could not start.
 func (b *Bot) Run(ctx context.Context) error {
 	b.started = time.Now()
-	b.eraseAgain, b.amended = b.started, b.started // the last process may owe something
+	b.upkeep.Begin(b.started)
+	b.amended = b.started
 	if err := b.resume(ctx); err != nil {
 		return err
 	}
@@ -259,6 +264,10 @@ func (b *Bot) resume(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Forget erases everybody whose time has come, without waiting for anything that
+// the daemon would wait for. It is for a Bot that does not run.
+func (b *Bot) Forget(ctx context.Context) error { return b.upkeep.Forget(ctx) }
 
 // Close ends the link and releases the data directory. It may be called twice,
 // and on a Bot that never ran.
