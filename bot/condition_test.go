@@ -70,15 +70,3 @@ func TestCondition(t *testing.T) {
 		t.Errorf("an end that nobody named: %q", s)
 	}
 }
-
-func TestEveryReasonHasWords(t *testing.T) {
-	t.Parallel()
-	seen := map[string]store.Reason{}
-	for _, r := range []store.Reason{store.Unreachable, store.Unanswered, store.Rejected, store.NoToken, store.Unacceptable} {
-		words := ReasonWords(r)
-		if twin, ok := seen[words]; ok || words == "" {
-			t.Errorf("%s says what %s says: %q", r, twin, words)
-		}
-		seen[words] = r
-	}
-}

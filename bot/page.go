@@ -5,11 +5,9 @@ import (
 	"reflect"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/loop"
-	"banditore/bot/pace"
 	"banditore/bot/page"
-	"banditore/bot/settings"
+	"banditore/bot/report"
 	"banditore/store"
 )
 
@@ -73,6 +71,24 @@ func (b *Bot) writePage(ctx context.Context, shown page.View, over bool) (page.V
 	// Also beside an unchanged page: intake may have filed a report since whose
 	// numbers were read before the last receipt.
 	return v, b.reports(ctx)
+}
+
+// reports brings the reports up to date that may still change.
+func (b *Bot) reports(ctx context.Context) error {
+	list, err := b.store.Reporting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
+		if err != nil {
+			return err
+		}
+		if err := b.spool.UpdateReport(a.File, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // view is what the page shows at now, which is in the Comune's time zone, of a
@@ -179,45 +195,4 @@ func (b *Bot) showRefused(_ context.Context, _ time.Time, v *page.View) error {
 		b.log.Warn("refused files not shown", "error", err)
 	}
 	return nil
-}
-
-// StateWord says in Italian how an announcement stands at now.
-func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
-	switch {
-	case a.Withdrawal != nil:
-		return "ritirato"
-	case a.State == store.Stopped && a.AmendedBy != "":
-		return "rettificato"
-	case a.State == store.Stopped:
-		return "fermato"
-	case a.State == store.Finished && a.Expired > 0:
-		return "scaduto"
-	case a.State == store.Finished && a.Recipients == 0:
-		return "senza destinatari"
-	case a.State == store.Finished && a.Sent == 0:
-		return "non inviato"
-	case a.State == store.Finished:
-		return "inviato"
-	case a.Held:
-		return "sospeso"
-	case settings.Election(cfg, now) && kind(a) == pace.Ordinary:
-		return "in attesa della fine del periodo elettorale"
-	case a.Sent == 0:
-		return "in attesa"
-	default:
-		return "in invio"
-	}
-}
-
-// KindWord says in Italian what sort of announcement it is.
-func KindWord(a store.Announcement) string {
-	switch {
-	case a.Preview:
-		return "prova"
-	case a.Kind == store.KindCorrection:
-		return "rettifica di " + a.CorrectsName
-	case a.Urgent:
-		return "urgente"
-	}
-	return "ordinario"
 }

@@ -9,6 +9,7 @@ import (
 	"banditore/bot/message"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/report"
 	"banditore/bot/settings"
 	"banditore/store"
 )
@@ -18,12 +19,12 @@ import (
 // that is soon over, or it has just come.
 func (b *Bot) thoughtOver(a store.Announcement, now time.Time) bool {
 	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(b.cfg.Sending.Holdback).After(now)
-	return kind(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(b.cfg, now)
+	return report.Priority(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(b.cfg, now)
 }
 
 // sketch shows an announcement before it leaves.
 func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
-	d := page.Draft{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: in(now, span.First), Done: in(now, span.Last)}
+	d := page.Draft{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: report.In(now, span.First), Done: report.In(now, span.Last)}
 	switch {
 	case b.unlinked():
 		d.Why, d.Leaves, d.Done = waitsForLink, time.Time{}, time.Time{}
@@ -34,7 +35,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 	case span.Expired > 0:
 		d.Warnings = append(d.Warnings, fmt.Sprintf("Scade troppo presto: %s.", late(span)))
 	}
-	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, in(now, loop.Latest(a.NotBefore, span.First)))...)
+	d.Warnings = append(d.Warnings, warnings(a.Text, a.Attachments, report.In(now, loop.Latest(a.NotBefore, span.First)))...)
 	attachments, err := b.store.Attachments(ctx, a.ID)
 	if err != nil {
 		return d, err
@@ -54,7 +55,7 @@ func (b *Bot) sketch(ctx context.Context, a store.Announcement, span pace.Span, 
 	}
 	twin, at, ok, err := b.store.PublishedBefore(ctx, a.File, store.ContentHash(a.Text, dropped...))
 	if ok {
-		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già accettato il %s (%s).", in(now, at).Format("02/01/2006"), twin))
+		d.Warnings = append(d.Warnings, fmt.Sprintf("È uguale a un avviso già accettato il %s (%s).", report.In(now, at).Format("02/01/2006"), twin))
 	}
 	return d, err
 }

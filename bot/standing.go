@@ -9,6 +9,7 @@ import (
 
 	"banditore/bot/loop"
 	"banditore/bot/page"
+	"banditore/bot/report"
 	"banditore/store"
 )
 
@@ -37,17 +38,17 @@ func (b *Bot) showAnnouncements(ctx context.Context, now time.Time, v *page.View
 			}
 			v.Second = append(v.Second, d)
 		case a.Sent+a.Failed > 0 && why == "":
-			v.Leaving = append(v.Leaving, page.Leaving{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent,
+			v.Leaving = append(v.Leaving, page.Leaving{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent,
 				Sent: a.Sent, Recipients: a.Recipients, Forecast: forecast})
 		default:
-			v.Queue = append(v.Queue, page.Queued{Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent,
+			v.Queue = append(v.Queue, page.Queued{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent,
 				Sent: a.Sent, Recipients: a.Recipients, Why: cmp.Or(why, "sta per partire"), Forecast: forecast})
 		}
 	}
 	list, err := b.store.Announcements(ctx, pageRows+min(len(running), pageRows))
 	for _, a := range list {
 		if a.State != store.Running && len(v.Recent) < pageRows {
-			v.Recent = append(v.Recent, row(a, StateWord(a, b.cfg, now), now))
+			v.Recent = append(v.Recent, row(a, report.StateWord(a, b.cfg, now), now))
 		}
 	}
 	return err
@@ -59,7 +60,7 @@ func (b *Bot) running(ctx context.Context, now time.Time) ([]store.Announcement,
 	list, err := b.store.Unfiled(ctx)
 	list = slices.DeleteFunc(list, func(a store.Announcement) bool { return a.State != store.Running })
 	slices.SortStableFunc(list, func(x, y store.Announcement) int {
-		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(kind(y), kind(x)))
+		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(report.Priority(y), report.Priority(x)))
 	})
 	return list, err
 }
@@ -67,7 +68,7 @@ func (b *Bot) running(ctx context.Context, now time.Time) ([]store.Announcement,
 // row is an announcement that has ended.
 func row(a store.Announcement, state string, now time.Time) page.Row {
 	r := page.Row{
-		Name: a.Name, Kind: KindWord(a), Urgent: a.Urgent, State: state, Accepted: in(now, a.AcceptedAt),
+		Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent, State: state, Accepted: report.In(now, a.AcceptedAt),
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 	}
 	if w := a.Withdrawal; w != nil && w.Asked+w.TooOld > 0 {

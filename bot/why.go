@@ -7,6 +7,7 @@ import (
 	"banditore/bot/loop"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/report"
 	"banditore/bot/settings"
 	"banditore/store"
 )
@@ -26,22 +27,22 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
-	case settings.Election(b.cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(b.cfg, now) && report.Priority(a) == pace.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
 		return "parte " + moment(loop.Latest(a.NotBefore, o.First), now)
 	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
-	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
-		return "le notizie cominciano con l'avvio del servizio, il " + in(now, b.cfg.Service.Launch).Format("02/01/2006")
+	case report.Priority(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
+		return "le notizie cominciano con l'avvio del servizio, il " + report.In(now, b.cfg.Service.Launch).Format("02/01/2006")
 	case o.First.IsZero():
 		return tooLate(a, o.Span)
 	case o.next.After(soon):
 		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
 	case o.First.After(soon) && a.Sent > 0:
-		return b.pause(kind(a), o.full, now) + ": riprende " + moment(o.First, now)
+		return b.pause(report.Priority(a), o.full, now) + ": riprende " + moment(o.First, now)
 	case o.First.After(soon):
-		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
+		return b.pause(report.Priority(a), o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
 }
@@ -99,7 +100,7 @@ func late(span pace.Span) string {
 
 // moment is when something happens, as people say it.
 func moment(t, now time.Time) string {
-	t = in(now, t)
+	t = report.In(now, t)
 	switch t.Format(time.DateOnly) {
 	case now.Format(time.DateOnly):
 		return "oggi verso le " + t.Format("15:04")
@@ -107,12 +108,4 @@ func moment(t, now time.Time) string {
 		return "domani verso le " + t.Format("15:04")
 	}
 	return "il " + t.Format("02/01/2006") + " verso le " + t.Format("15:04")
-}
-
-// in shows a time where now is; the zero time stays zero.
-func in(now, t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.In(now.Location())
 }

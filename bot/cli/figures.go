@@ -10,6 +10,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/report"
 	"banditore/store"
 )
 
@@ -66,7 +67,7 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	for _, x := range full {
 		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
 		a := announcement{
-			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
+			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: report.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
 			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
 			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Left, Left: x.Waiting,
 			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
