@@ -12,6 +12,7 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -54,6 +55,7 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
+	desk    *desk.Desk
 	chatter *chatter // who has had enough answers for now
 
 	lock      *store.DirLock
@@ -80,7 +82,6 @@ type Bot struct {
 	links    loop.Bell // the link has come or gone
 
 	brake      brake     // what WhatsApp says of what we send
-	problems   notebook  // what is noted of what is wrong
 	looked     time.Time // deliver's last look at the clock on the wall
 	erased     time.Time // the last erasure; deliver's own
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
@@ -154,6 +155,10 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
+	b.desk = desk.New(desk.Options{
+		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
+		Link: b.linkNow, Version: func() whatsapp.Version { return b.line().Version() }, Lights: b.brake.red,
+	})
 	b.composer = message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
@@ -219,7 +224,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
 		case <-opened:
-			b.page(ctx)
+			b.desk.Run(ctx, b.spool)
 		case <-ctx.Done():
 		}
 	}))
