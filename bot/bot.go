@@ -12,6 +12,7 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -55,8 +56,8 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
-	upkeep *upkeep.Upkeep // deliver's own
-
+	desk    *desk.Desk
+	upkeep  *upkeep.Upkeep // deliver's own
 	chatter *chatter // who has had enough answers for now
 
 	lock      *store.DirLock
@@ -82,10 +83,9 @@ type Bot struct {
 	uploads  loop.Bell // an attachment may be due to be uploaded
 	links    loop.Bell // the link has come or gone
 
-	brake    brake     // what WhatsApp says of what we send
-	problems notebook  // what is noted of what is wrong
-	amended  time.Time // the last correction or withdrawal, or the start; intake's own
-	caught   time.Time // when it was looked for what they have missed; intake's own
+	brake   brake     // what WhatsApp says of what we send
+	amended time.Time // the last correction or withdrawal, or the start; intake's own
+	caught  time.Time // when it was looked for what they have missed; intake's own
 
 	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
@@ -153,6 +153,10 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
+	b.desk = desk.New(desk.Options{
+		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
+		Link: b.linkNow, Version: func() whatsapp.Version { return b.line().Version() }, Lights: b.brake.red,
+	})
 	b.composer = message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
@@ -224,7 +228,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
 		case <-opened:
-			b.page(ctx)
+			b.desk.Run(ctx, b.spool)
 		case <-ctx.Done():
 		}
 	}))

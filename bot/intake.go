@@ -63,7 +63,7 @@ func (b *Bot) look(ctx context.Context) error {
 		errs = append(errs, b.publish(ctx, f))
 	}
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
-	b.noteProblem(ctx, folderProblem(fault))
+	b.desk.Note(ctx, folderProblem(fault))
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.Ring()
 	b.outgoing.Ring() // another process may have released something

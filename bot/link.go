@@ -25,6 +25,15 @@ func (b *Bot) linkChanged(c whatsapp.StateChange) {
 	b.links.Ring()
 }
 
+// linkNow is what was noted last of the link, or what the line says of it before
+// anything was.
+func (b *Bot) linkNow() store.Link {
+	if said := b.said.Load(); said != nil {
+		return *said
+	}
+	return linkOf(b.line().State(), time.Time{})
+}
+
 func linkOf(c whatsapp.StateChange, now time.Time) store.Link {
 	return store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: now, Until: c.Until, Code: c.Code, Cause: string(c.Cause)}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -113,7 +114,7 @@ func (p *Pairing) Lost() string {
 	if p.client.Paired() || now.Cause == "" && now.State != whatsapp.StateLoggedOut {
 		return ""
 	}
-	return ConditionOf(linkOf(now, time.Time{}), nil, p.cfg.Sending.Location).Sentence
+	return desk.ConditionOf(linkOf(now, time.Time{}), nil, p.cfg.Sending.Location).Sentence
 }
 
 // Paired tells whether a phone is linked, as far as is known without asking WhatsApp.

@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/report"
 	"banditore/store"
 )
@@ -55,7 +55,7 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		return nil, nil, err
 	}
 	now := time.Now()
-	forecast, err := bot.Forecast(ctx, cfg, db, full, now)
+	forecast, err := desk.Forecast(ctx, cfg, db, full, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +76,7 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		if x.Withdrawal != nil {
 			a.Deleted = x.Withdrawal.Deleted
 		}
-		if bot.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
+		if desk.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
 			a.WaitsFor = "link"
 		}
 		if x.State == store.Running && x.NotBefore.After(now) {
