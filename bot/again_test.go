@@ -12,6 +12,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	phonelink "banditore/bot/link" // link is a function of these tests
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
@@ -185,7 +186,7 @@ func (w *town) aGap(leavers []*whatsapptest.Phone, join int) (joined []*whatsapp
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if spans, err := bot.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
+	if spans, err := desk.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
 		t.Errorf("a forecast for what nobody can know: %v, %v", spans, err)
 	}
 	html := w.shownPage()

@@ -12,12 +12,14 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/link"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
 	"banditore/bot/settings"
 	"banditore/bot/spool"
+	"banditore/bot/upkeep"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -55,7 +57,9 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
-	chatter *chatter // who has had enough answers for now
+	desk    *desk.Desk
+	upkeep  *upkeep.Upkeep // deliver's own
+	chatter *chatter       // who has had enough answers for now
 
 	lock      *store.DirLock
 	store     *store.Store
@@ -72,14 +76,9 @@ type Bot struct {
 	changed  loop.Bell // the status page is out of date
 	uploads  loop.Bell // an attachment may be due to be uploaded
 
-	brake      brake     // what WhatsApp says of what we send
-	problems   notebook  // what is noted of what is wrong
-	looked     time.Time // deliver's last look at the clock on the wall
-	erased     time.Time // the last erasure; deliver's own
-	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
-	purgeNext  time.Time // when old rows are looked for again; deliver's own
-	amended    time.Time // the last correction or withdrawal, or the start; intake's own
-	caught     time.Time // when it was looked for what they have missed; intake's own
+	brake   brake     // what WhatsApp says of what we send
+	amended time.Time // the last correction or withdrawal, or the start; intake's own
+	caught  time.Time // when it was looked for what they have missed; intake's own
 
 	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
@@ -131,6 +130,15 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	b.keeper = link.New(ctx, link.Options{
 		Dir: cfg.DataDir, Number: cfg.Service.Number, Device: cfg.Service.Name, Store: b.store, Log: b.log, HTTPClient: o.HTTPClient,
 		Bells: []loop.Bell{b.outgoing, b.uploads, b.changed}, Open: phone,
+	})
+	b.desk = desk.New(desk.Options{
+		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
+		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() }, Lights: b.brake.red,
+	})
+	b.upkeep = upkeep.New(upkeep.Options{
+		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: cfg.DataDir, Forget: cfg.Forget, Holdback: cfg.Sending.Holdback,
+		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
+		Changed:       b.changed, Folder: b.folder,
 	})
 	if o.EraseOnly {
 		return b, b.keeper.BeginBeside(ctx)
@@ -194,7 +202,8 @@ func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) { return b.keeper.
 // in hand is finished and recorded, or an error when it could not start.
 func (b *Bot) Run(ctx context.Context) error {
 	b.started = time.Now()
-	b.eraseAgain, b.amended = b.started, b.started // the last process may owe something
+	b.upkeep.Begin(b.started)
+	b.amended = b.started
 	if err := b.resume(ctx); err != nil {
 		return err
 	}
@@ -215,7 +224,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
 		case <-opened:
-			b.page(ctx)
+			b.desk.Run(ctx, b.spool)
 		case <-ctx.Done():
 		}
 	}))
@@ -255,6 +264,10 @@ func (b *Bot) resume(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Forget erases everybody whose time has come, without waiting for anything that
+// the daemon would wait for. It is for a Bot that does not run.
+func (b *Bot) Forget(ctx context.Context) error { return b.upkeep.Forget(ctx) }
 
 // Close ends the link and releases the data directory. It may be called twice,
 // and on a Bot that never ran.

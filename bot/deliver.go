@@ -51,7 +51,7 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 // claim takes the next message that may leave now, or says when to look again.
 func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	now := time.Now()
-	if err := b.watchClock(ctx, now); err != nil {
+	if err := b.upkeep.WatchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
 	ready := b.keeper.Line().Ready()
@@ -60,11 +60,11 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 			return nil, time.Time{}, err
 		}
 	}
-	due, err := b.nextDue(ctx, now)
+	due, err := b.upkeep.Due(ctx, now, b.gap.until)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	quiet := loop.Earliest(b.nextErasure(due.Erasure), due.Expiring, due.Uncapped, b.purgeNext)
+	quiet := b.upkeep.Next(due, b.gap.until)
 	if !ready {
 		return nil, quiet, nil
 	}

@@ -40,7 +40,7 @@ func (b *Bot) upload(ctx context.Context) {
 			wake = time.Now().Add(min(Backoff(failures), uploadPause))
 			b.log.Warn("attachment not uploaded; it will be tried again", "error", err, "failures", failures)
 		}
-		b.noteProblem(ctx, b.uploadProblem(time.Now()))
+		b.desk.Note(ctx, b.uploadProblem(time.Now()))
 		if wake.After(time.Now()) {
 			loop.Sleep(ctx, b.uploads, wake)
 		}

@@ -109,7 +109,7 @@ func (y *year) start() {
 		y.t.Fatal(err)
 	}
 	b.started = time.Now()
-	b.eraseAgain = b.started
+	b.upkeep.Begin(b.started)
 	if _, err := b.store.Recover(y.t.Context(), b.started); err != nil {
 		y.t.Fatal(err)
 	}

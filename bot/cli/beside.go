@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/link"
 	"banditore/store"
 )
@@ -44,7 +44,7 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 	o.goesOn = running
 	was := p.Paired()
 	if l, lost := p.Lost(); lost {
-		a.say("%s", bot.ConditionOf(l, nil, cfg.Sending.Location).Sentence)
+		a.say("%s", desk.ConditionOf(l, nil, cfg.Sending.Location).Sentence)
 	}
 	if err := a.link(ctx, p, cfg, o); err != nil || !running {
 		return err
@@ -76,7 +76,7 @@ func (a *App) linkHeld(ctx context.Context, cfg config.Config, held *store.Locke
 		a.say("Il telefono del Comune (%s) è già collegato, e il servizio in esecuzione è connesso a WhatsApp: non c'è nulla da fare.", cfg.Service.Number)
 		return nil
 	}
-	c := bot.ConditionOf(l, nil, cfg.Sending.Location)
+	c := desk.ConditionOf(l, nil, cfg.Sending.Location)
 	return &spokenError{"Un telefono risulta collegato e il servizio è in esecuzione, ma ora il collegamento non si può provare.\n" + c.Sentence + "\n" + c.Advice, errUnproven}
 }
 

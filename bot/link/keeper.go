@@ -114,13 +114,13 @@ func (k *Keeper) BeginBeside(ctx context.Context) error {
 // thing should ask once: another link has another line.
 func (k *Keeper) Line() Line { return *k.current.Load() }
 
-// Said is what was noted last of the link. Until something was, known is false, and
-// it is what the line says.
-func (k *Keeper) Said() (l store.Link, known bool) {
+// Noted is what was noted last of the link. Until something was, it is what the line
+// says.
+func (k *Keeper) Noted() store.Link {
 	if said := k.said.Load(); said != nil {
-		return *said, true
+		return *said
 	}
-	return Of(k.Line().State(), time.Time{}), false
+	return Of(k.Line().State(), time.Time{})
 }
 
 // Pair shows codes on the screen until the Comune's phone has scanned one and

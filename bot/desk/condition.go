@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"time"
@@ -181,20 +181,4 @@ func clock(layout string, t time.Time, loc *time.Location) string {
 		return ""
 	}
 	return t.In(loc).Format(layout)
-}
-
-// ReasonWords says in Italian why a message was not sent.
-func ReasonWords(r store.Reason) string {
-	switch r {
-	case store.Unreachable:
-		return "il numero non è su WhatsApp, o nessun suo telefono può leggere"
-	case store.Unanswered:
-		return "WhatsApp non ha mai confermato l'invio, neanche dopo vari tentativi"
-	case store.NoToken:
-		return "WhatsApp non lascia scrivere a questa persona finché non scrive di nuovo lei"
-	case store.Unacceptable:
-		return "WhatsApp non accetta questo messaggio"
-	default: // the word of an older version among them
-		return "WhatsApp ha rifiutato il messaggio, anche dopo vari tentativi"
-	}
 }

@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"fmt"
@@ -9,20 +9,19 @@ import (
 	"time"
 
 	"banditore/bot/config"
-	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
-// desk is a store and a configuration to look at.
-type desk struct {
+// counter is a store and a configuration to look at.
+type counter struct {
 	t   *testing.T
 	db  *store.Store
 	cfg config.Config
 	now time.Time
 }
 
-func newDesk(t *testing.T) *desk {
+func newCounter(t *testing.T) *counter {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o700); err != nil {
@@ -33,12 +32,12 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	d := &desk{t: t, db: db, now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
+	d := &counter{t: t, db: db, now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
 	d.cfg.DataDir, d.cfg.Sending.Location = dir, time.UTC
 	return d
 }
 
-func (d *desk) problems(c Condition, v whatsapp.Version) []store.Problem {
+func (d *counter) problems(c Condition, v whatsapp.Version) []store.Problem {
 	d.t.Helper()
 	list, err := Problems(d.t.Context(), d.cfg, d.db, c, v, d.now)
 	if err != nil {
@@ -47,7 +46,20 @@ func (d *desk) problems(c Condition, v whatsapp.Version) []store.Problem {
 	return list
 }
 
-func (d *desk) must(err error) {
+// noteLink notes how the link is now, as the daemon does.
+func (d *counter) noteLink(l store.Link) store.Link {
+	d.t.Helper()
+	l.Since = d.now
+	d.must(d.db.SetLink(d.t.Context(), l))
+	if l.Connected {
+		d.must(d.db.ClearProblem(d.t.Context(), store.ProblemLink))
+	} else {
+		d.must(d.db.SetProblem(d.t.Context(), store.Problem{Kind: store.ProblemLink, Severity: store.Alarm, Since: l.Since}))
+	}
+	return l
+}
+
+func (d *counter) must(err error) {
 	d.t.Helper()
 	if err != nil {
 		d.t.Fatal(err)
@@ -70,7 +82,7 @@ func brief(list []store.Problem) string {
 // The phone is missed after ten days, and somebody must look for it after twelve.
 func TestG11_ThePhoneIsMissed(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCounter(t)
 	connected := in2026(whatsapp.StateConnected, d.now)
 	if got := brief(d.problems(connected, whatsapp.Version{})); got != "" {
 		t.Errorf("a phone that was never seen: %q", got)
@@ -100,7 +112,7 @@ func TestG11_ThePhoneIsMissed(t *testing.T) {
 // An old library is good to know as long as the version can be looked up.
 func TestG11_AnOldLibrary(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCounter(t)
 	connected := in2026(whatsapp.StateConnected, d.now)
 	for _, c := range []struct {
 		days    int
@@ -118,17 +130,16 @@ func TestG11_AnOldLibrary(t *testing.T) {
 // it is known since when, however often it was tried. What is worse comes first.
 func TestG11_TheLink(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	d.must(link.NoteState(t.Context(), d.db, link.Of(whatsapp.StateChange{State: whatsapp.StateDisconnected}, d.now)))
+	d := newCounter(t)
+	d.noteLink(store.Link{State: string(whatsapp.StateDisconnected)})
 	began := d.now
 	for _, c := range []struct {
 		after time.Duration
 		want  string
 	}{{time.Minute, "link notice"}, {9 * time.Minute, "link notice"}, {11 * time.Minute, "link alarm"}} {
 		d.now = began.Add(c.after)
-		change := whatsapp.StateChange{State: whatsapp.StateConnecting, Cause: whatsapp.CauseName}
-		d.must(link.NoteState(t.Context(), d.db, link.Of(change, d.now)))
-		list := d.problems(ConditionOf(link.Of(change, d.now), nil, time.UTC), whatsapp.Version{})
+		now := d.noteLink(store.Link{State: string(whatsapp.StateConnecting), Cause: string(whatsapp.CauseName)})
+		list := d.problems(ConditionOf(now, nil, time.UTC), whatsapp.Version{})
 		if got := brief(list); got != c.want || !list[0].Since.Equal(began) || !strings.Contains(list[0].Sentence, "non trova il nome") {
 			t.Errorf("after %v: %+v", c.after, list)
 		}
@@ -140,7 +151,7 @@ func TestG11_TheLink(t *testing.T) {
 	if got := brief(d.problems(Stopped(), whatsapp.Version{})); got != "daemon alarm" {
 		t.Errorf("of a service that does not run, nobody knows the folder: %q", got)
 	}
-	d.must(link.NoteState(t.Context(), d.db, link.Of(whatsapp.StateChange{State: whatsapp.StateConnected}, d.now)))
+	d.noteLink(store.Link{State: string(whatsapp.StateConnected), Connected: true})
 	if got := brief(d.problems(in2026(whatsapp.StateConnected, d.now), whatsapp.Version{})); got != "folder warning" {
 		t.Errorf("after the reconnect: %q", got)
 	}
@@ -149,7 +160,7 @@ func TestG11_TheLink(t *testing.T) {
 // Capping is said by how far it has gone.
 func TestG11_Capping(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCounter(t)
 	for state, want := range map[whatsapp.CappingState]string{
 		whatsapp.CappingNone: "", whatsapp.CappingFirst: "capping notice", whatsapp.CappingSecond: "capping warning", whatsapp.CappingFull: "capping warning",
 	} {
@@ -218,7 +229,7 @@ func TestVersionWords(t *testing.T) {
 // What is held by hand is good to know; if it is urgent, somebody must look.
 func TestG11_WhatIsHeld(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCounter(t)
 	connected := in2026(whatsapp.StateConnected, d.now)
 	mario := store.Incoming{ID: "IN1", From: store.Person{LID: "111111111111111"}, At: d.now}
 	_, err := d.db.Handle(t.Context(), mario, d.now, whatsapp.NewMessageID, func(i *store.Inbox) error {

@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"cmp"
@@ -223,23 +223,23 @@ func (n *notebook) forget(kind string) {
 	delete(n.noted, kind)
 }
 
-// noteProblem notes what only the daemon can see; a problem without a sentence is
+// Note keeps what only the daemon can see; a problem without a sentence is
 // over.
-func (b *Bot) noteProblem(ctx context.Context, p store.Problem) {
+func (d *Desk) Note(ctx context.Context, p store.Problem) {
 	noted := store.Problem{Kind: p.Kind, Severity: p.Severity, Sentence: p.Sentence, Advice: p.Advice}
-	if !b.problems.changes(noted) {
+	if !d.problems.changes(noted) {
 		return
 	}
 	var err error
 	if p.Sentence == "" {
-		err = b.store.ClearProblem(ctx, p.Kind)
+		err = d.store.ClearProblem(ctx, p.Kind)
 	} else {
 		noted.Since = time.Now()
-		err = b.store.SetProblem(ctx, noted)
+		err = d.store.SetProblem(ctx, noted)
 	}
 	if err != nil {
-		b.problems.forget(p.Kind)
-		b.log.Warn("problem not noted", "kind", p.Kind, "error", err)
+		d.problems.forget(p.Kind)
+		d.log.Warn("problem not noted", "kind", p.Kind, "error", err)
 	}
-	b.changed.Ring()
+	d.changed.Ring()
 }

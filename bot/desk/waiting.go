@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"fmt"
@@ -7,18 +7,19 @@ import (
 	"banditore/bot/loop"
 	"banditore/bot/pace"
 	"banditore/bot/page"
+	"banditore/bot/report"
 	"banditore/bot/settings"
 	"banditore/store"
 )
 
 // whyNot says in Italian why nothing of a running announcement leaves at now;
 // empty when it does.
-func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time.Time) string {
-	soon := now.Add(max(b.cfg.Sending.Every, time.Minute))
+func (d *Desk) whyNot(a store.Announcement, o outlook, level page.Level, now time.Time) string {
+	soon := now.Add(max(d.cfg.Sending.Every, time.Minute))
 	switch {
 	case a.Held:
 		return "è sospeso da chi gestisce il servizio"
-	case b.unlinked():
+	case d.unlinked():
 		return waitsForLink
 	case level == page.Bad:
 		return "gli invii sono fermi: il motivo è scritto in alto"
@@ -26,22 +27,22 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
-	case settings.Election(b.cfg, now) && kind(a) == pace.Ordinary:
+	case settings.Election(d.cfg, now) && report.Priority(a) == pace.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
 		return "parte " + moment(loop.Latest(a.NotBefore, o.First), now)
 	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
-	case kind(a) == pace.Ordinary && b.cfg.Service.Launch.After(now):
-		return "le notizie cominciano con l'avvio del servizio, il " + in(now, b.cfg.Service.Launch).Format("02/01/2006")
+	case report.Priority(a) == pace.Ordinary && d.cfg.Service.Launch.After(now):
+		return "le notizie cominciano con l'avvio del servizio, il " + report.In(now, d.cfg.Service.Launch).Format("02/01/2006")
 	case o.First.IsZero():
 		return tooLate(a, o.Span)
 	case o.next.After(soon):
 		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
 	case o.First.After(soon) && a.Sent > 0:
-		return b.pause(kind(a), o.full, now) + ": riprende " + moment(o.First, now)
+		return d.pause(report.Priority(a), o.full, now) + ": riprende " + moment(o.First, now)
 	case o.First.After(soon):
-		return b.pause(kind(a), o.full, now) + ": parte " + moment(o.First, now)
+		return d.pause(report.Priority(a), o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
 }
@@ -49,19 +50,18 @@ func (b *Bot) whyNot(a store.Announcement, o outlook, level page.Level, now time
 // waitsForLink is said in the place of a time that nobody knows.
 const waitsForLink = "in attesa del collegamento"
 
-func (b *Bot) unlinked() bool {
-	said, known := b.keeper.Said()
-	return known && Unlinked(said)
+func (d *Desk) unlinked() bool {
+	return Unlinked(d.link())
 }
 
 // pause says in Italian what keeps announcements of a kind from leaving at now.
-func (b *Bot) pause(k pace.Kind, full bool, now time.Time) string {
-	hours := pace.Policy{Hours: b.pace.Hours, Location: b.pace.Location}
+func (d *Desk) pause(k pace.Kind, full bool, now time.Time) string {
+	hours := pace.Policy{Hours: d.pace.Hours, Location: d.pace.Location}
 	switch {
 	case hours.Next(now, pace.State{}, k).After(now):
-		return fmt.Sprintf("fuori dall'orario di invio (%s)", b.pace.Hours)
+		return fmt.Sprintf("fuori dall'orario di invio (%s)", d.pace.Hours)
 	case full:
-		return fmt.Sprintf("il massimo di %d messaggi in 24 ore è raggiunto", b.pace.DailyLimit)
+		return fmt.Sprintf("il massimo di %d messaggi in 24 ore è raggiunto", d.pace.DailyLimit)
 	}
 	return "dopo gli avvisi che vengono prima"
 }
@@ -99,7 +99,7 @@ func late(span pace.Span) string {
 
 // moment is when something happens, as people say it.
 func moment(t, now time.Time) string {
-	t = in(now, t)
+	t = report.In(now, t)
 	switch t.Format(time.DateOnly) {
 	case now.Format(time.DateOnly):
 		return "oggi verso le " + t.Format("15:04")
@@ -107,12 +107,4 @@ func moment(t, now time.Time) string {
 		return "domani verso le " + t.Format("15:04")
 	}
 	return "il " + t.Format("02/01/2006") + " verso le " + t.Format("15:04")
-}
-
-// in shows a time where now is; the zero time stays zero.
-func in(now, t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.In(now.Location())
 }

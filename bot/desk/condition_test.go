@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"fmt"
@@ -68,17 +68,5 @@ func TestCondition(t *testing.T) {
 	}
 	if s := ConditionOf(store.Link{State: "banned"}, nil, time.UTC).Sentence; strings.Contains(s, "fino") {
 		t.Errorf("an end that nobody named: %q", s)
-	}
-}
-
-func TestEveryReasonHasWords(t *testing.T) {
-	t.Parallel()
-	seen := map[string]store.Reason{}
-	for _, r := range []store.Reason{store.Unreachable, store.Unanswered, store.Rejected, store.NoToken, store.Unacceptable} {
-		words := ReasonWords(r)
-		if twin, ok := seen[words]; ok || words == "" {
-			t.Errorf("%s says what %s says: %q", r, twin, words)
-		}
-		seen[words] = r
 	}
 }

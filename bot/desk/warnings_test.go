@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"os"
@@ -85,7 +85,7 @@ func TestWarnings(t *testing.T) {
 // time is over.
 func TestWarnings_NotOfGoodAnnouncements(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("spool/testdata/announcements/*.txt")
+	files, err := filepath.Glob("../spool/testdata/announcements/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"cmp"
@@ -34,25 +34,25 @@ type outlook struct {
 	capped    bool      // all that is left of it is for people who never wrote, and WhatsApp caps new chats
 }
 
-func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {
-	spans, err := Forecast(ctx, b.cfg, b.store, foreseeable(running), now)
+func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {
+	spans, err := Forecast(ctx, d.cfg, d.store, foreseeable(running), now)
 	if err != nil {
 		return nil, err
 	}
-	tries, err := b.store.NextTries(ctx)
+	tries, err := d.store.NextTries(ctx)
 	if err != nil {
 		return nil, err
 	}
-	uploading, err := b.withoutUpload(ctx, running, now)
+	uploading, err := d.withoutUpload(ctx, running, now)
 	if err != nil {
 		return nil, err
 	}
-	capped, err := b.store.Capped(ctx, now)
+	capped, err := d.store.Capped(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	recent, _, err := b.store.RecentDepartures(ctx, now)
-	full := b.pace.DailyLimit > 0 && len(recent) >= b.pace.DailyLimit
+	recent, _, err := d.store.RecentDepartures(ctx, now)
+	full := d.pace.DailyLimit > 0 && len(recent) >= d.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {
 		strangers := capped[a.ID] > 0 && capped[a.ID] >= a.Waiting+a.PartsWaiting
@@ -62,8 +62,8 @@ func (b *Bot) outlooks(ctx context.Context, running []store.Announcement, now ti
 }
 
 // withoutUpload tells which announcements wait for an upload.
-func (b *Bot) withoutUpload(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]bool, error) {
-	due, err := b.store.DueUploads(ctx, now)
+func (d *Desk) withoutUpload(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]bool, error) {
+	due, err := d.store.DueUploads(ctx, now)
 	wait := map[int64]bool{}
 	for _, a := range due {
 		wait[a.Announcement] = wait[a.Announcement] || a.UploadedAt.IsZero()

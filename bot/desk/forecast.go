@@ -1,4 +1,4 @@
-package bot
+package desk
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/loop"
 	"banditore/bot/pace"
+	"banditore/bot/report"
 	"banditore/bot/settings"
 	"banditore/store"
 )
@@ -86,19 +87,8 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Kind: kind(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Kind: report.Priority(a), Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids
-}
-
-// kind is what the pace knows of an announcement.
-func kind(a store.Announcement) pace.Kind {
-	switch {
-	case a.Urgent || a.Preview:
-		return pace.Urgent
-	case a.Released:
-		return pace.Released
-	}
-	return pace.Ordinary
 }

@@ -1,9 +1,10 @@
-package bot
+package desk
 
 import (
 	"fmt"
 	"time"
 
+	"banditore/bot/report"
 	"banditore/bot/whatsapp"
 )
 
@@ -17,7 +18,7 @@ func VersionWords(v whatsapp.Version, now time.Time) string {
 	if v.Found.IsZero() {
 		words += ", quella del programma"
 	} else {
-		words += ", letta da WhatsApp il " + in(now, v.Found).Format("02/01/2006")
+		words += ", letta da WhatsApp il " + report.In(now, v.Found).Format("02/01/2006")
 	}
 	if !v.Library.IsZero() {
 		words += fmt.Sprintf("; il programma ha %d giorni", int(v.Age(now).Hours()/24))
@@ -25,9 +26,9 @@ func VersionWords(v whatsapp.Version, now time.Time) string {
 	switch {
 	case v.Trouble != "":
 		why, _ := CauseWords(v.Trouble)
-		words += "; cercata invano il " + in(now, v.LookedUp).Format("02/01/2006 15:04") + ": " + why
+		words += "; cercata invano il " + report.In(now, v.LookedUp).Format("02/01/2006 15:04") + ": " + why
 	case !v.LookedUp.IsZero():
-		words += "; cercata l'ultima volta il " + in(now, v.LookedUp).Format("02/01/2006 15:04")
+		words += "; cercata l'ultima volta il " + report.In(now, v.LookedUp).Format("02/01/2006 15:04")
 	}
 	return words
 }

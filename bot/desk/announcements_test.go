@@ -1,36 +1,13 @@
-package bot
+package desk
 
 import (
 	"slices"
 	"testing"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/pace"
 	"banditore/store"
 )
-
-func TestStateWord(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
-	reached := store.Counts{Recipients: 3, Sent: 2, Failed: 1}
-	for want, a := range map[string]store.Announcement{
-		"inviato":           {State: store.Finished, Counts: reached},
-		"non inviato":       {State: store.Finished, Counts: store.Counts{Recipients: 3, Failed: 3}},
-		"senza destinatari": {State: store.Finished},
-		"scaduto":           {State: store.Finished, Counts: store.Counts{Recipients: 3, Expired: 3}},
-		"fermato":           {State: store.Stopped, Counts: reached},
-		"rettificato":       {State: store.Stopped, AmendedBy: "festa RETTIFICA.txt"},
-		"ritirato":          {State: store.Stopped, Withdrawal: &store.Withdrawal{}},
-		"sospeso":           {State: store.Running, Held: true},
-		"in attesa":         {State: store.Running},
-		"in invio":          {State: store.Running, Counts: reached},
-	} {
-		if got := StateWord(a, config.Config{}, now); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	}
-}
 
 func TestRow_SaysHowAWithdrawalGoes(t *testing.T) {
 	t.Parallel()

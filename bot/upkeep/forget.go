@@ -1,4 +1,4 @@
-package bot
+package upkeep
 
 import (
 	"context"
@@ -23,19 +23,19 @@ const erasePause = 30 * time.Second
 // session comes first: the list remembers who is to be erased until both are
 // done, so that a crash in between is made good at the next start. Before either,
 // if so configured, a keyed hash of who has left is kept.
-func (b *Bot) forget(ctx context.Context) {
-	b.eraseAgain = time.Time{}
-	if err := b.forgetDue(ctx); err != nil && ctx.Err() == nil {
-		b.log.Error("erasure not complete; it will be tried again", "error", err)
-		b.eraseAgain = time.Now().Add(eraseTrouble)
+func (u *Upkeep) forget(ctx context.Context) {
+	u.eraseAgain = time.Time{}
+	if err := u.Forget(ctx); err != nil && ctx.Err() == nil {
+		u.o.Log.Error("erasure not complete; it will be tried again", "error", err)
+		u.eraseAgain = time.Now().Add(eraseTrouble)
 	}
 }
 
 // mayForget tells whether forget has something to do at now, given when the
 // next person's time comes: not before the pause that follows trouble, and at
-// its end even for nobody, as [Bot.nextErasure] has it.
-func (b *Bot) mayForget(due, now time.Time) bool {
-	next := b.nextErasure(due)
+// its end even for nobody, as [Upkeep.nextErasure] has it.
+func (u *Upkeep) mayForget(due, now, until time.Time) bool {
+	next := u.nextErasure(due, until)
 	return !next.IsZero() && !next.After(now)
 }
 
@@ -43,25 +43,23 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // time comes: not before a pause that is running, but at the end of one that
 // followed trouble even when nobody is left on the list of erasures, since
 // bytes of the last may be. While history is read nobody is forgotten: it may
-// hold older texts of who has just left, and must not bring him back.
-func (b *Bot) nextErasure(due time.Time) time.Time {
-	if !b.eraseAgain.IsZero() {
-		return loop.Latest(b.eraseAgain, b.gap.until)
+// hold older texts of who has just left, and must not bring them back.
+func (u *Upkeep) nextErasure(due, until time.Time) time.Time {
+	if !u.eraseAgain.IsZero() {
+		return loop.Latest(u.eraseAgain, until)
 	}
-	return loop.Later(due, loop.Latest(b.erased.Add(erasePause), b.gap.until))
+	return loop.Later(due, loop.Latest(u.erased.Add(erasePause), until))
 }
 
 // Forget erases everybody whose time has come, without waiting for anything that
-// the daemon would wait for. It is for a Bot that does not run.
-func (b *Bot) Forget(ctx context.Context) error { return b.forgetDue(ctx) }
-
-func (b *Bot) forgetDue(ctx context.Context) error {
-	due, err := b.store.DueErasures(ctx, time.Now())
+// the daemon would wait for. It is for a process that runs no loop.
+func (u *Upkeep) Forget(ctx context.Context) error {
+	due, err := u.o.Store.DueErasures(ctx, time.Now())
 	if err != nil {
 		return err
 	}
 	if len(due) == 0 {
-		return b.store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
+		return u.o.Store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
 	}
 	var addresses []whatsapp.Address
 	var people []store.Person
@@ -69,21 +67,21 @@ func (b *Bot) forgetDue(ctx context.Context) error {
 		addresses = append(addresses, message.AddressOf(e.Person))
 		people = append(people, e.Person)
 	}
-	b.log.Debug("erasure begun", "people", len(people))
-	if err := b.forgotten.Remember(due); err != nil {
+	u.o.Log.Debug("erasure begun", "people", len(people))
+	if err := u.o.Forgotten.Remember(due); err != nil {
 		return err
 	}
-	if err := b.keeper.Line().Forget(ctx, addresses); err != nil {
+	if err := u.o.ForgetSession(ctx, addresses); err != nil {
 		return err
 	}
-	if err := whatsapp.RemoveParked(b.cfg.DataDir); err != nil { // they may be in there too
+	if err := whatsapp.RemoveParked(u.o.DataDir); err != nil { // they may be in there too
 		return err
 	}
-	b.log.Debug("session erased")
-	if err := b.store.Erase(ctx, people); err != nil {
+	u.o.Log.Debug("session erased")
+	if err := u.o.Store.Erase(ctx, people); err != nil {
 		return err
 	}
-	b.erased = time.Now()
-	b.log.Info("people forgotten", "count", len(people))
+	u.erased = time.Now()
+	u.o.Log.Info("people forgotten", "count", len(people))
 	return nil
 }
