@@ -12,6 +12,7 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/config"
+	"banditore/bot/inbox"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -54,7 +55,7 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
-	chatter *chatter // who has had enough answers for now
+	inbox *inbox.Inbox // carries out what citizens write
 
 	lock      *store.DirLock
 	store     *store.Store
@@ -90,10 +91,6 @@ type Bot struct {
 
 	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value              // string: the link whose gap has been noted
-	gap       gapWatch                  // deliver's own
-	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
-	gapTexts  []whatsapp.Text           // what history has brought so far
 }
 
 // line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
@@ -144,7 +141,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.texts, err = settings.Texts(cfg); err != nil {
 		return nil, err
 	}
-	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
+	b.reader = citizen.NewReader(cfg.Service.Comune)
 	if b.pace, err = settings.Policy(cfg); err != nil {
 		return nil, err
 	}
@@ -158,6 +155,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	b.inbox = b.newInbox()
 	if o.EraseOnly {
 		l, err := b.openLine(ctx, true)
 		if err == nil {
@@ -171,27 +169,20 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := b.lights(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.remember(ctx, time.Now()); err != nil {
+	if err := b.inbox.Remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
 	return b, b.takeLine(ctx)
 }
 
-// remember takes up what receive knows of the past, and keeps the texts and
-// rules that are in force now.
-func (b *Bot) remember(ctx context.Context, now time.Time) error {
-	version, text := b.texts.Wording()
-	if err := b.store.KeepWording(ctx, version, text, now); err != nil {
-		return err
-	}
-	given, err := b.store.AnswersSince(ctx, now.Add(-time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, g := range given {
-		b.chatter.answered(g.Person, g.Count, g.First)
-	}
-	return nil
+func (b *Bot) newInbox() *inbox.Inbox {
+	return inbox.New(inbox.Options{
+		Store: b.store, Forgotten: b.forgotten, Log: b.log, Texts: b.texts, Reader: b.reader,
+		Line:          func() inbox.Line { return b.line() },
+		PerPersonHour: b.cfg.Answers.PerPersonHour, DoubleOptIn: b.cfg.Service.DoubleOptIn,
+		KeepQuestions: time.Duration(b.cfg.Forget.IncompleteHours) * time.Hour,
+		Outgoing:      b.outgoing, Changed: b.changed,
+	})
 }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
@@ -251,7 +242,7 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
-	if err := b.resumeGap(ctx); err != nil {
+	if err := b.inbox.Resume(ctx, b.started); err != nil {
 		return fmt.Errorf("look for what was missed: %w", err)
 	}
 	if n > 0 {

@@ -46,9 +46,9 @@ func (b *Bot) mayForget(due, now time.Time) bool {
 // hold older texts of who has just left, and must not bring him back.
 func (b *Bot) nextErasure(due time.Time) time.Time {
 	if !b.eraseAgain.IsZero() {
-		return loop.Latest(b.eraseAgain, b.gap.until)
+		return loop.Latest(b.eraseAgain, b.inbox.Until())
 	}
-	return loop.Later(due, loop.Latest(b.erased.Add(erasePause), b.gap.until))
+	return loop.Later(due, loop.Latest(b.erased.Add(erasePause), b.inbox.Until()))
 }
 
 // Forget erases everybody whose time has come, without waiting for anything that
