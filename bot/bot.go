@@ -13,6 +13,7 @@ import (
 	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/inbox"
 	"banditore/bot/link"
 	"banditore/bot/loop"
 	"banditore/bot/message"
@@ -57,9 +58,9 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
-	desk    *desk.Desk
-	upkeep  *upkeep.Upkeep // deliver's own
-	chatter *chatter       // who has had enough answers for now
+	inbox  *inbox.Inbox // carries out what citizens write
+	desk   *desk.Desk
+	upkeep *upkeep.Upkeep // deliver's own
 
 	lock      *store.DirLock
 	store     *store.Store
@@ -82,10 +83,6 @@ type Bot struct {
 
 	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value              // string: the link whose gap has been noted
-	gap       gapWatch                  // deliver's own
-	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
-	gapTexts  []whatsapp.Text           // what history has brought so far
 }
 
 // Open takes the data directory for this process and opens both databases,
@@ -113,7 +110,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.texts, err = settings.Texts(cfg); err != nil {
 		return nil, err
 	}
-	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
+	b.reader = citizen.NewReader(cfg.Service.Comune)
 	if b.pace, err = settings.Policy(cfg); err != nil {
 		return nil, err
 	}
@@ -140,6 +137,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
 		Changed:       b.changed, Folder: b.folder,
 	})
+	b.inbox = b.newInbox()
 	if o.EraseOnly {
 		return b, b.keeper.BeginBeside(ctx)
 	}
@@ -149,38 +147,31 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := b.lights(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.remember(ctx, time.Now()); err != nil {
+	if err := b.inbox.Remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
 	return b, b.keeper.Begin(ctx, whatsapp.Options{
-		OnText:    b.receive,
-		OnHistory: b.historyRead,
+		OnText:    b.inbox.Receive,
+		OnHistory: b.inbox.HistoryRead,
 		OnReceipt: b.receipt,
 		Resend:    b.resend,
 		Wanted:    b.wanted,
 
-		OnIdentity:     b.identified,
+		OnIdentity:     b.inbox.Identified,
 		OnCapping:      b.capping,
 		OnReachoutLock: b.reachoutLock,
 		OnPhoneSeen:    func(at time.Time) { b.heard.Store(&at) },
 	})
 }
 
-// remember takes up what receive knows of the past, and keeps the texts and
-// rules that are in force now.
-func (b *Bot) remember(ctx context.Context, now time.Time) error {
-	version, text := b.texts.Wording()
-	if err := b.store.KeepWording(ctx, version, text, now); err != nil {
-		return err
-	}
-	given, err := b.store.AnswersSince(ctx, now.Add(-time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, g := range given {
-		b.chatter.answered(g.Person, g.Count, g.First)
-	}
-	return nil
+func (b *Bot) newInbox() *inbox.Inbox {
+	return inbox.New(inbox.Options{
+		Store: b.store, Forgotten: b.forgotten, Log: b.log, Texts: b.texts, Reader: b.reader,
+		Line:          func() inbox.Line { return b.keeper.Line() },
+		PerPersonHour: b.cfg.Answers.PerPersonHour, DoubleOptIn: b.cfg.Service.DoubleOptIn,
+		KeepQuestions: time.Duration(b.cfg.Forget.IncompleteHours) * time.Hour,
+		Outgoing:      b.outgoing, Changed: b.changed,
+	})
 }
 
 // Paired tells whether the Comune's phone has linked this data directory, and the
@@ -256,7 +247,7 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
-	if err := b.resumeGap(ctx); err != nil {
+	if err := b.inbox.Resume(ctx, b.started); err != nil {
 		return fmt.Errorf("look for what was missed: %w", err)
 	}
 	if n > 0 {
