@@ -25,7 +25,7 @@ func (b *Bot) openSpool(ctx context.Context) bool {
 		if ctx.Err() == nil {
 			b.log.Error("spool not usable; it will be tried again", "error", err)
 			fault, _ := errors.AsType[*spool.Fault](err)
-			b.noteProblem(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
+			b.desk.Note(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
 		}
 		loop.Sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"banditore/bot/loop"
+	"banditore/bot/report"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -62,7 +63,7 @@ func (b *Bot) look(ctx context.Context) error {
 		errs = append(errs, b.publish(ctx, f))
 	}
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
-	b.noteProblem(ctx, folderProblem(fault))
+	b.desk.Note(ctx, folderProblem(fault))
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.Ring()
 	b.outgoing.Ring() // another process may have released something
@@ -147,7 +148,7 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 	if err != nil {
 		return err
 	}
-	r, err := b.report(ctx, a)
+	r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ func (b *Bot) fileAway(ctx context.Context, a store.Announcement, there bool) (e
 		}
 		b.log.Info("file taken away, sending stopped", "file", a.Name)
 	}
-	r, err := b.report(ctx, a)
+	r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
 	if err != nil {
 		return err
 	}

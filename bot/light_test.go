@@ -7,14 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
 
 // condition reads how the service is as `banditore status` does.
-func (w *town) condition() bot.Condition {
+func (w *town) condition() desk.Condition {
 	w.t.Helper()
 	db, err := store.OpenExisting(w.t.Context(), w.cfg.DataDir)
 	if err != nil {
@@ -29,7 +29,7 @@ func (w *town) condition() bot.Condition {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return bot.ConditionOf(l, lights, w.cfg.Sending.Location)
+	return desk.ConditionOf(l, lights, w.cfg.Sending.Location)
 }
 
 // A red light, from its cause to hours after. While it is red nobody is sent

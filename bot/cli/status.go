@@ -10,15 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
 // status is what `banditore status --json` prints. Its names are an interface.
 // State, since when, until when nothing is tried, WhatsApp's code, and what they
-// mean in Italian are those of [bot.Condition].
+// mean in Italian are those of [desk.Condition].
 type status struct {
 	Paired        bool            `json:"paired"`
 	Connected     bool            `json:"connected"`
@@ -57,7 +58,7 @@ func asVersion(v whatsapp.Version, cfg config.Config, now time.Time) versionJSON
 	at := local(cfg)
 	return versionJSON{
 		Number: v.Number, Found: at(v.Found), LibraryDate: at(v.Library), LibraryDays: int(v.Age(now).Hours() / 24),
-		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: bot.VersionWords(v, now.In(cfg.Sending.Location)),
+		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: desk.VersionWords(v, now.In(cfg.Sending.Location)),
 	}
 }
 
@@ -110,7 +111,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
 	if errors.Is(err, store.ErrNoDatabase) {
-		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
+		c := desk.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
 		s.is(c, cfg)
 		s.Problems = append(s.Problems, store.Problem{Kind: "link", Severity: store.Alarm, Sentence: c.Sentence, Advice: c.Advice})
 		return s, nil
@@ -144,7 +145,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 
 // readLink fills in what the daemon last said of its link, as far as it holds, and
 // says how the service is.
-func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (c bot.Condition, err error) {
+func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (c desk.Condition, err error) {
 	if _, s.Paired, err = whatsapp.PairedNumber(ctx, cfg.DataDir); err != nil {
 		return c, err
 	}
@@ -164,27 +165,27 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	switch {
 	case running && store.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
-		return bot.DiskFull(), nil
+		return desk.DiskFull(), nil
 	case running && ok, ended:
 		s.Connected = running && link.Connected
-		return bot.ConditionOf(link, lights, cfg.Sending.Location), nil
+		return desk.ConditionOf(link, lights, cfg.Sending.Location), nil
 	case s.Paired:
-		return bot.Stopped(), nil
+		return desk.Stopped(), nil
 	}
-	return bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), nil
+	return desk.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), nil
 }
 
 // readProblems lists what is wrong: with a service that does not run that, too.
-func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.Store, c bot.Condition, v whatsapp.Version, now time.Time) error {
-	list, err := bot.Problems(ctx, cfg, db, c, v, now)
+func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.Store, c desk.Condition, v whatsapp.Version, now time.Time) error {
+	list, err := desk.Problems(ctx, cfg, db, c, v, now)
 	if err != nil {
 		return err
 	}
-	if other, ok := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db)); ok {
+	if other, ok := errors.AsType[*link.OtherNumberError](link.Numbers(ctx, cfg, db)); ok {
 		sentence, advice := other.Words()
 		list = slices.Insert(list, 0, store.Problem{Kind: "number", Severity: store.Alarm, Sentence: sentence, Advice: advice})
 	}
-	stopped := bot.Stopped()
+	stopped := desk.Stopped()
 	if _, running, err := store.LockedBy(cfg.DataDir); err != nil {
 		return err
 	} else if before, err := db.ListNumber(ctx); err != nil {
@@ -193,11 +194,11 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 		list = append(list, store.Problem{Kind: "daemon", Severity: store.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
 	}
 	s.Problems = append(s.Problems, list...)
-	s.Healthy = bot.Healthy(list)
+	s.Healthy = desk.Healthy(list)
 	return nil
 }
 
-func (s *status) is(c bot.Condition, cfg config.Config) {
+func (s *status) is(c desk.Condition, cfg config.Config) {
 	s.State, s.Code, s.Cause, s.Sentence, s.Advice = c.State, c.Code, c.Cause, c.Sentence, c.Advice
 	s.Since, s.Until = c.Since.In(cfg.Sending.Location), c.Until.In(cfg.Sending.Location)
 }
