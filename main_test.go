@@ -20,7 +20,7 @@ var rooms = map[string][]string{
 	"banditore/bot/config":                nil,
 	"banditore/bot/media":                 nil,
 	"banditore/bot/pace":                  {"store"}, // for Priority, which means the same in both
-	"banditore/bot/page":                  nil,
+	"banditore/bot/page":                  {"store"}, // for what it shows
 	"banditore/bot/spool":                 {"store"}, // for what a report is about
 	"banditore/bot/whatsapp":              nil,
 	"banditore/bot/whatsapp/whatsapptest": nil,

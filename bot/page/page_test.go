@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // To accept a change of the pages, run the tests with STATO_UPDATE=1 and look at
@@ -46,7 +48,7 @@ func TestRender_Golden(t *testing.T) {
 func TestRenderMinutes_Golden(t *testing.T) {
 	t.Parallel()
 	golden(t, "minutes.html", func() ([]byte, error) { return RenderMinutes(minutes(t)) })
-	first := Minutes{Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", Name: "foto.jpg", Kind: "urgente", Accepted: moment(t), AsOf: moment(t)}
+	first := Minutes{Announcement: store.Announcement{Name: "foto.jpg", AcceptedAt: moment(t)}, KindWord: "urgente", Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", AsOf: moment(t)}
 	golden(t, "minutes-first.html", func() ([]byte, error) { return RenderMinutes(first) })
 }
 
@@ -78,17 +80,17 @@ func TestRender_NeedsNothingElse(t *testing.T) {
 func TestG9_HostileNamesStayText(t *testing.T) {
 	t.Parallel()
 	for name, want := range hostileNames() {
-		record, err := RenderMinutes(Minutes{Name: name})
+		record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Name: name}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for where, html := range map[string][]byte{
-			"an announcement": mustRender(t, View{Recent: []Row{{Name: name}}}),
+			"an announcement": mustRender(t, View{Recent: []Announcement{named(name)}}),
 			"a refusal":       mustRender(t, View{Refused: []Refusal{{Name: name, Reason: "è vuoto"}}}),
-			"what leaves":     mustRender(t, View{Leaving: []Leaving{{Name: name}}}),
-			"what waits":      mustRender(t, View{Queue: []Queued{{Name: name}}}),
-			"a draft":         mustRender(t, View{Second: []Draft{{Name: name}}}),
-			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: Attachment{Kind: "document", Name: name}}}}}}),
+			"what leaves":     mustRender(t, View{Leaving: []Announcement{named(name)}}),
+			"what waits":      mustRender(t, View{Queue: []Announcement{named(name)}}),
+			"a draft":         mustRender(t, View{Second: []Draft{{Announcement: named(name)}}}),
+			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: store.Attachment{Kind: "document", Name: name}}}}}}),
 			"the minutes":     record,
 		} {
 			if !bytes.Contains(html, []byte(want)) {
@@ -102,10 +104,10 @@ func TestRender_ShortensLongNames(t *testing.T) {
 	t.Parallel()
 	name := strings.Repeat("è", 200) + ".txt"
 	want := "<bdi>" + strings.Repeat("è", 42) + "…" + strings.Repeat("è", 17) + ".txt</bdi>"
-	if html := mustRender(t, View{Recent: []Row{{Name: name}}}); !bytes.Contains(html, []byte(want)) {
+	if html := mustRender(t, View{Recent: []Announcement{named(name)}}); !bytes.Contains(html, []byte(want)) {
 		t.Errorf("no %s", want)
 	}
-	if record, err := RenderMinutes(Minutes{Name: name}); err != nil || !bytes.Contains(record, []byte(name)) {
+	if record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Name: name}}); err != nil || !bytes.Contains(record, []byte(name)) {
 		t.Errorf("the record does not hold the whole name (%v)", err)
 	}
 }
@@ -116,8 +118,8 @@ func TestG9_WordsKeepTheirDirection(t *testing.T) {
 	t.Parallel()
 	const turned = "uguale a (gpj.\u202etxt\u2066)"
 	v := View{
-		Second: []Draft{{Kind: turned, Why: turned, Warnings: []string{turned}}}, Leaving: []Leaving{{Kind: turned}}, Queue: []Queued{{Kind: turned, Why: turned}},
-		Recent: []Row{{Kind: turned, State: turned, Note: turned}}, Refused: []Refusal{{Reason: turned, Advice: turned}},
+		Second: []Draft{{Announcement: Announcement{KindWord: turned, Why: turned}, Warnings: []string{turned}}}, Leaving: []Announcement{{KindWord: turned}}, Queue: []Announcement{{KindWord: turned, Why: turned}},
+		Recent: []Announcement{{KindWord: turned, StateWord: turned, Note: turned}}, Refused: []Refusal{{Reason: turned, Advice: turned}},
 	}
 	if html := mustRender(t, v); bytes.ContainsAny(html, "\u202e\u2066") || !bytes.Contains(html, []byte("uguale a (gpj._txt_)")) {
 		t.Error("words are turned around")
@@ -128,15 +130,12 @@ func TestG9_WordsStayText(t *testing.T) {
 	t.Parallel()
 	const tag = "<u onclick=x>"
 	v := View{
-		Service: tag, Comune: tag, Sentence: tag, Advice: tag, Problems: []Problem{{Sentence: tag, Advice: tag}},
-		Second:  []Draft{{Kind: tag, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
-		Leaving: []Leaving{{Kind: tag, Forecast: tag}}, Queue: []Queued{{Kind: tag, Why: tag, Forecast: tag}},
-		Recent: []Row{{Kind: tag, State: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
+		Service: tag, Comune: tag, Sentence: tag, Advice: tag, Problems: []store.Problem{{Sentence: tag, Advice: tag}},
+		Second:  []Draft{{Announcement: Announcement{KindWord: tag}, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
+		Leaving: []Announcement{{KindWord: tag, Forecast: tag}}, Queue: []Announcement{{KindWord: tag, Why: tag, Forecast: tag}},
+		Recent: []Announcement{{KindWord: tag, StateWord: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
 	}
-	record, err := RenderMinutes(Minutes{
-		Comune: tag, Service: tag, Kind: tag, State: tag, Owner: tag, Text: tag, Comuni: []string{tag},
-		Attachments: []Evidence{{Type: tag}}, Reasons: []Reason{{Text: tag}},
-	})
+	record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Owner: tag, Text: tag, Comuni: []string{tag}}, KindWord: tag, StateWord: tag, Comune: tag, Service: tag, Files: []store.Attachment{{MIME: tag}}, Failures: []Reason{{Text: tag}}})
 	if err != nil {
 		t.Fatal(err)
 	}
