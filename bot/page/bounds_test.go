@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,16 +49,17 @@ func TestG9_TheWorstPageStaysSmall(t *testing.T) {
 	name, text := strings.Repeat(`"`, 255), strings.Repeat(`*"* `, 4096/4)
 	words := strings.Repeat("'", 300)
 	v := View{Service: name, Comune: name, Sentence: words, Advice: words, Days: years(moment(t), 3)}
-	d := Draft{Announcement: Announcement{Announcement: store.Announcement{Name: name}, KindWord: "ordinario"}, Warnings: make([]string, 100), Bubbles: make([]Bubble, 100)}
+	a := Announcement{KindWord: "ordinario", StateWord: "inviato", Why: words[:100], Forecast: words[:100], Note: words[:100]}
+	a.Name, a.Comuni = name, slices.Repeat([]string{"Sant'Angelo all'Esca"}, 100) // Comuni are known: their names are not full of marks
+	a.Counts = store.Counts{Recipients: 1e6, Sent: 1e6, Delivered: 1e6, Read: 1e6, Failed: 1e6, PartsFailed: 1e6}
+	d := Draft{Announcement: a, Warnings: make([]string, 100), Bubbles: make([]Bubble, 100)}
 	for i := range d.Bubbles {
 		d.Warnings[i] = words[:100]
 		d.Bubbles[i] = Bubble{Text: text, Attachment: store.Attachment{Kind: "image", Name: name, Thumbnail: bytes.Repeat([]byte{0xfb}, showThumbnail)}}
 	}
 	for range 1000 {
 		v.Second = append(v.Second, d)
-		v.Leaving = append(v.Leaving, Announcement{Announcement: store.Announcement{Name: name}, KindWord: "ordinario", Forecast: words[:100]})
-		v.Queue = append(v.Queue, Announcement{Announcement: store.Announcement{Name: name}, KindWord: "ordinario", Why: words[:100], Forecast: words[:100]})
-		v.Recent = append(v.Recent, Announcement{Announcement: store.Announcement{Name: name, Counts: store.Counts{Recipients: 1e6, Sent: 1e6, Delivered: 1e6, Read: 1e6, Failed: 1e6}}, KindWord: "ordinario", StateWord: "inviato", Note: words[:100]})
+		v.Leaving, v.Queue, v.Recent = append(v.Leaving, a), append(v.Queue, a), append(v.Recent, a)
 		v.Refused = append(v.Refused, Refusal{Name: name, Reason: words[:100], Advice: words})
 	}
 	html := mustRender(t, v)

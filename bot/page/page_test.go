@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,56 @@ func TestG9_WordsStayText(t *testing.T) {
 		}
 		if n := bytes.Count(html, []byte("&lt;u onclick=x&gt;")); n < 9 {
 			t.Errorf("%s: only %d of the words are shown", where, n)
+		}
+	}
+}
+
+// Wherever an announcement stands, the page says who gets it and which attachments
+// have failed; of a plain one it says neither.
+func TestG8_ThePageSaysForWhomAndWhatFailed(t *testing.T) {
+	t.Parallel()
+	a := named("a.txt")
+	a.Comuni, a.PartsFailed = []string{"Saronno", "<u onclick=x>"}, 1234
+	for where, view := range map[string]func(Announcement) View{
+		"a draft":        func(a Announcement) View { return View{Second: []Draft{{Announcement: a}}} },
+		"what leaves":    func(a Announcement) View { return View{Leaving: []Announcement{a}} },
+		"what waits":     func(a Announcement) View { return View{Queue: []Announcement{a}} },
+		"what has ended": func(a Announcement) View { return View{Recent: []Announcement{a}} },
+	} {
+		html := string(mustRender(t, view(a)))
+		for _, want := range []string{"oltanto per i residenti di", "Saronno, &lt;u onclick=x&gt;", "Allegati non riusciti, a chi ha ricevuto il primo messaggio: 1.234<"} {
+			if strings.Count(html, want) != 1 {
+				t.Errorf("%s: %q is there %d times", where, want, strings.Count(html, want))
+			}
+		}
+		if html := string(mustRender(t, view(named("a.txt")))); strings.Contains(html, "residenti") || strings.Contains(html, "Allegati") {
+			t.Errorf("%s: a plain announcement is said to be for some only, or to have failed", where)
+		}
+	}
+	a.Comuni = slices.Repeat([]string{"Caronno Pertusella"}, 50)
+	if html := string(mustRender(t, View{Recent: []Announcement{a}})); strings.Count(html, "Caronno Pertusella") != 4 || !strings.Contains(html, "Pertusella, …<") {
+		t.Error("a long list of Comuni is not shortened")
+	}
+}
+
+// A type that has no words is shown as it is.
+func TestSortOf(t *testing.T) {
+	t.Parallel()
+	for mime, want := range map[string]string{
+		"image/jpeg": "immagine JPEG", "image/png": "immagine PNG", "video/mp4": "video MP4", "application/pdf": "documento PDF", "text/x-new": "text/x-new",
+	} {
+		if got := sortOf(mime); got != want {
+			t.Errorf("%s: %q, want %q", mime, got, want)
+		}
+	}
+}
+
+// How severe a problem is decides how the service is; one that nobody has set is bad.
+func TestLevelOf(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[store.Severity]Level{store.Alarm: Bad, store.Warning: Warning, store.Notice: Good, "": Bad} {
+		if got := LevelOf(s); got != want {
+			t.Errorf("%q: %v, want %v", s, got, want)
 		}
 	}
 }

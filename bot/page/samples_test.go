@@ -42,7 +42,7 @@ func idle(t *testing.T) View {
 			{Announcement: store.Announcement{Name: "05 ALLERTA METEO arancione.txt", Urgent: true, AcceptedAt: at.Add(-time.Hour), Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}}, KindWord: "urgente", StateWord: "inviato"},
 			{Announcement: store.Announcement{Name: "08_mercato_spostato RETTIFICA.txt", AcceptedAt: at.AddDate(0, 0, -1), Counts: store.Counts{Recipients: 8120, Sent: 8120, Delivered: 8003, Read: 5210}}, KindWord: "rettifica", StateWord: "inviato"},
 			{Announcement: store.Announcement{Name: "08_mercato_spostato.txt", AcceptedAt: at.AddDate(0, 0, -1), Counts: store.Counts{Recipients: 8120, Sent: 2118, Delivered: 2003, Read: 1210, Failed: 2}}, KindWord: "ordinario", StateWord: "fermato", Note: "Corretto con «08_mercato_spostato RETTIFICA.txt»."},
-			{Announcement: store.Announcement{Name: "15 concerto di natale.txt", AcceptedAt: at.AddDate(0, 0, -3), Counts: store.Counts{Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2}}, KindWord: "ordinario", StateWord: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118."},
+			{Announcement: store.Announcement{Name: "15 concerto di natale.txt", Comuni: []string{"Saronno", "Uboldo"}, AcceptedAt: at.AddDate(0, 0, -3), Counts: store.Counts{Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2, PartsFailed: 12}}, KindWord: "ordinario", StateWord: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118."},
 		},
 		Days: years(at, 1),
 	}
@@ -72,7 +72,7 @@ func holdback(t *testing.T) View {
 	}
 	v.Waiting = 24369
 	v.Second = []Draft{{
-		Announcement: Announcement{Announcement: store.Announcement{Name: "concerto.txt", Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
+		Announcement: Announcement{Announcement: store.Announcement{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
 		Leaves:       v.Updated.Add(2 * time.Minute), Done: v.Updated.Add(5 * time.Hour),
 		Bubbles: []Bubble{
 			{
@@ -92,11 +92,11 @@ func sending(t *testing.T) View {
 	v.Waiting = 3412
 	v.Leaving = []Announcement{
 		{Announcement: store.Announcement{Name: "02_sciopero_treni.txt", Urgent: true, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40"},
-		{Announcement: store.Announcement{Name: "prova del sindaco.txt", Counts: store.Counts{Sent: 0, Recipients: 3}}, KindWord: "prova"},
+		{Announcement: store.Announcement{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
 	}
 	v.Queue = []Announcement{
 		{Announcement: store.Announcement{Name: "19 scadenza TARI.txt", Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
-		{Announcement: store.Announcement{Name: "12_centro_raccolta_orari.txt", Counts: store.Counts{Sent: 5012, Recipients: 8123}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
+		{Announcement: store.Announcement{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
 	}
 	return v
 }
