@@ -17,6 +17,7 @@ import (
 	"banditore/bot/link"
 	"banditore/bot/loop"
 	"banditore/bot/message"
+	"banditore/bot/outbox"
 	"banditore/bot/pace"
 	"banditore/bot/settings"
 	"banditore/bot/spool"
@@ -24,11 +25,6 @@ import (
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
-
-// Patience is how long the message in hand may take once the daemon has been
-// told to stop. Up to two seconds to give it up and three to hang up follow;
-// systemd is promised an end within ten.
-const Patience = 4 * time.Second
 
 // Options are what a daemon needs beside its configuration.
 type Options struct {
@@ -50,17 +46,17 @@ type Options struct {
 
 // Bot is one town's daemon: one data directory, one spool, one linked device.
 type Bot struct {
-	cfg      config.Config
-	scan     bool // no folder events
-	log      *slog.Logger
-	texts    *citizen.Texts
-	reader   *citizen.Reader
-	composer message.Composer
-	pace     pace.Policy
+	cfg    config.Config
+	scan   bool // no folder events
+	log    *slog.Logger
+	texts  *citizen.Texts
+	reader *citizen.Reader
+	pace   pace.Policy
 
 	inbox  *inbox.Inbox // carries out what citizens write
 	desk   *desk.Desk
-	upkeep *upkeep.Upkeep // deliver's own
+	upkeep *upkeep.Upkeep
+	outbox *outbox.Outbox
 
 	lock      *store.DirLock
 	store     *store.Store
@@ -77,12 +73,10 @@ type Bot struct {
 	changed  loop.Bell // the status page is out of date
 	uploads  loop.Bell // an attachment may be due to be uploaded
 
-	brake   brake     // what WhatsApp says of what we send
 	amended time.Time // the last correction or withdrawal, or the start; intake's own
 	caught  time.Time // when it was looked for what they have missed; intake's own
 
-	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
-	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
+	heard atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 }
 
 // Open takes the data directory for this process and opens both databases,
@@ -120,7 +114,6 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
-	b.composer = message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
@@ -130,7 +123,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	})
 	b.desk = desk.New(desk.Options{
 		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
-		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() }, Lights: b.brake.red,
+		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() }, Lights: func() []store.RedLight { return b.outbox.Lights() },
 	})
 	b.upkeep = upkeep.New(upkeep.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: cfg.DataDir, Forget: cfg.Forget, Holdback: cfg.Sending.Holdback,
@@ -144,7 +137,13 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if err := link.Settle(ctx, cfg, b.store); err != nil {
 		return nil, err
 	}
-	if err := b.lights(ctx); err != nil {
+	if b.outbox, err = outbox.New(ctx, outbox.Options{
+		Store: b.store, Log: b.log, Line: func() outbox.Line { return b.keeper.Line() }, Upkeep: b.upkeep, Pace: b.pace,
+		Composer:         message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number},
+		AnswersPerMinute: cfg.Answers.PerMinute,
+		History:          b.inbox.WatchHistory, HistoryUntil: b.inbox.Until, Identified: b.inbox.Identified, MyData: b.inbox.MyData,
+		Note: b.desk.Note, Outgoing: b.outgoing, Uploads: b.uploads, Changed: b.changed, Folder: b.folder, Life: b.life,
+	}); err != nil {
 		return nil, err
 	}
 	if err := b.inbox.Remember(ctx, time.Now()); err != nil {
@@ -153,13 +152,13 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	return b, b.keeper.Begin(ctx, whatsapp.Options{
 		OnText:    b.inbox.Receive,
 		OnHistory: b.inbox.HistoryRead,
-		OnReceipt: b.receipt,
-		Resend:    b.resend,
-		Wanted:    b.wanted,
+		OnReceipt: b.outbox.Receipt,
+		Resend:    b.outbox.Resend,
+		Wanted:    b.outbox.Wanted,
 
 		OnIdentity:     b.inbox.Identified,
-		OnCapping:      b.capping,
-		OnReachoutLock: b.reachoutLock,
+		OnCapping:      b.outbox.Capping,
+		OnReachoutLock: b.outbox.ReachoutLock,
 		OnPhoneSeen:    func(at time.Time) { b.heard.Store(&at) },
 	})
 }
@@ -210,8 +209,8 @@ func (b *Bot) Run(ctx context.Context) error {
 			b.intake(ctx)
 		}
 	}))
-	loops.Go(loop.Guarded(b.log, "upload", stop, func() { b.upload(ctx) }))
-	loops.Go(loop.Guarded(b.log, "deliver", stop, func() { b.deliver(ctx) }))
+	loops.Go(loop.Guarded(b.log, "upload", stop, func() { b.outbox.Uploader.Run(ctx) }))
+	loops.Go(loop.Guarded(b.log, "deliver", stop, func() { b.outbox.Run(ctx) }))
 	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
 		case <-opened:

@@ -64,7 +64,7 @@ func (b *Bot) look(ctx context.Context) error {
 	}
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
 	b.desk.Note(ctx, folderProblem(fault))
-	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
+	errs = append(errs, b.outbox.Uploader.Hasten(ctx, time.Now()), b.note(ctx))
 	b.changed.Ring()
 	b.outgoing.Ring() // another process may have released something
 	return errors.Join(errs...)

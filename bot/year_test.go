@@ -115,7 +115,7 @@ func (y *year) start() {
 	}
 	ctx, cancel := context.WithCancel(y.t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { b.deliver(ctx) })
+	running.Go(func() { b.outbox.Run(ctx) })
 	y.bot = b
 	y.stop = func() {
 		cancel()

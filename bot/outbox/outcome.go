@@ -1,4 +1,4 @@
-package bot
+package outbox
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // send hands one claimed message to WhatsApp. The end of ctx does not break it
 // off at once: a message that is on its way gets [Patience] to be answered.
-func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
+func (x *Outbox) send(ctx context.Context, o store.Outgoing) error {
 	hand, drop := context.WithCancel(context.WithoutCancel(ctx))
 	defer drop()
 	stopping := context.AfterFunc(ctx, func() {
@@ -21,19 +21,19 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		context.AfterFunc(hand, func() { patience.Stop() })
 	})
 	defer stopping()
-	o, err := b.askFirst(hand, o)
+	o, err := x.askFirst(hand, o)
 	if err != nil {
 		return err
 	}
-	content, err := b.composer.Content(hand, o)
+	content, err := x.Composer.Content(hand, o)
 	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
 		return &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
 	}
 	if err != nil {
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
 	}
-	b.brake.sending(o.MessageID)
-	_, err = b.keeper.Line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
+	x.brake.sending(o.MessageID)
+	_, err = x.Line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
 	return err
 }
 
@@ -42,24 +42,24 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 // of ctx: what has happened is recorded. While the database does not take it,
 // say on a full disk, nothing else is sent; only the end of ctx gives it up.
 // Then the row stays `sending` and is taken up, with its ID, at the next start.
-func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
-	r := b.judge(o, sendErr, time.Now()) // not the server's time: that counts in seconds, and the pace is kept by this clock
-	pause, err := b.settle(context.WithoutCancel(ctx), r)
+func (x *Outbox) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
+	r := x.judge(o, sendErr, time.Now()) // not the server's time: that counts in seconds, and the pace is kept by this clock
+	pause, err := x.settle(context.WithoutCancel(ctx), r)
 	for err != nil {
-		b.log.Error("outcome of a message not recorded", "error", err)
+		x.Log.Error("outcome of a message not recorded", "error", err)
 		if ctx.Err() != nil {
 			return 0
 		}
 		loop.Sleep(ctx, nil, time.Now().Add(loop.StoreTrouble))
-		pause, err = b.settle(context.WithoutCancel(ctx), r)
+		pause, err = x.settle(context.WithoutCancel(ctx), r)
 	}
-	b.log.Debug("outcome recorded", "message", o)
-	b.changed.Ring()
+	x.Log.Debug("outcome recorded", "message", o)
+	x.Changed.Ring()
 	if r.failure == nil && o.Answer != "" && o.Answer.Command() && o.RepliesTo != "" {
-		b.markRead(ctx, o)
+		x.markRead(ctx, o)
 	}
 	if o.Announcement != 0 {
-		b.folder.Ring()
+		x.Folder.Ring()
 	}
 	return pause
 }
@@ -67,9 +67,9 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 // markRead takes a command that has been answered off the list of unread
 // messages on the Comune's phone: what is left there is for a person to read.
 // It is a courtesy, and not tried again.
-func (b *Bot) markRead(ctx context.Context, o store.Outgoing) {
-	if err := b.keeper.Line().MarkRead(ctx, message.AddressOf(o.To), o.RepliesTo); err != nil {
-		b.log.Debug("message not marked read", "error", err)
+func (x *Outbox) markRead(ctx context.Context, o store.Outgoing) {
+	if err := x.Line().MarkRead(ctx, message.AddressOf(o.To), o.RepliesTo); err != nil {
+		x.Log.Debug("message not marked read", "error", err)
 	}
 }
 
@@ -83,13 +83,13 @@ type result struct {
 }
 
 // judge asks the brake, once for each attempt.
-func (b *Bot) judge(o store.Outgoing, sendErr error, now time.Time) result {
+func (x *Outbox) judge(o store.Outgoing, sendErr error, now time.Time) result {
 	failure := sendError(sendErr)
-	if sendErr == nil || failure.Outcome == whatsapp.Uncertain && b.brake.heard() {
-		return result{Outgoing: o, at: now, green: b.brake.passed(o, now)}
+	if sendErr == nil || failure.Outcome == whatsapp.Uncertain && x.brake.heard() {
+		return result{Outgoing: o, at: now, green: x.brake.passed(o, now)}
 	}
-	r := result{Outgoing: o, at: now, failure: failure, verdict: b.brake.failed(o, failure, now)}
-	b.log.Warn("message not sent", "outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code,
+	r := result{Outgoing: o, at: now, failure: failure, verdict: x.brake.failed(o, failure, now)}
+	x.Log.Warn("message not sent", "outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code,
 		"attempt", o.Attempts+1, "light", r.changed)
 	return r
 }
@@ -101,37 +101,37 @@ const linkTrouble = 5 * time.Second
 // settle writes down how an attempt ended. A message that is not to blame is
 // charged nothing and waits for the light. It may be called again when it
 // failed.
-func (b *Bot) settle(ctx context.Context, r result) (pause time.Duration, err error) {
+func (x *Outbox) settle(ctx context.Context, r result) (pause time.Duration, err error) {
 	if r.failure == nil {
-		if err := b.turnGreen(ctx, r.green); err != nil {
+		if err := x.turnGreen(ctx, r.green); err != nil {
 			return 0, err
 		}
-		return 0, b.store.Sent(ctx, r.Outgoing, r.at) // last: it counts a departure each time
+		return 0, x.Store.Sent(ctx, r.Outgoing, r.at) // last: it counts a departure each time
 	}
 	if r.changed != "" {
-		if err := b.turnRed(ctx, r.verdict); err != nil {
+		if err := x.turnRed(ctx, r.verdict); err != nil {
 			return 0, err
 		}
 	}
 	if r.spared {
-		return 0, b.store.Postpone(ctx, r.Outgoing, b.brake.light(r.changed).Until)
+		return 0, x.Store.Postpone(ctx, r.Outgoing, x.brake.light(r.changed).Until)
 	}
-	return b.charge(ctx, r)
+	return x.charge(ctx, r)
 }
 
 // charge ends an attempt of a message that has only itself, its recipient or
 // the link to blame.
-func (b *Bot) charge(ctx context.Context, r result) (pause time.Duration, err error) {
+func (x *Outbox) charge(ctx context.Context, r result) (pause time.Duration, err error) {
 	reason, limit := store.Rejected, MaxAttempts
 	switch {
 	case r.failure.Fault == whatsapp.FaultLink && r.failure.Outcome != whatsapp.Uncertain:
-		return linkTrouble, b.store.PutBack(ctx, r.Outgoing)
+		return linkTrouble, x.Store.PutBack(ctx, r.Outgoing)
 	case r.failure.Fault == whatsapp.FaultUnwanted:
-		return 0, b.store.PutBack(ctx, r.Outgoing) // it may have gone; what was stopped becomes cancelled
+		return 0, x.Store.PutBack(ctx, r.Outgoing) // it may have gone; what was stopped becomes cancelled
 	case r.failure.Fault == whatsapp.FaultRecipient:
-		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
+		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
 	case r.failure.Fault == whatsapp.FaultMessage:
-		return 0, b.store.Fail(ctx, r.Outgoing, r.at, store.Unacceptable)
+		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, store.Unacceptable)
 	case r.failure.Fault == whatsapp.FaultStranger, r.failure.Fault == whatsapp.FaultMoved:
 		reason, limit = store.NoToken, strangerAttempts
 	case r.failure.Outcome == whatsapp.Uncertain:
@@ -140,9 +140,9 @@ func (b *Bot) charge(ctx context.Context, r result) (pause time.Duration, err er
 		pause = linkTrouble
 	}
 	if r.Attempts+1 >= limit {
-		return 0, b.store.Fail(ctx, r.Outgoing, r.at, reason)
+		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, reason)
 	}
-	return pause, b.store.Retry(ctx, r.Outgoing, r.at.Add(nextAttempt(r.Outgoing, r.failure)), reason)
+	return pause, x.Store.Retry(ctx, r.Outgoing, r.at.Add(nextAttempt(r.Outgoing, r.failure)), reason)
 }
 
 // strangerAttempts is how often, a day apart, we try to write to somebody who

@@ -1,10 +1,11 @@
-package bot
+package outbox
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"banditore/bot/loop"
@@ -24,33 +25,40 @@ const (
 	uploadWorry = 5 * time.Minute
 )
 
-// upload brings attachments to WhatsApp's servers, each once for all who get
+// Uploader is the upload loop.
+type Uploader struct {
+	Options
+	brake *brake
+	since atomic.Pointer[time.Time] // when uploads began to be tried, and none has succeeded; nil: they need not be
+}
+
+// Run brings attachments to WhatsApp's servers, each once for all who get
 // it, and again before WhatsApp deletes it. What belongs to them cannot be
 // claimed before, but for urgent words. It is a loop of its own so that no answer
 // waits for a film.
-func (b *Bot) upload(ctx context.Context) {
+func (u *Uploader) Run(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
-		wake, err := b.uploadNext(ctx)
+		wake, err := u.uploadNext(ctx)
 		switch {
 		case err == nil:
 			failures = 0
 		case ctx.Err() == nil:
 			failures++
 			wake = time.Now().Add(min(Backoff(failures), uploadPause))
-			b.log.Warn("attachment not uploaded; it will be tried again", "error", err, "failures", failures)
+			u.Log.Warn("attachment not uploaded; it will be tried again", "error", err, "failures", failures)
 		}
-		b.desk.Note(ctx, b.uploadProblem(time.Now()))
+		u.Note(ctx, u.uploadProblem(time.Now()))
 		if wake.After(time.Now()) {
-			loop.Sleep(ctx, b.uploads, wake)
+			loop.Sleep(ctx, u.Uploads, wake)
 		}
 	}
 }
 
 // uploadProblem says that an attachment is not taken, once that has lasted.
-func (b *Bot) uploadProblem(now time.Time) store.Problem {
+func (u *Uploader) uploadProblem(now time.Time) store.Problem {
 	p := store.Problem{Kind: store.ProblemUpload, Severity: store.Warning}
-	if since := b.uploading.Load(); since != nil && now.Sub(*since) >= uploadWorry {
+	if since := u.since.Load(); since != nil && now.Sub(*since) >= uploadWorry {
 		p.Sentence = "Un allegato non si riesce a caricare su WhatsApp: gli avvisi che lo portano aspettano."
 		p.Advice = "Il servizio riprova da solo. Se dura più di un'ora, controlla che la rete lasci uscire il server verso mmg.whatsapp.net."
 	}
@@ -60,23 +68,23 @@ func (b *Bot) uploadProblem(now time.Time) store.Problem {
 // uploadNext uploads the attachment that is needed first, and when WhatsApp does
 // not take that one, the next. Without one, or while nothing may leave, it says
 // when to look again.
-func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
+func (u *Uploader) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
-	if _, opens := b.brake.opens(); opens.After(now) || !b.keeper.Line().Ready() {
-		b.uploading.Store(nil)
+	if _, opens := u.brake.opens(); opens.After(now) || !u.Line().Ready() {
+		u.since.Store(nil)
 		return loop.Latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
 	}
-	due, err := b.store.DueUploads(ctx, now)
+	due, err := u.Store.DueUploads(ctx, now)
 	if err != nil || len(due) == 0 {
-		b.uploading.Store(nil)
+		u.since.Store(nil)
 		return now.Add(uploadLook), err
 	}
-	b.uploading.CompareAndSwap(nil, &now)
+	u.since.CompareAndSwap(nil, &now)
 	for _, a := range due {
-		failure := b.uploadOne(ctx, a)
+		failure := u.uploadOne(ctx, a)
 		if failure == nil {
-			b.uploading.Store(nil)
-			b.outgoing.Ring()
+			u.since.Store(nil)
+			u.Outgoing.Ring()
 			return now, nil // what failed before it is first again
 		}
 		err = errors.Join(err, failure)
@@ -93,14 +101,14 @@ func unreachable(err error) bool {
 	return !ok || send.Fault == whatsapp.FaultLink || send.Fault == whatsapp.FaultLimit
 }
 
-func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
-	data, err := b.store.AttachmentData(ctx, a.ID)
+func (u *Uploader) uploadOne(ctx context.Context, a store.Attachment) error {
+	data, err := u.Store.AttachmentData(ctx, a.ID)
 	if err != nil {
 		return err
 	}
-	up, err := b.keeper.Line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	up, err := u.Line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
 	if send, ok := errors.AsType[*whatsapp.SendError](err); ok && send.Fault == whatsapp.FaultMessage {
-		return errors.Join(err, b.giveUp(ctx, a, send.Code))
+		return errors.Join(err, u.giveUp(ctx, a, send.Code))
 	}
 	if err != nil {
 		return err
@@ -109,50 +117,50 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return fmt.Errorf("note where an attachment is: %w", err)
 	}
-	b.log.Info("attachment uploaded", "file", a.Name, "bytes", len(data))
-	return b.store.Uploaded(context.WithoutCancel(ctx), a.ID, where, time.Now())
+	u.Log.Info("attachment uploaded", "file", a.Name, "bytes", len(data))
+	return u.Store.Uploaded(context.WithoutCancel(ctx), a.ID, where, time.Now())
 }
 
 // giveUp fails what shows an attachment that WhatsApp takes for nobody; urgent
 // words leave without it.
-func (b *Bot) giveUp(ctx context.Context, a store.Attachment, code int) error {
-	b.log.Error("whatsapp takes this attachment for nobody", "file", a.Name, "code", code)
-	if err := b.goAhead(ctx, a); err != nil {
+func (u *Uploader) giveUp(ctx context.Context, a store.Attachment, code int) error {
+	u.Log.Error("whatsapp takes this attachment for nobody", "file", a.Name, "code", code)
+	if err := u.goAhead(ctx, a); err != nil {
 		return err
 	}
-	return b.store.Unsendable(ctx, a.Announcement)
+	return u.Store.Unsendable(ctx, a.Announcement)
 }
 
-// hasten lets the words of urgent announcements leave without their attachments
+// Hasten lets the words of urgent announcements leave without their attachments
 // when uploads have been failing, or taking their time, for too long. It wakes
 // upload for what another process has released.
-func (b *Bot) hasten(ctx context.Context, now time.Time) error {
-	due, err := b.store.DueUploads(ctx, now)
+func (u *Uploader) Hasten(ctx context.Context, now time.Time) error {
+	due, err := u.Store.DueUploads(ctx, now)
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	since := b.uploading.Load()
+	since := u.since.Load()
 	if since == nil {
-		b.uploads.Ring() // it sleeps; what fails is not hurried
+		u.Uploads.Ring() // it sleeps; what fails is not hurried
 		return nil
 	}
 	if now.Sub(*since) < urgentUpload {
 		return nil
 	}
 	for _, a := range due {
-		err = errors.Join(err, b.goAhead(ctx, a))
+		err = errors.Join(err, u.goAhead(ctx, a))
 	}
 	return err
 }
 
-func (b *Bot) goAhead(ctx context.Context, a store.Attachment) error {
+func (u *Uploader) goAhead(ctx context.Context, a store.Attachment) error {
 	if !a.Binds {
 		return nil
 	}
-	done, err := b.store.WordsFirst(ctx, a.Announcement, whatsapp.NewMessageID)
+	done, err := u.Store.WordsFirst(ctx, a.Announcement, whatsapp.NewMessageID)
 	if done {
-		b.log.Warn("urgent words leave before their attachment", "file", a.Name)
-		b.outgoing.Ring()
+		u.Log.Warn("urgent words leave before their attachment", "file", a.Name)
+		u.Outgoing.Ring()
 	}
 	return err
 }

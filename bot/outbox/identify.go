@@ -1,4 +1,4 @@
-package bot
+package outbox
 
 import (
 	"context"
@@ -21,11 +21,11 @@ import (
 // holds of him, and returns the message as it is to be sent. An error is a
 // [*whatsapp.SendError]: without an answer from WhatsApp the message waits, as if it
 // could not be sent.
-func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, error) {
+func (x *Outbox) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, error) {
 	if o.Answer != store.NotRegistered && o.Answer != store.MyData {
 		return o, nil
 	}
-	known, err := b.keeper.Line().Identify(ctx, message.AddressOf(o.To))
+	known, err := x.Line().Identify(ctx, message.AddressOf(o.To))
 	if err != nil {
 		return o, err
 	}
@@ -33,22 +33,22 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err}
 	}
 	if known != message.AddressOf(o.To) {
-		if err := b.inbox.Identified(ctx, known, ""); err != nil {
+		if err := x.Identified(ctx, known, ""); err != nil {
 			return o, mine(err)
 		}
-		if wanted, err := b.store.Wanted(ctx, o.MessageID, time.Now()); err != nil {
+		if wanted, err := x.Store.Wanted(ctx, o.MessageID, time.Now()); err != nil {
 			return o, mine(err)
 		} else if !wanted {
 			return o, unwanted() // the goodbye has taken its place
 		}
 		if o.Answer == store.MyData {
-			if o, err = b.retell(ctx, o, message.PersonOf(known)); err != nil {
+			if o, err = x.retell(ctx, o, message.PersonOf(known)); err != nil {
 				return o, mine(err)
 			}
 		}
 	}
 	if o.Text == "" {
-		if err := b.store.EndQuestion(ctx, o, time.Now()); err != nil {
+		if err := x.Store.EndQuestion(ctx, o, time.Now()); err != nil {
 			return o, mine(err)
 		}
 		return o, unwanted()
@@ -57,13 +57,13 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 }
 
 // retell says anew what is held on somebody, after more of him is known.
-func (b *Bot) retell(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
-	text, err := b.inbox.MyData(ctx, p)
+func (x *Outbox) retell(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
+	text, err := x.MyData(ctx, p)
 	if err != nil {
 		return o, err
 	}
 	o.Text = text
-	return o, b.store.Reword(ctx, o, o.Text)
+	return o, x.Store.Reword(ctx, o, o.Text)
 }
 
 var errUnwanted = errors.New("there is nothing to say any more")

@@ -1,4 +1,4 @@
-package bot
+package outbox
 
 import (
 	"errors"
@@ -43,16 +43,16 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			b, o := claimed(t)
+			x, o := claimed(t)
 			o.Attempts = test.before
-			pause, err := b.settle(t.Context(), b.judge(o, test.err, time.Now()))
+			pause, err := x.settle(t.Context(), x.judge(o, test.err, time.Now()))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if pause > 0 != test.pause {
 				t.Errorf("pause %v, want one: %v", pause, test.pause)
 			}
-			list, err := b.store.Announcements(t.Context(), 0)
+			list, err := x.Store.Announcements(t.Context(), 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestOutcomes(t *testing.T) {
 				t.Errorf("counts %+v, want %d sent and %d failed", c, test.sent, test.failed)
 			}
 			if test.sent+test.failed == 0 {
-				comesBack(t, b.store, o.MessageID, test.waits, test.charged)
+				comesBack(t, x.Store, o.MessageID, test.waits, test.charged)
 			}
 		})
 	}
@@ -85,9 +85,9 @@ func comesBack(t *testing.T, db *store.Store, id string, wait time.Duration, cha
 	}
 }
 
-// claimed is a bot with nothing but a list of one person, and the delivery to
+// claimed is an outbox with nothing but a list of one person, and the delivery to
 // that person in hand.
-func claimed(t *testing.T) (*Bot, store.Outgoing) {
+func claimed(t *testing.T) (*Outbox, store.Outgoing) {
 	t.Helper()
 	ctx, now := t.Context(), time.Now()
 	db, err := store.Open(ctx, t.TempDir())
@@ -109,5 +109,5 @@ func claimed(t *testing.T) (*Bot, store.Outgoing) {
 	if err != nil || !ok {
 		t.Fatalf("nothing to claim: %v", err)
 	}
-	return &Bot{log: slog.New(slog.DiscardHandler), store: db}, o
+	return &Outbox{Options: Options{Log: slog.New(slog.DiscardHandler), Store: db}}, o
 }
