@@ -13,6 +13,7 @@ import (
 	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/intake"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -49,7 +50,6 @@ type Options struct {
 // Bot is one town's daemon: one data directory, one spool, one linked device.
 type Bot struct {
 	cfg      config.Config
-	scan     bool // no folder events
 	log      *slog.Logger
 	texts    *citizen.Texts
 	reader   *citizen.Reader
@@ -57,13 +57,13 @@ type Bot struct {
 	pace     pace.Policy
 
 	desk    *desk.Desk
+	intake  *intake.Intake
 	upkeep  *upkeep.Upkeep // deliver's own
-	chatter *chatter // who has had enough answers for now
+	chatter *chatter       // who has had enough answers for now
 
 	lock      *store.DirLock
 	store     *store.Store
 	forgotten *store.Forgotten // who has left; nil: not asked for
-	spool     *spool.Spool
 
 	http      *http.Client
 	phoneLine func(context.Context, whatsapp.Options) (line, error) // opens session.db
@@ -83,11 +83,8 @@ type Bot struct {
 	uploads  loop.Bell // an attachment may be due to be uploaded
 	links    loop.Bell // the link has come or gone
 
-	brake   brake     // what WhatsApp says of what we send
-	amended time.Time // the last correction or withdrawal, or the start; intake's own
-	caught  time.Time // when it was looked for what they have missed; intake's own
+	brake brake // what WhatsApp says of what we send
 
-	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
 	link      atomic.Value              // string: the link whose gap has been noted
 	gap       gapWatch                  // deliver's own
@@ -132,7 +129,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 }
 
 func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell(), links: loop.NewBell()}
+	b := &Bot{cfg: cfg, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell(), links: loop.NewBell()}
 	b.http, b.phoneLine = o.HTTPClient, phone
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
@@ -161,6 +158,10 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	b.intake = intake.New(intake.Options{
+		Config: cfg, ScanOnly: o.ScanOnly, Store: b.store, Reader: b.reader, Log: b.log, Note: b.desk.Note, Hasten: b.hasten,
+		Folder: b.folder, Outgoing: b.outgoing, Uploads: b.uploads, Changed: b.changed,
+	})
 	b.upkeep = upkeep.New(upkeep.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: cfg.DataDir, Forget: cfg.Forget, Holdback: cfg.Sending.Holdback,
 		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.line().Forget(ctx, people) },
@@ -207,7 +208,6 @@ func (b *Bot) remember(ctx context.Context, now time.Time) error {
 func (b *Bot) Run(ctx context.Context) error {
 	b.started = time.Now()
 	b.upkeep.Begin(b.started)
-	b.amended = b.started
 	if err := b.resume(ctx); err != nil {
 		return err
 	}
@@ -216,19 +216,19 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
-	opened := make(chan struct{}) // the spool is
+	opened := make(chan *spool.Spool, 1)
 	loops.Go(loop.Guarded(b.log, "intake", stop, func() {
-		if b.openSpool(ctx) {
-			close(opened)
-			b.intake(ctx)
+		if folder := b.intake.Open(ctx); folder != nil {
+			opened <- folder
+			b.intake.Run(ctx)
 		}
 	}))
 	loops.Go(loop.Guarded(b.log, "upload", stop, func() { b.upload(ctx) }))
 	loops.Go(loop.Guarded(b.log, "deliver", stop, func() { b.deliver(ctx) }))
 	loops.Go(loop.Guarded(b.log, "page", stop, func() {
 		select {
-		case <-opened:
-			b.desk.Run(ctx, b.spool)
+		case folder := <-opened:
+			b.desk.Run(ctx, folder)
 		case <-ctx.Done():
 		}
 	}))
@@ -254,7 +254,7 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n > 0 {
 		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
 	}
-	if err := b.store.KeepPreviews(ctx, b.previewNumbers()); err != nil {
+	if err := b.store.KeepPreviews(ctx, settings.Previews(b.cfg)); err != nil {
 		return fmt.Errorf("keep to the preview numbers: %w", err)
 	}
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
@@ -285,9 +285,8 @@ func (b *Bot) Close() error {
 		errs = append(errs, b.hold.Unlock())
 		b.hold = nil
 	}
-	if b.spool != nil {
-		errs = append(errs, b.spool.Close())
-		b.spool = nil
+	if b.intake != nil {
+		errs = append(errs, b.intake.Close())
 	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())

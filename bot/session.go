@@ -116,7 +116,7 @@ func (b *Bot) openLine(ctx context.Context, beside bool) (line, error) {
 		OnIdentity:     b.identified,
 		OnCapping:      b.capping,
 		OnReachoutLock: b.reachoutLock,
-		OnPhoneSeen:    func(at time.Time) { b.heard.Store(&at) },
+		OnPhoneSeen:    b.intake.PhoneSeen,
 	})
 }
 

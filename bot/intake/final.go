@@ -1,4 +1,4 @@
-package bot
+package intake
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 )
 
 // finish makes the reports final of which nothing has been heard for long.
-func (b *Bot) finish(ctx context.Context, now time.Time) error {
-	list, err := b.store.Reporting(ctx)
+func (i *Intake) finish(ctx context.Context, now time.Time) error {
+	list, err := i.store.Reporting(ctx)
 	if err != nil {
 		return err
 	}
@@ -17,14 +17,14 @@ func (b *Bot) finish(ctx context.Context, now time.Time) error {
 		if !report.IsFinal(a, now) {
 			continue
 		}
-		r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
+		r, err := report.Of(ctx, i.store, i.cfg.Sending, a, time.Now())
 		if err != nil {
 			return err
 		}
-		if err := b.spool.UpdateReport(a.File, r); err != nil {
+		if err := i.spool.UpdateReport(a.File, r); err != nil {
 			return err
 		}
-		if err := b.store.Finalize(ctx, a.ID); err != nil {
+		if err := i.store.Finalize(ctx, a.ID); err != nil {
 			return err
 		}
 	}
