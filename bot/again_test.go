@@ -13,6 +13,7 @@ import (
 	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	phonelink "banditore/bot/link" // link is a function of these tests
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
@@ -21,7 +22,7 @@ import (
 // pairBeside does what `banditore pair` does while the daemon runs.
 func (w *town) pairBeside() {
 	w.t.Helper()
-	p, err := bot.OpenPairing(w.t.Context(), w.cfg, bot.Options{Logger: slog.New(slog.NewTextHandler(w.log, nil)), HTTPClient: w.server.HTTPClient()})
+	p, err := phonelink.OpenPairing(w.t.Context(), w.cfg, slog.New(slog.NewTextHandler(w.log, nil)), w.server.HTTPClient())
 	if err != nil {
 		w.t.Fatalf("turn at the link: %v", err)
 	}

@@ -13,7 +13,9 @@ import (
 	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/inbox"
 	"banditore/bot/intake"
+	"banditore/bot/link"
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/pace"
@@ -56,23 +58,16 @@ type Bot struct {
 	composer message.Composer
 	pace     pace.Policy
 
-	desk    *desk.Desk
-	intake  *intake.Intake
-	upkeep  *upkeep.Upkeep // deliver's own
-	chatter *chatter       // who has had enough answers for now
+	inbox  *inbox.Inbox // carries out what citizens write
+	intake *intake.Intake
+	desk   *desk.Desk
+	upkeep *upkeep.Upkeep // deliver's own
 
 	lock      *store.DirLock
 	store     *store.Store
 	forgotten *store.Forgotten // who has left; nil: not asked for
 
-	http      *http.Client
-	phoneLine func(context.Context, whatsapp.Options) (line, error) // opens session.db
-	client    atomic.Pointer[line]                                  // the line in use: another one after each new link
-	hold      *store.DirLock                                        // on session.db; nil: it is another's, or there is no link. The link loop's own
-	beside    bool                                                  // the line is only there to erase from; the link loop's own
-	proven    bool                                                  // the link held has been connected; the link loop's own
-	lookedAt  string                                                // the session.db that holds no link; the link loop's own
-	said      atomic.Pointer[store.Link]                            // what was noted last of the link; nil: nothing yet
+	keeper *link.Keeper
 
 	life     context.Context // ends with Close; for what WhatsApp's callbacks write
 	end      context.CancelFunc
@@ -81,37 +76,10 @@ type Bot struct {
 	folder   loop.Bell // the spool should be looked at
 	changed  loop.Bell // the status page is out of date
 	uploads  loop.Bell // an attachment may be due to be uploaded
-	links    loop.Bell // the link has come or gone
 
 	brake brake // what WhatsApp says of what we send
 
 	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value              // string: the link whose gap has been noted
-	gap       gapWatch                  // deliver's own
-	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
-	gapTexts  []whatsapp.Text           // what history has brought so far
-}
-
-// line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
-// test that simulates a year.
-type line interface {
-	Paired() bool
-	Pair(context.Context, whatsapp.Screen) error
-	Connect(context.Context) error
-	State() whatsapp.StateChange
-	Ready() bool
-	Link() string
-	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
-	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
-	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
-	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
-	Forget(context.Context, []whatsapp.Address) error
-	HistoryWaiting(context.Context) (int, error)
-	HistoryOver(context.Context) error
-	Unlink(context.Context) error
-	Version() whatsapp.Version
-	Renew()
-	Close() error
 }
 
 // Open takes the data directory for this process and opens both databases,
@@ -119,7 +87,7 @@ type line interface {
 // [*store.LockedError] while another process holds the directory. The caller
 // must Close the Bot.
 func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
-	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (line, error) {
+	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (link.Line, error) {
 		client, err := whatsapp.Open(ctx, o)
 		if err != nil {
 			return nil, err // not a line that is nil inside
@@ -128,9 +96,8 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 	})
 }
 
-func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell(), links: loop.NewBell()}
-	b.http, b.phoneLine = o.HTTPClient, phone
+func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (link.Line, error)) (_ *Bot, err error) {
+	b := &Bot{cfg: cfg, log: o.Logger, outgoing: loop.NewBell(), folder: loop.NewBell(), changed: loop.NewBell(), uploads: loop.NewBell()}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -140,7 +107,7 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.texts, err = settings.Texts(cfg); err != nil {
 		return nil, err
 	}
-	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
+	b.reader = citizen.NewReader(cfg.Service.Comune)
 	if b.pace, err = settings.Policy(cfg); err != nil {
 		return nil, err
 	}
@@ -150,58 +117,78 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.store, err = store.Open(ctx, cfg.DataDir); err != nil {
 		return nil, err
 	}
-	b.desk = desk.New(desk.Options{
-		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
-		Link: b.linkNow, Version: func() whatsapp.Version { return b.line().Version() }, Lights: b.brake.red,
-	})
 	b.composer = message.Composer{Store: b.store, Name: cfg.Service.Name, Number: cfg.Service.Number}
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	b.keeper = link.New(ctx, link.Options{
+		Dir: cfg.DataDir, Number: cfg.Service.Number, Device: cfg.Service.Name, Store: b.store, Log: b.log, HTTPClient: o.HTTPClient,
+		Bells: []loop.Bell{b.outgoing, b.uploads, b.changed}, Open: phone,
+	})
+	b.desk = desk.New(desk.Options{
+		Config: cfg, Store: b.store, Pace: b.pace, Log: b.log, Changed: b.changed,
+		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() }, Lights: b.brake.red,
+	})
 	b.intake = intake.New(intake.Options{
 		Config: cfg, ScanOnly: o.ScanOnly, Store: b.store, Reader: b.reader, Log: b.log, Note: b.desk.Note, Hasten: b.hasten,
 		Folder: b.folder, Outgoing: b.outgoing, Uploads: b.uploads, Changed: b.changed,
 	})
 	b.upkeep = upkeep.New(upkeep.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: cfg.DataDir, Forget: cfg.Forget, Holdback: cfg.Sending.Holdback,
-		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.line().Forget(ctx, people) },
+		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
 		Changed:       b.changed, Folder: b.folder,
 	})
+	b.inbox = b.newInbox()
 	if o.EraseOnly {
-		l, err := b.openLine(ctx, true)
-		if err == nil {
-			b.client.Store(&l)
-		}
-		return b, err
+		return b, b.keeper.BeginBeside(ctx)
 	}
-	if err := b.checkNumbers(ctx); err != nil {
+	if err := link.Settle(ctx, cfg, b.store); err != nil {
 		return nil, err
 	}
 	if err := b.lights(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.remember(ctx, time.Now()); err != nil {
+	if err := b.inbox.Remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
-	return b, b.takeLine(ctx)
+	return b, b.keeper.Begin(ctx, whatsapp.Options{
+		OnText:    b.inbox.Receive,
+		OnHistory: b.inbox.HistoryRead,
+		OnReceipt: b.receipt,
+		Resend:    b.resend,
+		Wanted:    b.wanted,
+
+		OnIdentity:     b.inbox.Identified,
+		OnCapping:      b.capping,
+		OnReachoutLock: b.reachoutLock,
+		OnPhoneSeen:    b.intake.PhoneSeen,
+	})
 }
 
-// remember takes up what receive knows of the past, and keeps the texts and
-// rules that are in force now.
-func (b *Bot) remember(ctx context.Context, now time.Time) error {
-	version, text := b.texts.Wording()
-	if err := b.store.KeepWording(ctx, version, text, now); err != nil {
-		return err
-	}
-	given, err := b.store.AnswersSince(ctx, now.Add(-time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, g := range given {
-		b.chatter.answered(g.Person, g.Count, g.First)
-	}
-	return nil
+func (b *Bot) newInbox() *inbox.Inbox {
+	return inbox.New(inbox.Options{
+		Store: b.store, Forgotten: b.forgotten, Log: b.log, Texts: b.texts, Reader: b.reader,
+		Line:          func() inbox.Line { return b.keeper.Line() },
+		PerPersonHour: b.cfg.Answers.PerPersonHour, DoubleOptIn: b.cfg.Service.DoubleOptIn,
+		KeepQuestions: time.Duration(b.cfg.Forget.IncompleteHours) * time.Hour,
+		Outgoing:      b.outgoing, Changed: b.changed,
+	})
 }
+
+// Paired tells whether the Comune's phone has linked this data directory, and the
+// link is ours to use.
+func (b *Bot) Paired() bool { return b.keeper.Line().Paired() }
+
+// Pair shows codes on the screen until the Comune's phone has scanned one and
+// the link is proven. It may take as long as ctx allows. While another process
+// links a phone the error is a [*store.LockedError].
+func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
+	return b.keeper.Pair(ctx, screen)
+}
+
+// LinkedBefore tells whether a phone was ever linked: then the service runs without
+// a link too, and waits for a new one.
+func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) { return b.keeper.LinkedBefore(ctx) }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
 // in hand is finished and recorded, or an error when it could not start.
@@ -232,14 +219,14 @@ func (b *Bot) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}))
-	if err := b.connect(ctx); err != nil && ctx.Err() == nil {
+	if err := b.keeper.Connect(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
-	loops.Go(loop.Guarded(b.log, "link", stop, func() { stop(b.keepLink(ctx)) }))
+	loops.Go(loop.Guarded(b.log, "link", stop, func() { stop(b.keeper.Run(ctx)) }))
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
-	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, errLink) {
+	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, link.ErrLink) {
 		return cause
 	}
 	return nil
@@ -260,7 +247,7 @@ func (b *Bot) resume(ctx context.Context) error {
 	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
-	if err := b.resumeGap(ctx); err != nil {
+	if err := b.inbox.Resume(ctx, b.started); err != nil {
 		return fmt.Errorf("look for what was missed: %w", err)
 	}
 	if n > 0 {
@@ -278,12 +265,8 @@ func (b *Bot) Forget(ctx context.Context) error { return b.upkeep.Forget(ctx) }
 func (b *Bot) Close() error {
 	var errs []error
 	defer b.end()
-	if l := b.client.Swap(nil); l != nil {
-		errs = append(errs, (*l).Close())
-	}
-	if b.hold != nil {
-		errs = append(errs, b.hold.Unlock())
-		b.hold = nil
+	if b.keeper != nil {
+		errs = append(errs, b.keeper.Close())
 	}
 	if b.intake != nil {
 		errs = append(errs, b.intake.Close())

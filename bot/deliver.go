@@ -54,17 +54,17 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err := b.upkeep.WatchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
-	ready := b.line().Ready()
+	ready := b.keeper.Line().Ready()
 	if ready {
-		if err := b.watchGap(ctx, now); err != nil {
+		if _, err := b.inbox.WatchHistory(ctx, now); err != nil {
 			return nil, time.Time{}, err
 		}
 	}
-	due, err := b.upkeep.Due(ctx, now, b.gap.until)
+	due, err := b.upkeep.Due(ctx, now, b.inbox.Until())
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	quiet := b.upkeep.Next(due, b.gap.until)
+	quiet := b.upkeep.Next(due, b.inbox.Until())
 	if !ready {
 		return nil, quiet, nil
 	}
@@ -85,7 +85,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	state.Red = loop.Latest(announcements, b.gap.until)
+	state.Red = loop.Latest(announcements, b.inbox.Until())
 	o, wake, err := b.claimDelivery(ctx, now, due, state)
 	return o, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
 }

@@ -21,7 +21,7 @@ func (b *Bot) turnRed(ctx context.Context, v verdict) error {
 		}
 	}
 	if v.changed == store.LightFailing && r.Tries%renewEvery == 0 {
-		b.line().Renew()
+		b.keeper.Line().Renew()
 	}
 	return nil
 }

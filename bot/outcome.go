@@ -33,7 +33,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
 	}
 	b.brake.sending(o.MessageID)
-	_, err = b.line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
+	_, err = b.keeper.Line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
 	return err
 }
 
@@ -68,7 +68,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 // messages on the Comune's phone: what is left there is for a person to read.
 // It is a courtesy, and not tried again.
 func (b *Bot) markRead(ctx context.Context, o store.Outgoing) {
-	if err := b.line().MarkRead(ctx, message.AddressOf(o.To), o.RepliesTo); err != nil {
+	if err := b.keeper.Line().MarkRead(ctx, message.AddressOf(o.To), o.RepliesTo); err != nil {
 		b.log.Debug("message not marked read", "error", err)
 	}
 }

@@ -62,7 +62,7 @@ func (b *Bot) uploadProblem(now time.Time) store.Problem {
 // when to look again.
 func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
-	if _, opens := b.brake.opens(); opens.After(now) || !b.line().Ready() {
+	if _, opens := b.brake.opens(); opens.After(now) || !b.keeper.Line().Ready() {
 		b.uploading.Store(nil)
 		return loop.Latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
 	}
@@ -98,7 +98,7 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return err
 	}
-	up, err := b.line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	up, err := b.keeper.Line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
 	if send, ok := errors.AsType[*whatsapp.SendError](err); ok && send.Fault == whatsapp.FaultMessage {
 		return errors.Join(err, b.giveUp(ctx, a, send.Code))
 	}

@@ -33,7 +33,7 @@ func (y *year) write(who int, words string) {
 }
 
 func (y *year) receive(text whatsapp.Text) {
-	if err := y.bot.receive(y.t.Context(), text); err != nil {
+	if err := y.bot.inbox.Receive(y.t.Context(), text); err != nil {
 		y.t.Fatal(err)
 	}
 	y.mu.Lock()

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/link"
 	"banditore/store"
 )
 
@@ -25,11 +25,11 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 	if err != nil {
 		return err
 	}
-	p, err := bot.OpenPairing(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient})
+	p, err := link.OpenPairing(ctx, cfg, a.logger(cfg), a.HTTPClient)
 	if held, ok := errors.AsType[*store.LockedError](err); ok && held.Session {
 		return a.linkHeld(ctx, cfg, held)
 	}
-	if other, ok := errors.AsType[*bot.OtherNumberError](err); ok {
+	if other, ok := errors.AsType[*link.OtherNumberError](err); ok {
 		sentence, advice := other.Words()
 		return &spokenError{sentence + "\n" + advice, err}
 	}
@@ -43,8 +43,8 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 	}
 	o.goesOn = running
 	was := p.Paired()
-	if lost := p.Lost(); lost != "" {
-		a.say("%s", lost)
+	if l, lost := p.Lost(); lost {
+		a.say("%s", desk.ConditionOf(l, nil, cfg.Sending.Location).Sentence)
 	}
 	if err := a.link(ctx, p, cfg, o); err != nil || !running {
 		return err

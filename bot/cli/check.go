@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -121,7 +121,7 @@ func checkPairing(ctx context.Context, cfg config.Config) (string, error) {
 	switch db, err := store.OpenExisting(ctx, cfg.DataDir); {
 	case err == nil:
 		defer db.Close()
-		if err := bot.Numbers(ctx, cfg, db); err != nil {
+		if err := link.Numbers(ctx, cfg, db); err != nil {
 			return "", err
 		}
 	case !errors.Is(err, store.ErrNone):

@@ -19,8 +19,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
@@ -121,7 +121,7 @@ func exitCode(err error) int {
 		held   *store.LockedError
 		fault  *store.Fault
 		wa     *whatsapp.Fault
-		other  *bot.OtherNumberError
+		other  *link.OtherNumberError
 	)
 	switch {
 	case errors.As(err, &usage):

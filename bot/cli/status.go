@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -181,7 +181,7 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 	if err != nil {
 		return err
 	}
-	if other, ok := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db)); ok {
+	if other, ok := errors.AsType[*link.OtherNumberError](link.Numbers(ctx, cfg, db)); ok {
 		sentence, advice := other.Words()
 		list = slices.Insert(list, 0, store.Problem{Kind: "number", Severity: store.Alarm, Sentence: sentence, Advice: advice})
 	}

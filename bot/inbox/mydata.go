@@ -1,6 +1,9 @@
-package bot
+package inbox
 
 import (
+	"context"
+	"time"
+
 	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/settings"
@@ -36,4 +39,13 @@ func HeldText(cfg config.Config, r store.Record) (string, error) {
 		return "", err
 	}
 	return t.HeldText(Held(r)), nil
+}
+
+// MyData is what somebody is told who asks what we hold on them.
+func (i *Inbox) MyData(ctx context.Context, p store.Person) (string, error) {
+	record, err := i.store.Record(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	return i.texts.MyData(time.Now(), Held(record)), nil
 }

@@ -1,4 +1,4 @@
-package bot
+package inbox
 
 import (
 	"crypto/hmac"
@@ -11,12 +11,12 @@ import (
 	"banditore/store"
 )
 
-// chatter counts the answers each person was given within an hour, so that two
+// quota counts the answers each person was given within an hour, so that two
 // machines cannot talk to one another for ever. It is kept in memory: a count
 // that outlived an erasure on disk would be a trace, and one that did not would
 // let a machine start anew with every goodbye. Nobody can be told from what is
 // kept even there: people are known by a hash whose key ends with the process.
-type chatter struct {
+type quota struct {
 	limit int
 	key   [sha256.Size]byte
 
@@ -30,22 +30,22 @@ type hour struct {
 	n     int
 }
 
-// chatterLimit is the most people that are remembered; the hours of some are
+// quotaPeople is the most people that are remembered; the hours of some are
 // given up beyond it. It fits the first day of a city in a few megabytes.
-const chatterLimit = 50_000
+const quotaPeople = 50_000
 
-func newChatter(limit int) *chatter {
-	c := &chatter{limit: limit, hours: make(map[[sha256.Size]byte]hour)}
-	rand.Read(c.key[:]) // never fails
-	return c
+func newQuota(limit int) *quota {
+	q := &quota{limit: limit, hours: make(map[[sha256.Size]byte]hour)}
+	rand.Read(q.key[:]) // never fails
+	return q
 }
 
 // silentUntil is when the person may be given an answer again; zero: now.
-func (c *chatter) silentUntil(p store.Person, now time.Time) (until time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, name := range c.names(p) {
-		if h, ok := c.hours[name]; ok && h.n >= c.limit && h.until.After(now) {
+func (q *quota) silentUntil(p store.Person, now time.Time) (until time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, name := range q.names(p) {
+		if h, ok := q.hours[name]; ok && h.n >= q.limit && h.until.After(now) {
 			until = loop.Latest(until, h.until)
 		}
 	}
@@ -53,45 +53,45 @@ func (c *chatter) silentUntil(p store.Person, now time.Time) (until time.Time) {
 }
 
 // answered notes n more answers to the person.
-func (c *chatter) answered(p store.Person, n int, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, name := range c.names(p) {
-		h := c.hours[name]
+func (q *quota) answered(p store.Person, n int, now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, name := range q.names(p) {
+		h := q.hours[name]
 		if !h.until.After(now) {
-			c.makeRoom(now)
+			q.makeRoom(now)
 			h = hour{until: now.Add(time.Hour)}
 		}
 		h.n += n
-		c.hours[name] = h
+		q.hours[name] = h
 	}
 }
 
-// makeRoom must be called with c.mu held.
-func (c *chatter) makeRoom(now time.Time) {
-	if len(c.hours) < chatterLimit {
+// makeRoom must be called with q.mu held.
+func (q *quota) makeRoom(now time.Time) {
+	if len(q.hours) < quotaPeople {
 		return
 	}
-	for name, h := range c.hours {
+	for name, h := range q.hours {
 		if !h.until.After(now) {
-			delete(c.hours, name)
+			delete(q.hours, name)
 		}
 	}
-	for name := range c.hours {
-		if len(c.hours) < chatterLimit {
+	for name := range q.hours {
+		if len(q.hours) < quotaPeople {
 			return
 		}
-		delete(c.hours, name)
+		delete(q.hours, name)
 	}
 }
 
 // names are the hashes of a person's identities.
-func (c *chatter) names(p store.Person) (list [][sha256.Size]byte) {
+func (q *quota) names(p store.Person) (list [][sha256.Size]byte) {
 	for _, identity := range []string{string(p.Number), string(p.LID)} {
 		if identity == "" {
 			continue
 		}
-		h := hmac.New(sha256.New, c.key[:])
+		h := hmac.New(sha256.New, q.key[:])
 		h.Write([]byte(identity))
 		list = append(list, [sha256.Size]byte(h.Sum(nil)))
 	}

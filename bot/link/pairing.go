@@ -1,13 +1,14 @@
-package bot
+package link
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"time"
 
 	"banditore/bot/config"
-	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -30,16 +31,16 @@ const holdPatience = 3 * time.Second
 // error is a [*store.LockedError]: the daemon, whose link stands or comes back by
 // itself, or another command. A list or a link of another number is an
 // [*OtherNumberError].
-func OpenPairing(ctx context.Context, cfg config.Config, o Options) (*Pairing, error) {
-	return openPairing(ctx, cfg, o, func(p *Pairing) (string, error) {
-		return cfg.Service.Number, settleNumbers(ctx, cfg, p.store)
+func OpenPairing(ctx context.Context, cfg config.Config, log *slog.Logger, transport *http.Client) (*Pairing, error) {
+	return openPairing(ctx, cfg, log, transport, func(p *Pairing) (string, error) {
+		return cfg.Service.Number, Settle(ctx, cfg, p.store)
 	})
 }
 
 // OpenUnpairing takes the turn for the number that is linked, whatever the
 // configuration says.
-func OpenUnpairing(ctx context.Context, cfg config.Config, o Options) (*Pairing, error) {
-	return openPairing(ctx, cfg, o, func(p *Pairing) (string, error) {
+func OpenUnpairing(ctx context.Context, cfg config.Config, log *slog.Logger, transport *http.Client) (*Pairing, error) {
+	return openPairing(ctx, cfg, log, transport, func(p *Pairing) (string, error) {
 		linked, paired, err := whatsapp.PairedNumber(ctx, cfg.DataDir)
 		if err != nil || !paired {
 			linked = cfg.Service.Number
@@ -48,7 +49,7 @@ func OpenUnpairing(ctx context.Context, cfg config.Config, o Options) (*Pairing,
 	})
 }
 
-func openPairing(ctx context.Context, cfg config.Config, o Options, whose func(*Pairing) (string, error)) (_ *Pairing, err error) {
+func openPairing(ctx context.Context, cfg config.Config, log *slog.Logger, transport *http.Client, whose func(*Pairing) (string, error)) (_ *Pairing, err error) {
 	p := &Pairing{cfg: cfg}
 	defer func() {
 		if err != nil {
@@ -74,14 +75,14 @@ func openPairing(ctx context.Context, cfg config.Config, o Options, whose func(*
 		return nil, err
 	}
 	p.client, err = whatsapp.Open(ctx, whatsapp.Options{
-		Dir: cfg.DataDir, Number: number, Device: cfg.Service.Name, Logger: o.Logger, HTTPClient: o.HTTPClient,
+		Dir: cfg.DataDir, Number: number, Device: cfg.Service.Name, Logger: log, HTTPClient: transport,
 		Last: last, Mark: mark, KeepMark: p.store.SetSessionMark,
 	})
 	if err != nil {
 		return nil, err
 	}
 	if now := p.client.State(); !p.client.Paired() && (now.Cause != "" || now.State == whatsapp.StateLoggedOut) && now != last.StateChange {
-		err = noteState(ctx, p.store, linkOf(now, time.Now())) // the keys were parked just now, or lost before
+		err = NoteState(ctx, p.store, Of(now, time.Now())) // the keys were parked just now, or lost before
 	}
 	return p, err
 }
@@ -107,14 +108,14 @@ func awaitSession(ctx context.Context, dir string) (*store.DirLock, error) {
 	}
 }
 
-// Lost says in Italian how the link was lost, if there was one; empty when there is
-// one, or there never was.
-func (p *Pairing) Lost() string {
+// Lost is how the link was lost, if there was one; there is none when there is a
+// link, or there never was.
+func (p *Pairing) Lost() (l store.Link, lost bool) {
 	now := p.client.State()
 	if p.client.Paired() || now.Cause == "" && now.State != whatsapp.StateLoggedOut {
-		return ""
+		return store.Link{}, false
 	}
-	return desk.ConditionOf(linkOf(now, time.Time{}), nil, p.cfg.Sending.Location).Sentence
+	return Of(now, time.Time{}), true
 }
 
 // Paired tells whether a phone is linked, as far as is known without asking WhatsApp.
@@ -124,7 +125,7 @@ func (p *Pairing) Paired() bool { return p.client.Paired() }
 func (p *Pairing) Prove(ctx context.Context) error {
 	err := p.client.Prove(ctx)
 	if !p.client.Paired() { // the phone has ended it while nobody listened
-		err = errors.Join(err, noteState(context.WithoutCancel(ctx), p.store, linkOf(p.client.State(), time.Now())))
+		err = errors.Join(err, NoteState(context.WithoutCancel(ctx), p.store, Of(p.client.State(), time.Now())))
 	}
 	return err
 }
@@ -138,7 +139,7 @@ func (p *Pairing) Pair(ctx context.Context, screen whatsapp.Screen) error {
 	if err := p.store.BelongTo(ctx, p.cfg.Service.Number); err != nil {
 		return err
 	}
-	return noteState(ctx, p.store, linkOf(whatsapp.StateChange{State: whatsapp.StateDisconnected}, time.Now()))
+	return NoteState(ctx, p.store, Of(whatsapp.StateChange{State: whatsapp.StateDisconnected}, time.Now()))
 }
 
 // Unpair ends the link, so that the phone's list of linked devices loses it.
@@ -146,7 +147,7 @@ func (p *Pairing) Unpair(ctx context.Context) error {
 	if err := p.client.Unlink(ctx); err != nil {
 		return err
 	}
-	return noteState(context.WithoutCancel(ctx), p.store, linkOf(whatsapp.StateChange{State: whatsapp.StateUnpaired, Cause: whatsapp.CauseUnlinked}, time.Now()))
+	return NoteState(context.WithoutCancel(ctx), p.store, Of(whatsapp.StateChange{State: whatsapp.StateUnpaired, Cause: whatsapp.CauseUnlinked}, time.Now()))
 }
 
 // Close gives the turn back. It may be called twice.

@@ -1,4 +1,4 @@
-package bot
+package link
 
 import (
 	"context"
@@ -57,11 +57,9 @@ func Numbers(ctx context.Context, cfg config.Config, db *store.Store) error {
 	return nil
 }
 
-// checkNumbers refuses a list or a link of another number, and notes whose the list
-// is where that was never noted, or where there is nobody on it.
-func (b *Bot) checkNumbers(ctx context.Context) error { return settleNumbers(ctx, b.cfg, b.store) }
-
-func settleNumbers(ctx context.Context, cfg config.Config, db *store.Store) error {
+// Settle refuses a list or a link of another number, with an [*OtherNumberError], and
+// notes whose the list is where that was never noted, or where there is nobody on it.
+func Settle(ctx context.Context, cfg config.Config, db *store.Store) error {
 	linked, paired, err := whatsapp.PairedNumber(ctx, cfg.DataDir)
 	if err == nil && paired {
 		if err := db.BelongTo(ctx, linked); err != nil {
@@ -76,18 +74,6 @@ func settleNumbers(ctx context.Context, cfg config.Config, db *store.Store) erro
 		return err
 	}
 	return db.HandOver(ctx, cfg.Service.Number) // a list of nobody
-}
-
-// LinkedBefore tells whether a phone was ever linked: then the service runs without
-// a link too, and waits for a new one.
-func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) {
-	number, err := b.store.ListNumber(ctx)
-	if err != nil || number != "" {
-		return number != "", err
-	}
-	l, _, err := b.store.Link(ctx)
-	s := whatsapp.State(l.State)
-	return s.Paired() || s == whatsapp.StateLoggedOut || l.Cause != "", err
 }
 
 // Words says the same in Italian, to who links a phone.

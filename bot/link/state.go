@@ -1,4 +1,4 @@
-package bot
+package link
 
 import (
 	"context"
@@ -8,39 +8,30 @@ import (
 	"banditore/store"
 )
 
-// linkChanged notes the state of the connection where `banditore status` finds
+// LinkChanged notes the state of the connection where `banditore status` finds
 // it, and wakes the loops that depend on it. It has a deadline of its own:
 // WhatsApp's handlers must not hang on a full disk.
-func (b *Bot) linkChanged(c whatsapp.StateChange) {
-	ctx, cancel := context.WithTimeout(b.life, 5*time.Second)
+func (k *Keeper) LinkChanged(c whatsapp.StateChange) {
+	ctx, cancel := context.WithTimeout(k.life, 5*time.Second)
 	defer cancel()
-	l := linkOf(c, time.Now())
-	b.said.Store(&l)
-	if err := noteState(ctx, b.store, l); err != nil {
-		b.log.Warn("state of the link not noted", "error", err)
+	l := Of(c, time.Now())
+	k.said.Store(&l)
+	if err := NoteState(ctx, k.o.Store, l); err != nil {
+		k.o.Log.Warn("state of the link not noted", "error", err)
 	}
-	b.outgoing.Ring()
-	b.uploads.Ring()
-	b.changed.Ring()
-	b.links.Ring()
+	for _, bell := range k.bells {
+		bell.Ring()
+	}
 }
 
-// linkNow is what was noted last of the link, or what the line says of it before
-// anything was.
-func (b *Bot) linkNow() store.Link {
-	if said := b.said.Load(); said != nil {
-		return *said
-	}
-	return linkOf(b.line().State(), time.Time{})
-}
-
-func linkOf(c whatsapp.StateChange, now time.Time) store.Link {
+// Of is the link as it is noted, after a change at now.
+func Of(c whatsapp.StateChange, now time.Time) store.Link {
 	return store.Link{State: string(c.State), Connected: c.State == whatsapp.StateConnected, Since: now, Until: c.Until, Code: c.Code, Cause: string(c.Cause)}
 }
 
-// noteState keeps the state, and since when nothing can leave: a state that comes
+// NoteState keeps the state, and since when nothing can leave: a state that comes
 // again and again has a new beginning each time.
-func noteState(ctx context.Context, db *store.Store, l store.Link) error {
+func NoteState(ctx context.Context, db *store.Store, l store.Link) error {
 	if err := db.SetLink(ctx, l); err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package bot
+package inbox
 
 import (
 	"strings"
@@ -27,7 +27,7 @@ const (
 // reply is one incoming text, with what is known of its sender, inside the
 // transaction that carries it out.
 type reply struct {
-	*Bot
+	*Inbox
 	in   *store.Inbox
 	text whatsapp.Text
 	now  time.Time
@@ -213,7 +213,7 @@ func (r *reply) overdue() (goes bool, err error) {
 // subscribe puts the sender on the list, or asks for his yes.
 func (r *reply) subscribe() error {
 	details := detailsOf(r.request)
-	if r.cfg.Service.DoubleOptIn && !r.known && !r.agreed {
+	if r.doubleOptIn && !r.known && !r.agreed {
 		return r.ask(store.AskedConsent, store.OptIn, r.texts.OptIn(r.now, r.request))
 	}
 	version, _ := r.texts.Wording()
@@ -248,8 +248,7 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 	if !r.silentUntil.IsZero() {
 		return nil
 	}
-	keep := time.Duration(r.cfg.Forget.IncompleteHours) * time.Hour
-	err := r.in.Ask(store.Signup{Asked: asked, Details: detailsOf(r.request), Words: r.words}, keep)
+	err := r.in.Ask(store.Signup{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package bot
+package inbox
 
 import (
 	"cmp"
@@ -37,39 +37,39 @@ const (
 
 // noteLink begins a gap when the link is a new one. It is called before
 // anything that came over a link is carried out.
-func (b *Bot) noteLink(ctx context.Context) error {
-	link := b.line().Link()
-	if link == "" || b.link.Load() == link {
+func (i *Inbox) noteLink(ctx context.Context) error {
+	link := i.line().Link()
+	if link == "" || i.noted.Load() == link {
 		return nil
 	}
-	if err := b.store.BeginGap(ctx, link); err != nil {
+	if err := i.store.BeginGap(ctx, link); err != nil {
 		return err
 	}
-	b.link.Store(link)
+	i.noted.Store(link)
 	return nil
 }
 
-// historyRead carries out the cancellations in what citizens wrote in the gap, at
-// once. Registrations wait until all of it is here ([Bot.closeGap]): a part may
+// HistoryRead carries out the cancellations in what citizens wrote in the gap, at
+// once. Registrations wait until all of it is here ([Inbox.closeGap]): a part may
 // hold the command and another the details, or the cancellation that came after.
 // So the part is kept until then, across restarts. What comes when the gap is
 // over still cancels. An error means that the same part must come again; who was
 // served stays served.
-func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool, err error) {
-	b.gapMu.Lock()
-	defer b.gapMu.Unlock()
-	if err := b.noteLink(ctx); err != nil {
+func (i *Inbox) HistoryRead(ctx context.Context, texts []whatsapp.Text) (keep bool, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err := i.noteLink(ctx); err != nil {
 		return false, err
 	}
-	gap, err := b.store.Gap(ctx)
+	gap, err := i.store.Gap(ctx)
 	if err != nil {
 		return false, err
 	}
 	now := time.Now()
 	if !gap.Closed {
-		texts = slices.Concat(b.gapTexts, texts)
+		texts = slices.Concat(i.read, texts)
 	}
-	n, err := b.carryOutMissed(ctx, b.missed(texts, time.Time{}), now, func(r *reply) bool {
+	n, err := i.carryOutMissed(ctx, i.missed(texts, time.Time{}), now, func(r *reply) bool {
 		r.before = r.text.At.Before(gapFrom(gap, now))
 		return r.request.Intent == citizen.Unsubscribe
 	})
@@ -77,36 +77,36 @@ func (b *Bot) historyRead(ctx context.Context, texts []whatsapp.Text) (keep bool
 		return false, err
 	}
 	if gap.Closed {
-		b.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
+		i.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
 		return false, nil
 	}
-	if err := b.store.ReadGap(ctx, now); err != nil {
+	if err := i.store.ReadGap(ctx, now); err != nil {
 		return false, err
 	}
-	b.gapTexts = recent(texts, gapFrom(gap, now))
-	b.log.Info("part of the phone's history read", "texts", len(texts), "cancellations", n)
-	b.outgoing.Ring()
+	i.read = recent(texts, gapFrom(gap, now))
+	i.log.Info("part of the phone's history read", "texts", len(texts), "cancellations", n)
+	i.outgoing.Ring()
 	return true, nil
 }
 
 // closeGap carries out the registrations in what citizens wrote in the gap, and
 // lets announcements leave.
-func (b *Bot) closeGap(ctx context.Context, gap store.Gap) error {
-	b.gapMu.Lock()
-	defer b.gapMu.Unlock()
+func (i *Inbox) closeGap(ctx context.Context, gap store.Gap) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	now := time.Now()
-	n, err := b.carryOutMissed(ctx, b.missed(b.gapTexts, gapFrom(gap, now)), now, func(r *reply) bool {
+	n, err := i.carryOutMissed(ctx, i.missed(i.read, gapFrom(gap, now)), now, func(r *reply) bool {
 		// Somebody's "Disattiva" may have been carried out and forgotten since.
-		return r.request.Intent != citizen.Unsubscribe && !b.forgotten.LeftAfter(message.PersonOf(r.text.From), r.text.At)
+		return r.request.Intent != citizen.Unsubscribe && !i.forgotten.LeftAfter(message.PersonOf(r.text.From), r.text.At)
 	})
 	if err != nil {
 		return err
 	}
-	if err := b.store.CloseGap(ctx); err != nil {
+	if err := i.store.CloseGap(ctx); err != nil {
 		return err
 	}
-	b.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero(), "registrations", n)
-	b.gapTexts = nil
+	i.log.Info("nothing more is waited for from the phone's history", "came", !gap.Read.IsZero(), "registrations", n)
+	i.read = nil
 	return nil
 }
 
@@ -130,12 +130,12 @@ func recent(texts []whatsapp.Text, from time.Time) []whatsapp.Text {
 }
 
 // carryOutMissed carries out the wishes that are wanted, one after the other.
-func (b *Bot) carryOutMissed(ctx context.Context, wishes []*reply, now time.Time, wanted func(*reply) bool) (n int, err error) {
+func (i *Inbox) carryOutMissed(ctx context.Context, wishes []*reply, now time.Time, wanted func(*reply) bool) (n int, err error) {
 	for _, w := range wishes {
 		if !wanted(w) {
 			continue
 		}
-		if err := b.handle(ctx, w, now); err != nil {
+		if err := i.handle(ctx, w, now); err != nil {
 			return n, fmt.Errorf("carry out what the history holds: %w", err)
 		}
 		n++
@@ -147,7 +147,7 @@ func (b *Bot) carryOutMissed(ctx context.Context, wishes []*reply, now time.Time
 // then in the order of writing. The rest is forgotten. How far back a
 // cancellation may lie need not be said: it counts against a registration that is
 // older, whenever that was.
-func (b *Bot) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) {
+func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) {
 	texts = slices.SortedStableFunc(slices.Values(texts), func(x, y whatsapp.Text) int { return x.At.Compare(y.At) })
 	last := make(map[string]*reply)
 	for _, t := range texts {
@@ -155,7 +155,7 @@ func (b *Bot) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) {
 			continue
 		}
 		who := cmp.Or(t.From.LID, t.From.Number)
-		if w := b.wish(last[who], t); w != nil {
+		if w := i.wish(last[who], t); w != nil {
 			last[who] = w
 		}
 	}
@@ -177,8 +177,8 @@ func rank(r *reply) int {
 
 // wish reads one text of somebody, after his last one that was a wish. It is nil
 // when it is none.
-func (b *Bot) wish(last *reply, t whatsapp.Text) *reply {
-	w := &reply{Bot: b, text: t, history: true, request: b.reader.Read(t.Body), words: firstBytes(t.Body, longestWords)}
+func (i *Inbox) wish(last *reply, t whatsapp.Text) *reply {
+	w := &reply{Inbox: i, text: t, history: true, request: i.reader.Read(t.Body), words: firstBytes(t.Body, longestWords)}
 	incomplete := last != nil && last.request.Intent == citizen.Incomplete
 	switch w.request.Intent {
 	case citizen.Unsubscribe, citizen.Subscribe:
@@ -191,7 +191,7 @@ func (b *Bot) wish(last *reply, t whatsapp.Text) *reply {
 		if !incomplete {
 			return nil
 		}
-		answer, ok := b.reader.Complete(last.request, t.Body)
+		answer, ok := i.reader.Complete(last.request, t.Body)
 		if !ok {
 			return nil
 		}
@@ -205,81 +205,92 @@ func (b *Bot) wish(last *reply, t whatsapp.Text) *reply {
 	return w
 }
 
-// gapWatch is what deliver knows of the gap before the present link.
-type gapWatch struct {
+// watch is what is known of the gap before the present link.
+type watch struct {
 	link   string
 	since  time.Time // the first login was complete; zero: it was not yet
 	until  time.Time // announcements and erasures wait; zero: they do not
 	closed bool
 }
 
-// resumeGap is for a start in the middle of a gap: until we are connected, and
-// know how it goes on, nobody is forgotten either, but not without end.
-func (b *Bot) resumeGap(ctx context.Context) error {
-	gap, err := b.store.Gap(ctx)
+// Resume is for a start in the middle of a gap: until we are connected, and know
+// how it goes on, nobody is forgotten either, but not without end.
+func (i *Inbox) Resume(ctx context.Context, started time.Time) error {
+	gap, err := i.store.Gap(ctx)
 	if err != nil {
 		return err
 	}
-	if link := b.line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
-		b.gap.until = b.started.Add(historyLimit)
+	if link := i.line().Link(); link != "" && (gap.Link != link || !gap.Closed) {
+		i.watch.until = started.Add(historyLimit)
 	}
 	return nil
 }
 
-// watchGap looks whether the phone's history is still waited for. It is called
-// while the link is ready.
-func (b *Bot) watchGap(ctx context.Context, now time.Time) error {
-	if link := b.line().Link(); b.gap.link != link {
-		b.gap = gapWatch{link: link, closed: link == ""}
+// Until is until when announcements and erasures wait for the phone's history, as
+// far as was known when it was last looked at; zero: they do not.
+func (i *Inbox) Until() time.Time { return i.watch.until }
+
+// WatchHistory looks whether the phone's history is still waited for, and until
+// when announcements and erasures wait for it; zero: they do not. It is to be
+// called while the link is ready, before anything leaves or is erased, and carries
+// out what was kept for the end of the gap.
+func (i *Inbox) WatchHistory(ctx context.Context, now time.Time) (until time.Time, err error) {
+	err = i.watchHistory(ctx, now)
+	return i.watch.until, err
+}
+
+func (i *Inbox) watchHistory(ctx context.Context, now time.Time) error {
+	if link := i.line().Link(); i.watch.link != link {
+		i.watch = watch{link: link, closed: link == ""}
 	}
-	if b.gap.since.IsZero() {
-		b.gap.since = now
+	if i.watch.since.IsZero() {
+		i.watch.since = now
 	}
-	if b.gap.until = (time.Time{}); b.gap.closed {
+	if i.watch.until = (time.Time{}); i.watch.closed {
 		return nil
 	}
-	if err := b.noteLink(ctx); err != nil {
+	if err := i.noteLink(ctx); err != nil {
 		return err
 	}
-	gap, err := b.store.Gap(ctx)
+	gap, err := i.store.Gap(ctx)
 	if err != nil {
 		return err
 	}
-	ends, err := b.gapEnds(ctx, gap, now)
+	ends, err := i.gapEnds(ctx, gap, now)
 	if err != nil {
 		return err
 	}
 	if !gap.Closed && ends.After(now) {
-		b.gap.until = ends
+		i.watch.until = ends
 		return nil
 	}
 	if !gap.Closed {
-		if err := b.closeGap(ctx, gap); err != nil {
+		if err := i.closeGap(ctx, gap); err != nil {
 			return err
 		}
 	}
-	if err := b.line().HistoryOver(ctx); err != nil {
+	if err := i.line().HistoryOver(ctx); err != nil {
 		return err
 	}
-	b.gap.closed = true
+	i.watch.closed = true
 	return nil
 }
 
 // gapEnds is how long announcements wait, as things stand: for parts that are
 // known to be there, too, as long as they are tried.
-func (b *Bot) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.Time, error) {
+func (i *Inbox) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.Time, error) {
 	if gap.Closed {
 		return now, nil
 	}
-	limit := b.gap.since.Add(historyLimit)
-	waiting, err := b.line().HistoryWaiting(ctx)
+	limit := i.watch.since.Add(historyLimit)
+	waiting, err := i.line().HistoryWaiting(ctx)
 	switch {
 	case err != nil:
 		return now, err
 	case waiting > 0:
 		return loop.Earliest(now.Add(historyQuiet), limit), nil
 	case gap.Read.IsZero():
-		return b.gap.since.Add(historyPatience), nil
+		return i.watch.since.Add(historyPatience), nil
 	}
-	return loop.Earliest(loop.Latest(gap.Read, b.gap.since).Add(historyQuiet), limit), nil
+	return loop.Earliest(loop.Latest(gap.Read, i.watch.since).Add(historyQuiet), limit), nil
 }
