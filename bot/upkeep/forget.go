@@ -20,7 +20,7 @@ const eraseTrouble = 20 * time.Second
 const erasePause = 30 * time.Second
 
 // forget erases everybody whose time has come from both databases (G5). The
-// session comes first: the list remembers who is to be erased notBefore both are
+// session comes first: the list remembers who is to be erased until both are
 // done, so that a crash in between is made good at the next start. Before either,
 // if so configured, a keyed hash of who has left is kept.
 func (u *Upkeep) forget(ctx context.Context) {
