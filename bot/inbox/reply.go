@@ -124,7 +124,7 @@ func (r *reply) overtaken() (old bool, err error) {
 	if old, err = r.in.Superseded(by...); err != nil || old {
 		return old, err
 	}
-	return false, r.in.Note(wish)
+	return false, r.in.NoteWish(wish)
 }
 
 func (r *reply) lookUp() (err error) {
@@ -202,7 +202,7 @@ func (r *reply) overdue() (goes bool, err error) {
 	if r.request.Intent == citizen.Subscribe || r.request.Intent == citizen.Unsubscribe {
 		return false, nil
 	}
-	was, err := r.in.Overdue()
+	was, err := r.in.CancelUnmatched()
 	if err != nil || !was {
 		return false, err
 	}
@@ -272,7 +272,7 @@ func (r *reply) myData() error {
 func (r *reply) other() error {
 	switch {
 	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
-		if err := r.in.Drop(); err != nil {
+		if err := r.in.DropSignup(); err != nil {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))

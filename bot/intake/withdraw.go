@@ -42,7 +42,7 @@ func (i *Intake) catch(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	i.caught = now
-	return i.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
+	return i.store.CatchUp(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
 }
 
 func (i *Intake) withdraw(ctx context.Context, name string, now time.Time) error {
