@@ -108,9 +108,9 @@ func (y *year) start() {
 	if err != nil {
 		y.t.Fatal(err)
 	}
-	b.started = time.Now()
-	b.upkeep.Begin(b.started)
-	if _, err := b.store.Recover(y.t.Context(), b.started); err != nil {
+	started := time.Now()
+	b.upkeep.Begin(started)
+	if _, err := b.store.Recover(y.t.Context(), started); err != nil {
 		y.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(y.t.Context())

@@ -1,4 +1,4 @@
-package bot
+package intake
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 // correct makes a an announcement that corrects another. It leaves at once: the
 // wrong text is on the phones, and an edit is possible for minutes only. But what
 // was not to leave yet leaves no sooner because it was corrected.
-func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.File, now time.Time) error {
-	wrong, ok, err := b.store.FindCorrectable(ctx, f.Corrects)
+func (i *Intake) correct(ctx context.Context, a *store.NewAnnouncement, f spool.File, now time.Time) error {
+	wrong, ok, err := i.store.FindCorrectable(ctx, f.Corrects)
 	if err != nil {
 		return fmt.Errorf("look for what is to be corrected: %w", err)
 	}
@@ -25,7 +25,7 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 		return &spool.Refusal{Name: f.File, Reason: fmt.Sprintf("non c'è un avviso inviato che si chiami «%s», da rettificare", f.Corrects),
 			Advice: "dai al file lo stesso nome dell'avviso sbagliato, seguito da RETTIFICA; se è un avviso nuovo, togli RETTIFICA dal nome."}
 	}
-	if err := b.uncorrectable(ctx, *a, wrong, now); err != nil {
+	if err := i.uncorrectable(ctx, *a, wrong, now); err != nil {
 		return err
 	}
 	a.Corrects, a.Comuni, a.Urgent = wrong.ID, wrong.Comuni, f.Urgent || wrong.Urgent
@@ -47,7 +47,7 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 
 // uncorrectable is the [*spool.Refusal] of a correction a that cannot be one of
 // wrong, if it cannot.
-func (b *Bot) uncorrectable(ctx context.Context, a store.NewAnnouncement, wrong store.Announcement, now time.Time) error {
+func (i *Intake) uncorrectable(ctx context.Context, a store.NewAnnouncement, wrong store.Announcement, now time.Time) error {
 	refuse := func(reason, advice string) error { return &spool.Refusal{Name: a.File, Reason: reason, Advice: advice} }
 	const fresh = "se serve un avviso nuovo, togli RETTIFICA dal nome e rimetti tutto in da_inviare."
 	switch {
@@ -55,13 +55,13 @@ func (b *Bot) uncorrectable(ctx context.Context, a store.NewAnnouncement, wrong 
 		return refuse("una rettifica ha bisogno di un testo", "scrivi il testo giusto in un file .txt con lo stesso nome e rimetti tutto in da_inviare.")
 	case wrong.Withdrawal != nil:
 		return refuse(fmt.Sprintf("l'avviso «%s» è stato ritirato: non c'è più niente da rettificare", wrong.Name), fresh)
-	case wrong.State != store.Running && loop.Latest(wrong.AcceptedAt, wrong.LastSent).Before(now.AddDate(0, 0, -b.cfg.Forget.DeliveriesDays)):
-		return refuse(fmt.Sprintf("l'avviso «%s» è di più di %d giorni fa: non si sa più chi l'ha ricevuto", wrong.Name, b.cfg.Forget.DeliveriesDays), fresh)
+	case wrong.State != store.Running && loop.Latest(wrong.AcceptedAt, wrong.LastSent).Before(now.AddDate(0, 0, -i.cfg.Forget.DeliveriesDays)):
+		return refuse(fmt.Sprintf("l'avviso «%s» è di più di %d giorni fa: non si sa più chi l'ha ricevuto", wrong.Name, i.cfg.Forget.DeliveriesDays), fresh)
 	case a.Comuni != nil && !sameTowns(a.Comuni, wrong.Comuni):
 		return refuse("una rettifica va ai Comuni dell'avviso che corregge, e qui sono altri",
 			"togli l'opzione comuni e rimetti tutto in da_inviare; per gli altri Comuni scrivi un avviso nuovo.")
 	}
-	same, err := b.same(ctx, a, wrong)
+	same, err := i.same(ctx, a, wrong)
 	if err == nil && same {
 		err = refuse(fmt.Sprintf("la rettifica è uguale a «%s», così com'è adesso", wrong.Name), "scrivi il testo giusto e rimetti tutto in da_inviare.")
 	}
@@ -69,11 +69,11 @@ func (b *Bot) uncorrectable(ctx context.Context, a store.NewAnnouncement, wrong 
 }
 
 // same tells whether a correction would change nothing.
-func (b *Bot) same(ctx context.Context, a store.NewAnnouncement, wrong store.Announcement) (bool, error) {
+func (i *Intake) same(ctx context.Context, a store.NewAnnouncement, wrong store.Announcement) (bool, error) {
 	if a.Text != wrong.Text || len(a.Attachments) == 0 {
 		return a.Text == wrong.Text, nil
 	}
-	list, err := b.store.Attachments(ctx, wrong.ID)
+	list, err := i.store.Attachments(ctx, wrong.ID)
 	if err != nil {
 		return false, fmt.Errorf("look at what is to be corrected: %w", err)
 	}

@@ -1,4 +1,4 @@
-package bot
+package intake
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"banditore/bot/loop"
 	"banditore/bot/media"
 	"banditore/bot/message"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -32,65 +33,65 @@ const (
 )
 
 // publish makes an announcement of what was claimed, or refuses it.
-func (b *Bot) publish(ctx context.Context, f spool.File) error {
-	a, err := b.draft(ctx, f, time.Now())
+func (i *Intake) publish(ctx context.Context, f spool.File) error {
+	a, err := i.draft(ctx, f, time.Now())
 	refusal, no := errors.AsType[*spool.Refusal](err)
 	switch {
 	case no:
-		return b.spool.Refuse(f.File, refusal.Reason, refusal.Advice)
+		return i.spool.Refuse(f.File, refusal.Reason, refusal.Advice)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil // taken away again; what is left of it is looked at next time
 	case err != nil:
 		return err
 	}
-	published, err := b.store.Publish(ctx, a, whatsapp.NewMessageID)
+	published, err := i.store.Publish(ctx, a, whatsapp.NewMessageID)
 	if errors.Is(err, store.ErrAttachmentsGone) {
-		return b.spool.Refuse(f.File, "l'avviso da rettificare non è arrivato a tutti, e i suoi allegati non ci sono più",
+		return i.spool.Refuse(f.File, "l'avviso da rettificare non è arrivato a tutti, e i suoi allegati non ci sono più",
 			"metti accanto alla rettifica anche i suoi allegati, con lo stesso nome, e rimetti tutto in da_inviare.")
 	}
 	if err != nil {
 		return fmt.Errorf("publish an announcement: %w", err)
 	}
 	if a.Corrects != 0 {
-		b.amended = time.Now()
+		i.amended = time.Now()
 	}
-	b.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
+	i.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
 		"attachments", len(a.Attachments), "correction", a.Corrects != 0)
-	b.outgoing.Ring()
-	b.uploads.Ring()
+	i.outgoing.Ring()
+	i.uploads.Ring()
 	return nil
 }
 
 // draft is the announcement that a file asks for. The error is a
 // [*spool.Refusal] when there is to be none.
-func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.NewAnnouncement, err error) {
+func (i *Intake) draft(ctx context.Context, f spool.File, now time.Time) (a store.NewAnnouncement, err error) {
 	a = store.NewAnnouncement{
 		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
-		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: b.previewNumbers(),
+		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: settings.Previews(i.cfg),
 		AcceptedAt: now, NotBefore: now, Messages: message.Count(f.Text, len(f.Attachments)),
 	}
-	if err = b.refuseTooMuch(ctx, f.File); err != nil {
+	if err = i.refuseTooMuch(ctx, f.File); err != nil {
 		return a, err
 	}
-	if a.Attachments, err = b.attachments(f.Attachments); err != nil || f.Preview {
+	if a.Attachments, err = i.attachments(f.Attachments); err != nil || f.Preview {
 		return a, err
 	}
 	if !f.Urgent {
-		a.NotBefore = now.Add(b.cfg.Sending.Holdback)
+		a.NotBefore = now.Add(i.cfg.Sending.Holdback)
 	}
 	a.NotBefore, a.Expires = loop.Latest(a.NotBefore, f.NotBefore), f.Expires
 	if f.Corrects != "" {
-		return a, b.correct(ctx, &a, f, now)
+		return a, i.correct(ctx, &a, f, now)
 	}
-	return a, b.refuseDouble(ctx, a, now)
+	return a, i.refuseDouble(ctx, a, now)
 }
 
 // attachments reads what belongs to an announcement, one after the other, and
 // prepares it for phones.
-func (b *Bot) attachments(list []spool.Attachment) (prepared []store.NewAttachment, err error) {
+func (i *Intake) attachments(list []spool.Attachment) (prepared []store.NewAttachment, err error) {
 	together := 0
 	for _, a := range list {
-		data, err := b.spool.ReadAttachment(a.File)
+		data, err := i.spool.ReadAttachment(a.File)
 		if err != nil {
 			return nil, err
 		}
@@ -122,8 +123,8 @@ func attachmentReason(name string, of int, reason string) string {
 	return fmt.Sprintf("allegato «%s»: %s", name, reason)
 }
 
-func (b *Bot) refuseTooMuch(ctx context.Context, file string) error {
-	messages, bytes, err := b.store.Backlog(ctx)
+func (i *Intake) refuseTooMuch(ctx context.Context, file string) error {
+	messages, bytes, err := i.store.Backlog(ctx)
 	if err != nil {
 		return fmt.Errorf("see what waits: %w", err)
 	}
@@ -134,8 +135,8 @@ func (b *Bot) refuseTooMuch(ctx context.Context, file string) error {
 		Advice: "aspetta che ne partano, oppure togli da in_invio quelli che non servono più; poi rimetti tutto in da_inviare."}
 }
 
-func (b *Bot) refuseDouble(ctx context.Context, a store.NewAnnouncement, now time.Time) error {
-	twin, double, err := b.store.RecentlyPublished(ctx, a.File, store.ContentHash(a.Text, dropped(a.Attachments)...), now.Add(-doubleWithin))
+func (i *Intake) refuseDouble(ctx context.Context, a store.NewAnnouncement, now time.Time) error {
+	twin, double, err := i.store.RecentlyPublished(ctx, a.File, store.ContentHash(a.Text, dropped(a.Attachments)...), now.Add(-doubleWithin))
 	if err != nil {
 		return fmt.Errorf("look for a double: %w", err)
 	}
@@ -155,12 +156,4 @@ func dropped(attachments []store.NewAttachment) (hashes [][32]byte) {
 		hashes = append(hashes, x.DroppedHash)
 	}
 	return hashes
-}
-
-func (b *Bot) previewNumbers() []store.Number {
-	var list []store.Number
-	for _, n := range b.cfg.Sending.Preview {
-		list = append(list, store.Number(n))
-	}
-	return list
 }

@@ -1,4 +1,4 @@
-package bot
+package intake
 
 import (
 	"cmp"
@@ -13,32 +13,32 @@ import (
 	"banditore/store"
 )
 
-// openSpool opens the spool, however long that takes: citizens are heard and
+// Open opens the spool, however long that takes: citizens are heard and
 // answered, and what was accepted leaves, while a share is not mounted or its disk
-// is full. False means that ctx has ended.
-func (b *Bot) openSpool(ctx context.Context) bool {
+// is full. The spool is the intake's to close; nil means that ctx has ended.
+func (i *Intake) Open(ctx context.Context) *spool.Spool {
 	for ctx.Err() == nil {
-		err := b.tryOpenSpool(ctx)
+		err := i.tryOpen(ctx)
 		if err == nil {
-			return true
+			return i.spool
 		}
 		if ctx.Err() == nil {
-			b.log.Error("spool not usable; it will be tried again", "error", err)
+			i.log.Error("spool not usable; it will be tried again", "error", err)
 			fault, _ := errors.AsType[*spool.Fault](err)
-			b.desk.Note(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
+			i.note(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
 		}
-		loop.Sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
+		loop.Sleep(ctx, nil, time.Now().Add(max(i.cfg.Spool.Scan, scanFloor)))
 	}
-	return false
+	return nil
 }
 
-func (b *Bot) tryOpenSpool(ctx context.Context) error {
-	leaving, err := b.store.Unfiled(ctx)
+func (i *Intake) tryOpen(ctx context.Context) error {
+	leaving, err := i.store.Unfiled(ctx)
 	if err != nil {
 		return err
 	}
-	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
-		Settle: b.cfg.Spool.Settle, Town: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
+	i.spool, err = spool.Open(i.cfg.SpoolDir, spool.Options{
+		Settle: i.cfg.Spool.Settle, Town: i.reader.Comune, Location: i.cfg.Sending.Location, Logger: i.log, Existing: len(leaving) > 0,
 	})
 	return err
 }

@@ -1,4 +1,4 @@
-package bot
+package intake
 
 import (
 	"context"
@@ -14,36 +14,36 @@ import (
 
 // minutes writes the page for the file of record about an announcement that has
 // ended, once: the next one holds its hash. Previews are nothing to keep.
-func (b *Bot) minutes(ctx context.Context, a store.Announcement) error {
-	last, own, err := b.store.LastMinutes(ctx, a.ID)
+func (i *Intake) minutes(ctx context.Context, a store.Announcement) error {
+	last, own, err := i.store.LastMinutes(ctx, a.ID)
 	if err != nil || a.Preview || own.Number > 0 {
 		return err
 	}
-	attachments, err := b.store.Attachments(ctx, a.ID)
+	attachments, err := i.store.Attachments(ctx, a.ID)
 	if err != nil {
 		return err
 	}
-	html, err := page.RenderMinutes(b.minutesOf(a, attachments, last))
+	html, err := page.RenderMinutes(i.minutesOf(a, attachments, last))
 	if err != nil {
 		return err
 	}
-	if err := b.spool.WriteMinutes(a.File, a.Withdrawal != nil, html); err != nil {
+	if err := i.spool.WriteMinutes(a.File, a.Withdrawal != nil, html); err != nil {
 		return err
 	}
-	return b.store.KeepMinutes(ctx, a.ID, sha256.Sum256(html))
+	return i.store.KeepMinutes(ctx, a.ID, sha256.Sum256(html))
 }
 
-func (b *Bot) minutesOf(a store.Announcement, attachments []store.Attachment, before store.Minutes) page.Minutes {
-	now := time.Now().In(b.cfg.Sending.Location)
+func (i *Intake) minutesOf(a store.Announcement, attachments []store.Attachment, before store.Minutes) page.Minutes {
+	now := time.Now().In(i.cfg.Sending.Location)
 	m := page.Minutes{
-		Number: before.Number + 1, Previous: before.Hash, Comune: b.cfg.Service.Comune, Service: b.cfg.Service.Name,
-		Name: a.Name, Kind: report.KindWord(a), State: report.StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
+		Number: before.Number + 1, Previous: before.Hash, Comune: i.cfg.Service.Comune, Service: i.cfg.Service.Name,
+		Name: a.Name, Kind: report.KindWord(a), State: report.StateWord(a, i.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
 		Accepted: report.In(now, a.AcceptedAt), First: report.In(now, a.FirstSent), Last: report.In(now, a.LastSent), Ended: now, AsOf: now,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
 		Left: a.Unsubscribed, Cancelled: a.Cancelled, Expired: a.Expired, Open: a.Waiting, PartsFailed: a.PartsFailed,
 		Corrects: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Expires: report.In(now, a.Expires),
 	}
-	if a.NotBefore.After(a.AcceptedAt.Add(b.cfg.Sending.Holdback)) {
+	if a.NotBefore.After(a.AcceptedAt.Add(i.cfg.Sending.Holdback)) {
 		m.NotBefore = report.In(now, a.NotBefore)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
