@@ -21,7 +21,7 @@ var rooms = map[string][]string{
 	"banditore/bot/media":                 nil,
 	"banditore/bot/pace":                  {"store"}, // for Priority, which means the same in both
 	"banditore/bot/page":                  nil,
-	"banditore/bot/spool":                 nil,
+	"banditore/bot/spool":                 {"store"}, // for what a report is about
 	"banditore/bot/whatsapp":              nil,
 	"banditore/bot/whatsapp/whatsapptest": nil,
 	"banditore/store":                     nil,
