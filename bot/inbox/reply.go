@@ -8,47 +8,38 @@ import (
 	"banditore/store"
 )
 
-const (
-	// onceIn is how often, at most, somebody is told what everybody is told who
-	// writes something else, or calls.
-	onceIn = 24 * time.Hour
-	// unreadablePatience is how long the phone of a citizen has to send again what
-	// could not be decrypted, before he is asked to write again.
-	unreadablePatience = 3 * time.Minute
-	// lateAfter is when an answer owes an apology.
-	lateAfter = 24 * time.Hour
-	// longestWords is how many bytes of a registration are kept as its proof; no
-	// registration is as long.
-	longestWords = 4096
-)
+// unreadablePatience is how long a citizen's phone has to send again what could not
+// be decrypted, before they are asked to write again.
+const unreadablePatience = 3 * time.Minute
 
 // reply is one incoming text, with what is known of its sender, inside the
 // transaction that carries it out.
 type reply struct {
 	*Inbox
-	in   *store.Inbox
+	tx   *store.Inbox
 	text whatsapp.Text
 	now  time.Time
 
-	silentUntil time.Time // he has had enough answers for this hour; zero: he has not
+	silentUntil time.Time // they have had enough answers for this hour; zero: they have not
 	history     bool      // the text came with the phone's history, not by itself
 	before      bool      // it was written before the gap, so that it was handled then
-	answers     int       // written so far
+	answers     int       // how many were written for this text
 
-	sub     store.Subscriber
-	known   bool
-	signup  store.Signup
-	asked   bool
+	sub    store.Subscriber // the sender's entry in the list
+	known  bool             // there is one
+	signup store.Signup     // the sender's registration that waits for an answer
+	asked  bool             // there is one
+
 	request citizen.Request
-	words   string // what he has written, over one message or two
-	agreed  bool   // he has said yes
+	words   string // what they wrote, over one message or two
+	agreed  bool   // they have said yes
 }
 
 // carryOut does what the text asks for and writes the answer.
 func (r *reply) carryOut() error {
 	switch r.text.Kind {
 	case whatsapp.KindSilent:
-		return nil // that he is to be forgotten, if he is a stranger, is seen to without us
+		return nil // the store has a stranger forgotten without being asked
 	case whatsapp.KindUnreadable, whatsapp.KindCall:
 		if goes, err := r.overdue(); err != nil || goes {
 			return err
@@ -67,7 +58,8 @@ func (r *reply) carryOut() error {
 	return r.act()
 }
 
-// carryOutLate is carryOut for a wish that the history held.
+// carryOutLate is carryOut for a wish that the history held, and that has been
+// understood already.
 func (r *reply) carryOutLate() error {
 	if err := r.lookUp(); err != nil {
 		return err
@@ -75,9 +67,9 @@ func (r *reply) carryOutLate() error {
 	return r.act()
 }
 
-// act carries out the wish, unless the same person has said otherwise since: a
+// act carries out the wish, unless the same person has wished otherwise since: a
 // text may come late, with the history, or because it could not be recorded or
-// read at first.
+// decrypted at first.
 func (r *reply) act() error {
 	if old, err := r.overtaken(); err != nil || old {
 		return err
@@ -102,8 +94,8 @@ func (r *reply) act() error {
 	}
 }
 
-// overtaken tells whether a newer wish of the same person has been carried out,
-// and else notes this one.
+// overtaken tells whether the same person has had a newer wish that this one must
+// not undo. If not, this wish is noted.
 func (r *reply) overtaken() (old bool, err error) {
 	wish, by := store.NoWish, []store.Wish(nil)
 	switch r.request.Intent {
@@ -119,28 +111,28 @@ func (r *reply) overtaken() (old bool, err error) {
 	default:
 		return false, nil
 	}
-	if old, err = r.in.Superseded(by...); err != nil || old {
+	if old, err = r.tx.Superseded(by...); err != nil || old {
 		return old, err
 	}
-	return false, r.in.Note(wish)
+	return false, r.tx.Note(wish)
 }
 
 func (r *reply) lookUp() (err error) {
-	if r.sub, r.known, err = r.in.Subscriber(); err != nil {
+	if r.sub, r.known, err = r.tx.Subscriber(); err != nil {
 		return err
 	}
-	r.signup, r.asked, err = r.in.Signup()
+	r.signup, r.asked, err = r.tx.Signup()
 	return err
 }
 
-// overdue carries out what the sender asked for before it was known that he is on
-// the list under his other identity, unless this text says otherwise. Goes tells
-// that nothing else is to be said.
+// overdue carries out a cancellation that the sender asked for before it was known
+// that they are on the list under another identity, unless this text says
+// otherwise. Goes tells that nothing else is to be said.
 func (r *reply) overdue() (goes bool, err error) {
 	if r.request.Intent == citizen.Subscribe || r.request.Intent == citizen.Unsubscribe {
 		return false, nil
 	}
-	was, err := r.in.Overdue()
+	was, err := r.tx.Overdue()
 	if err != nil || !was {
 		return false, err
 	}

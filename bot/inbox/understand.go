@@ -7,7 +7,12 @@ import (
 	"banditore/store"
 )
 
-// understand reads the text, in the light of a question we asked before.
+// longestWords is how many bytes of a registration are kept as its proof; no
+// registration is as long.
+const longestWords = 4096
+
+// understand reads the text. If we have asked the sender something, it may be the
+// answer: a yes, or the details that were missing.
 func (r *reply) understand() {
 	r.words = firstBytes(r.text.Body, longestWords)
 	r.request = r.reader.Read(r.text.Body)
@@ -33,7 +38,8 @@ func (r *reply) understand() {
 	}
 }
 
-// merge is what is known after a second request that may be incomplete too.
+// merge is a second request, which may be incomplete too, with what it lacks taken
+// from the first.
 func merge(known, said citizen.Request) citizen.Request {
 	for _, f := range []struct{ known, said *string }{
 		{&known.GivenName, &said.GivenName}, {&known.FamilyName, &said.FamilyName}, {&known.Comune, &said.Comune},

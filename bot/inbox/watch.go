@@ -8,16 +8,31 @@ import (
 	"banditore/store"
 )
 
-// watch is what is known of the gap before the present link.
+// While no device is linked, what citizens write reaches the Comune's phone alone.
+// That phone sends it with its history to the next device that is linked. Until the
+// history has been read, or it is clear that none comes, no announcement leaves:
+// somebody may have asked to leave.
+const (
+	// historyPatience is how long after the login the first part is waited for.
+	historyPatience = 45 * time.Second
+	// historyQuiet is how long after a part another one is waited for.
+	historyQuiet = 10 * time.Second
+	// historyLimit is how long the history is waited for at all: a phone that never
+	// comes to an end must not stop the service.
+	historyLimit = 10 * time.Minute
+)
+
+// watch is how things stand with the gap before the present link.
 type watch struct {
-	link   string
-	since  time.Time // the first login was complete; zero: it was not yet
-	until  time.Time // announcements and erasures wait; zero: they do not
-	closed bool
+	link  string
+	since time.Time // when the link was ready for the first time; zero: it was not yet
+	until time.Time // announcements and erasures wait until then; zero: they do not
+	over  bool      // nothing more is waited for
 }
 
-// Resume is for a start in the middle of a gap: until we are connected, and know
-// how it goes on, nobody is forgotten either, but not without end.
+// Resume is for a start in the middle of a gap. Until the link is ready, when
+// WatchHistory goes on, nobody is to be forgotten either, though not without end:
+// see [Inbox.Until].
 func (i *Inbox) Resume(ctx context.Context, started time.Time) error {
 	gap, err := i.store.Gap(ctx)
 	if err != nil {
@@ -30,13 +45,14 @@ func (i *Inbox) Resume(ctx context.Context, started time.Time) error {
 }
 
 // Until is until when announcements and erasures wait for the phone's history, as
-// far as was known when it was last looked at; zero: they do not.
+// WatchHistory or Resume saw it last; zero: they do not.
 func (i *Inbox) Until() time.Time { return i.watch.until }
 
-// WatchHistory looks whether the phone's history is still waited for, and until
-// when announcements and erasures wait for it; zero: they do not. It is to be
-// called while the link is ready, before anything leaves or is erased, and carries
-// out what was kept for the end of the gap.
+// WatchHistory looks whether the phone's history is still waited for, and tells
+// until when announcements and erasures wait for it; zero: they do not. When the
+// wait is over it carries out the registrations that were missed. It is to be called
+// while the link is ready, before anything leaves and before anybody is forgotten;
+// after an error nothing of this may happen.
 func (i *Inbox) WatchHistory(ctx context.Context, now time.Time) (until time.Time, err error) {
 	err = i.watchHistory(ctx, now)
 	return i.watch.until, err
@@ -44,12 +60,12 @@ func (i *Inbox) WatchHistory(ctx context.Context, now time.Time) (until time.Tim
 
 func (i *Inbox) watchHistory(ctx context.Context, now time.Time) error {
 	if link := i.line().Link(); i.watch.link != link {
-		i.watch = watch{link: link, closed: link == ""}
+		i.watch = watch{link: link, over: link == ""}
 	}
 	if i.watch.since.IsZero() {
 		i.watch.since = now
 	}
-	if i.watch.until = (time.Time{}); i.watch.closed {
+	if i.watch.until = (time.Time{}); i.watch.over {
 		return nil
 	}
 	if err := i.noteLink(ctx); err != nil {
@@ -75,12 +91,12 @@ func (i *Inbox) watchHistory(ctx context.Context, now time.Time) error {
 	if err := i.line().HistoryOver(ctx); err != nil {
 		return err
 	}
-	i.watch.closed = true
+	i.watch.over = true
 	return nil
 }
 
-// gapEnds is how long announcements wait, as things stand: for parts that are
-// known to be there, too, as long as they are tried.
+// gapEnds is until when announcements wait, as things stand. Parts that are known
+// to be there count, too: they are waited for as long as they are tried.
 func (i *Inbox) gapEnds(ctx context.Context, gap store.Gap, now time.Time) (time.Time, error) {
 	if gap.Closed {
 		return now, nil
