@@ -143,7 +143,7 @@ func TestG2G3G7G10_LinkedAgainBesideTheDaemon(t *testing.T) {
 			}
 			shown += n
 		}
-		if a := w.announcements()[0]; a.State != store.Finished || a.Sent != shown || a.Sent+a.Left != subscribers || a.Failed != 0 {
+		if a := w.announcements()[0]; a.State != store.Finished || a.Sent != shown || a.Sent+a.Unsubscribed != subscribers || a.Failed != 0 {
 			t.Errorf("%d phones show it, but the store says %+v", shown, a.Counts)
 		}
 		if n := len(w.list()); n != subscribers-leave+join {

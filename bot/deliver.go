@@ -105,16 +105,16 @@ func (b *Bot) answersFull(ctx context.Context, now time.Time) (time.Time, error)
 // only waits for its pace.
 func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ *store.Outgoing, wake time.Time, err error) {
 	var urgent time.Time
-	for class := store.Urgent; class >= store.Ordinary; class-- {
-		at := loop.Later(due.Class[class], b.pace.Next(now, state, kindOf(class)))
+	for priority := store.Urgent; priority >= store.Ordinary; priority-- {
+		at := loop.Later(due.Delivery[priority], b.pace.Next(now, state, priority))
 		switch {
-		case class == store.Urgent && !due.Class[class].After(now):
+		case priority == store.Urgent && !due.Delivery[priority].After(now):
 			urgent = at
-		case class != store.Urgent && !at.IsZero():
+		case priority != store.Urgent && !at.IsZero():
 			at = loop.Latest(at, urgent)
 		}
 		if !at.IsZero() && !at.After(now) {
-			if o, ok, err := b.store.ClaimDelivery(ctx, now, class, whatsapp.EditWindow); err != nil || ok {
+			if o, ok, err := b.store.ClaimDelivery(ctx, now, priority, whatsapp.EditWindow); err != nil || ok {
 				return &o, time.Time{}, err
 			}
 		}
@@ -123,11 +123,7 @@ func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, s
 	return nil, wake, nil
 }
 
-func kindOf(c store.Class) pace.Kind {
-	return [...]pace.Kind{store.Ordinary: pace.Ordinary, store.Released: pace.Released, store.Urgent: pace.Urgent}[c]
-}
-
 func (b *Bot) paceState(ctx context.Context, now time.Time) (pace.State, error) {
-	last, nth, err := b.store.Departures(ctx, b.pace.DailyLimit, now)
+	last, nth, err := b.store.LastSends(ctx, b.pace.DailyLimit, now)
 	return pace.State{Started: b.started, LastAnnouncement: last, NthLast: nth}, err
 }

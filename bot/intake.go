@@ -112,7 +112,7 @@ func (b *Bot) catch(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	b.caught = now
-	return b.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
+	return b.store.CatchUp(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
 }
 
 func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {

@@ -16,7 +16,7 @@ func (b *Bot) turnRed(ctx context.Context, v verdict) error {
 	}
 	b.log.Warn("sending waits", "light", v.changed, "code", r.Code, "tries", r.Tries, "pause", time.Until(r.Until).Round(time.Second))
 	if len(v.refloat) > 0 {
-		if err := b.store.Refloat(ctx, v.refloat, r.Until); err != nil {
+		if err := b.store.Uncharge(ctx, v.refloat, r.Until); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (b *Bot) timeOut(ctx context.Context, due store.Due, now time.Time) error {
 	if b.brake.over(now) {
 		green = append(green, store.LightLocked)
 	}
-	if due.Answer.IsZero() && due.Class == [len(due.Class)]time.Time{} {
+	if due.Answer.IsZero() && due.Delivery == [len(due.Delivery)]time.Time{} {
 		green = append(green, b.brake.idle(now)...)
 	}
 	if len(green) == 0 {

@@ -40,7 +40,7 @@ func (b *Bot) minutesOf(a store.Announcement, attachments []store.Attachment, be
 		Name: a.Name, Kind: report.KindWord(a), State: report.StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
 		Accepted: report.In(now, a.AcceptedAt), First: report.In(now, a.FirstSent), Last: report.In(now, a.LastSent), Ended: now, AsOf: now,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
-		Left: a.Left, Cancelled: a.Cancelled, Expired: a.Expired, Open: a.Waiting, PartsFailed: a.PartsFailed,
+		Left: a.Unsubscribed, Cancelled: a.Cancelled, Expired: a.Expired, Open: a.Waiting, PartsFailed: a.PartsFailed,
 		Corrects: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Expires: report.In(now, a.Expires),
 	}
 	if a.NotBefore.After(a.AcceptedAt.Add(b.cfg.Sending.Holdback)) {

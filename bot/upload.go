@@ -149,7 +149,7 @@ func (b *Bot) goAhead(ctx context.Context, a store.Attachment) error {
 	if !a.Binds {
 		return nil
 	}
-	done, err := b.store.WordsAhead(ctx, a.Announcement, whatsapp.NewMessageID)
+	done, err := b.store.WordsFirst(ctx, a.Announcement, whatsapp.NewMessageID)
 	if done {
 		b.log.Warn("urgent words leave before their attachment", "file", a.Name)
 		b.outgoing.Ring()

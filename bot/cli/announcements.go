@@ -169,7 +169,7 @@ func (a *App) reading(ctx context.Context, load loader, do func([]announcement, 
 		return err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		return do([]announcement{}, nil)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	_, running, err := store.Held(cfg.DataDir)
+	_, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 // linkHeld says how things stand while another process is the linked device, or
 // is about to be.
 func (a *App) linkHeld(ctx context.Context, cfg config.Config, held *store.LockedError) error {
-	daemon, running, err := store.Held(cfg.DataDir)
+	daemon, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}

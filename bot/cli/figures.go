@@ -69,7 +69,7 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		a := announcement{
 			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: report.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
 			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
-			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Left, Left: x.Waiting,
+			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Unsubscribed, Left: x.Waiting,
 			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
 		}
 		a.Attachments, a.Corrects, a.Edited = x.Attachments, x.CorrectsName, x.Amended.Edited

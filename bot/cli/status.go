@@ -110,7 +110,7 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		c := desk.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
 		s.is(c, cfg)
 		s.Problems = append(s.Problems, store.Problem{Kind: "link", Severity: store.Alarm, Sentence: c.Sentence, Advice: c.Advice})
@@ -149,7 +149,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	if _, s.Paired, err = whatsapp.PairedNumber(ctx, cfg.DataDir); err != nil {
 		return c, err
 	}
-	_, running, err := store.Held(cfg.DataDir)
+	_, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return c, err
 	}
@@ -163,7 +163,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
-	case running && store.Full(cfg.DataDir):
+	case running && store.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
 		return desk.DiskFull(), nil
 	case running && ok, ended:
@@ -186,7 +186,7 @@ func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.
 		list = slices.Insert(list, 0, store.Problem{Kind: "number", Severity: store.Alarm, Sentence: sentence, Advice: advice})
 	}
 	stopped := desk.Stopped()
-	if _, running, err := store.Held(cfg.DataDir); err != nil {
+	if _, running, err := store.LockedBy(cfg.DataDir); err != nil {
 		return err
 	} else if before, err := db.ListNumber(ctx); err != nil {
 		return err

@@ -82,7 +82,7 @@ const unpairedWords = "Fatto: il telefono è scollegato, e non elenca più il se
 
 // askDaemon has the daemon end the link, and waits for it.
 func (a *App) askDaemon(ctx context.Context, cfg config.Config, held *store.LockedError) error {
-	daemon, running, err := store.Held(cfg.DataDir)
+	daemon, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}

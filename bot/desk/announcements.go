@@ -60,7 +60,7 @@ func (d *Desk) running(ctx context.Context, now time.Time) ([]store.Announcement
 	list, err := d.store.Unfiled(ctx)
 	list = slices.DeleteFunc(list, func(a store.Announcement) bool { return a.State != store.Running })
 	slices.SortStableFunc(list, func(x, y store.Announcement) int {
-		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(report.Priority(y), report.Priority(x)))
+		return cmp.Or(loop.Latest(x.NotBefore, now).Compare(loop.Latest(y.NotBefore, now)), cmp.Compare(y.Priority, x.Priority))
 	})
 	return list, err
 }
@@ -76,8 +76,8 @@ func row(a store.Announcement, state string, now time.Time) page.Row {
 		if w.Waiting > 0 {
 			r.Note += fmt.Sprintf(", ancora da cancellare: %d", w.Waiting)
 		}
-	} else if w == nil && a.AmendedBy != "" {
-		r.Note = "corretto da " + a.AmendedBy
+	} else if w == nil && a.CorrectedBy != "" {
+		r.Note = "corretto da " + a.CorrectedBy
 	}
 	return r
 }

@@ -9,7 +9,6 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/loop"
 	"banditore/bot/pace"
-	"banditore/bot/report"
 	"banditore/bot/settings"
 	"banditore/store"
 )
@@ -27,7 +26,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil || Unlinked(link) {
 		return nil, err // nobody knows
 	}
-	recent, last, err := db.RecentDepartures(ctx, now)
+	recent, last, err := db.RecentSends(ctx, now)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +48,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	}
 	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
-	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Kind: pace.Urgent})
+	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, id := range ids {
@@ -87,7 +86,7 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		if a.State != store.Running || a.Held || left <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Kind: report.Priority(a), Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -148,7 +148,7 @@ func (d *Desk) view(ctx context.Context, c Condition, now time.Time) (v page.Vie
 }
 
 func (d *Desk) condition() Condition {
-	if store.Full(d.cfg.DataDir) {
+	if store.DiskFull(d.cfg.DataDir) {
 		return DiskFull()
 	}
 	return ConditionOf(d.link(), d.lights(), d.cfg.Sending.Location)
@@ -214,9 +214,9 @@ func (d *Desk) showList(ctx context.Context, now time.Time, v *page.View) (err e
 		if err != nil {
 			return err
 		}
-		v.Days = append(v.Days, page.Day{Day: at, Subscribers: day.Subscribers, Joined: day.Joined, Left: day.Left})
+		v.Days = append(v.Days, page.Day{Day: at, Subscribers: day.Subscribers, Joined: day.Joined, Left: day.Unsubscribed})
 		if day.Day == now.Format(time.DateOnly) {
-			v.JoinedToday, v.LeftToday = day.Joined, day.Left
+			v.JoinedToday, v.LeftToday = day.Joined, day.Unsubscribed
 		}
 	}
 	return nil

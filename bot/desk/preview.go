@@ -19,7 +19,7 @@ import (
 // that is soon over, or it has just come.
 func (d *Desk) thoughtOver(a store.Announcement, now time.Time) bool {
 	soon := a.NotBefore.Sub(now) <= thinkAhead || a.AcceptedAt.Add(d.cfg.Sending.Holdback).After(now)
-	return report.Priority(a) == pace.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(d.cfg, now)
+	return a.Priority == store.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(d.cfg, now)
 }
 
 // sketch shows an announcement before it leaves.

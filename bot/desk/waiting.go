@@ -27,22 +27,22 @@ func (d *Desk) whyNot(a store.Announcement, o outlook, level page.Level, now tim
 		return "chi manca è stato importato e non ha mai scritto al servizio: WhatsApp limita per ora i messaggi a chi non ha scritto per primo"
 	case o.First.IsZero() && o.Expired > 0:
 		return tooLate(a, o.Span)
-	case settings.Election(d.cfg, now) && report.Priority(a) == pace.Ordinary:
+	case settings.Election(d.cfg, now) && a.Priority == store.Ordinary:
 		return "aspetta la fine del periodo elettorale"
 	case a.NotBefore.After(now):
 		return "parte " + moment(loop.Latest(a.NotBefore, o.First), now)
 	case o.uploading:
 		return "l'allegato non è ancora su WhatsApp: il caricamento si ripete da solo"
-	case report.Priority(a) == pace.Ordinary && d.cfg.Service.Launch.After(now):
+	case a.Priority == store.Ordinary && d.cfg.Service.Launch.After(now):
 		return "le notizie cominciano con l'avvio del servizio, il " + report.In(now, d.cfg.Service.Launch).Format("02/01/2006")
 	case o.First.IsZero():
 		return tooLate(a, o.Span)
 	case o.next.After(soon):
 		return "chi manca non si è ancora potuto raggiungere: si riprova " + moment(o.First, now)
 	case o.First.After(soon) && a.Sent > 0:
-		return d.pause(report.Priority(a), o.full, now) + ": riprende " + moment(o.First, now)
+		return d.pause(a.Priority, o.full, now) + ": riprende " + moment(o.First, now)
 	case o.First.After(soon):
-		return d.pause(report.Priority(a), o.full, now) + ": parte " + moment(o.First, now)
+		return d.pause(a.Priority, o.full, now) + ": parte " + moment(o.First, now)
 	}
 	return ""
 }
@@ -55,7 +55,7 @@ func (d *Desk) unlinked() bool {
 }
 
 // pause says in Italian what keeps announcements of a kind from leaving at now.
-func (d *Desk) pause(k pace.Kind, full bool, now time.Time) string {
+func (d *Desk) pause(k store.Priority, full bool, now time.Time) string {
 	hours := pace.Policy{Hours: d.pace.Hours, Location: d.pace.Location}
 	switch {
 	case hours.Next(now, pace.State{}, k).After(now):

@@ -98,7 +98,7 @@ func (r *reply) myData() error {
 func (r *reply) other() error {
 	switch {
 	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
-		if err := r.tx.Drop(); err != nil {
+		if err := r.tx.DropSignup(); err != nil {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))

@@ -68,7 +68,7 @@ func (i *Inbox) HistoryRead(ctx context.Context, texts []whatsapp.Text) (keep bo
 		i.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
 		return false, nil
 	}
-	if err := i.store.ReadGap(ctx, now); err != nil {
+	if err := i.store.NoteHistory(ctx, now); err != nil {
 		return false, err
 	}
 	i.brought = recent(texts, gapFrom(gap, now))
@@ -85,7 +85,7 @@ func (i *Inbox) closeGap(ctx context.Context, gap store.Gap) error {
 	now := time.Now()
 	n, err := i.carryOutMissed(ctx, i.missed(i.brought, gapFrom(gap, now)), now, func(r *reply) bool {
 		// A cancellation that came later may have been carried out and forgotten.
-		return r.request.Intent != citizen.Unsubscribe && !i.forgotten.LeftAfter(message.PersonOf(r.text.From), r.text.At)
+		return r.request.Intent != citizen.Unsubscribe && !i.forgotten.UnsubscribedAfter(message.PersonOf(r.text.From), r.text.At)
 	})
 	if err != nil {
 		return err

@@ -193,7 +193,7 @@ func TestG5_TheHistoryBringsNobodyBack(t *testing.T) {
 		r.options.Forgotten = forgotten
 		r.restart()
 		left := func(n int, at time.Time) store.Erasure {
-			return store.Erasure{Person: message.PersonOf(someone(n)), Left: at}
+			return store.Erasure{Person: message.PersonOf(someone(n)), UnsubscribedAt: at}
 		}
 		r.must(forgotten.Remember([]store.Erasure{left(10, began.Add(2*time.Hour)), left(11, began)}))
 		r.part(r.at(began.Add(time.Hour), someone(10), registers), r.at(began.Add(time.Hour), someone(11), registers))

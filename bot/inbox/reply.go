@@ -114,7 +114,7 @@ func (r *reply) overtaken() (old bool, err error) {
 	if old, err = r.tx.Superseded(by...); err != nil || old {
 		return old, err
 	}
-	return false, r.tx.Note(wish)
+	return false, r.tx.NoteWish(wish)
 }
 
 func (r *reply) lookUp() (err error) {
@@ -132,7 +132,7 @@ func (r *reply) overdue() (goes bool, err error) {
 	if r.request.Intent == citizen.Subscribe || r.request.Intent == citizen.Unsubscribe {
 		return false, nil
 	}
-	was, err := r.tx.Overdue()
+	was, err := r.tx.CancelUnmatched()
 	if err != nil || !was {
 		return false, err
 	}

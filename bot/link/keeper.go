@@ -255,7 +255,7 @@ func (k *Keeper) watchLink(ctx context.Context) (pause time.Duration, err error)
 // takeOver uses a link that another process has made. It costs little while there
 // is none.
 func (k *Keeper) takeOver(ctx context.Context) error {
-	if _, held, err := store.SessionHeld(k.o.Dir); held || err != nil {
+	if _, held, err := store.SessionLockedBy(k.o.Dir); held || err != nil {
 		return err
 	}
 	if k.hold != nil || k.sessionSeen() == k.seen {

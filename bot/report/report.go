@@ -45,9 +45,9 @@ func figures(a store.Announcement, s config.Sending) spool.Report {
 		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: s.Location,
 		Accepted: a.AcceptedAt, First: a.FirstSent, Last: a.LastSent,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read,
-		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired, Left: a.Left, PartsFailed: a.PartsFailed,
-		Expires: a.Expires, Comuni: a.Comuni, AmendedBy: a.AmendedBy,
-		StoppedByHand: a.State == store.Stopped && a.AmendedBy == "" && a.Withdrawal == nil,
+		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired, Left: a.Unsubscribed, PartsFailed: a.PartsFailed,
+		Expires: a.Expires, Comuni: a.Comuni, AmendedBy: a.CorrectedBy,
+		StoppedByHand: a.State == store.Stopped && a.CorrectedBy == "" && a.Withdrawal == nil,
 	}
 	if a.NotBefore.After(a.AcceptedAt.Add(s.Holdback)) {
 		r.NotBefore = a.NotBefore

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"banditore/bot/config"
-	"banditore/bot/pace"
 	"banditore/bot/settings"
 	"banditore/store"
 )
@@ -14,7 +13,7 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 	switch {
 	case a.Withdrawal != nil:
 		return "ritirato"
-	case a.State == store.Stopped && a.AmendedBy != "":
+	case a.State == store.Stopped && a.CorrectedBy != "":
 		return "rettificato"
 	case a.State == store.Stopped:
 		return "fermato"
@@ -28,7 +27,7 @@ func StateWord(a store.Announcement, cfg config.Config, now time.Time) string {
 		return "inviato"
 	case a.Held:
 		return "sospeso"
-	case settings.Election(cfg, now) && Priority(a) == pace.Ordinary:
+	case settings.Election(cfg, now) && a.Priority == store.Ordinary:
 		return "in attesa della fine del periodo elettorale"
 	case a.Sent == 0:
 		return "in attesa"
@@ -80,17 +79,6 @@ func TypeWord(mime string) string {
 		return "documento PDF"
 	}
 	return mime
-}
-
-// Priority is what the pace knows of an announcement: how much keeps it from leaving.
-func Priority(a store.Announcement) pace.Kind {
-	switch {
-	case a.Urgent || a.Preview:
-		return pace.Urgent
-	case a.Released:
-		return pace.Released
-	}
-	return pace.Ordinary
 }
 
 // In shows a time where now is; the zero time stays zero.

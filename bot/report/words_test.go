@@ -18,7 +18,7 @@ func TestStateWord(t *testing.T) {
 		"senza destinatari": {State: store.Finished},
 		"scaduto":           {State: store.Finished, Counts: store.Counts{Recipients: 3, Expired: 3}},
 		"fermato":           {State: store.Stopped, Counts: reached},
-		"rettificato":       {State: store.Stopped, AmendedBy: "festa RETTIFICA.txt"},
+		"rettificato":       {State: store.Stopped, CorrectedBy: "festa RETTIFICA.txt"},
 		"ritirato":          {State: store.Stopped, Withdrawal: &store.Withdrawal{}},
 		"sospeso":           {State: store.Running, Held: true},
 		"in attesa":         {State: store.Running},

@@ -10,39 +10,26 @@ import (
 	"time"
 )
 
-// cancelWrong cancels what waits of an announcement that is corrected, but for
-// further messages of who has begun to get it; those too when the correction,
-// or one of it, brings its own.
-func cancelWrong(ctx context.Context, tx *sql.Tx, id int64) error {
-	for _, statement := range []string{
-		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending' AND ` + isCorrected(`?1`) + ` AND (
-			EXISTS (WITH RECURSIVE corrections (id) AS (SELECT id FROM announcements WHERE about = ?1 AND kind = 'correction'
-					UNION SELECT a.id FROM announcements a JOIN corrections c ON a.about = c.id WHERE a.kind = 'correction')
-				SELECT 1 FROM attachments x JOIN corrections c ON c.id = x.announcement WHERE x.inherited = 0)
-			OR NOT EXISTS (SELECT 1 FROM deliveries first WHERE first.announcement = ?1 AND first.part = 0
-				AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read')))`,
-		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running' AND ` + isCorrected(`?1`) + ` AND NOT EXISTS (
-			SELECT 1 FROM deliveries d WHERE d.announcement = ?1 AND (d.state = 'pending' OR d.state = 'sending'))`,
-	} {
-		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Form says how a message of an announcement appears on the phone.
+type Form string
 
-// cancelAllWrong does so for an announcement and what that one corrects.
-func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
-	for id != 0 {
-		if err := cancelWrong(ctx, tx, id); err != nil {
-			return err
-		}
-		err := tx.QueryRowContext(ctx, `SELECT coalesce(about, 0) FROM announcements WHERE id = ?`, id).Scan(&id)
-		if err != nil {
-			return err
-		}
+// The forms.
+const (
+	News       Form = "news"       // as a new message
+	Edit       Form = "edit"       // it changes the one before
+	Correction Form = "correction" // as a new message that says that it corrects another
+	Revoke     Form = "revoke"     // it deletes the one before
+)
+
+// turn puts first what is possible for a short time only.
+func (f Form) turn() int {
+	switch f {
+	case Edit:
+		return 0
+	case Correction:
+		return 1
 	}
-	return nil
+	return 2
 }
 
 // isCorrected tells in SQL whether an announcement is corrected by another.
@@ -207,22 +194,15 @@ func addAmendment(ctx context.Context, tx *sql.Tx, id int64, x affected, n int, 
 	return nil
 }
 
-// resume lets an announcement go on that had ended before more was added.
-func resume(ctx context.Context, tx *sql.Tx, id int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
-		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
-	return err
-}
-
-// catchFor is how long after a correction [Store.Catch] looks for who turns out to
+// catchFor is how long after a correction [Store.CatchUp] looks for who turns out to
 // have got what it corrects: as long as reports follow the phones.
 const catchFor = 7 * 24 * time.Hour
 
-// Catch writes what is missing of recent corrections and withdrawals: the
+// CatchUp writes what is missing of recent corrections and withdrawals: the
 // message that was being sent when they came has ended since, or a phone has
 // said that it has what we believed not to have left. A phone that was switched off
 // may say so days later; what is withdrawn is looked for as long as it can be deleted.
-func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
+func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
 		AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
 		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)
@@ -251,4 +231,96 @@ func (s *Store) Catch(ctx context.Context, now time.Time, editWindow, deleteWind
 		}
 	}
 	return nil
+}
+
+// Withdraw cancels what waits of an announcement and of the corrections of it, and
+// has what has left within that time deleted from the phones. Repeating it changes
+// nothing. The messages that delete count as urgent.
+func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within time.Duration, newID func() string) (Announcement, error) {
+	err := s.update(ctx, func(tx *sql.Tx) error {
+		// All at once: half of it on the phones would be worse than all of it.
+		rows, err := tx.QueryContext(ctx, `WITH RECURSIVE whole (id) AS (SELECT id FROM announcements WHERE id = ?
+			UNION SELECT a.id FROM announcements a JOIN whole ON a.about = whole.id WHERE a.kind = 'correction') SELECT id FROM whole ORDER BY id`, id)
+		if err != nil {
+			return err
+		}
+		whole, err := column[int64](rows)
+		if err != nil {
+			return err
+		}
+		for _, one := range whole {
+			if err := withdraw(ctx, tx, one, now, within, newID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Announcement{}, fmt.Errorf("withdraw: %w", err)
+	}
+	return s.announcement(ctx, id)
+}
+
+func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+	for _, statement := range []string{
+		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending'`,
+		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running'`,
+		`INSERT INTO announcements (name, file, text, content_hash, urgent, preview, filed, state, accepted_at, not_before, kind, about, final)
+			SELECT name, file, '', zeroblob(32), urgent, preview, 1, 'running', ?2, ?2, 'withdrawal', id, 1 FROM announcements
+			WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = ?1 AND w.kind = 'withdrawal')`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, id, stamp{now}); err != nil {
+			return err
+		}
+	}
+	if err := reportAnew(ctx, tx, id); err != nil {
+		return err
+	}
+	var withdrawal int64
+	if err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal); err != nil {
+		return err
+	}
+	return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
+}
+
+// catchWithdrawal writes the messages that delete and are missing, and ends those
+// that have waited for so long that no phone would carry them out any more.
+func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE announcement = ? AND state = 'pending' AND target_sent <= ?`, id, stamp{now.Add(-within)})
+	if err != nil {
+		return err
+	}
+	// A message that was edited may be deleted already, with what it was before.
+	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read') AND NOT EXISTS (
+		SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	old := 0
+	for _, x := range list {
+		switch {
+		case x.sent.Add(within).After(now):
+			x.form = Revoke
+			if err := addAmendment(ctx, tx, id, x, 1, stamp{now}, newID); err != nil {
+				return err
+			}
+		case x.part == 0:
+			old++
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE announcements SET too_old = ? WHERE id = ?`, old, id); err != nil {
+		return err
+	}
+	return resume(ctx, tx, id)
+}
+
+// Deletions is how many messages that delete are left to send, and when the next
+// falls due; zero: none waits.
+func (s *Store) Deletions(ctx context.Context) (left int, due time.Time, err error) {
+	const running = `FROM announcements a WHERE a.state = 'running' AND a.kind = 'withdrawal'`
+	var next stamp
+	_, err = s.scan(ctx, `SELECT
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending') AND announcement IN (SELECT id `+running+`)),
+		(SELECT min((SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending')) `+running+`)`, nil, &left, &next)
+	return left, next.Time, err
 }

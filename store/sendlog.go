@@ -34,12 +34,12 @@ func noteDeparture(ctx context.Context, tx *sql.Tx, at time.Time, announcement b
 	return err
 }
 
-// Departures is what the pace depends on: when the last message of an
+// LastSends is what the pace depends on: when the last message of an
 // announcement left, and when the message left that is the limit-th from the
 // end, answers included, within the 24 hours before now. Each is zero when
 // there is none; the second is when limit is 0. A departure that lies ahead of
 // now, because the clock was put back, counts as just made, from now on.
-func (s *Store) Departures(ctx context.Context, limit int, now time.Time) (lastAnnouncement, nthLast time.Time, err error) {
+func (s *Store) LastSends(ctx context.Context, limit int, now time.Time) (lastAnnouncement, nthLast time.Time, err error) {
 	var newest, last, nth stamp
 	if _, err := s.scan(ctx, `SELECT max(at) FROM departures`, nil, &newest); err != nil {
 		return time.Time{}, time.Time{}, err
@@ -63,10 +63,10 @@ func (s *Store) Departures(ctx context.Context, limit int, now time.Time) (lastA
 	return last.Time, nth.Time, nil
 }
 
-// RecentDepartures lists when messages left in the 24 hours before now, answers
+// RecentSends lists when messages left in the 24 hours before now, answers
 // included, oldest first, and says which was the last of an announcement (zero:
-// none of them). Unlike [Store.Departures] it only reads.
-func (s *Store) RecentDepartures(ctx context.Context, now time.Time) (list []time.Time, lastAnnouncement time.Time, err error) {
+// none of them). Unlike [Store.LastSends] it only reads.
+func (s *Store) RecentSends(ctx context.Context, now time.Time) (list []time.Time, lastAnnouncement time.Time, err error) {
 	trouble := func(err error) error { return fault(s.path, fmt.Errorf("read the departures: %w", err)) }
 	rows, err := s.db.QueryContext(ctx, `SELECT at, announcement FROM departures WHERE at > ? ORDER BY at`, stamp{now.Add(-day)})
 	if err != nil {

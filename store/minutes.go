@@ -5,14 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Day is one day of the list. Joined and Left count who came and went on it;
 // nobody can be told from them.
 type Day struct {
-	Day                       string // 2026-11-24
-	Subscribers, Joined, Left int    // Subscribers at its end
+	Day                               string // 2026-11-24
+	Subscribers, Joined, Unsubscribed int    // Subscribers at its end
 }
 
 // NoteDay keeps how the list is on day, which is in the form of 2026-11-24 and
@@ -40,24 +39,12 @@ func (s *Store) Days(ctx context.Context, since string) (list []Day, err error) 
 	defer rows.Close()
 	for rows.Next() {
 		var d Day
-		if err := rows.Scan(&d.Day, &d.Subscribers, &d.Joined, &d.Left); err != nil {
+		if err := rows.Scan(&d.Day, &d.Subscribers, &d.Joined, &d.Unsubscribed); err != nil {
 			return nil, fmt.Errorf("read a day: %w", err)
 		}
 		list = append(list, d)
 	}
 	return list, fault(s.path, rows.Err())
-}
-
-// NotePhone keeps when the Comune's phone was heard last.
-func (s *Store) NotePhone(ctx context.Context, at time.Time) error {
-	return s.exec(ctx, "note the phone", `UPDATE daemon SET phone_seen = max(phone_seen, ?)`, stamp{at})
-}
-
-// PhoneSeen is when the Comune's phone was heard last; zero: never.
-func (s *Store) PhoneSeen(ctx context.Context) (time.Time, error) {
-	var at stamp
-	_, err := s.scan(ctx, `SELECT phone_seen FROM daemon`, nil, &at)
-	return at.Time, err
 }
 
 // Minutes is one link of the chain: the page about one announcement.
