@@ -233,6 +233,9 @@ func TestHowLongTheHistoryIsWaitedFor(t *testing.T) {
 		if _, err := r.WatchHistory(t.Context(), time.Now()); err == nil {
 			t.Error("trouble is passed over")
 		}
+		if got := time.Until(r.Until()); got != historyQuiet {
+			t.Errorf("in trouble it is waited for %v", got)
+		}
 		r.link.trouble = nil
 		start := time.Now()
 		r.over()

@@ -52,7 +52,7 @@ func (i *Inbox) Until() time.Time { return i.watch.until }
 // until when announcements and erasures wait for it; zero: they do not. When the
 // wait is over it carries out the registrations that were missed. It is to be called
 // while the link is ready, before anything leaves and before anybody is forgotten;
-// after an error nothing of this may happen.
+// after an error it is waited for as long as was known before.
 func (i *Inbox) WatchHistory(ctx context.Context, now time.Time) (until time.Time, err error) {
 	err = i.watchHistory(ctx, now)
 	return i.watch.until, err
@@ -60,12 +60,13 @@ func (i *Inbox) WatchHistory(ctx context.Context, now time.Time) (until time.Tim
 
 func (i *Inbox) watchHistory(ctx context.Context, now time.Time) error {
 	if link := i.line().Link(); i.watch.link != link {
-		i.watch = watch{link: link, over: link == ""}
+		i.watch = watch{link: link, over: link == "", until: i.watch.until}
 	}
 	if i.watch.since.IsZero() {
 		i.watch.since = now
 	}
-	if i.watch.until = (time.Time{}); i.watch.over {
+	if i.watch.over {
+		i.watch.until = time.Time{}
 		return nil
 	}
 	if err := i.noteLink(ctx); err != nil {
@@ -91,7 +92,7 @@ func (i *Inbox) watchHistory(ctx context.Context, now time.Time) error {
 	if err := i.line().HistoryOver(ctx); err != nil {
 		return err
 	}
-	i.watch.over = true
+	i.watch.over, i.watch.until = true, time.Time{}
 	return nil
 }
 
