@@ -11,9 +11,10 @@ import (
 
 func (a *App) version() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print which revision this is, of which day, and the WhatsApp library's version",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Short:   "Print the revision, its date and the version of the library",
+		Example: "  banditore version", Annotations: about("upgrade"),
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(a.Stdout, versionText())
 			return err
