@@ -20,9 +20,9 @@ type AnnouncementState string
 
 // The states of an announcement.
 const (
-	Running  AnnouncementState = "running" // some deliveries have not ended
-	Finished AnnouncementState = "sent"    // all have
-	Stopped  AnnouncementState = "stopped" // its file was taken away; what waited is cancelled
+	Running  AnnouncementState = "running"  // some deliveries have not ended
+	Finished AnnouncementState = "finished" // all have
+	Stopped  AnnouncementState = "stopped"  // its file was taken away; what waited is cancelled
 )
 
 // Announcement is what was published, and how it is going.
@@ -96,12 +96,12 @@ var ErrNoAnnouncement = errors.New("no such announcement")
 func selectAnnouncements() string {
 	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
 	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-	a.urgent, a.preview, a.held, a.released, ` + class + `, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+	a.urgent, a.preview, a.held, a.released, a.priority, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
 	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
 	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
 	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'left')), 0),
+			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'unsubscribed')), 0),
 			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
 			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
 			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
@@ -115,7 +115,7 @@ func selectAnnouncements() string {
 	` + people(`t.state = 'failed'`) + `,
 	` + people(`t.state = 'expired'`) + `,
 	` + people(`t.state = 'cancelled'`) + `,
-	` + people(`t.state = 'left'`) + `,
+	` + people(`t.state = 'unsubscribed'`) + `,
 	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
 	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
 	` + people(`t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')`) + `,
@@ -330,12 +330,12 @@ func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, erro
 
 // endFinished ends the announcements that have nothing left to send. It runs
 // at the end of every transaction that may have taken the last delivery.
-const endFinished = `UPDATE announcements SET state = 'sent' WHERE state = 'running' AND NOT EXISTS (
+const endFinished = `UPDATE announcements SET state = 'finished' WHERE state = 'running' AND NOT EXISTS (
 	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`
 
 // resume lets an announcement go on that had ended before more was added.
 func resume(ctx context.Context, tx *sql.Tx, id int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'finished'
 		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
 	return err
 }

@@ -25,7 +25,7 @@ type Erasure struct {
 // DueErasures lists the people who are to be forgotten by now. They stay listed
 // until [Store.Erase] has them.
 func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasure, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), left_at FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
+	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), unsubscribed_at FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the erasures: %w", err))
 	}
@@ -171,7 +171,7 @@ func (i *Inbox) eraseNow() error {
 		return err
 	}
 	// He has asked for it, also when he was not on the list: an older one may have him.
-	return i.change(`UPDATE erasures SET left_at = @left WHERE left_at = 0 AND `+isPerson, sql.Named("left", stamp{i.in.At}))
+	return i.change(`UPDATE erasures SET unsubscribed_at = @left WHERE unsubscribed_at = 0 AND `+isPerson, sql.Named("left", stamp{i.in.At}))
 }
 
 // Erased tells whether nothing of p is held any more, in no form.

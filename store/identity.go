@@ -149,7 +149,7 @@ func (i *Inbox) Deny(text string) error {
 	if err := i.Answer(NotRegistered, text); err != nil {
 		return err
 	}
-	leaving, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > 0 AND ` + isPerson)
+	leaving, err := i.exists(`SELECT 1 FROM erasures WHERE unsubscribed_at > 0 AND ` + isPerson)
 	if err != nil || leaving {
 		return err // who has left is forgotten when that was promised
 	}

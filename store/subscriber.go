@@ -171,7 +171,7 @@ func (i *Inbox) Cancel() (was bool, err error) {
 		return false, err
 	}
 	// The list may know more of him than this text tells.
-	err = i.change(`INSERT INTO erasures (number, lid, due, left_at) SELECT number, lid, 0, @left FROM subscribers WHERE `+isEither,
+	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @left FROM subscribers WHERE `+isEither,
 		sql.Named("left", stamp{i.in.At}))
 	if err != nil {
 		return true, err
@@ -258,7 +258,7 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 	if err != nil {
 		return err
 	}
-	left, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > @consent AND `+isEither, sql.Named("consent", stamp{e.ConsentAt}))
+	left, err := i.exists(`SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND `+isEither, sql.Named("consent", stamp{e.ConsentAt}))
 	if err != nil {
 		return err
 	}
