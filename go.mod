@@ -1,6 +1,6 @@
 module banditore
 
-go 1.26.0
+go 1.26.0 // yours is older? https://go.dev/dl has it, where apt has not
 
 require (
 	github.com/chromedp/cdproto v0.159.0

@@ -71,24 +71,3 @@ func TestWhatIsRefusedForNowWaitsAnHour(t *testing.T) {
 		}
 	}
 }
-
-func TestEarliestAndLater(t *testing.T) {
-	t.Parallel()
-	var none time.Time
-	a, b := time.Unix(100, 0), time.Unix(200, 0)
-	for _, test := range []struct {
-		name      string
-		got, want time.Time
-	}{
-		{"nothing due", later(none, b), none},
-		{"due before the pace allows it", later(a, b), b},
-		{"due after the pace allows it", later(b, a), b},
-		{"of none", earliest(none, none), none},
-		{"of one", earliest(none, b, none), b},
-		{"of two", earliest(b, none, a), a},
-	} {
-		if !test.got.Equal(test.want) {
-			t.Errorf("%s: %v, want %v", test.name, test.got, test.want)
-		}
-	}
-}

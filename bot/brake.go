@@ -5,22 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/store"
-)
-
-// Light names what keeps messages from leaving although the link stands.
-type Light string
-
-// The red lights. Each holds all that waits, charges nobody, and turns green by
-// itself when a message gets through.
-const (
-	// LightFailing: one message after the other got no answer or a refusal that
-	// was not about its recipient. Nothing leaves.
-	LightFailing Light = "failing"
-	// LightLimited: WhatsApp said that it was too much. Nothing leaves.
-	LightLimited Light = "limited"
-	// LightLocked: WhatsApp lets us write first to nobody. Answers leave.
-	LightLocked Light = "locked"
 )
 
 const (
@@ -42,9 +28,9 @@ const (
 
 // nextProbe is how long after the given number of probes in vain the next one
 // message is sent to see whether a light is still red.
-func nextProbe(l Light, tries int) time.Duration {
+func nextProbe(l store.Light, tries int) time.Duration {
 	switch {
-	case l == LightLocked:
+	case l == store.LightLocked:
 		return min(lockPause<<min(tries, 10), lockPauseLong)
 	case tries >= probesQuick:
 		return probePauseLong
@@ -57,7 +43,7 @@ func nextProbe(l Light, tries int) time.Duration {
 // forgotten at the end of the process. The zero value is green.
 type brake struct {
 	mu     sync.Mutex // guards everything: WhatsApp's word comes from its goroutine
-	lights map[Light]store.RedLight
+	lights map[store.Light]store.RedLight
 
 	hand    string           // ID of the message that is being sent
 	arrived bool             // a phone says that it has it
@@ -77,9 +63,9 @@ type refusal struct {
 func (b *brake) resume(lights []store.RedLight) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.lights = make(map[Light]store.RedLight)
+	b.lights = make(map[store.Light]store.RedLight)
 	for _, r := range lights {
-		b.lights[Light(r.Light)] = r
+		b.lights[r.Light] = r
 	}
 }
 
@@ -88,7 +74,7 @@ func (b *brake) red() []store.RedLight {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var list []store.RedLight
-	for _, l := range []Light{LightFailing, LightLimited, LightLocked} {
+	for _, l := range []store.Light{store.LightFailing, store.LightLimited, store.LightLocked} {
 		if r, is := b.lights[l]; is {
 			list = append(list, r)
 		}
@@ -100,9 +86,9 @@ func (b *brake) red() []store.RedLight {
 // tried. The zero time means: at once.
 func (b *brake) opens() (answers, announcements time.Time) {
 	for _, r := range b.red() {
-		announcements = latest(announcements, r.Until)
-		if Light(r.Light) != LightLocked {
-			answers = latest(answers, r.Until)
+		announcements = loop.Latest(announcements, r.Until)
+		if r.Light != store.LightLocked {
+			answers = loop.Latest(answers, r.Until)
 		}
 	}
 	return answers, announcements
@@ -117,7 +103,7 @@ func (b *brake) sending(id string) {
 
 // proved takes a phone's word that it has messages, and returns the lights that
 // turned green by it: one of those that failed had got through.
-func (b *brake) proved(ids []string, now time.Time) (green []Light) {
+func (b *brake) proved(ids []string, now time.Time) (green []store.Light) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, id := range ids {
@@ -133,16 +119,16 @@ func (b *brake) proved(ids []string, now time.Time) (green []Light) {
 // passed notes a message that got through, and returns the lights it turned
 // green. An answer proves nothing about a lock, nor does anything that left
 // before WhatsApp's own end of it.
-func (b *brake) passed(o store.Outgoing, now time.Time) (green []Light) {
+func (b *brake) passed(o store.Outgoing, now time.Time) (green []store.Light) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.passedLocked(o, now)
 }
 
-func (b *brake) passedLocked(o store.Outgoing, now time.Time) (green []Light) {
+func (b *brake) passedLocked(o store.Outgoing, now time.Time) (green []store.Light) {
 	b.row, b.lost, b.charged = nil, 0, time.Time{}
 	for l, r := range b.lights {
-		if l == LightLocked && (o.Announcement == 0 || now.Before(r.Until)) {
+		if l == store.LightLocked && (o.Announcement == 0 || now.Before(r.Until)) {
 			continue
 		}
 		delete(b.lights, l)
@@ -164,12 +150,12 @@ func (b *brake) heard() bool {
 }
 
 // turn makes a light red, or counts one more try while it is.
-func (b *brake) turn(l Light, code int, now time.Time, refloat []store.Outgoing) verdict {
+func (b *brake) turn(l store.Light, code int, now time.Time, refloat []store.Outgoing) verdict {
 	r, red := b.lights[l]
 	if red {
 		r.Tries++
 	} else {
-		r = store.RedLight{Light: string(l), Since: now}
+		r = store.RedLight{Light: l, Since: now}
 	}
 	r.Code = code
 	if !r.Told || r.Until.Before(now) { // WhatsApp's own word is better than our guess
@@ -182,9 +168,9 @@ func (b *brake) turn(l Light, code int, now time.Time, refloat []store.Outgoing)
 
 func (b *brake) set(r store.RedLight) {
 	if b.lights == nil {
-		b.lights = make(map[Light]store.RedLight)
+		b.lights = make(map[store.Light]store.RedLight)
 	}
-	b.lights[Light(r.Light)] = r
+	b.lights[r.Light] = r
 }
 
 // told takes WhatsApp's own word about first messages: until when we are
@@ -193,23 +179,23 @@ func (b *brake) told(active bool, until, now time.Time) (r store.RedLight, red b
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !active {
-		delete(b.lights, LightLocked)
+		delete(b.lights, store.LightLocked)
 		return store.RedLight{}, false
 	}
-	r, red = b.lights[LightLocked]
+	r, red = b.lights[store.LightLocked]
 	if !red {
-		r = store.RedLight{Light: string(LightLocked), Since: now}
+		r = store.RedLight{Light: store.LightLocked, Since: now}
 	}
 	r.Told, r.Until = !until.IsZero(), until
 	if !r.Told {
-		r.Until = now.Add(nextProbe(LightLocked, r.Tries))
+		r.Until = now.Add(nextProbe(store.LightLocked, r.Tries))
 	}
 	b.set(r)
 	return r, true
 }
 
 // light is what is known of one light.
-func (b *brake) light(l Light) store.RedLight {
+func (b *brake) light(l store.Light) store.RedLight {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.lights[l]
@@ -218,7 +204,7 @@ func (b *brake) light(l Light) store.RedLight {
 // idle takes away the lights that nothing could try for long: who waits for
 // nobody need not alarm anybody. The next message tells again. An end that
 // WhatsApp named stands.
-func (b *brake) idle(now time.Time) (green []Light) {
+func (b *brake) idle(now time.Time) (green []store.Light) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for l, r := range b.lights {
@@ -234,17 +220,10 @@ func (b *brake) idle(now time.Time) (green []Light) {
 func (b *brake) over(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r, red := b.lights[LightLocked]
+	r, red := b.lights[store.LightLocked]
 	if !red || !r.Told || now.Before(r.Until) {
 		return false
 	}
-	delete(b.lights, LightLocked)
+	delete(b.lights, store.LightLocked)
 	return true
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

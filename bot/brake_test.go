@@ -36,16 +36,16 @@ func (d *drill) fails(o store.Outgoing, f whatsapp.FaultKind, code int) verdict 
 	return d.failed(o, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: f, Code: code}, d.now)
 }
 
-func (d *drill) passes(o store.Outgoing) []Light {
+func (d *drill) passes(o store.Outgoing) []store.Light {
 	d.now = d.now.Add(time.Second)
 	return d.passed(o, d.now)
 }
 
 // mustBe checks which light is red, "" for none.
-func (d *drill) mustBe(want Light) {
+func (d *drill) mustBe(want store.Light) {
 	d.t.Helper()
 	list := d.red()
-	if got := len(list); got > 1 || (got == 1) != (want != "") || got == 1 && Light(list[0].Light) != want {
+	if got := len(list); got > 1 || (got == 1) != (want != "") || got == 1 && store.Light(list[0].Light) != want {
 		d.t.Fatalf("red: %+v, want %q", list, want)
 	}
 }
@@ -62,7 +62,7 @@ func TestG7_FailuresInARow(t *testing.T) {
 			}
 		}
 		v := d.fails(to(9), fault, 400)
-		d.mustBe(LightFailing)
+		d.mustBe(store.LightFailing)
 		if !v.spared || len(v.refloat) != failuresInARow {
 			t.Errorf("got %+v, want it spared and all %d given back", v, failuresInARow)
 		}
@@ -102,7 +102,7 @@ func TestG7_ABadShareOfTheLastFifty(t *testing.T) {
 				}
 			}
 		}
-		want := LightFailing
+		want := store.LightFailing
 		if apart*(failuresOfMany-1) >= many {
 			want = ""
 		}
@@ -132,7 +132,7 @@ func TestWhoKeepsALightRedAloneIsCharged(t *testing.T) {
 		for n := range failuresInARow {
 			d.fails(to(n), whatsapp.FaultSession, 0)
 		}
-		d.mustBe(LightFailing)
+		d.mustBe(store.LightFailing)
 		charged := 0
 		for i := range 5 * 60 { // five hours, a probe each minute
 			d.now = d.now.Add(time.Minute)
@@ -164,13 +164,13 @@ func TestG7_ALimitCountsAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t)
 	v := d.fails(answer(1), whatsapp.FaultLimit, 429)
-	if !v.spared || v.changed != LightLimited || d.light(LightLimited).Code != 429 {
+	if !v.spared || v.changed != store.LightLimited || d.light(store.LightLimited).Code != 429 {
 		t.Errorf("got %+v", v)
 	}
 	for want := 1; want < 3; want++ {
 		d.now = d.now.Add(time.Minute)
 		d.fails(answer(1), whatsapp.FaultLimit, 429)
-		if got := d.light(LightLimited).Tries; got != want {
+		if got := d.light(store.LightLimited).Tries; got != want {
 			t.Errorf("%d tries, want %d", got, want)
 		}
 	}
@@ -204,7 +204,7 @@ func TestG7_Strangers(t *testing.T) {
 		d.passes(to(2))
 		d.fails(to(3), whatsapp.FaultStranger, 463)
 		v := d.fails(to(4), whatsapp.FaultStranger, 463)
-		d.mustBe(LightLocked)
+		d.mustBe(store.LightLocked)
 		if !v.spared || len(v.refloat) != strangers {
 			t.Errorf("got %+v, want it spared and three given back", v)
 		}
@@ -213,12 +213,12 @@ func TestG7_Strangers(t *testing.T) {
 			t.Errorf("opens for answers at %v, for announcements at %v", answers, announcements)
 		}
 		d.passes(answer(7)) // proves nothing
-		d.mustBe(LightLocked)
+		d.mustBe(store.LightLocked)
 		d.now = announcements
-		if v := d.fails(to(5), whatsapp.FaultStranger, 463); !v.spared || d.light(LightLocked).Until.Sub(d.now) != 2*lockPause {
-			t.Errorf("the probe: %+v, next at %v", v, d.light(LightLocked).Until)
+		if v := d.fails(to(5), whatsapp.FaultStranger, 463); !v.spared || d.light(store.LightLocked).Until.Sub(d.now) != 2*lockPause {
+			t.Errorf("the probe: %+v, next at %v", v, d.light(store.LightLocked).Until)
 		}
-		d.now = d.light(LightLocked).Until
+		d.now = d.light(store.LightLocked).Until
 		d.passes(to(5))
 		d.mustBe("")
 	})
@@ -239,7 +239,7 @@ func TestG7_WhatsAppNamesTheEndOfTheLock(t *testing.T) {
 		t.Errorf("opens at %v, want what WhatsApp said", announcements)
 	}
 	d.passes(to(1)) // had left before
-	d.mustBe(LightLocked)
+	d.mustBe(store.LightLocked)
 	if d.over(until.Add(-time.Second)) || !d.over(until) {
 		t.Error("the lock is not over when WhatsApp said")
 	}
@@ -262,7 +262,7 @@ func TestLightsAreKeptApart(t *testing.T) {
 		t.Error("answers leave though there is too much")
 	}
 	d.passes(answer(1))
-	d.mustBe(LightLocked)
+	d.mustBe(store.LightLocked)
 }
 
 // WhatsApp may forget one person, not ten in a row.
@@ -277,7 +277,7 @@ func TestG7_TenUnknownInARow(t *testing.T) {
 	if v := d.fails(to(50), whatsapp.FaultRecipient, 404); !v.spared {
 		t.Errorf("the tenth: %+v, want it spared", v)
 	}
-	d.mustBe(LightFailing)
+	d.mustBe(store.LightFailing)
 	d.now = d.now.Add(chargePause)
 	if v := d.fails(to(51), whatsapp.FaultRecipient, 404); v.spared {
 		t.Errorf("after an hour: %+v, want it believed", v)
@@ -289,12 +289,12 @@ func TestALightThatNothingTries(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t)
 	d.fails(to(1), whatsapp.FaultLimit, 429)
-	until := d.light(LightLimited).Until
+	until := d.light(store.LightLimited).Until
 	if green := d.idle(until.Add(idlePause - time.Second)); len(green) != 0 {
 		t.Errorf("turned green too early: %v", green)
 	}
 	d.told(true, d.now.Add(time.Minute), d.now)
-	if green := d.idle(until.Add(idlePause)); len(green) != 1 || green[0] != LightLimited {
+	if green := d.idle(until.Add(idlePause)); len(green) != 1 || green[0] != store.LightLimited {
 		t.Errorf("turned green: %v, want the limit and not the lock", green)
 	}
 }
@@ -303,10 +303,10 @@ func TestALightThatNothingTries(t *testing.T) {
 func TestG7_LightsAreTakenUp(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t)
-	d.resume([]store.RedLight{{Light: string(LightFailing), Since: d.now, Until: d.now.Add(time.Minute), Tries: 3}})
-	d.mustBe(LightFailing)
+	d.resume([]store.RedLight{{Light: store.LightFailing, Since: d.now, Until: d.now.Add(time.Minute), Tries: 3}})
+	d.mustBe(store.LightFailing)
 	d.fails(to(1), whatsapp.FaultSession, 0)
-	if got := d.light(LightFailing).Tries; got != 4 {
+	if got := d.light(store.LightFailing).Tries; got != 4 {
 		t.Errorf("%d tries, want 4", got)
 	}
 }
@@ -314,14 +314,14 @@ func TestG7_LightsAreTakenUp(t *testing.T) {
 func TestNextProbe(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		light Light
+		light store.Light
 		tries int
 		want  time.Duration
 	}{
-		{LightFailing, 0, probePause}, {LightFailing, probesQuick - 1, probePause}, {LightFailing, probesQuick, probePauseLong},
-		{LightLimited, 0, probePause}, {LightLimited, 1000, probePauseLong},
-		{LightLocked, 0, time.Hour}, {LightLocked, 1, 2 * time.Hour}, {LightLocked, 2, 4 * time.Hour},
-		{LightLocked, 3, 6 * time.Hour}, {LightLocked, 1 << 40, 6 * time.Hour},
+		{store.LightFailing, 0, probePause}, {store.LightFailing, probesQuick - 1, probePause}, {store.LightFailing, probesQuick, probePauseLong},
+		{store.LightLimited, 0, probePause}, {store.LightLimited, 1000, probePauseLong},
+		{store.LightLocked, 0, time.Hour}, {store.LightLocked, 1, 2 * time.Hour}, {store.LightLocked, 2, 4 * time.Hour},
+		{store.LightLocked, 3, 6 * time.Hour}, {store.LightLocked, 1 << 40, 6 * time.Hour},
 	} {
 		if got := nextProbe(c.light, c.tries); got != c.want {
 			t.Errorf("%s after %d: %v, want %v", c.light, c.tries, got, c.want)

@@ -20,6 +20,6 @@ func (b *Bot) capping(c whatsapp.Capping) {
 	if err := b.store.SetCapping(ctx, noted, time.Now()); err != nil {
 		b.log.Warn("limit of new chats not noted", "error", err)
 	}
-	b.outgoing.ring()
-	b.changed.ring()
+	b.outgoing.Ring()
+	b.changed.Ring()
 }

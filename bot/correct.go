@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -27,15 +29,15 @@ func (b *Bot) correct(ctx context.Context, a *store.NewAnnouncement, f spool.Fil
 		return err
 	}
 	a.Corrects, a.Comuni, a.Urgent = wrong.ID, wrong.Comuni, f.Urgent || wrong.Urgent
-	a.NotBefore, a.EditWindow = latest(now, f.NotBefore), whatsapp.EditWindow
+	a.NotBefore, a.EditWindow = loop.Latest(now, f.NotBefore), whatsapp.EditWindow
 	if madeUrgent := f.Urgent && !wrong.Urgent; f.NotBefore.IsZero() && !madeUrgent {
-		a.NotBefore = latest(now, wrong.NotBefore)
+		a.NotBefore = loop.Latest(now, wrong.NotBefore)
 	}
 	if a.Expires.IsZero() && wrong.Expires.After(now) {
 		a.Expires = wrong.Expires
 	}
 	if len(a.Attachments) == 0 {
-		a.Messages, a.Editable = messages(a.Text, wrong.Attachments), fitsCaption(a.Text)
+		a.Messages, a.Editable = message.Count(a.Text, wrong.Attachments), message.FitsCaption(a.Text)
 		if wrong.Messages > wrong.Attachments { // its words are a message of their own
 			a.Messages, a.Editable = wrong.Messages, true
 		}
@@ -53,7 +55,7 @@ func (b *Bot) uncorrectable(ctx context.Context, a store.NewAnnouncement, wrong 
 		return refuse("una rettifica ha bisogno di un testo", "scrivi il testo giusto in un file .txt con lo stesso nome e rimetti tutto in da_inviare.")
 	case wrong.Withdrawal != nil:
 		return refuse(fmt.Sprintf("l'avviso «%s» è stato ritirato: non c'è più niente da rettificare", wrong.Name), fresh)
-	case wrong.State != store.Running && latest(wrong.AcceptedAt, wrong.LastSent).Before(now.AddDate(0, 0, -b.cfg.Forget.DeliveriesDays)):
+	case wrong.State != store.Running && loop.Latest(wrong.AcceptedAt, wrong.LastSent).Before(now.AddDate(0, 0, -b.cfg.Forget.DeliveriesDays)):
 		return refuse(fmt.Sprintf("l'avviso «%s» è di più di %d giorni fa: non si sa più chi l'ha ricevuto", wrong.Name, b.cfg.Forget.DeliveriesDays), fresh)
 	case a.Comuni != nil && !sameTowns(a.Comuni, wrong.Comuni):
 		return refuse("una rettifica va ai Comuni dell'avviso che corregge, e qui sono altri",

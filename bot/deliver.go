@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/pace"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -18,7 +19,7 @@ func (b *Bot) deliver(ctx context.Context) {
 		if goOn {
 			continue
 		}
-		b.sleep(ctx, b.outgoing, wake)
+		loop.Sleep(ctx, b.outgoing, wake)
 	}
 }
 
@@ -32,7 +33,7 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 		if ctx.Err() == nil {
 			b.log.Error("outbox not readable", "error", err)
 		}
-		b.sleep(ctx, nil, time.Now().Add(storeTrouble))
+		loop.Sleep(ctx, nil, time.Now().Add(loop.StoreTrouble))
 		return time.Time{}, true
 	}
 	if out == nil {
@@ -42,32 +43,28 @@ func (b *Bot) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 	err = b.send(ctx, *out)
 	b.log.Debug("attempt ended", "message", *out, "taken", err == nil)
 	if pause := b.record(ctx, *out, err); pause > 0 {
-		b.sleep(ctx, nil, time.Now().Add(pause))
+		loop.Sleep(ctx, nil, time.Now().Add(pause))
 	}
 	return time.Time{}, true
 }
 
-// storeTrouble is how long a loop waits after the database failed, say on a
-// full disk, before it tries again.
-const storeTrouble = 15 * time.Second
-
 // claim takes the next message that may leave now, or says when to look again.
 func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	now := time.Now()
-	if err := b.watchClock(ctx, now); err != nil {
+	if err := b.upkeep.WatchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
 	}
-	ready := b.line().Ready()
+	ready := b.keeper.Line().Ready()
 	if ready {
-		if err := b.watchGap(ctx, now); err != nil {
+		if _, err := b.inbox.WatchHistory(ctx, now); err != nil {
 			return nil, time.Time{}, err
 		}
 	}
-	due, err := b.nextDue(ctx, now)
+	due, err := b.upkeep.Due(ctx, now, b.inbox.Until())
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	quiet := earliest(b.nextErasure(due.Erasure), due.Expiring, due.Uncapped, b.purgeNext)
+	quiet := b.upkeep.Next(due, b.inbox.Until())
 	if !ready {
 		return nil, quiet, nil
 	}
@@ -79,7 +76,7 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	if answers = latest(answers, full); !answers.After(now) {
+	if answers = loop.Latest(answers, full); !answers.After(now) {
 		if o, ok, err := b.store.ClaimAnswer(ctx, now); err != nil || ok {
 			return &o, time.Time{}, err
 		}
@@ -88,9 +85,9 @@ func (b *Bot) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	state.Red = latest(announcements, b.gap.until)
+	state.Red = loop.Latest(announcements, b.inbox.Until())
 	o, wake, err := b.claimDelivery(ctx, now, due, state)
-	return o, earliest(wake, later(due.Answer, answers), quiet), err
+	return o, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
 }
 
 // answersFull is when the next answer may leave, after as many as a minute may
@@ -108,64 +105,25 @@ func (b *Bot) answersFull(ctx context.Context, now time.Time) (time.Time, error)
 // only waits for its pace.
 func (b *Bot) claimDelivery(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ *store.Outgoing, wake time.Time, err error) {
 	var urgent time.Time
-	for class := store.Urgent; class >= store.Ordinary; class-- {
-		at := later(due.Class[class], b.pace.Next(now, state, kindOf(class)))
+	for priority := store.Urgent; priority >= store.Ordinary; priority-- {
+		at := loop.Later(due.Delivery[priority], b.pace.Next(now, state, priority))
 		switch {
-		case class == store.Urgent && !due.Class[class].After(now):
+		case priority == store.Urgent && !due.Delivery[priority].After(now):
 			urgent = at
-		case class != store.Urgent && !at.IsZero():
-			at = latest(at, urgent)
+		case priority != store.Urgent && !at.IsZero():
+			at = loop.Latest(at, urgent)
 		}
 		if !at.IsZero() && !at.After(now) {
-			if o, ok, err := b.store.ClaimDelivery(ctx, now, class, whatsapp.EditWindow); err != nil || ok {
+			if o, ok, err := b.store.ClaimDelivery(ctx, now, priority, whatsapp.EditWindow); err != nil || ok {
 				return &o, time.Time{}, err
 			}
 		}
-		wake = earliest(wake, at)
+		wake = loop.Earliest(wake, at)
 	}
 	return nil, wake, nil
 }
 
-func kindOf(c store.Class) pace.Kind {
-	return [...]pace.Kind{store.Ordinary: pace.Ordinary, store.Released: pace.Released, store.Urgent: pace.Urgent}[c]
-}
-
 func (b *Bot) paceState(ctx context.Context, now time.Time) (pace.State, error) {
-	last, nth, err := b.store.Departures(ctx, b.pace.DailyLimit, now)
+	last, nth, err := b.store.LastSends(ctx, b.pace.DailyLimit, now)
 	return pace.State{Started: b.started, LastAnnouncement: last, NthLast: nth}, err
-}
-
-// later is the moment at which something due at due may leave, the pace
-// permitting at pace. The zero time stays zero: nothing is due.
-func later(due, pace time.Time) time.Time {
-	if due.IsZero() || due.After(pace) {
-		return due
-	}
-	return pace
-}
-
-// earliest is the first of the given times, the zero ones left out.
-func earliest(times ...time.Time) time.Time {
-	var first time.Time
-	for _, t := range times {
-		if first.IsZero() || (!t.IsZero() && t.Before(first)) {
-			first = t
-		}
-	}
-	return first
-}
-
-// sleep waits for the bell, for wake (if it is not zero) or for the end.
-func (b *Bot) sleep(ctx context.Context, bell bell, wake time.Time) {
-	var alarm <-chan time.Time
-	if !wake.IsZero() {
-		timer := time.NewTimer(time.Until(wake))
-		defer timer.Stop()
-		alarm = timer.C
-	}
-	select {
-	case <-ctx.Done():
-	case <-bell:
-	case <-alarm:
-	}
 }

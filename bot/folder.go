@@ -8,7 +8,9 @@ import (
 	"syscall"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/spool"
+	"banditore/store"
 )
 
 // openSpool opens the spool, however long that takes: citizens are heard and
@@ -23,9 +25,9 @@ func (b *Bot) openSpool(ctx context.Context) bool {
 		if ctx.Err() == nil {
 			b.log.Error("spool not usable; it will be tried again", "error", err)
 			fault, _ := errors.AsType[*spool.Fault](err)
-			b.noteProblem(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
+			b.desk.Note(ctx, folderProblem(cmp.Or(fault, &spool.Fault{})))
 		}
-		b.sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
+		loop.Sleep(ctx, nil, time.Now().Add(max(b.cfg.Spool.Scan, scanFloor)))
 	}
 	return false
 }
@@ -42,8 +44,8 @@ func (b *Bot) tryOpenSpool(ctx context.Context) error {
 }
 
 // folderProblem says what is wrong with the spool; nothing when it can be used.
-func folderProblem(fault *spool.Fault) Problem {
-	p := Problem{Kind: kindFolder, Severity: Warning}
+func folderProblem(fault *spool.Fault) store.Problem {
+	p := store.Problem{Kind: store.ProblemFolder, Severity: store.Warning}
 	switch {
 	case fault == nil:
 	case errors.Is(fault, fs.ErrNotExist):

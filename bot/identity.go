@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -16,28 +17,6 @@ import (
 // the pair it did not know ([whatsapp.Options].OnIdentity). Then what that person
 // has asked for under the other identity is carried out.
 
-// identified takes WhatsApp's answer that a number and a LID are one person's, who
-// had another LID before if former is not empty. When it returns, a cancellation
-// that this has revealed is carried out, and the message in hand is not wanted any
-// more.
-func (b *Bot) identified(ctx context.Context, known whatsapp.Address, former string) error {
-	p := person(known)
-	if p.Number == "" || p.LID == "" {
-		return nil // digits that can be no telephone number
-	}
-	now := time.Now()
-	left, err := b.store.Identify(ctx, p, store.LID(former), b.texts.Goodbye(now), now, whatsapp.NewMessageID)
-	if err != nil {
-		return err
-	}
-	if left {
-		b.log.Info("somebody who had asked to leave under another identity was taken off the list")
-	}
-	b.outgoing.ring()
-	b.changed.ring()
-	return nil
-}
-
 // askFirst completes the identity of who asked for an answer that says what the list
 // holds of him, and returns the message as it is to be sent. An error is a
 // [*whatsapp.SendError]: without an answer from WhatsApp the message waits, as if it
@@ -46,15 +25,15 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 	if o.Answer != store.NotRegistered && o.Answer != store.MyData {
 		return o, nil
 	}
-	known, err := b.line().Identify(ctx, address(o.To))
+	known, err := b.keeper.Line().Identify(ctx, message.AddressOf(o.To))
 	if err != nil {
 		return o, err
 	}
 	mine := func(err error) error { // our own disk's fault
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err}
 	}
-	if known != address(o.To) {
-		if err := b.identified(ctx, known, ""); err != nil {
+	if known != message.AddressOf(o.To) {
+		if err := b.inbox.Identified(ctx, known, ""); err != nil {
 			return o, mine(err)
 		}
 		if wanted, err := b.store.Wanted(ctx, o.MessageID, time.Now()); err != nil {
@@ -63,7 +42,7 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 			return o, unwanted() // the goodbye has taken its place
 		}
 		if o.Answer == store.MyData {
-			if o, err = b.retell(ctx, o, person(known)); err != nil {
+			if o, err = b.retell(ctx, o, message.PersonOf(known)); err != nil {
 				return o, mine(err)
 			}
 		}
@@ -79,11 +58,11 @@ func (b *Bot) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing, e
 
 // retell says anew what is held on somebody, after more of him is known.
 func (b *Bot) retell(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
-	record, err := b.store.Record(ctx, p)
+	text, err := b.inbox.MyData(ctx, p)
 	if err != nil {
 		return o, err
 	}
-	o.Text = b.texts.MyData(time.Now(), Held(record))
+	o.Text = text
 	return o, b.store.Reword(ctx, o, o.Text)
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"banditore/bot/loop"
+	"banditore/bot/report"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -28,7 +30,7 @@ func (b *Bot) intake(ctx context.Context) {
 		if settles, ok := b.spool.NextLook(); ok {
 			pause = min(pause, settles)
 		}
-		b.sleep(ctx, b.folder, time.Now().Add(pause))
+		loop.Sleep(ctx, b.folder, time.Now().Add(pause))
 	}
 }
 
@@ -44,7 +46,7 @@ func (b *Bot) watchFolder(ctx context.Context) {
 	}
 	go func() {
 		for range events {
-			b.folder.ring()
+			b.folder.Ring()
 		}
 	}()
 }
@@ -61,10 +63,10 @@ func (b *Bot) look(ctx context.Context) error {
 		errs = append(errs, b.publish(ctx, f))
 	}
 	fault, _ := errors.AsType[*spool.Fault](errors.Join(errs...))
-	b.noteProblem(ctx, folderProblem(fault))
+	b.desk.Note(ctx, folderProblem(fault))
 	errs = append(errs, b.hasten(ctx, time.Now()), b.note(ctx))
-	b.changed.ring()
-	b.outgoing.ring() // another process may have released something
+	b.changed.Ring()
+	b.outgoing.Ring() // another process may have released something
 	return errors.Join(errs...)
 }
 
@@ -110,7 +112,7 @@ func (b *Bot) catch(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	b.caught = now
-	return b.store.Catch(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
+	return b.store.CatchUp(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
 }
 
 func (b *Bot) withdraw(ctx context.Context, name string, now time.Time) error {
@@ -138,7 +140,7 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 		return fmt.Errorf("withdraw an announcement: %w", err)
 	}
 	b.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)
-	b.outgoing.ring()
+	b.outgoing.Ring()
 	corrections, err := b.store.Corrections(ctx, a.ID)
 	for _, c := range corrections {
 		err = errors.Join(err, b.takeBack(ctx, c, now))
@@ -146,7 +148,7 @@ func (b *Bot) takeBack(ctx context.Context, a store.Announcement, now time.Time)
 	if err != nil {
 		return err
 	}
-	r, err := b.report(ctx, a)
+	r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
 	if err != nil {
 		return err
 	}
@@ -235,7 +237,7 @@ func (b *Bot) fileAway(ctx context.Context, a store.Announcement, there bool) (e
 		}
 		b.log.Info("file taken away, sending stopped", "file", a.Name)
 	}
-	r, err := b.report(ctx, a)
+	r, err := report.Of(ctx, b.store, b.cfg.Sending, a, time.Now())
 	if err != nil {
 		return err
 	}

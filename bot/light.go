@@ -16,12 +16,12 @@ func (b *Bot) turnRed(ctx context.Context, v verdict) error {
 	}
 	b.log.Warn("sending waits", "light", v.changed, "code", r.Code, "tries", r.Tries, "pause", time.Until(r.Until).Round(time.Second))
 	if len(v.refloat) > 0 {
-		if err := b.store.Refloat(ctx, v.refloat, r.Until); err != nil {
+		if err := b.store.Uncharge(ctx, v.refloat, r.Until); err != nil {
 			return err
 		}
 	}
-	if v.changed == LightFailing && r.Tries%renewEvery == 0 {
-		b.line().Renew()
+	if v.changed == store.LightFailing && r.Tries%renewEvery == 0 {
+		b.keeper.Line().Renew()
 	}
 	return nil
 }
@@ -31,9 +31,9 @@ func (b *Bot) turnRed(ctx context.Context, v verdict) error {
 const renewEvery = 5
 
 // turnGreen notes that lights are green again.
-func (b *Bot) turnGreen(ctx context.Context, lights []Light) error {
+func (b *Bot) turnGreen(ctx context.Context, lights []store.Light) error {
 	for _, l := range lights {
-		if err := b.store.ClearRedLight(ctx, string(l)); err != nil {
+		if err := b.store.ClearRedLight(ctx, l); err != nil {
 			return err
 		}
 		b.log.Info("sending goes on", "light", l)
@@ -51,13 +51,13 @@ func (b *Bot) reachoutLock(active bool, until time.Time) {
 	if red {
 		err = b.store.SetRedLight(ctx, r)
 	} else {
-		err = b.store.ClearRedLight(ctx, string(LightLocked))
+		err = b.store.ClearRedLight(ctx, store.LightLocked)
 	}
 	if err != nil {
 		b.log.Warn("restriction of first messages not noted", "error", err)
 	}
-	b.outgoing.ring()
-	b.changed.ring()
+	b.outgoing.Ring()
+	b.changed.Ring()
 }
 
 // lights takes up what was red when the last process ended.
@@ -72,16 +72,16 @@ func (b *Bot) lights(ctx context.Context) error {
 // timeOut clears a lock whose time is over, by WhatsApp's own word, and the
 // lights for which nothing has waited for long.
 func (b *Bot) timeOut(ctx context.Context, due store.Due, now time.Time) error {
-	var green []Light
+	var green []store.Light
 	if b.brake.over(now) {
-		green = append(green, LightLocked)
+		green = append(green, store.LightLocked)
 	}
-	if due.Answer.IsZero() && due.Class == [len(due.Class)]time.Time{} {
+	if due.Answer.IsZero() && due.Delivery == [len(due.Delivery)]time.Time{} {
 		green = append(green, b.brake.idle(now)...)
 	}
 	if len(green) == 0 {
 		return nil
 	}
-	b.changed.ring()
+	b.changed.Ring()
 	return b.turnGreen(ctx, green)
 }

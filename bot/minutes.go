@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"banditore/bot/page"
+	"banditore/bot/report"
 	"banditore/store"
 )
 
@@ -36,34 +37,20 @@ func (b *Bot) minutesOf(a store.Announcement, attachments []store.Attachment, be
 	now := time.Now().In(b.cfg.Sending.Location)
 	m := page.Minutes{
 		Number: before.Number + 1, Previous: before.Hash, Comune: b.cfg.Service.Comune, Service: b.cfg.Service.Name,
-		Name: a.Name, Kind: KindWord(a), State: StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
-		Accepted: in(now, a.AcceptedAt), First: in(now, a.FirstSent), Last: in(now, a.LastSent), Ended: now, AsOf: now,
+		Name: a.Name, Kind: report.KindWord(a), State: report.StateWord(a, b.cfg, now), Owner: a.Owner, Text: a.Text, Comuni: a.Comuni,
+		Accepted: report.In(now, a.AcceptedAt), First: report.In(now, a.FirstSent), Last: report.In(now, a.LastSent), Ended: now, AsOf: now,
 		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
-		Left: a.Left, Cancelled: a.Cancelled, Expired: a.Expired, Open: a.Waiting, PartsFailed: a.PartsFailed,
-		Corrects: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Expires: in(now, a.Expires),
+		Left: a.Unsubscribed, Cancelled: a.Cancelled, Expired: a.Expired, Open: a.Waiting, PartsFailed: a.PartsFailed,
+		Corrects: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Expires: report.In(now, a.Expires),
 	}
 	if a.NotBefore.After(a.AcceptedAt.Add(b.cfg.Sending.Holdback)) {
-		m.NotBefore = in(now, a.NotBefore)
+		m.NotBefore = report.In(now, a.NotBefore)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
-		m.Reasons = append(m.Reasons, page.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
+		m.Reasons = append(m.Reasons, page.Reason{Text: report.ReasonWords(reason), Count: a.Reasons[reason]})
 	}
 	for _, x := range attachments {
-		m.Attachments = append(m.Attachments, page.Evidence{Name: x.Name, Type: typeWord(x.MIME), Dropped: x.DroppedHash, Sent: x.Hash})
+		m.Attachments = append(m.Attachments, page.Evidence{Name: x.Name, Type: report.TypeWord(x.MIME), Dropped: x.DroppedHash, Sent: x.Hash})
 	}
 	return m
-}
-
-func typeWord(mime string) string {
-	switch mime {
-	case "image/jpeg":
-		return "immagine JPEG"
-	case "image/png":
-		return "immagine PNG"
-	case "video/mp4":
-		return "video MP4"
-	case "application/pdf":
-		return "documento PDF"
-	}
-	return mime
 }

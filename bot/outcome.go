@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -23,7 +25,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 	if err != nil {
 		return err
 	}
-	content, err := b.content(hand, o)
+	content, err := b.composer.Content(hand, o)
 	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
 		return &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
 	}
@@ -31,7 +33,7 @@ func (b *Bot) send(ctx context.Context, o store.Outgoing) error {
 		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
 	}
 	b.brake.sending(o.MessageID)
-	_, err = b.line().Send(hand, address(o.To), o.MessageID, content)
+	_, err = b.keeper.Line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
 	return err
 }
 
@@ -48,16 +50,16 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 		if ctx.Err() != nil {
 			return 0
 		}
-		b.sleep(ctx, nil, time.Now().Add(storeTrouble))
+		loop.Sleep(ctx, nil, time.Now().Add(loop.StoreTrouble))
 		pause, err = b.settle(context.WithoutCancel(ctx), r)
 	}
 	b.log.Debug("outcome recorded", "message", o)
-	b.changed.ring()
+	b.changed.Ring()
 	if r.failure == nil && o.Answer != "" && o.Answer.Command() && o.RepliesTo != "" {
 		b.markRead(ctx, o)
 	}
 	if o.Announcement != 0 {
-		b.folder.ring()
+		b.folder.Ring()
 	}
 	return pause
 }
@@ -66,7 +68,7 @@ func (b *Bot) record(ctx context.Context, o store.Outgoing, sendErr error) (paus
 // messages on the Comune's phone: what is left there is for a person to read.
 // It is a courtesy, and not tried again.
 func (b *Bot) markRead(ctx context.Context, o store.Outgoing) {
-	if err := b.line().MarkRead(ctx, address(o.To), o.RepliesTo); err != nil {
+	if err := b.keeper.Line().MarkRead(ctx, message.AddressOf(o.To), o.RepliesTo); err != nil {
 		b.log.Debug("message not marked read", "error", err)
 	}
 }
@@ -76,7 +78,7 @@ type result struct {
 	store.Outgoing
 	at      time.Time
 	failure *whatsapp.SendError // nil: WhatsApp's server took it
-	green   []Light             // that it turned green
+	green   []store.Light       // that it turned green
 	verdict
 }
 

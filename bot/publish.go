@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/media"
+	"banditore/bot/message"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -54,8 +56,8 @@ func (b *Bot) publish(ctx context.Context, f spool.File) error {
 	}
 	b.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
 		"attachments", len(a.Attachments), "correction", a.Corrects != 0)
-	b.outgoing.ring()
-	b.uploads.ring()
+	b.outgoing.Ring()
+	b.uploads.Ring()
 	return nil
 }
 
@@ -65,7 +67,7 @@ func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.N
 	a = store.NewAnnouncement{
 		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
 		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: b.previewNumbers(),
-		AcceptedAt: now, NotBefore: now, Messages: messages(f.Text, len(f.Attachments)),
+		AcceptedAt: now, NotBefore: now, Messages: message.Count(f.Text, len(f.Attachments)),
 	}
 	if err = b.refuseTooMuch(ctx, f.File); err != nil {
 		return a, err
@@ -76,7 +78,7 @@ func (b *Bot) draft(ctx context.Context, f spool.File, now time.Time) (a store.N
 	if !f.Urgent {
 		a.NotBefore = now.Add(b.cfg.Sending.Holdback)
 	}
-	a.NotBefore, a.Expires = latest(a.NotBefore, f.NotBefore), f.Expires
+	a.NotBefore, a.Expires = loop.Latest(a.NotBefore, f.NotBefore), f.Expires
 	if f.Corrects != "" {
 		return a, b.correct(ctx, &a, f, now)
 	}

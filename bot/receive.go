@@ -9,45 +9,6 @@ import (
 	"banditore/store"
 )
 
-// receive carries out what a citizen sent and writes the answer to the outbox,
-// in one transaction. An error means that nothing has happened and that the
-// text must be handed over again.
-func (b *Bot) receive(ctx context.Context, t whatsapp.Text) error {
-	if err := b.noteLink(ctx); err != nil {
-		return err
-	}
-	return b.handle(ctx, &reply{Bot: b, text: t}, time.Now())
-}
-
-// handle carries out one text, whether it came by itself or with the history.
-func (b *Bot) handle(ctx context.Context, r *reply, now time.Time) error {
-	t := r.text
-	b.log.Debug("text arrived", "text", t)
-	in := store.Incoming{ID: t.ID, From: person(t.From), At: t.At, Unreadable: t.Kind == whatsapp.KindUnreadable}
-	if in.ID == "" || in.From == (store.Person{}) {
-		b.log.Warn("a text that nobody could be answered for is passed over", "text", t)
-		return nil
-	}
-	r.now, r.silentUntil = now, b.chatter.silentUntil(in.From, now)
-	fresh, err := b.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
-		r.in, r.answers = i, 0
-		if r.history {
-			return r.carryOutLate()
-		}
-		return r.carryOut()
-	})
-	if err != nil {
-		return fmt.Errorf("handle an incoming text: %w", err)
-	}
-	b.log.Debug("text carried out", "text", t, "fresh", fresh)
-	if fresh {
-		b.chatter.answered(in.From, r.answers, now)
-		b.outgoing.ring()
-		b.changed.ring()
-	}
-	return nil
-}
-
 // receipt notes what phones say of messages they got.
 func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 	state := store.Delivered
@@ -61,10 +22,10 @@ func (b *Bot) receipt(ctx context.Context, r whatsapp.Receipt) error {
 		if err := b.turnGreen(ctx, green); err != nil {
 			return err
 		}
-		b.outgoing.ring()
+		b.outgoing.Ring()
 	}
 	b.log.Debug("receipt noted", "messages", len(r.IDs))
-	b.changed.ring()
+	b.changed.Ring()
 	return nil
 }
 
@@ -78,7 +39,7 @@ func (b *Bot) resend(ctx context.Context, messageID string) (whatsapp.Content, b
 	if !ok {
 		return whatsapp.Content{}, false
 	}
-	content, err := b.content(ctx, o)
+	content, err := b.composer.Content(ctx, o)
 	if err != nil {
 		b.log.Error("message for a retry not put together", "error", err)
 	}
@@ -95,18 +56,4 @@ func (b *Bot) wanted(ctx context.Context, messageID string) bool {
 		return true
 	}
 	return wanted
-}
-
-// person and address translate between the two rooms that know people.
-// Digits that can be no telephone number are left out.
-func person(a whatsapp.Address) store.Person {
-	number, err := store.ParseNumber(a.Number)
-	if err != nil {
-		number = ""
-	}
-	return store.Person{Number: number, LID: store.LID(a.LID)}
-}
-
-func address(p store.Person) whatsapp.Address {
-	return whatsapp.Address{Number: string(p.Number), LID: string(p.LID)}
 }

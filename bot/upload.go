@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -39,16 +40,16 @@ func (b *Bot) upload(ctx context.Context) {
 			wake = time.Now().Add(min(Backoff(failures), uploadPause))
 			b.log.Warn("attachment not uploaded; it will be tried again", "error", err, "failures", failures)
 		}
-		b.noteProblem(ctx, b.uploadProblem(time.Now()))
+		b.desk.Note(ctx, b.uploadProblem(time.Now()))
 		if wake.After(time.Now()) {
-			b.sleep(ctx, b.uploads, wake)
+			loop.Sleep(ctx, b.uploads, wake)
 		}
 	}
 }
 
 // uploadProblem says that an attachment is not taken, once that has lasted.
-func (b *Bot) uploadProblem(now time.Time) Problem {
-	p := Problem{Kind: kindUpload, Severity: Warning}
+func (b *Bot) uploadProblem(now time.Time) store.Problem {
+	p := store.Problem{Kind: store.ProblemUpload, Severity: store.Warning}
 	if since := b.uploading.Load(); since != nil && now.Sub(*since) >= uploadWorry {
 		p.Sentence = "Un allegato non si riesce a caricare su WhatsApp: gli avvisi che lo portano aspettano."
 		p.Advice = "Il servizio riprova da solo. Se dura più di un'ora, controlla che la rete lasci uscire il server verso mmg.whatsapp.net."
@@ -61,9 +62,9 @@ func (b *Bot) uploadProblem(now time.Time) Problem {
 // when to look again.
 func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 	now := time.Now()
-	if _, opens := b.brake.opens(); opens.After(now) || !b.line().Ready() {
+	if _, opens := b.brake.opens(); opens.After(now) || !b.keeper.Line().Ready() {
 		b.uploading.Store(nil)
-		return latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
+		return loop.Latest(opens, now.Add(uploadLook)), nil // the bell rings when the link stands
 	}
 	due, err := b.store.DueUploads(ctx, now)
 	if err != nil || len(due) == 0 {
@@ -75,7 +76,7 @@ func (b *Bot) uploadNext(ctx context.Context) (wake time.Time, err error) {
 		failure := b.uploadOne(ctx, a)
 		if failure == nil {
 			b.uploading.Store(nil)
-			b.outgoing.ring()
+			b.outgoing.Ring()
 			return now, nil // what failed before it is first again
 		}
 		err = errors.Join(err, failure)
@@ -97,7 +98,7 @@ func (b *Bot) uploadOne(ctx context.Context, a store.Attachment) error {
 	if err != nil {
 		return err
 	}
-	up, err := b.line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
+	up, err := b.keeper.Line().Upload(ctx, whatsapp.MediaKind(a.Kind), data)
 	if send, ok := errors.AsType[*whatsapp.SendError](err); ok && send.Fault == whatsapp.FaultMessage {
 		return errors.Join(err, b.giveUp(ctx, a, send.Code))
 	}
@@ -132,7 +133,7 @@ func (b *Bot) hasten(ctx context.Context, now time.Time) error {
 	}
 	since := b.uploading.Load()
 	if since == nil {
-		b.uploads.ring() // it sleeps; what fails is not hurried
+		b.uploads.Ring() // it sleeps; what fails is not hurried
 		return nil
 	}
 	if now.Sub(*since) < urgentUpload {
@@ -148,10 +149,10 @@ func (b *Bot) goAhead(ctx context.Context, a store.Attachment) error {
 	if !a.Binds {
 		return nil
 	}
-	done, err := b.store.WordsAhead(ctx, a.Announcement, whatsapp.NewMessageID)
+	done, err := b.store.WordsFirst(ctx, a.Announcement, whatsapp.NewMessageID)
 	if done {
 		b.log.Warn("urgent words leave before their attachment", "file", a.Name)
-		b.outgoing.ring()
+		b.outgoing.Ring()
 	}
 	return err
 }

@@ -11,8 +11,8 @@ import (
 
 // verdict is what a failure means for the message and for the others.
 type verdict struct {
-	changed Light // a light that turned red or stays red, to be noted; empty: none
-	spared  bool  // the message is not to blame: it waits until the light is tried again, uncharged
+	changed store.Light // a light that turned red or stays red, to be noted; empty: none
+	spared  bool        // the message is not to blame: it waits until the light is tried again, uncharged
 	refloat []store.Outgoing
 }
 
@@ -24,7 +24,7 @@ func (b *brake) failed(o store.Outgoing, failure *whatsapp.SendError, now time.T
 	case whatsapp.FaultLink, whatsapp.FaultMessage, whatsapp.FaultUnwanted, whatsapp.FaultMoved:
 		return verdict{}
 	case whatsapp.FaultLimit:
-		return b.turn(LightLimited, failure.Code, now, nil)
+		return b.turn(store.LightLimited, failure.Code, now, nil)
 	case whatsapp.FaultStranger:
 		return b.stranger(o, failure.Code, now)
 	case whatsapp.FaultRecipient:
@@ -37,8 +37,8 @@ func (b *brake) failed(o store.Outgoing, failure *whatsapp.SendError, now time.T
 // stranger: of one person it says nothing about the account. Of several it is
 // the account, and trying others makes it worse.
 func (b *brake) stranger(o store.Outgoing, code int, now time.Time) verdict {
-	if _, red := b.lights[LightLocked]; red && o.Announcement != 0 {
-		return b.turn(LightLocked, code, now, nil)
+	if _, red := b.lights[store.LightLocked]; red && o.Announcement != 0 {
+		return b.turn(store.LightLocked, code, now, nil)
 	}
 	b.refused = slices.DeleteFunc(b.refused, func(r refusal) bool { return now.Sub(r.at) >= strangersTime || r.o.To == o.To })
 	b.refused = append(b.refused, refusal{now, o})
@@ -50,7 +50,7 @@ func (b *brake) stranger(o store.Outgoing, code int, now time.Time) verdict {
 		refloat = append(refloat, r.o)
 	}
 	b.refused = nil
-	return b.turn(LightLocked, code, now, refloat)
+	return b.turn(store.LightLocked, code, now, refloat)
 }
 
 // unknown: some people leave WhatsApp, but not ten in a row. What is found out
@@ -58,11 +58,11 @@ func (b *brake) stranger(o store.Outgoing, code int, now time.Time) verdict {
 // end of a list of people who left does not keep it red for ever.
 func (b *brake) unknown(code int, now time.Time) verdict {
 	b.lost++
-	r, red := b.lights[LightFailing]
+	r, red := b.lights[store.LightFailing]
 	if b.lost < lostInARow && !red {
 		return verdict{}
 	}
-	v := b.turn(LightFailing, code, now, nil)
+	v := b.turn(store.LightFailing, code, now, nil)
 	v.spared = !red || now.Sub(r.Since) < chargePause
 	return v
 }
@@ -71,15 +71,15 @@ func (b *brake) unknown(code int, now time.Time) verdict {
 func (b *brake) unserved(o store.Outgoing, code int, now time.Time) verdict {
 	b.row = append(b.row, o)
 	b.result(o.To)
-	if _, red := b.lights[LightFailing]; red {
-		v := b.turn(LightFailing, code, now, nil)
+	if _, red := b.lights[store.LightFailing]; red {
+		v := b.turn(store.LightFailing, code, now, nil)
 		v.spared = b.people() > 1 || !b.charge(now)
 		return v
 	}
 	if !b.tooMany() {
 		return verdict{}
 	}
-	return b.turn(LightFailing, code, now, b.row)
+	return b.turn(store.LightFailing, code, now, b.row)
 }
 
 func (b *brake) tooMany() bool {

@@ -6,7 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // AnnouncementState says how far an announcement is.
@@ -28,7 +34,8 @@ type Announcement struct {
 	Owner                 string   // the user who owned the file
 	Messages, Attachments int      // that everybody gets; the attachments among them
 	Urgent, Preview, Held bool
-	Released              bool // staff let it leave in spite of an election
+	Released              bool     // staff let it leave in spite of an election
+	Priority              Priority // of its messages: see [Urgent]
 	State                 AnnouncementState
 	AcceptedAt, NotBefore time.Time
 	Expires               time.Time // what has not left by then does not leave; zero: never
@@ -39,7 +46,7 @@ type Announcement struct {
 	Corrects     int64       // the announcement that this one corrects; 0: none
 	CorrectsName string      // and its name
 	Amended      Amended     // how a correction reached whom
-	AmendedBy    string      // the name of the newest correction of this one that was not withdrawn; empty: none
+	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
 	Folder       string      // where the file was filed: [FolderWithdrawn], or empty for the usual one
 	Final        bool        // its report changes no more
@@ -76,8 +83,8 @@ type Withdrawal struct {
 // counted. They are people: who gets several messages counts by the first.
 type Counts struct {
 	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Left is who left the list before it reached them.
-	Left int
+	// Unsubscribed is who left the list before it reached them.
+	Unsubscribed int
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
 	// reached or will. Waiting + PartsWaiting messages are left to send.
 	PartsWaiting, PartsFailed int
@@ -89,7 +96,7 @@ var ErrNoAnnouncement = errors.New("no such announcement")
 func selectAnnouncements() string {
 	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
 	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-	a.urgent, a.preview, a.held, a.released, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+	a.urgent, a.preview, a.held, a.released, ` + class + `, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
 	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
 	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
@@ -195,31 +202,6 @@ func (s *Store) Release(ctx context.Context, id int64, election bool) error {
 	return s.exec(ctx, "release an announcement", `UPDATE announcements SET held = 0, released = max(released, ?) WHERE id = ?`, election, id)
 }
 
-// Expire ends what waits of announcements that have become pointless by now,
-// if anything does. A message that is being sent is not called back.
-func (s *Store) Expire(ctx context.Context, now time.Time) (expired bool, err error) {
-	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &expired)
-	if err != nil || !expired {
-		return false, err
-	}
-	return true, s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE `+isExpired, sql.Named("now", stamp{now}))
-		return err
-	})
-}
-
-const isExpired = `state = 'pending' AND announcement IN (
-	SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now)`
-
-func (s *Store) exec(ctx context.Context, doing, query string, args ...any) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-			return fmt.Errorf("%s: %w", doing, err)
-		}
-		return nil
-	})
-}
-
 func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error) {
 	list, err := s.announcements(ctx, `WHERE a.id = ? GROUP BY a.id`, id)
 	if err != nil {
@@ -252,9 +234,9 @@ func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var comuni string
 	var withdrawal, reasons []byte
 	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
-		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
-		&a.Corrects, &a.CorrectsName, &a.AmendedBy, &withdrawal, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Left,
+		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
+		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
+		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
 		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
 	if err != nil {
 		return a, err
@@ -281,4 +263,79 @@ func people(condition string) string {
 		condition = " AND " + condition
 	}
 	return `coalesce(sum(t.count) FILTER (WHERE t.extra = 0` + condition + `), 0)`
+}
+
+// FindCorrectable finds the announcement that a correction of this name is
+// about: the newest that was dropped under this stem, or lies under it in the
+// spool, whatever the case of its letters; or, when it was corrected, the newest
+// correction of it. Previews cannot be corrected. What was withdrawn is found all
+// the same, rather than an older one of that name.
+func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement, bool, error) {
+	list, err := s.announcements(ctx, `WHERE a.kind <> 'withdrawal' AND a.preview = 0 GROUP BY a.id ORDER BY a.id DESC LIMIT 1000`)
+	if err != nil {
+		return Announcement{}, false, err
+	}
+	i := slices.IndexFunc(list, func(a Announcement) bool { return a.isCalled(norm.NFC.String(stem)) })
+	if i < 0 {
+		return Announcement{}, false, nil
+	}
+	found := list[i]
+	for found.Withdrawal == nil {
+		corrections, err := s.Corrections(ctx, found.ID)
+		if err != nil {
+			return Announcement{}, false, err
+		}
+		corrections = slices.DeleteFunc(corrections, func(c Announcement) bool { return c.Withdrawal != nil })
+		if len(corrections) == 0 {
+			break
+		}
+		found = corrections[len(corrections)-1]
+	}
+	return found, true, nil
+}
+
+// numbered ends the name of one of several pictures.
+var numbered = regexp.MustCompile(`-\d{1,2}$`)
+
+// isCalled tells whether staff may call an announcement by this stem: several
+// pictures without words go by what their names share, too.
+func (a Announcement) isCalled(stem string) bool {
+	for _, file := range []string{a.Name, a.File} {
+		name := norm.NFC.String(file)
+		ext := filepath.Ext(name)
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ext), ext) // Windows hides one of a.txt.txt
+		if strings.EqualFold(name, stem) || a.Text == "" && strings.EqualFold(numbered.ReplaceAllString(name, ""), stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// FindFile finds the newest announcement of which a file in the spool is part.
+func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, error) {
+	list, err := s.announcements(ctx, `WHERE a.id = (SELECT max(id) FROM (
+		SELECT id FROM announcements WHERE file = ?1 AND kind <> 'withdrawal'
+		UNION ALL SELECT announcement FROM attachments WHERE file = ?1 AND inherited = 0)) GROUP BY a.id`, file)
+	if err != nil || len(list) == 0 {
+		return Announcement{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// Corrections lists the corrections of an announcement, but for those that were
+// withdrawn and are in the folder for that.
+func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
+	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction' AND a.folder <> ? GROUP BY a.id ORDER BY a.id`, id, FolderWithdrawn)
+}
+
+// endFinished ends the announcements that have nothing left to send. It runs
+// at the end of every transaction that may have taken the last delivery.
+const endFinished = `UPDATE announcements SET state = 'sent' WHERE state = 'running' AND NOT EXISTS (
+	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`
+
+// resume lets an announcement go on that had ended before more was added.
+func resume(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
+	return err
 }

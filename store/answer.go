@@ -106,3 +106,53 @@ func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given
 	}
 	return list, fault(s.path, rows.Err())
 }
+
+const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
+	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
+	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
+
+// ClaimAnswer gives out the answer that has been due longest, if there is one;
+// contact cards only when nothing else is.
+func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	o.claimed = now
+	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer, &o.RepliesTo)
+	return o, ok, err
+}
+
+// follow does what the end of an answer brings about.
+func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
+	switch o.Answer {
+	case Goodbye:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+	case NotRegistered:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due AND `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
+	case Confirmation:
+		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0 AND `+isPerson+`
+			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
+			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
+	}
+	return err
+}
+
+// EndQuestion takes an answer without a text out of the outbox, once it is known
+// that there is nothing to say. For the pace it counts like one that left.
+func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ? AND text = ''`, o.id); err != nil {
+			return err
+		}
+		if err := o.follow(ctx, tx, now); err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, now)
+	})
+}
+
+// Reword gives an answer that was claimed another text.
+func (s *Store) Reword(ctx context.Context, o Outgoing, text string) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		return o.change(ctx, tx, `text = @text`, sql.Named("text", text))
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -34,7 +35,7 @@ type Attachment struct {
 	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
 	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
 	UploadedAt                    time.Time // zero: not uploaded
-	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsAhead]
+	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
 }
 
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {
@@ -110,4 +111,63 @@ func (s *Store) attachments(ctx context.Context, where string, args ...any) (lis
 		list = append(list, a)
 	}
 	return list, fault(s.path, rows.Err())
+}
+
+// attached is how many attachments an announcement has, in SQL.
+const attached = `(SELECT count(*) FROM attachments x WHERE x.announcement = a.id)`
+
+// ahead tells of an announcement that its words wait for no attachment: it is
+// urgent, and they are a message of their own.
+const ahead = `a.urgent = 1 AND a.messages > ` + attached
+
+// canLeave tells of a delivery of an announcement a that what it shows is where
+// phones can fetch it.
+const canLeave = `(part = 0 AND ` + ahead + ` OR ` + ready + `)`
+
+// binds tells of an announcement that its words would be under an attachment.
+const binds = `a.urgent = 1 AND a.preview = 0 AND a.text <> '' AND a.messages = ` + attached
+
+// shows tells of a delivery of an announcement ?1 that it is one of those that
+// show its attachments: neither an edit nor a correction in words alone.
+const shows = `(form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = ?1 AND x.inherited = 0))`
+
+// WordsFirst makes the words of an urgent announcement or correction a message of
+// their own, which leaves before the attachments and does not wait for them; who
+// was to get an attachment gets one message more. It does so once, and only while an attachment has never been
+// uploaded, so that nothing can have left; done tells whether it has.
+func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		var last int
+		err := tx.QueryRowContext(ctx, `UPDATE announcements AS a SET messages = messages + 1
+			WHERE id = ? AND state = 'running' AND `+binds+`
+			AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.uploaded_at = 0)
+			RETURNING messages - 1`, announcement).Scan(&last)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		done = true
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM deliveries WHERE announcement = ?1 AND part = 0 AND state = 'pending' AND `+shows+` ORDER BY id`, announcement)
+		if err != nil {
+			return err
+		}
+		firsts, err := column[int64](rows)
+		if err != nil {
+			return err
+		}
+		for _, first := range firsts {
+			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, form, target, target_sent, due)
+				SELECT announcement, subscriber, ?, ?, form, target, target_sent, `+parked+` FROM deliveries WHERE id = ?`, newID(), last, first)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("let the words go ahead: %w", err)
+	}
+	return done, nil
 }

@@ -63,7 +63,7 @@ func (p *life) everythingLeaves() {
 	}
 	due, err := p.NextDue(p.t.Context(), p.now)
 	must(p.t, err)
-	if due.Class != [Urgent + 1]time.Time{} {
+	if due.Delivery != [Urgent + 1]time.Time{} {
 		p.t.Fatalf("something still waits\n%s", p)
 	}
 }

@@ -259,7 +259,7 @@ func (p *life) step() {
 	case k < 10:
 		p.confirm(false)
 	case k < 12:
-		must(p.t, p.Refloat(p.t.Context(), p.failed, p.now))
+		must(p.t, p.Uncharge(p.t.Context(), p.failed, p.now))
 		p.note("refloat %d", len(p.failed))
 		p.failed = nil
 	case k < 15:

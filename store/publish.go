@@ -206,8 +206,3 @@ func (s *Store) PublishedBefore(ctx context.Context, file string, hash [32]byte)
 		[]any{sql.Named("hash", hash[:]), sql.Named("file", file)}, &name, &accepted)
 	return name, accepted.Time, ok, err
 }
-
-// endFinished ends the announcements that have nothing left to send. It runs
-// at the end of every transaction that may have taken the last delivery.
-const endFinished = `UPDATE announcements SET state = 'sent' WHERE state = 'running' AND NOT EXISTS (
-	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`

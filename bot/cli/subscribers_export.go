@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/inbox"
 	"banditore/store"
 )
 
@@ -78,7 +78,7 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 func (a *App) exportPerson(ctx context.Context, load loader, p store.Person, asJSON bool, output string) error {
 	var text string
 	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) (err error) {
-		text, err = bot.HeldText(cfg, r)
+		text, err = inbox.HeldText(cfg, r)
 		return err
 	})
 	if err != nil {
