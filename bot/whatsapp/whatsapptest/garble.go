@@ -86,13 +86,26 @@ func (p *Phone) waitLocked(id string, task func()) bool {
 	return true
 }
 
-// answerPeer deals with what a linked device asks its own phone for. Only requests for messages have an answer.
-func (p *Phone) answerPeer(d *delivery, content *waE2E.Message) {
+// peerWord takes out of a peer message what a linked device has to say to its own phone. Some clients wrap that like the
+// copy of a message, as if it had gone to the account itself, and phones understand it. It returns nil for an offence.
+func (p *Phone) peerWord(d *delivery, content *waE2E.Message) *waE2E.ProtocolMessage {
+	if wrapped := content.GetDeviceSentMessage(); wrapped != nil {
+		if wrapped.GetDestinationJID() != d.to.String() {
+			p.s.offend(WrongCopy, "the wrapping of peer message %s names another recipient", d.id)
+			return nil
+		}
+		content = wrapped.GetMessage()
+	}
 	word := content.GetProtocolMessage()
 	if word == nil {
 		p.s.offend(BadPlaintext, "peer message %s is no protocol message", d.id)
-		return
 	}
+	return word
+}
+
+// answerPeer deals with what a linked device asks its own phone for. Only requests for messages have an answer.
+func (p *Phone) answerPeer(d *delivery, content *waE2E.Message) {
+	word := p.peerWord(d, content)
 	request := word.GetPeerDataOperationRequestMessage()
 	if request.GetPeerDataOperationRequestType() != waE2E.PeerDataOperationRequestType_PLACEHOLDER_MESSAGE_RESEND || request == nil {
 		return

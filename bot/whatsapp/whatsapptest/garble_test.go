@@ -6,7 +6,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
+	"google.golang.org/protobuf/proto"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -120,15 +123,55 @@ func TestOwnPhoneHelps(t *testing.T) {
 	})
 }
 
+// TestWrappedRequest asks as other clients do, which wrap what they say to their own phone like a copy.
+func TestWrappedRequest(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, _ *whatsapptest.Server, c *client, office, anna *whatsapptest.Phone) {
+		office.Tell(false)
+		id := anna.Withhold(office.Number(), "", textOf("segreto"))
+		c.awaitUnreadable(id)
+		c.unread(id)
+		office.Tell(true)
+		request := c.BuildUnavailableMessageRequest(lidOf(anna), lidOf(anna), id)
+		if _, err := c.SendPeerMessage(t.Context(), wrappedFor(numberOf(office), request)); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.awaitText("segreto"); got.Info.ID != id {
+			t.Errorf("got %s, want %s from our own phone", got.Info.ID, id)
+		}
+	})
+}
+
+func wrappedFor(to types.JID, message *waE2E.Message) *waE2E.Message {
+	return &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(to.String()), Message: message}}
+}
+
 func TestPeerOffences(t *testing.T) {
 	t.Parallel()
-	c := newCulprit(t)
-	id := c.anna.Text(c.office.Number(), "ciao")
-	c.awaitText("ciao")
-	settle(t, c.s)
-	other := c.s.NewPhone("+393331234568")
-	if _, err := c.SendPeerMessage(t.Context(), c.BuildUnavailableMessageRequest(lidOf(other), lidOf(other), id)); err != nil {
-		t.Fatal(err)
+	for name, test := range map[string]struct {
+		want    whatsapptest.OffenceKind
+		message func(c *culprit, id string) *waE2E.Message
+	}{
+		"another chat": {whatsapptest.WrongAddress, func(c *culprit, id string) *waE2E.Message {
+			other := c.s.NewPhone("+393331234568")
+			return c.BuildUnavailableMessageRequest(lidOf(other), lidOf(other), id)
+		}},
+		"wrapped for another": {whatsapptest.WrongCopy, func(c *culprit, id string) *waE2E.Message {
+			return wrappedFor(numberOf(c.anna), c.BuildUnavailableMessageRequest(lidOf(c.anna), lidOf(c.anna), id))
+		}},
+		"a text in the wrapping":  {whatsapptest.BadPlaintext, func(c *culprit, _ string) *waE2E.Message { return wrappedFor(numberOf(c.office), textOf(secret)) }},
+		"nothing in the wrapping": {whatsapptest.BadPlaintext, func(c *culprit, _ string) *waE2E.Message { return wrappedFor(numberOf(c.office), nil) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCulprit(t)
+			id := c.anna.Text(c.office.Number(), "ciao")
+			c.awaitText("ciao")
+			settle(t, c.s)
+			if _, err := c.SendPeerMessage(t.Context(), test.message(c, id)); err != nil {
+				t.Fatal(err)
+			}
+			c.expect(test.want)
+		})
 	}
-	c.expect(whatsapptest.WrongAddress)
 }
