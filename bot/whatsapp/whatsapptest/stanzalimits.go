@@ -15,19 +15,19 @@ const (
 	maxNodes = 50_000
 )
 
-// shape walks over an encoded stanza without building it, and counts.
-type shape struct {
+// stanzaWalk goes through an encoded stanza without building it, and counts.
+type stanzaWalk struct {
 	data  []byte
 	nodes int
 }
 
-// checkShape refuses stanzas that nest too deep, promise too many children or end early.
-func checkShape(data []byte) error {
-	s := &shape{data: data}
+// checkLimits refuses stanzas that nest too deep, promise too many children or end early.
+func checkLimits(data []byte) error {
+	s := &stanzaWalk{data: data}
 	return s.node(0)
 }
 
-func (s *shape) take(count int) ([]byte, error) {
+func (s *stanzaWalk) take(count int) ([]byte, error) {
 	if count > len(s.data) {
 		return nil, fmt.Errorf("%w: it ends early", errFrame)
 	}
@@ -37,7 +37,7 @@ func (s *shape) take(count int) ([]byte, error) {
 }
 
 // number reads a big-endian number of that many bytes.
-func (s *shape) number(count int) (int, error) {
+func (s *stanzaWalk) number(count int) (int, error) {
 	taken, err := s.take(count)
 	value := 0
 	for _, b := range taken {
@@ -46,7 +46,7 @@ func (s *shape) number(count int) (int, error) {
 	return value, err
 }
 
-func (s *shape) list(tag int) (int, error) {
+func (s *stanzaWalk) list(tag int) (int, error) {
 	switch tag {
 	case token.ListEmpty:
 		return 0, nil
@@ -58,7 +58,7 @@ func (s *shape) list(tag int) (int, error) {
 	return 0, fmt.Errorf("%w: no list where one belongs", errFrame)
 }
 
-func (s *shape) node(depth int) error {
+func (s *stanzaWalk) node(depth int) error {
 	s.nodes++
 	if depth > maxDepth || s.nodes > maxNodes {
 		return fmt.Errorf("%w: too deep or too many nodes", errFrame)
@@ -83,7 +83,7 @@ func (s *shape) node(depth int) error {
 	return s.content(depth)
 }
 
-func (s *shape) content(depth int) error {
+func (s *stanzaWalk) content(depth int) error {
 	if len(s.data) == 0 {
 		return fmt.Errorf("%w: it ends early", errFrame)
 	}
@@ -107,7 +107,7 @@ func (s *shape) content(depth int) error {
 	return nil
 }
 
-func (s *shape) value(depth int) error {
+func (s *stanzaWalk) value(depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("%w: too deep", errFrame)
 	}
@@ -143,7 +143,7 @@ func (s *shape) value(depth int) error {
 	return err
 }
 
-func (s *shape) bytes(prefix int) error {
+func (s *stanzaWalk) bytes(prefix int) error {
 	count, err := s.number(prefix)
 	if err != nil {
 		return err
