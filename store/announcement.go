@@ -129,7 +129,8 @@ func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, e
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
+	// Not a bare LIMIT ?: SQLite looks at its value, and so plans the whole query anew for each.
+	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ? + 0) GROUP BY a.id ORDER BY a.id DESC`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the
