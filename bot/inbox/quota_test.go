@@ -1,0 +1,71 @@
+package inbox_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/inbox"
+	"banditore/bot/whatsapp"
+)
+
+func three(o *inbox.Options) { o.PerPersonHour = 3 }
+
+// G9: whoever has had as many answers as an hour may have gets none, from either
+// identity, until that hour is over. The hour begins with the first answer.
+func TestG9_AnHourHasSoManyAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, mario := newRoom(t, three), someone(1)
+		r.expect(r.say(mario, "Aiuto"), "help")
+		time.Sleep(50 * time.Minute)
+		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "I miei dati", "Attiva Notizie", "Che bella giornata oggi"), "help help - - - -")
+		r.expect(r.say(whatsapp.Address{Number: mario.Number}, "Aiuto"), "-")
+		r.expect(r.say(whatsapp.Address{LID: mario.LID}, "Aiuto"), "-")
+		r.expect(r.say(someone(2), "Aiuto"), "help")
+		time.Sleep(11 * time.Minute)
+		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "Aiuto"), "help help help -")
+	})
+}
+
+// G3: what changes the list is carried out all the same. That somebody was put on
+// it they are told when the hour is over.
+func TestG3_SilenceCarriesOutWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, mario, maria := newRoom(t, three), someone(1), someone(2)
+		r.say(maria, registers)
+		time.Sleep(time.Second)
+		for _, p := range []whatsapp.Address{mario, maria} {
+			r.say(p, "Aiuto", "Aiuto", "Aiuto")
+		}
+		r.leave()
+		r.expect(r.say(mario, registers), "confirmation+card")
+		r.expect(r.say(maria, "Disattiva Notizie"), "-")
+		if !r.onList(mario) || r.onList(maria) {
+			t.Error("silence has kept the list from being changed")
+		}
+		time.Sleep(59 * time.Minute)
+		if got := r.leave(); got != "" {
+			t.Errorf("%q left within the hour", got)
+		}
+		time.Sleep(2 * time.Minute)
+		if got := r.leave(); got != "confirmation card" {
+			t.Errorf("%q left after the hour", got)
+		}
+	})
+}
+
+// A restart does not give anybody new answers.
+func TestG9_ARestartKeepsTheCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, mario := newRoom(t, three), someone(1)
+		r.say(mario, "Aiuto", "Aiuto")
+		time.Sleep(30 * time.Minute)
+		r.restart()
+		r.expect(r.say(mario, "Aiuto", "Aiuto"), "help -")
+		time.Sleep(31 * time.Minute)
+		r.expect(r.say(mario, "Aiuto"), "help")
+	})
+}
