@@ -39,10 +39,11 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var output string
 	c := &cobra.Command{
-		Use:   "export [NUMBER | --lid LID]",
-		Short: "Print the whole list as CSV, or all data of one person for that person",
-		Long:  exportHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "export [NUMBER | --lid LID]",
+		Short:   "Print the whole list as CSV, or all data of one person for that person",
+		Long:    exportHelp,
+		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567", Annotations: about("privacy"),
+		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && who.lid == "" {
 				return a.exportList(cmd.Context(), load, *asJSON, output)

@@ -36,7 +36,7 @@ func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Loa
 	}
 	s.Started, s.LastAnnouncement = earlier(s.Started, now), earlier(s.LastAnnouncement, now)
 	for {
-		s.NthLast = p.nthLast(now, recent)
+		s.NthLast = p.nthLast(recent)
 		i, at := p.first(now, s, loads)
 		switch {
 		case i < 0:
@@ -86,9 +86,10 @@ func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (bes
 	return best, at
 }
 
-func (p Policy) nthLast(now time.Time, recent []time.Time) time.Time {
+// nthLast is the departure that must be a day old before the next one.
+func (p Policy) nthLast(recent []time.Time) time.Time {
 	n := len(recent) - p.DailyLimit
-	if p.DailyLimit == 0 || n < 0 || now.Sub(recent[n]) >= 24*time.Hour {
+	if p.DailyLimit == 0 || n < 0 {
 		return time.Time{}
 	}
 	return recent[n]

@@ -150,7 +150,10 @@ type Fault struct {
 	Err                   error
 }
 
+// Error is the sentence.
 func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Path, f.Problem, f.Remedy) }
+
+// Unwrap gives what the system or SQLite said.
 func (f *Fault) Unwrap() error { return f.Err }
 
 const sessionFile = "session.db"

@@ -14,6 +14,7 @@ import (
 // Kind says what a citizen sent.
 type Kind string
 
+// The kinds.
 const (
 	KindText       Kind = "text"
 	KindAudio      Kind = "audio" // voice notes too

@@ -56,6 +56,7 @@ type SendError struct {
 	Err     error
 }
 
+// Error is one line that names nobody.
 func (e *SendError) Error() string {
 	text := fmt.Sprintf("message %s (%s)", strings.ReplaceAll(string(e.Outcome), "_", " "), e.Fault)
 	if e.Code != 0 {
@@ -67,6 +68,7 @@ func (e *SendError) Error() string {
 	return text
 }
 
+// Unwrap gives what the library, the disk or a deadline said.
 func (e *SendError) Unwrap() error { return e.Err }
 
 var (
