@@ -46,8 +46,8 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 	l := &link{ownLID: types.NewJID("200000000000001", types.HiddenUserServer)}
 	device := c.container.NewDevice()
 	l.lib, l.wire = c.newLibrary(device)
-	l.turns = newTurns(nil, nil, func() {})
-	l.turns.notices = newNotices(c.wrapped, "", l.ownLID)
+	l.sessions = newSessionLock(nil, nil, func() {})
+	l.sessions.notices = newNotices(c.wrapped, "", l.ownLID)
 	c.link = l
 	return c, l
 }
