@@ -127,6 +127,7 @@ func TestG2_TheMessageInHandIsFinished(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		x, o, w := wired(t)
+		o.Attachments = o.Announcement // it is put together with what the store holds
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		if err := x.send(ended, o); err != nil || len(w.sent) != 1 {
