@@ -99,7 +99,8 @@ func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, e
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?`, limit)
+	// Not a bare LIMIT ?: SQLite looks at its value, and so plans the whole query anew for each.
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ? + 0`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the

@@ -94,7 +94,7 @@ func (r *reply) myData() error {
 }
 
 // other answers what is no command, once a day. Thanks, emoji and stickers get no
-// answer, nor does talk that the history held.
+// answer.
 func (r *reply) other() error {
 	switch {
 	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
@@ -103,8 +103,6 @@ func (r *reply) other() error {
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
 	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
-		return nil
-	case r.history:
 		return nil
 	}
 	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)

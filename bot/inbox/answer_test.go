@@ -58,6 +58,8 @@ func TestTheLastDetailsCount(t *testing.T) {
 		r, mario := newRoom(t), someone(1)
 		r.say(mario, registers)
 		time.Sleep(time.Second)
+		r.say(mario, "Attiva Notizie Maria Rossi Cislago")
+		time.Sleep(time.Second)
 		r.say(mario, "Attiva Notizie Maria Rossi Uboldo")
 		if got := r.record(mario).Subscriber.Details; got != (store.Details{GivenName: "Maria", FamilyName: "Rossi", Comune: "Uboldo"}) {
 			t.Errorf("got %+v", got)
