@@ -22,7 +22,7 @@ func TestG6_AClockThatIsPutBack(t *testing.T) {
 	if err := u.WatchClock(t.Context(), ahead); err != nil {
 		t.Fatal(err)
 	}
-	a := store.NewAnnouncement{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead}
+	a := store.NewAnnouncement{Content: store.Content{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead}}
 	if _, err := db.Publish(t.Context(), a, whatsapp.NewMessageID); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func claimed(t *testing.T) (*store.Store, store.Outgoing) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Publish(ctx, store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}, whatsapp.NewMessageID); err != nil {
+	if _, err := db.Publish(ctx, store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}}, whatsapp.NewMessageID); err != nil {
 		t.Fatal(err)
 	}
 	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary, whatsapp.EditWindow)
