@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,4 +54,57 @@ func TestG8_ACorrectionInherits(t *testing.T) {
 			t.Errorf("it expires at %v, though it says otherwise", got)
 		}
 	})
+}
+
+// Words that were too long for a caption left as a message of their own, which is
+// what a correction changes, however short it is.
+func TestG8_WordsOfTheirOwnAreCorrectedAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		words    string
+		messages int
+	}{
+		"under the picture": {"Alle 9.", 1},
+		"of their own":      {strings.Repeat("Alle 9. ", 200), 2},
+	} {
+		r := newRoom(t)
+		r.drop("da_inviare", "a.txt", []byte(c.words))
+		r.drop("da_inviare", "a.png", picture(t))
+		r.turn()
+		r.drop("da_inviare", "a RETTIFICA.txt", []byte("Alle 10."))
+		r.turn()
+		if got := r.find("a RETTIFICA.txt").Messages; got != c.messages {
+			t.Errorf("%s: the correction has %d messages, want %d", name, got, c.messages)
+		}
+	}
+}
+
+// A correction that would change nothing is refused; one that changes the words or
+// the picture is not.
+func TestG8_ACorrectionChangesSomething(t *testing.T) {
+	t.Parallel()
+	other := append(picture(t), "and what a mail program hung on"...)
+	for name, c := range map[string]struct {
+		words   string
+		picture []byte
+		refused bool
+	}{
+		"nothing":     {"Alle 9.", picture(t), true},
+		"the words":   {"Alle 10.", picture(t), false},
+		"the picture": {"Alle 9.", other, false},
+		"words alone": {"Alle 9.", nil, true},
+	} {
+		r := newRoom(t)
+		r.drop("da_inviare", "a.txt", []byte("Alle 9."))
+		r.drop("da_inviare", "a.png", picture(t))
+		r.turn()
+		r.drop("da_inviare", "a RETTIFICA.txt", []byte(c.words))
+		if c.picture != nil {
+			r.drop("da_inviare", "a RETTIFICA.png", c.picture)
+		}
+		r.turn()
+		if _, err := os.Stat(filepath.Join(r.dir, "scartati", "a RETTIFICA.txt.esito.txt")); (err == nil) != c.refused {
+			t.Errorf("%s: refused %v", name, err == nil)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,6 +23,9 @@ func TestG8_WithdrawnFromInInvio(t *testing.T) {
 	}
 	r.expect("inviati")
 	r.expect("ritirare", "a.txt", "a.txt.esito.txt", "a.txt.verbale.html")
+	if minutes := r.read("ritirare", "a.txt.verbale.html"); !strings.Contains(minutes, ">ritirato<") {
+		t.Error("the minutes do not say that it was withdrawn")
+	}
 }
 
 // A message that was in hand at that moment is deleted, or edited, as soon as it is
