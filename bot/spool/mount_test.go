@@ -174,11 +174,10 @@ func TestG8_FullDiskLosesNothing(t *testing.T) {
 	checkListing(t, dir, "in_invio/a.txt", "scartati/b.docx", "scartati/b.docx.esito.txt", notePlace(claimPrefix, "a.txt").path())
 }
 
-// When the reason cannot be written beside what was refused, it is written at the
-// next look, and does not wait for a restart.
-func TestG8_TheReasonFollows(t *testing.T) {
-	t.Parallel()
-	s, dir := newSpool(t)
+// withoutReason leaves a file in scartati whose reason could not be written there.
+func withoutReason(t *testing.T) (s *Spool, dir string) {
+	t.Helper()
+	s, dir = newSpool(t)
 	drop(t, filepath.Join(dir, "b.docx"), "Domani mercato.")
 	hidden, rejected := filepath.Join(dir, hiddenFolder), filepath.Join(dir, rejectedFolder, "b.docx")
 	away := false
@@ -197,6 +196,14 @@ func TestG8_TheReasonFollows(t *testing.T) {
 	if err := errors.Join(os.Remove(hidden), os.Rename(dir+".away", hidden)); err != nil {
 		t.Fatal(err)
 	}
+	return s, dir
+}
+
+// When the reason cannot be written beside what was refused, it is written at the
+// next look, and does not wait for a restart.
+func TestG8_TheReasonFollows(t *testing.T) {
+	t.Parallel()
+	s, dir := withoutReason(t)
 	mustScan(t, s)
 	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
 }

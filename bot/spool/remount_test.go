@@ -131,6 +131,44 @@ func TestScan_ANewFolderOfTheSameName(t *testing.T) {
 	checkListing(t, dir+".old")
 }
 
+// What is half moved is ours as much as what was claimed: another folder in the place of
+// the share is none to begin in.
+func TestG3_AShareGoesAwayInTheMiddleOfAMove(t *testing.T) {
+	t.Parallel()
+	s, dir := withoutReason(t)
+	if err := errors.Join(os.Rename(dir, dir+".away"), os.Mkdir(dir, 0o770)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Scan(t.Context())
+	if _, ok := errors.AsType[*Fault](err); !ok {
+		t.Fatalf("got %v, want a *Fault", err)
+	}
+	if err := errors.Join(os.Remove(dir), os.Rename(dir+".away", dir)); err != nil { // empty, or it would stay
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
+}
+
+// What was withdrawn in one folder says nothing of a file of that name in another.
+func TestG3_AnotherFolderHasItsOwnWithdrawals(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	dropLot(t, dir, "a.txt")
+	mustScan(t, s)
+	recall(t, dir, sendingFolder, "a.txt")
+	if err := s.FileWithdrawn([]string{"a.txt"}, withdrawn("a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	checkWithdrawals(t, s)
+	if err := errors.Join(os.Rename(dir, dir+".old"), os.Mkdir(dir, 0o770)); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	drop(t, filepath.Join(dir, withdrawFolder, "a.txt"), "Domani mercato.")
+	checkWithdrawals(t, s, "a.txt")
+}
+
 func TestFault_Unreachable(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{syscall.ESTALE, syscall.ENOTCONN, syscall.EIO, syscall.ENOENT} {
