@@ -44,7 +44,7 @@ func TestG3_AShareGoesAwayAndComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, dir := newSpool(t)
-			dropLot(t, dir, "a.txt", "a.jpg")
+			dropBundle(t, dir, "a.txt", "a.jpg")
 			mustScan(t, s)
 			back := away(t, dir)
 			for range 2 {
@@ -65,7 +65,7 @@ func TestG3_AShareGoesAwayAndComesBack(t *testing.T) {
 			if err := back(); err != nil {
 				t.Fatal(err)
 			}
-			dropLot(t, dir, "b.txt")
+			dropBundle(t, dir, "b.txt")
 			if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
 				t.Fatalf("after it came back: %q", got)
 			}
@@ -87,7 +87,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dropLot(t, dir, "a.txt", "a.jpg")
+	dropBundle(t, dir, "a.txt", "a.jpg")
 	mustScan(t, s)
 	if err := errors.Join(os.CopyFS(dir+".copy", os.DirFS(dir)), os.Rename(dir, dir+".old"), os.Rename(dir+".copy", dir)); err != nil {
 		t.Fatal(err)
@@ -99,7 +99,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	for len(wake) > 0 {
 		<-wake
 	}
-	dropLot(t, dir, "b.txt")
+	dropBundle(t, dir, "b.txt")
 	select {
 	case <-wake:
 	case <-time.After(20 * time.Second):
@@ -124,7 +124,7 @@ func TestScan_ANewFolderOfTheSameName(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustScan(t, s)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
 		t.Fatalf("took %q", got)
 	}
@@ -154,7 +154,7 @@ func TestG3_AShareGoesAwayInTheMiddleOfAMove(t *testing.T) {
 func TestG3_AnotherFolderHasItsOwnWithdrawals(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	mustScan(t, s)
 	recall(t, dir, sendingFolder, "a.txt")
 	if err := s.FileWithdrawn([]string{"a.txt"}, withdrawn("a.txt")); err != nil {

@@ -90,7 +90,7 @@ func TestNextLook_TheFirstOfSeveral(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
 		drop(t, filepath.Join(dir, urgentFolder, "vuoto.txt"), "") // waits ten times as long
-		dropLot(t, dir, "a.txt", "b.jpg")
+		dropBundle(t, dir, "a.txt", "b.jpg")
 		mustScan(t, s)
 		if wait, ok := s.NextLook(); !ok || wait != 3*time.Second {
 			t.Fatalf("next look in %v, %v; want 3s", wait, ok)
@@ -107,7 +107,7 @@ func TestScan_AnEmptyFileWaitsForItsWords(t *testing.T) {
 		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
 		first, named := filepath.Join(dir, dropFolder, "Nuovo documento di testo.txt"), filepath.Join(dir, dropFolder, "a.txt")
 		drop(t, first, "")
-		dropLot(t, dir, "b.txt")
+		dropBundle(t, dir, "b.txt")
 		drop(t, filepath.Join(dir, dropFolder, "b.jpg"), "")
 		mustScan(t, s)
 		time.Sleep(29 * time.Second)

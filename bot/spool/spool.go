@@ -9,15 +9,15 @@
 // program hang, crash, or read outside the spool (G9): what is not a plain file of a
 // kind that can be sent is moved aside unread, and links are never followed.
 //
-// The files of one announcement are a lot: festa.txt, festa.jpg, festa-1.pdf. A lot
+// The files of one announcement are a bundle: festa.txt, festa.jpg, festa-1.pdf. A bundle
 // is claimed, refused, filed and withdrawn as a whole.
 //
 // # What survives a crash
 //
-// A lot is claimed by renames on the same file system. Its files, where they came
+// A bundle is claimed by renames on the same file system. Its files, where they came
 // from (urgenti, prova) and the names they were dropped under are written in a note,
 // and the note is on the disk, before the first rename. So after a crash at any
-// instruction the lot is either still in its drop folder, and will be claimed, or in
+// instruction the bundle is either still in its drop folder, and will be claimed, or in
 // in_invio with its note, and [Spool.Load] gives it back; what a crash or an error
 // left half moved is finished at the next Open or Scan.
 //
@@ -113,8 +113,8 @@ type Spool struct {
 	mu        sync.Mutex // guards the folder's content against ourselves, and what follows
 	seen      map[place]sighting
 	next      time.Time       // when the next look is worth while; zero: nothing waits
-	claims    map[string]note // the lots in in_invio, by main file
-	moving    map[place]note  // the lots that an error has left half moved
+	claims    map[string]note // the bundles in in_invio, by main file
+	moving    map[place]note  // the bundles that an error has left half moved
 	withdrawn map[string]bool // what lies in ritirare and has been dealt with
 	crowded   map[string]bool // the folders of which the last list was too long
 	rejected  reported
