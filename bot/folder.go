@@ -38,7 +38,7 @@ func (b *Bot) tryOpenSpool(ctx context.Context) error {
 		return err
 	}
 	b.spool, err = spool.Open(b.cfg.SpoolDir, spool.Options{
-		Settle: b.cfg.Spool.Settle, Town: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
+		Settle: b.cfg.Spool.Settle, Comune: b.reader.Comune, Location: b.cfg.Sending.Location, Logger: b.log, Existing: len(leaving) > 0,
 	})
 	return err
 }

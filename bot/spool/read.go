@@ -100,7 +100,7 @@ func (s *Spool) read(p place, seen sighting) (f File, held *os.File, err error) 
 	if err != nil {
 		return File{}, held, fmt.Errorf("read: %w", err)
 	}
-	f, r := parse(raw, time.Now(), s.loc, s.town)
+	f, r := parse(raw, time.Now(), s.loc, s.comune)
 	if r != nil {
 		r.Name = p.name
 		return File{}, held, r

@@ -62,7 +62,7 @@ type File struct {
 	// NotBefore and Expires are the options dal and scade; zero: none. When both
 	// are there, NotBefore comes first. Expires lay ahead when the file was read.
 	NotBefore, Expires time.Time
-	// Comuni are the towns whose residents it is for, as Options.Town spells them;
+	// Comuni are those whose residents it is for, as Options.Comune spells them;
 	// nil: everybody.
 	Comuni []string
 	// Corrects is the name, without its extension, of the announcement that this one
@@ -93,9 +93,9 @@ type Options struct {
 	Existing bool
 	// Location is where the dates in the files are meant; nil means UTC.
 	Location *time.Location
-	// Town gives the spelling of a Comune that the option comuni names, and whether
+	// Comune gives the spelling of a Comune that the option comuni names, and whether
 	// there is one of that name; nil knows none.
-	Town func(name string) (canonical string, ok bool)
+	Comune func(name string) (canonical string, ok bool)
 	// Logger gets file names and errors, which are no personal data; nil is silent.
 	Logger *slog.Logger
 }
@@ -106,7 +106,7 @@ type Spool struct {
 	root   *os.Root
 	settle time.Duration
 	loc    *time.Location
-	town   func(name string) (canonical string, ok bool) // may be nil
+	comune func(name string) (canonical string, ok bool) // may be nil
 	log    *slog.Logger
 	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
@@ -190,7 +190,7 @@ func open(dir string, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, fault(dir, err)
 	}
-	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, town: o.Town, log: o.Logger, seen: map[place]sighting{},
+	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, comune: o.Comune, log: o.Logger, seen: map[place]sighting{},
 		claims: map[string]note{}, moving: map[place]note{}, withdrawn: map[string]bool{}, crowded: map[string]bool{}, owners: map[uint32]string{}}, nil
 }
 
