@@ -195,3 +195,21 @@ func TestScan_WaitsForAnOpenWriter(t *testing.T) {
 		}
 	}
 }
+
+// An empty text beside a picture was dropped with it, and not made in the Explorer:
+// whoever did that is told as soon as the rest has settled.
+func TestScan_AnEmptyTextBesideAPictureDoesNotWait(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
+		drop(t, filepath.Join(dir, dropFolder, "a.txt"), "")
+		dropBundle(t, dir, "a.jpg")
+		mustScan(t, s)
+		time.Sleep(3 * time.Second)
+		mustScan(t, s)
+		if refused, err := s.Refused(0); err != nil || len(refused) != 1 {
+			t.Fatalf("refused %+v, %v", refused, err)
+		}
+	})
+}
