@@ -60,7 +60,7 @@ func (y *year) publish() {
 	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.NewMessageID); err != nil {
 		y.t.Fatal(err)
 	}
-	y.bot.outgoing.Ring()
+	y.bot.ring.outgoing.Ring()
 }
 
 // until lives on, minute by minute, until done.

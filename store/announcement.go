@@ -20,9 +20,9 @@ type AnnouncementState string
 
 // The states of an announcement.
 const (
-	Running  AnnouncementState = "running" // some deliveries have not ended
-	Finished AnnouncementState = "sent"    // all have
-	Stopped  AnnouncementState = "stopped" // its file was taken away; what waited is cancelled
+	Running  AnnouncementState = "running"  // some deliveries have not ended
+	Finished AnnouncementState = "finished" // all have
+	Stopped  AnnouncementState = "stopped"  // its file was taken away; what waited is cancelled
 )
 
 // Announcement is what was published, and how it is going.
@@ -59,6 +59,7 @@ type Kind string
 const (
 	KindNews       Kind = "news"
 	KindCorrection Kind = "correction"
+	KindWithdrawal Kind = "withdrawal"
 )
 
 // FolderWithdrawn is Announcement.Folder of what was withdrawn.
@@ -93,55 +94,25 @@ type Counts struct {
 // ErrNoAnnouncement says that there is no announcement with the ID.
 var ErrNoAnnouncement = errors.New("no such announcement")
 
-func selectAnnouncements() string {
-	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
-	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-	a.urgent, a.preview, a.held, a.released, ` + class + `, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
-	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
-	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
-	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'left')), 0),
-			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
-			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
-			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
-		FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
-		WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
-	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), ` + people(``) + `,
-	` + people(`t.state IN ('pending', 'sending')`) + `,
-	` + people(`t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.state IN ('delivered', 'read')`) + `,
-	` + people(`t.state = 'read'`) + `,
-	` + people(`t.state = 'failed'`) + `,
-	` + people(`t.state = 'expired'`) + `,
-	` + people(`t.state = 'cancelled'`) + `,
-	` + people(`t.state = 'left'`) + `,
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
-	` + people(`t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')`) + `
-	FROM announcements a LEFT JOIN tallies t ON t.announcement = a.id`
-}
-
 // Announcements lists the newest first, at most limit of them; 0 means all.
 func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, error) {
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
+	// Not a bare LIMIT ?: SQLite looks at its value, and so plans the whole query anew for each.
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ? + 0`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the
 // oldest first.
 func (s *Store) Unfiled(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 0 GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 0 ORDER BY id`)
 }
 
 // Reporting lists the announcements that have been filed away and whose report
 // may still change, the oldest first.
 func (s *Store) Reporting(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 1 AND a.final = 0 AND a.kind <> 'withdrawal' GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 1 AND final = 0 AND kind <> 'withdrawal' ORDER BY id`)
 }
 
 // Finalize notes that the report of an announcement changes no more.
@@ -160,8 +131,7 @@ func (s *Store) Stop(ctx context.Context, id int64) (Announcement, error) {
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending'`, id)
-		return err
+		return cancelWaiting(ctx, tx, id)
 	})
 	if err != nil {
 		return Announcement{}, fmt.Errorf("stop an announcement: %w", err)
@@ -203,7 +173,7 @@ func (s *Store) Release(ctx context.Context, id int64, election bool) error {
 }
 
 func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error) {
-	list, err := s.announcements(ctx, `WHERE a.id = ? GROUP BY a.id`, id)
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE id = ?`, id)
 	if err != nil {
 		return Announcement{}, err
 	}
@@ -213,21 +183,74 @@ func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error
 	return list[0], nil
 }
 
-func (s *Store) announcements(ctx context.Context, where string, args ...any) (list []Announcement, err error) {
-	rows, err := s.db.QueryContext(ctx, selectAnnouncements()+" "+where, args...)
-	if err != nil {
-		return nil, fault(s.path, fmt.Errorf("list the announcements: %w", err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		a, err := scanAnnouncement(rows)
+// announcements reads those that a query lists, in its order, all at one moment.
+func (s *Store) announcements(ctx context.Context, ids string, args ...any) (list []Announcement, err error) {
+	err = s.reading(ctx, func(db querier) error {
+		rows, err := db.QueryContext(ctx, ids, args...)
 		if err != nil {
-			return nil, fmt.Errorf("read an announcement: %w", err)
+			return err
 		}
-		list = append(list, a)
+		wanted, err := column[int64](rows)
+		if err != nil || len(wanted) == 0 {
+			return err
+		}
+		text, err := json.Marshal(wanted)
+		if err != nil {
+			return err
+		}
+		rows, err = db.QueryContext(ctx, selectAnnouncements, string(text))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			a, err := scanAnnouncement(rows)
+			if err != nil {
+				return err
+			}
+			list = append(list, a)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the announcements: %w", err)
 	}
-	return list, fault(s.path, rows.Err())
+	return list, nil
 }
+
+// selectAnnouncements takes the IDs as a JSON list. The people of an announcement
+// are counted by their first message.
+const selectAnnouncements = `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
+		(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
+		a.urgent, a.preview, a.held, a.released, a.priority, a.state,
+		a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+		coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
+		coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
+			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
+		(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
+				'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'unsubscribed')), 0),
+				'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
+				'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
+				'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
+			FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
+			WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
+		(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('pending', 'sending')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'read'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'failed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'expired'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'cancelled'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'unsubscribed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')), 0)
+	FROM json_each(?) wanted JOIN announcements a ON a.id = wanted.value LEFT JOIN tallies t ON t.announcement = a.id
+	GROUP BY wanted.key ORDER BY wanted.key`
 
 func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var accepted, notBefore, expires, first, last stamp
@@ -257,21 +280,13 @@ func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	return a, errors.Join(err, json.Unmarshal(reasons, &a.Reasons))
 }
 
-// people counts the people of an announcement to whom a condition applies.
-func people(condition string) string {
-	if condition != "" {
-		condition = " AND " + condition
-	}
-	return `coalesce(sum(t.count) FILTER (WHERE t.extra = 0` + condition + `), 0)`
-}
-
 // FindCorrectable finds the announcement that a correction of this name is
 // about: the newest that was dropped under this stem, or lies under it in the
 // spool, whatever the case of its letters; or, when it was corrected, the newest
 // correction of it. Previews cannot be corrected. What was withdrawn is found all
 // the same, rather than an older one of that name.
 func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement, bool, error) {
-	list, err := s.announcements(ctx, `WHERE a.kind <> 'withdrawal' AND a.preview = 0 GROUP BY a.id ORDER BY a.id DESC LIMIT 1000`)
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' AND preview = 0 ORDER BY id DESC LIMIT 1000`)
 	if err != nil {
 		return Announcement{}, false, err
 	}
@@ -313,9 +328,10 @@ func (a Announcement) isCalled(stem string) bool {
 
 // FindFile finds the newest announcement of which a file in the spool is part.
 func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, error) {
-	list, err := s.announcements(ctx, `WHERE a.id = (SELECT max(id) FROM (
-		SELECT id FROM announcements WHERE file = ?1 AND kind <> 'withdrawal'
-		UNION ALL SELECT announcement FROM attachments WHERE file = ?1 AND inherited = 0)) GROUP BY a.id`, file)
+	list, err := s.announcements(ctx, `SELECT id FROM (
+			SELECT id FROM announcements WHERE file = @file AND kind <> 'withdrawal'
+			UNION SELECT announcement FROM attachments WHERE file = @file AND inherited = 0)
+		ORDER BY id DESC LIMIT 1`, sql.Named("file", file))
 	if err != nil || len(list) == 0 {
 		return Announcement{}, false, err
 	}
@@ -325,17 +341,30 @@ func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, 
 // Corrections lists the corrections of an announcement, but for those that were
 // withdrawn and are in the folder for that.
 func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction' AND a.folder <> ? GROUP BY a.id ORDER BY a.id`, id, FolderWithdrawn)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'correction' AND folder <> ? ORDER BY id`, id, FolderWithdrawn)
 }
 
-// endFinished ends the announcements that have nothing left to send. It runs
+// update is a transaction that may end an announcement.
+func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := work(tx); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		return nil
+	})
+}
+
+// endFinished ends the announcements of which nothing remains to be sent. It runs
 // at the end of every transaction that may have taken the last delivery.
-const endFinished = `UPDATE announcements SET state = 'sent' WHERE state = 'running' AND NOT EXISTS (
+const endFinished = `UPDATE announcements SET state = 'finished' WHERE state = 'running' AND NOT EXISTS (
 	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`
 
 // resume lets an announcement go on that had ended before more was added.
 func resume(ctx context.Context, tx *sql.Tx, id int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'finished'
 		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
 	return err
 }

@@ -25,7 +25,7 @@ type Erasure struct {
 // DueErasures lists the people who are to be forgotten by now. They stay listed
 // until [Store.Erase] has them.
 func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasure, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), left_at FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
+	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), unsubscribed_at FROM erasures WHERE due <= ? ORDER BY due`, stamp{now})
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the erasures: %w", err))
 	}
@@ -63,18 +63,19 @@ func (s *Store) Erase(ctx context.Context, people []Person) error {
 
 func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 	var waiting bool // not so if a subscription has withdrawn it
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, p.args()...).Scan(&waiting)
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, p.args()...).Scan(&waiting)
 	if err != nil || !waiting {
 		return err
 	}
-	for _, rows := range []string{
-		`answers WHERE ` + isPerson,
-		`handled WHERE ` + isPerson,
-		`signups WHERE ` + isPerson,
-		`deliveries WHERE preview_number = @number`,
-		`erasures WHERE ` + isPerson,
+	for _, statement := range []string{
+		`DELETE FROM answers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM handled WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM deliveries WHERE preview_number = @number`,
+		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 	} {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+rows, p.args()...); err != nil {
+		if _, err := tx.ExecContext(ctx, statement, p.args()...); err != nil {
 			return err
 		}
 	}
@@ -160,10 +161,15 @@ func (s *Store) Forget(ctx context.Context, p Person, left, now time.Time) (was 
 // eraseNow has the sender erased under every identity that something of his is
 // held under.
 func (i *Inbox) eraseNow() error {
-	for _, table := range []string{"answers", "handled"} {
-		err := i.change(`INSERT INTO erasures (number, lid, due) SELECT DISTINCT number, lid, @now FROM ` + table + ` AS held WHERE ` + isPerson + `
-			AND NOT EXISTS (SELECT 1 FROM erasures AS e WHERE e.number IS held.number AND e.lid IS held.lid)`)
-		if err != nil {
+	for _, statement := range []string{
+		`INSERT INTO erasures (number, lid, due) SELECT DISTINCT number, lid, @now FROM answers a
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+			AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.number IS a.number AND e.lid IS a.lid)`,
+		`INSERT INTO erasures (number, lid, due) SELECT DISTINCT number, lid, @now FROM handled h
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+			AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.number IS h.number AND e.lid IS h.lid)`,
+	} {
+		if err := i.change(statement); err != nil {
 			return err
 		}
 	}
@@ -171,7 +177,8 @@ func (i *Inbox) eraseNow() error {
 		return err
 	}
 	// He has asked for it, also when he was not on the list: an older one may have him.
-	return i.change(`UPDATE erasures SET left_at = @left WHERE left_at = 0 AND `+isPerson, sql.Named("left", stamp{i.in.At}))
+	return i.change(`UPDATE erasures SET unsubscribed_at = @at WHERE unsubscribed_at = 0
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("at", stamp{i.in.At}))
 }
 
 // Erased tells whether nothing of p is held any more, in no form.

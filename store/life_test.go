@@ -63,7 +63,7 @@ func (p *life) join() {
 // leaving takes somebody off the list, and keeps what the tallies are to say of him.
 func (p *life) leaving() {
 	who := p.somebody()
-	rows, err := p.db.Query(`SELECT announcement || form || (part > 0) || iif(d.state IN ('pending', 'sending'), 'left', d.state)
+	rows, err := p.db.Query(`SELECT announcement || form || (part > 0) || iif(d.state IN ('pending', 'sending'), 'unsubscribed', d.state)
 		FROM deliveries d JOIN subscribers s ON s.id = subscriber WHERE s.lid = ?`, string(who.LID))
 	must(p.t, err)
 	counted, err := column[string](rows)

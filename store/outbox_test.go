@@ -101,7 +101,7 @@ func TestStateMachine(t *testing.T) {
 
 func (tw *town) state(o Outgoing) (state string) {
 	tw.t.Helper()
-	must(tw.t, tw.db.QueryRow("SELECT state FROM "+o.table()+" WHERE id = ?", o.id).Scan(&state))
+	must(tw.t, tw.db.QueryRow("SELECT state FROM "+o.one("answers", "deliveries")+" WHERE id = ?", o.id).Scan(&state))
 	return state
 }
 

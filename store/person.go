@@ -93,18 +93,16 @@ func ParseNumber(s string) (Number, error) {
 	return Number("+" + digits), nil
 }
 
-// isPerson holds for the rows of a person, in every table with a number and a
-// lid. A number alone proves little once both sides know their LID: numbers
-// are given to new owners, LIDs are not.
-const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
-
-// isEither holds for the rows of a person and of whoever had his number before.
-const isEither = `(lid = @lid OR (number = @number AND number <> ''))`
-
-// isFormerOwner holds for the rows of somebody else who had the number before.
-const isFormerOwner = `(number = @number AND lid <> @lid)`
-
-// args are the parameters of isPerson and isFormerOwner, and any others.
+// args are the parameters by which a person's rows are found, and any others. In
+// every table with a number and a lid one of three conditions finds them, which is
+// written the same wherever it stands:
+//
+//	(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))  theirs
+//	(lid = @lid OR (number = @number AND number <> ''))                theirs and a former owner's
+//	(number = @number AND lid <> @lid)                                 a former owner's
+//
+// A number alone proves little once both sides know their LID: numbers are given
+// to new owners, LIDs are not.
 func (p Person) args(more ...any) []any {
 	return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", string(p.LID))}, more...)
 }

@@ -15,8 +15,9 @@ import (
 
 // Forecast says when the first and the last message that is left of each
 // running announcement will leave at the present pace and hours, by its ID.
-// What is held has no forecast, and nothing has while there is no link. It reads the store only, so that it is as good
-// while the daemon runs as while it does not: then as if it started now.
+// What is held has no forecast, and nothing has while there is no link. It reads the
+// store only, so that it is as good while the daemon does not run: then as if it
+// started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
 	policy, err := settings.Policy(cfg)
 	if err != nil {
@@ -82,11 +83,11 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
 	})
 	for _, a := range list {
-		left := a.Waiting + a.PartsWaiting - capped[a.ID]
-		if a.State != store.Running || a.Held || left <= 0 {
+		waiting := a.Waiting + a.PartsWaiting - capped[a.ID]
+		if a.State != store.Running || a.Held || waiting <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
+		loads = append(loads, pace.Load{Left: waiting, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

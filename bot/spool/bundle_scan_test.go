@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"banditore/store"
 )
 
 func dropBundle(t *testing.T, dir string, names ...string) {
@@ -65,7 +67,7 @@ func TestScan_TakesABundleWhole(t *testing.T) {
 		s.Close()
 		s = mustOpen(t, dir, Options{})
 	}
-	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Name: "altra.pdf"})); err != nil {
+	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Announcement: store.Announcement{Name: "altra.pdf"}})); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "inviati/altra.pdf", "inviati/altra.pdf.esito.txt", "inviati/festa-1.jpg",
@@ -98,7 +100,7 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 			s.Close()
 			s = mustOpen(t, dir, Options{})
 		}
-		if err := s.FileAway("festa.txt", Report{Name: "festa.txt", StoppedByHand: true}); err != nil {
+		if err := s.FileAway("festa.txt", Report{Announcement: store.Announcement{Name: "festa.txt", State: store.Stopped}}); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{"inviati/festa.txt", "inviati/festa-1.jpg", "inviati/festa-2.jpg", "inviati/festa.txt.esito.txt"}
