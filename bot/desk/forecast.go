@@ -49,7 +49,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	}
 	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
-	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
+	loads = append(loads, pace.Load{Waiting: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, id := range ids {
@@ -87,7 +87,7 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		if a.State != store.Running || a.Held || waiting <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: waiting, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
+		loads = append(loads, pace.Load{Waiting: waiting, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids
