@@ -81,6 +81,16 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 	return r.say(kind, question)
 }
 
+// explain answers a question about the service.
+func (r *reply) explain() error {
+	switch r.request.Shade {
+	case citizen.MyData:
+		return r.myData()
+	default:
+		return r.say(store.Help, r.texts.Help(r.now))
+	}
+}
+
 // myData tells the sender what we hold on them, this question included.
 func (r *reply) myData() error {
 	if !r.silentUntil.IsZero() {
@@ -94,7 +104,7 @@ func (r *reply) myData() error {
 }
 
 // other answers what is no command, once a day. Thanks, emoji and stickers get no
-// answer, nor does talk that the history held.
+// answer.
 func (r *reply) other() error {
 	switch {
 	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
@@ -103,8 +113,6 @@ func (r *reply) other() error {
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
 	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
-		return nil
-	case r.history:
 		return nil
 	}
 	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)

@@ -29,6 +29,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"leaves and was never here", "not_registered", []string{"Disattiva Notizie"}},
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
+		{"declines what nobody asked", "incomplete - confirmation+card", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
 		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"talks", "other -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?"}},
@@ -57,6 +58,8 @@ func TestTheLastDetailsCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, mario := newRoom(t), someone(1)
 		r.say(mario, registers)
+		time.Sleep(time.Second)
+		r.say(mario, "Attiva Notizie Maria Rossi Cislago")
 		time.Sleep(time.Second)
 		r.say(mario, "Attiva Notizie Maria Rossi Uboldo")
 		if got := r.record(mario).Subscriber.Details; got != (store.Details{GivenName: "Maria", FamilyName: "Rossi", Comune: "Uboldo"}) {

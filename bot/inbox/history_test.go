@@ -1,7 +1,6 @@
 package inbox_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,13 +32,6 @@ func gap(t *testing.T) (r *room, began time.Time) {
 	return r, began
 }
 
-// The longest waits: for the first part, after a part, and in all.
-const (
-	historyPatience = 45 * time.Second
-	historyQuiet    = 10 * time.Second
-	historyLimit    = 10 * time.Minute
-)
-
 // at is what somebody wrote at a moment.
 func (r *room) at(at time.Time, from whatsapp.Address, words string) whatsapp.Text {
 	t := r.text(from, words)
@@ -53,28 +45,6 @@ func (r *room) part(texts ...whatsapp.Text) (keep bool) {
 	keep, err := r.HistoryRead(r.t.Context(), texts)
 	r.must(err)
 	return keep
-}
-
-// watch looks until when the history is waited for, from now on.
-func (r *room) watch() time.Duration {
-	r.t.Helper()
-	until, err := r.WatchHistory(r.t.Context(), time.Now())
-	r.must(err)
-	if until != r.Until() {
-		r.t.Errorf("it says %v, and then %v", until, r.Until())
-	}
-	if until.IsZero() {
-		return 0
-	}
-	return time.Until(until)
-}
-
-// over waits until nothing more is waited for.
-func (r *room) over() {
-	r.t.Helper()
-	for wait := r.watch(); wait > 0; wait = r.watch() {
-		time.Sleep(wait)
-	}
 }
 
 // G3: a cancellation in the history is carried out at once, a registration when
@@ -120,7 +90,7 @@ func TestG3_BeforeTheGapNothingIsNew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r, began := gap(t)
-		gone := whatsapp.Address{Number: "+393330000077"}
+		gone := whatsapp.Address{Number: "+393330000077"} // without a LID somebody may be on the list all the same
 		before := began.Add(-time.Hour)
 		r.part(r.at(before, someone(2), "Disattiva Notizie"), r.at(before, someone(10), registers), r.at(before, gone, "Disattiva Notizie"))
 		r.over()
@@ -129,6 +99,66 @@ func TestG3_BeforeTheGapNothingIsNew(t *testing.T) {
 		}
 		if got := r.leave(); got != "" {
 			t.Errorf("%q left for what was written before the gap", got)
+		}
+	})
+}
+
+// G3: a cancellation that nobody on the list was found for is one question to
+// WhatsApp, and no words to who may have been forgotten since.
+func TestG1_ACancellationOfAStrangerInTheHistory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, began := gap(t)
+		number, both := whatsapp.Address{Number: "+393330000077"}, someone(10)
+		r.part(r.at(began.Add(time.Hour), number, "Disattiva Notizie"), r.at(began.Add(time.Hour), both, "Disattiva Notizie"))
+		r.over()
+		if got := r.record(number).Answers; len(got) != 1 || got[0].Kind != store.NotRegistered || got[0].Text != "" {
+			t.Errorf("one without a LID gets %+v, want a question without words", got)
+		}
+		if !r.record(both).Nothing() {
+			t.Error("something is held of a stranger whom WhatsApp need not be asked about")
+		}
+	})
+}
+
+// A text that was written before the gap, but never came, ends a question of ours;
+// it is not worth one to WhatsApp.
+func TestG1_BeforeTheGapNobodyIsLookedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, lid := newRoom(t), whatsapp.Address{LID: someone(1).LID}
+		r.link.name = "first"
+		r.over()
+		r.expect(r.say(lid, "Attiva Notizie"), "incomplete")
+		time.Sleep(time.Minute)
+		lost := r.text(lid, "Disattiva Notizie")
+		time.Sleep(time.Minute)
+		r.say(someone(2), registers)
+		r.leave()
+		r.link.name = "second"
+		r.part(lost)
+		if r.record(lid).Signup != nil {
+			t.Error("the question is still open")
+		}
+		if got := r.leave(); got != "" {
+			t.Errorf("%q waits to leave", got)
+		}
+	})
+}
+
+// G3: a registration is newer than an old cancellation also when it is so old that
+// nobody remembers the text it came with.
+func TestG3_AnOldCancellationAgainstAnOldRegistration(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := gap(t)
+		registered := r.record(someone(2)).Subscriber.Since
+		time.Sleep(31 * 24 * time.Hour)
+		r.say(someone(3), "Aiuto") // with every text the oldest are forgotten
+		r.over()
+		r.part(r.at(registered.Add(-time.Minute), someone(2), "Disattiva Notizie"))
+		if !r.onList(someone(2)) {
+			t.Error("taken off the list by a text that is older than the registration")
 		}
 	})
 }
@@ -203,49 +233,6 @@ func TestG5_TheHistoryBringsNobodyBack(t *testing.T) {
 		}
 		if !r.onList(someone(11)) {
 			t.Error("who came back is not on the list")
-		}
-	})
-}
-
-// Announcements wait for the first part, then for the next, and for parts that are
-// known to be there; but not without end.
-func TestHowLongTheHistoryIsWaitedFor(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r, began := gap(t)
-		wait := func(what string, want time.Duration) {
-			t.Helper()
-			if got := r.watch(); got != want {
-				t.Errorf("%s: %v, want %v", what, got, want)
-			}
-		}
-		wait("for the first part", historyPatience)
-		time.Sleep(30 * time.Second)
-		wait("for the first part", historyPatience-30*time.Second)
-		r.part(r.at(began.Add(time.Hour), someone(10), registers))
-		wait("for another part", historyQuiet)
-		time.Sleep(4 * time.Second)
-		wait("for another part", historyQuiet-4*time.Second)
-		r.link.waiting = 1
-		time.Sleep(time.Minute)
-		wait("for a part that is there", historyQuiet)
-		r.link.trouble = errors.New("disk full")
-		if _, err := r.WatchHistory(t.Context(), time.Now()); err == nil {
-			t.Error("trouble is passed over")
-		}
-		if got := time.Until(r.Until()); got != historyQuiet {
-			t.Errorf("in trouble it is waited for %v", got)
-		}
-		r.link.trouble = nil
-		start := time.Now()
-		r.over()
-		if took := time.Since(start) + 94*time.Second; took != historyLimit {
-			t.Errorf("it was waited for %v in all", took)
-		}
-		time.Sleep(time.Hour)
-		wait("after the end", 0)
-		if r.link.over != 2 {
-			t.Errorf("it was said %d times that no part is needed, want once for each link", r.link.over)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +20,10 @@ func TestG9_AnHourHasSoManyAnswers(t *testing.T) {
 		r, mario := newRoom(t, three), someone(1)
 		r.expect(r.say(mario, "Aiuto"), "help")
 		time.Sleep(50 * time.Minute)
-		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "I miei dati", "Attiva Notizie", "Che bella giornata oggi"), "help help - - - -")
+		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "I miei dati", "Attiva Notizie", "Quando apre la biblioteca?"), "help help - - - -")
+		if r.record(mario).Signup != nil {
+			t.Error("what was not asked waits for an answer")
+		}
 		r.expect(r.say(whatsapp.Address{Number: mario.Number}, "Aiuto"), "-")
 		r.expect(r.say(whatsapp.Address{LID: mario.LID}, "Aiuto"), "-")
 		r.expect(r.say(someone(2), "Aiuto"), "help")
@@ -68,4 +72,31 @@ func TestG9_ARestartKeepsTheCount(t *testing.T) {
 		time.Sleep(31 * time.Minute)
 		r.expect(r.say(mario, "Aiuto"), "help")
 	})
+}
+
+// Every answer counts, whatever it says, but for the card, which follows another.
+func TestG9_EveryAnswerCounts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		words []string
+		want  string
+	}{
+		"registrations": {[]string{registers, registers, registers, "Aiuto"}, "confirmation+card already already -"},
+		"cancellations": {[]string{"Disattiva Notizie", "Disattiva Notizie", "Disattiva Notizie", "Disattiva Notizie"}, "not_registered not_registered not_registered -"},
+		"questions":     {[]string{"Attiva Notizie", "Attiva Notizie Mario", "I miei dati", "I miei dati"}, "incomplete incomplete my_data -"},
+		"talk":          {[]string{"Quando apre la biblioteca?", "Aiuto", "Aiuto", "Aiuto"}, "other help help -"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := newRoom(t, three)
+				var got []string
+				for _, words := range test.words {
+					got = append(got, r.say(someone(1), words))
+					time.Sleep(time.Second)
+				}
+				r.expect(strings.Join(got, " "), test.want)
+			})
+		})
+	}
 }

@@ -233,6 +233,35 @@ func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
 	})
 }
 
+// A refusal that a crash has interrupted is over after one start: of the claim before
+// it nothing is left that would hold on to the name.
+func TestG8_CrashInTheMiddleOfARefusal(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	dropLot(t, dir, "f.txt", "f.jpg")
+	mustScan(t, s)
+	s.step = func() {
+		if _, err := os.Lstat(filepath.Join(dir, rejectedFolder, "f.txt")); err == nil {
+			panic(errCrash)
+		}
+	}
+	func() {
+		defer func() {
+			if r := recover(); r != errCrash {
+				t.Fatalf("it ended with %v", r)
+			}
+		}()
+		_ = s.Refuse("f.txt", "è un doppione", "cambia il testo.")
+	}()
+	s.root.Close()
+	s = mustOpen(t, dir, Options{})
+	checkListing(t, dir, "scartati/f.txt", "scartati/f.jpg", "scartati/f.txt.esito.txt")
+	dropLot(t, dir, "f.txt")
+	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"f.txt"}) {
+		t.Errorf("took %q", got)
+	}
+}
+
 func TestOpen_DropsNotesOfFilesThatAreGone(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)

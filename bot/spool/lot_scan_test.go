@@ -108,6 +108,28 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 	}
 }
 
+// Of a lot that is wholly gone nothing is left to refuse: who took all of it away
+// wants nothing more of us.
+func TestIncomplete_NotWhatIsWhollyGone(t *testing.T) {
+	t.Parallel()
+	for _, lot := range [][]string{{"festa.txt"}, {"festa.txt", "festa-1.jpg"}} {
+		s, dir := newSpool(t)
+		dropLot(t, dir, lot...)
+		mustScan(t, s)
+		for _, name := range lot {
+			if err := os.Remove(filepath.Join(dir, sendingFolder, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if names, err := s.Incomplete(); err != nil || len(names) > 0 {
+			t.Errorf("incomplete %q, %v", names, err)
+		}
+		if names, err := s.InFlight(); err != nil || len(names) > 0 {
+			t.Errorf("in flight %q, %v", names, err)
+		}
+	}
+}
+
 // What was never published and is no longer whole is refused with a reason.
 func TestG8_WhatIsLeftOfALotIsRefused(t *testing.T) {
 	t.Parallel()
