@@ -12,6 +12,8 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	phonelink "banditore/bot/link" // link is a function of these tests
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
@@ -20,7 +22,7 @@ import (
 // pairBeside does what `banditore pair` does while the daemon runs.
 func (w *town) pairBeside() {
 	w.t.Helper()
-	p, err := bot.OpenPairing(w.t.Context(), w.cfg, bot.Options{Logger: slog.New(slog.NewTextHandler(w.log, nil)), HTTPClient: w.server.HTTPClient()})
+	p, err := phonelink.OpenPairing(w.t.Context(), w.cfg, slog.New(slog.NewTextHandler(w.log, nil)), w.server.HTTPClient())
 	if err != nil {
 		w.t.Fatalf("turn at the link: %v", err)
 	}
@@ -141,7 +143,7 @@ func TestG2G3G7G10_LinkedAgainBesideTheDaemon(t *testing.T) {
 			}
 			shown += n
 		}
-		if a := w.announcements()[0]; a.State != store.Finished || a.Sent != shown || a.Sent+a.Left != subscribers || a.Failed != 0 {
+		if a := w.announcements()[0]; a.State != store.Finished || a.Sent != shown || a.Sent+a.Unsubscribed != subscribers || a.Failed != 0 {
 			t.Errorf("%d phones show it, but the store says %+v", shown, a.Counts)
 		}
 		if n := len(w.list()); n != subscribers-leave+join {
@@ -184,7 +186,7 @@ func (w *town) aGap(leavers []*whatsapptest.Phone, join int) (joined []*whatsapp
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if spans, err := bot.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
+	if spans, err := desk.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now()); err != nil || len(spans) != 0 {
 		t.Errorf("a forecast for what nobody can know: %v, %v", spans, err)
 	}
 	html := w.shownPage()

@@ -7,21 +7,21 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
-	"banditore/bot/citizen"
 	"banditore/bot/config"
-	"banditore/bot/pace"
+	"banditore/bot/desk"
+	"banditore/bot/inbox"
+	"banditore/bot/intake"
+	"banditore/bot/link"
+	"banditore/bot/loop"
+	"banditore/bot/outbox"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
+	"banditore/bot/upkeep"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
-
-// Patience is how long the message in hand may take once the daemon has been
-// told to stop. Up to two seconds to give it up and three to hang up follow;
-// systemd is promised an end within ten.
-const Patience = 4 * time.Second
 
 // Options are what a daemon needs beside its configuration.
 type Options struct {
@@ -41,77 +41,27 @@ type Options struct {
 	EraseOnly bool
 }
 
-// Bot is one town's daemon: one data directory, one spool, one linked device.
+// Bot is one town's daemon: one data directory, one spool, one linked device. It
+// opens what the rooms share, and starts and stops their loops; what they do is
+// theirs.
 type Bot struct {
-	cfg    config.Config
-	scan   bool // no folder events
-	log    *slog.Logger
-	texts  *citizen.Texts
-	reader *citizen.Reader
-	pace   pace.Policy
-
-	chatter *chatter // who has had enough answers for now
+	cfg config.Config
+	log *slog.Logger
 
 	lock      *store.DirLock
 	store     *store.Store
 	forgotten *store.Forgotten // who has left; nil: not asked for
-	spool     *spool.Spool
 
-	http      *http.Client
-	phoneLine func(context.Context, whatsapp.Options) (line, error) // opens session.db
-	client    atomic.Pointer[line]                                  // the line in use: another one after each new link
-	hold      *store.DirLock                                        // on session.db; nil: it is another's, or there is no link. The link loop's own
-	beside    bool                                                  // the line is only there to erase from; the link loop's own
-	proven    bool                                                  // the link held has been connected; the link loop's own
-	lookedAt  string                                                // the session.db that holds no link; the link loop's own
-	said      atomic.Pointer[store.Link]                            // what was noted last of the link; nil: nothing yet
+	keeper *link.Keeper
+	inbox  *inbox.Inbox
+	intake *intake.Intake
+	outbox *outbox.Outbox
+	upkeep *upkeep.Upkeep // the outbox calls it
+	desk   *desk.Desk
+	ring   bells
 
-	life     context.Context // ends with Close; for what WhatsApp's callbacks write
-	end      context.CancelFunc
-	started  time.Time
-	outgoing bell // something may be due to leave
-	folder   bell // the spool should be looked at
-	changed  bell // the status page is out of date
-	uploads  bell // an attachment may be due to be uploaded
-	links    bell // the link has come or gone
-
-	brake      brake     // what WhatsApp says of what we send
-	problems   notebook  // what is noted of what is wrong
-	looked     time.Time // deliver's last look at the clock on the wall
-	erased     time.Time // the last erasure; deliver's own
-	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short; deliver's own
-	purgeNext  time.Time // when old rows are looked for again; deliver's own
-	amended    time.Time // the last correction or withdrawal, or the start; intake's own
-	caught     time.Time // when it was looked for what they have missed; intake's own
-
-	heard     atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
-	uploading atomic.Pointer[time.Time] // since when uploads are tried, and none has succeeded; nil: they need not be
-	link      atomic.Value              // string: the link whose gap has been noted
-	gap       gapWatch                  // deliver's own
-	gapMu     sync.Mutex                // lets one of historyRead and closeGap run at a time; guards gapTexts
-	gapTexts  []whatsapp.Text           // what history has brought so far
-}
-
-// line is what the loops need of WhatsApp. It is [whatsapp.Client], but for the
-// test that simulates a year.
-type line interface {
-	Paired() bool
-	Pair(context.Context, whatsapp.Screen) error
-	Connect(context.Context) error
-	State() whatsapp.StateChange
-	Ready() bool
-	Link() string
-	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
-	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
-	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
-	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
-	Forget(context.Context, []whatsapp.Address) error
-	HistoryWaiting(context.Context) (int, error)
-	HistoryOver(context.Context) error
-	Unlink(context.Context) error
-	Version() whatsapp.Version
-	Renew()
-	Close() error
+	life context.Context // ends with Close; for what WhatsApp's callbacks write
+	end  context.CancelFunc
 }
 
 // Open takes the data directory for this process and opens both databases,
@@ -119,7 +69,7 @@ type line interface {
 // [*store.LockedError] while another process holds the directory. The caller
 // must Close the Bot.
 func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
-	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (line, error) {
+	return open(ctx, cfg, o, func(ctx context.Context, o whatsapp.Options) (link.Line, error) {
 		client, err := whatsapp.Open(ctx, o)
 		if err != nil {
 			return nil, err // not a line that is nil inside
@@ -128,22 +78,14 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 	})
 }
 
-func open(ctx context.Context, cfg config.Config, o Options, phone func(context.Context, whatsapp.Options) (line, error)) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, scan: o.ScanOnly, log: o.Logger, outgoing: newBell(), folder: newBell(), changed: newBell(), uploads: newBell(), links: newBell()}
-	b.http, b.phoneLine = o.HTTPClient, phone
+func open(ctx context.Context, cfg config.Config, o Options, phone phone) (_ *Bot, err error) {
+	b := &Bot{cfg: cfg, log: o.Logger}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	if b.texts, err = texts(cfg); err != nil {
-		return nil, err
-	}
-	b.reader, b.chatter = citizen.NewReader(cfg.Service.Comune), newChatter(cfg.Answers.PerPersonHour)
-	if b.pace, err = policy(cfg); err != nil {
-		return nil, err
-	}
 	if b.lock, err = store.Lock(cfg.DataDir); err != nil {
 		return nil, err
 	}
@@ -153,100 +95,79 @@ func open(ctx context.Context, cfg config.Config, o Options, phone func(context.
 	if b.forgotten, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile); err != nil {
 		return nil, err
 	}
+	if err = b.furnish(ctx, o, phone); err != nil {
+		return nil, err
+	}
 	if o.EraseOnly {
-		l, err := b.openLine(ctx, true)
-		if err == nil {
-			b.client.Store(&l)
-		}
-		return b, err
+		return b, b.keeper.BeginBeside(ctx)
 	}
-	if err := b.checkNumbers(ctx); err != nil {
+	if err := link.Settle(ctx, cfg, b.store); err != nil {
 		return nil, err
 	}
-	if err := b.lights(ctx); err != nil {
+	if err := b.inbox.Remember(ctx, time.Now()); err != nil {
 		return nil, err
 	}
-	if err := b.remember(ctx, time.Now()); err != nil {
-		return nil, err
-	}
-	return b, b.takeLine(ctx)
-}
-
-// remember takes up what receive knows of the past, and keeps the texts and
-// rules that are in force now.
-func (b *Bot) remember(ctx context.Context, now time.Time) error {
-	version, text := b.texts.Wording()
-	if err := b.store.KeepWording(ctx, version, text, now); err != nil {
-		return err
-	}
-	given, err := b.store.AnswersSince(ctx, now.Add(-time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, g := range given {
-		b.chatter.answered(g.Person, g.Count, g.First)
-	}
-	return nil
+	return b, b.keeper.Begin(ctx, b.hears())
 }
 
 // Run is the daemon's life: it returns nil after ctx has ended and everything
 // in hand is finished and recorded, or an error when it could not start.
 func (b *Bot) Run(ctx context.Context) error {
-	b.started = time.Now()
-	b.eraseAgain, b.amended = b.started, b.started // the last process may owe something
-	if err := b.resume(ctx); err != nil {
+	if err := b.resume(ctx, time.Now()); err != nil {
 		return err
 	}
 	var loops sync.WaitGroup
 	defer loops.Wait()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	run := func(name string, room func()) { loops.Go(loop.Guarded(b.log, name, stop, room)) }
 
-	opened := make(chan struct{}) // the spool is
-	loops.Go(b.guarded("intake", stop, func() {
-		if b.openSpool(ctx) {
-			close(opened)
-			b.intake(ctx)
+	opened := make(chan *spool.Spool, 1)
+	run("intake", func() {
+		if folder := b.intake.Open(ctx); folder != nil {
+			opened <- folder
+			b.intake.Run(ctx)
 		}
-	}))
-	loops.Go(b.guarded("upload", stop, func() { b.upload(ctx) }))
-	loops.Go(b.guarded("deliver", stop, func() { b.deliver(ctx) }))
-	loops.Go(b.guarded("page", stop, func() {
+	})
+	run("upload", func() { b.outbox.Uploader.Run(ctx) })
+	run("deliver", func() { b.outbox.Run(ctx) })
+	run("page", func() {
 		select {
-		case <-opened:
-			b.page(ctx)
+		case folder := <-opened:
+			b.desk.Run(ctx, folder)
 		case <-ctx.Done():
 		}
-	}))
-	if err := b.connect(ctx); err != nil && ctx.Err() == nil {
+	})
+	if err := b.keeper.Connect(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
-	loops.Go(b.guarded("link", stop, func() { stop(b.keepLink(ctx)) }))
+	run("link", func() { stop(b.keeper.Run(ctx)) })
 	b.log.Info("banditore is running")
 	<-ctx.Done()
 	b.log.Info("stopping")
-	if cause := context.Cause(ctx); errors.Is(cause, errPanic) || errors.Is(cause, errLink) {
+	if cause := context.Cause(ctx); errors.Is(cause, loop.ErrPanic) || errors.Is(cause, link.ErrLink) {
 		return cause
 	}
 	return nil
 }
 
 // resume takes up what the last run left.
-func (b *Bot) resume(ctx context.Context) error {
-	n, err := b.store.Recover(ctx, b.started)
+func (b *Bot) resume(ctx context.Context, started time.Time) error {
+	b.upkeep.Begin(started)
+	n, err := b.store.Recover(ctx, started)
 	if err != nil {
 		return fmt.Errorf("take up the outbox: %w", err)
 	}
 	if n > 0 {
 		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
 	}
-	if err := b.store.KeepPreviews(ctx, b.previewNumbers()); err != nil {
+	if err := b.store.KeepPreviews(ctx, settings.Previews(b.cfg)); err != nil {
 		return fmt.Errorf("keep to the preview numbers: %w", err)
 	}
-	if n, err = b.store.Replay(ctx, b.forgotten, b.started); err != nil {
+	if n, err = b.store.Replay(ctx, b.forgotten, started); err != nil {
 		return fmt.Errorf("keep away who has left: %w", err)
 	}
-	if err := b.resumeGap(ctx); err != nil {
+	if err := b.inbox.Resume(ctx, started); err != nil {
 		return fmt.Errorf("look for what was missed: %w", err)
 	}
 	if n > 0 {
@@ -255,21 +176,35 @@ func (b *Bot) resume(ctx context.Context) error {
 	return nil
 }
 
+// Paired tells whether the Comune's phone has linked this data directory, and the
+// link is ours to use.
+func (b *Bot) Paired() bool { return b.keeper.Line().Paired() }
+
+// LinkedBefore tells whether a phone was ever linked: then the service runs without
+// a link too, and waits for a new one.
+func (b *Bot) LinkedBefore(ctx context.Context) (bool, error) { return b.keeper.LinkedBefore(ctx) }
+
+// Pair shows codes on the screen until the Comune's phone has scanned one and
+// the link is proven. It may take as long as ctx allows. While another process
+// links a phone the error is a [*store.LockedError].
+func (b *Bot) Pair(ctx context.Context, screen whatsapp.Screen) error {
+	return b.keeper.Pair(ctx, screen)
+}
+
+// Forget erases everybody whose time has come, without waiting for anything that
+// the daemon would wait for. It is for a Bot that does not run.
+func (b *Bot) Forget(ctx context.Context) error { return b.upkeep.Forget(ctx) }
+
 // Close ends the link and releases the data directory. It may be called twice,
 // and on a Bot that never ran.
 func (b *Bot) Close() error {
 	var errs []error
 	defer b.end()
-	if l := b.client.Swap(nil); l != nil {
-		errs = append(errs, (*l).Close())
+	if b.keeper != nil {
+		errs = append(errs, b.keeper.Close())
 	}
-	if b.hold != nil {
-		errs = append(errs, b.hold.Unlock())
-		b.hold = nil
-	}
-	if b.spool != nil {
-		errs = append(errs, b.spool.Close())
-		b.spool = nil
+	if b.intake != nil {
+		errs = append(errs, b.intake.Close())
 	}
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
@@ -280,21 +215,4 @@ func (b *Bot) Close() error {
 		b.lock = nil
 	}
 	return errors.Join(errs...)
-}
-
-func policy(cfg config.Config) (pace.Policy, error) {
-	hours, err := pace.ParseHours(cfg.Sending.Hours)
-	if err != nil {
-		return pace.Policy{}, fmt.Errorf("sending.hours: %w", err)
-	}
-	return pace.Policy{
-		Every:       cfg.Sending.Every,
-		UrgentEvery: cfg.Sending.UrgentEvery,
-		DailyLimit:  cfg.Sending.DailyLimit,
-		Hours:       hours,
-		Location:    cfg.Sending.Location,
-		Launch:      cfg.Service.Launch,
-		Grace:       cfg.Sending.Grace,
-		Election:    pace.Window{From: cfg.Sending.Election.First, To: cfg.Sending.Election.End()},
-	}, nil
 }

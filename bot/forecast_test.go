@@ -5,8 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/store"
 )
 
@@ -32,7 +32,7 @@ func TestForecastBehindDeletionsAndCorrections(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		foretold, err := bot.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now())
+		foretold, err := desk.Forecast(t.Context(), w.cfg, db, w.announcements(), time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,7 +54,7 @@ func (w *town) erase(p store.Person) {
 		w.t.Fatal(err)
 	}
 	now := time.Now()
-	if _, err := db.Dismiss(w.t.Context(), p, now, now); err != nil {
+	if _, err := db.Forget(w.t.Context(), p, now, now); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -7,14 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
 
 // condition reads how the service is as `banditore status` does.
-func (w *town) condition() bot.Condition {
+func (w *town) condition() desk.Condition {
 	w.t.Helper()
 	db, err := store.OpenExisting(w.t.Context(), w.cfg.DataDir)
 	if err != nil {
@@ -29,7 +29,7 @@ func (w *town) condition() bot.Condition {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return bot.ConditionOf(l, lights, w.cfg.Sending.Location)
+	return desk.ConditionOf(l, lights, w.cfg.Sending.Location)
 }
 
 // A red light, from its cause to hours after. While it is red nobody is sent
@@ -145,7 +145,7 @@ func (l redLight) run(w *town) {
 	l.begin(w)
 	w.drop("da_inviare", "a.txt", news)
 	time.Sleep(l.red / 4)
-	if l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing) {
+	if l.state == string(store.LightLimited) || l.state == string(store.LightFailing) {
 		for range 20 { // answers wait like everything else
 			w.write(w.neighbour, "Aiuto")
 		}
@@ -194,7 +194,7 @@ func (l redLight) run(w *town) {
 		w.t.Errorf("condition %+v afterwards", c)
 	}
 	time.Sleep(3 * time.Hour)
-	if n := len(w.neighbour.Messages()); (n == 20) != (l.state == string(bot.LightLimited) || l.state == string(bot.LightFailing)) {
+	if n := len(w.neighbour.Messages()); (n == 20) != (l.state == string(store.LightLimited) || l.state == string(store.LightFailing)) {
 		w.t.Errorf("the neighbour got %d answers", n)
 	}
 	for i, p := range people {

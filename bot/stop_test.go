@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 )
 
 // The message in hand is answered and recorded before the daemon ends: nothing
@@ -56,7 +56,7 @@ func TestTheLastPageSaysThatItIsOver(t *testing.T) {
 			}
 			return string(html)
 		}
-		stopped := bot.Stopped().Sentence
+		stopped := desk.Stopped().Sentence
 		if strings.Contains(page(), stopped) {
 			t.Error("the page says that the service has stopped while it runs")
 		}

@@ -17,6 +17,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
@@ -43,7 +44,7 @@ type town struct {
 	stop      func()
 }
 
-const settings = `service:
+const hurried = `service:
   name: "@infoSaronno7"
   comune: Saronno
   number: "` + comune + `"
@@ -81,11 +82,11 @@ func testConfig(t *testing.T, changes ...func(*config.Config)) config.Config {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf(settings, filepath.Join(dir, "data"), filepath.Join(dir, "spool"))
+	text := fmt.Sprintf(hurried, filepath.Join(dir, "data"), filepath.Join(dir, "spool"))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := config.Load(file, bot.CheckConfig)
+	cfg, err := config.Load(file, settings.Check)
 	if err != nil {
 		t.Fatal(err)
 	}

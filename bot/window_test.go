@@ -195,7 +195,7 @@ func TestWhoCancelsWhileHisMessageIsInHand(t *testing.T) {
 		if n := count(p, "Una notizia."); n != 0 {
 			t.Error("he got it after his cancellation had been carried out")
 		}
-		if a := w.announcements()[0]; a.State != store.Finished || a.Left != 1 {
+		if a := w.announcements()[0]; a.State != store.Finished || a.Unsubscribed != 1 {
 			t.Errorf("state %s, counts %+v", a.State, a.Counts)
 		}
 	})

@@ -33,7 +33,7 @@ func (y *year) write(who int, words string) {
 }
 
 func (y *year) receive(text whatsapp.Text) {
-	if err := y.bot.receive(y.t.Context(), text); err != nil {
+	if err := y.bot.inbox.Receive(y.t.Context(), text); err != nil {
 		y.t.Fatal(err)
 	}
 	y.mu.Lock()
@@ -60,7 +60,7 @@ func (y *year) publish() {
 	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.NewMessageID); err != nil {
 		y.t.Fatal(err)
 	}
-	y.bot.outgoing.ring()
+	y.bot.ring.outgoing.Ring()
 }
 
 // until lives on, minute by minute, until done.
@@ -154,14 +154,14 @@ func (y *year) judge() {
 	}
 	sent, expired, left := 0, 0, 0
 	for _, a := range list {
-		if a.Waiting != 0 || a.Sent+a.Failed+a.Expired+a.Left+a.Cancelled != a.Recipients || a.Failed != 0 {
+		if a.Waiting != 0 || a.Sent+a.Failed+a.Expired+a.Unsubscribed+a.Cancelled != a.Recipients || a.Failed != 0 {
 			y.t.Errorf("%s ended with %+v", a.Name, a.Counts)
 		}
 		// Whoever left before a second try that was not needed is counted as one who left, and has it.
-		if seen := y.byText[a.Text]; seen < a.Sent || seen > a.Sent+a.Left+a.Expired {
+		if seen := y.byText[a.Text]; seen < a.Sent || seen > a.Sent+a.Unsubscribed+a.Expired {
 			y.t.Errorf("%s: %d people have it, the store says %+v", a.Name, seen, a.Counts)
 		}
-		sent, expired, left = sent+a.Sent, expired+a.Expired, left+a.Left
+		sent, expired, left = sent+a.Sent, expired+a.Expired, left+a.Unsubscribed
 	}
 	y.t.Logf("%d announcements to %d citizens: %d messages, %d answers, %d expired, %d left", len(list), y.next, sent, y.answers, expired, left)
 	if len(list) != yearAnnouncements || y.next < yearCitizens() || sent < yearCitizens()/200*len(list) || y.answers < 2*y.next*9/10 || expired == 0 || left == 0 {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -103,22 +104,22 @@ func newYear(t *testing.T) *year {
 
 // start is a process: it lives until stop.
 func (y *year) start() {
-	b, err := open(y.t.Context(), y.cfg, Options{Logger: y.log}, func(context.Context, whatsapp.Options) (line, error) { return y, nil })
+	b, err := open(y.t.Context(), y.cfg, Options{Logger: y.log}, func(context.Context, whatsapp.Options) (link.Line, error) { return y, nil })
 	if err != nil {
 		y.t.Fatal(err)
 	}
-	b.started = time.Now()
-	b.eraseAgain = b.started
-	if _, err := b.store.Recover(y.t.Context(), b.started); err != nil {
+	started := time.Now()
+	b.upkeep.Begin(started)
+	if _, err := b.store.Recover(y.t.Context(), started); err != nil {
 		y.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(y.t.Context())
-	var loop sync.WaitGroup
-	loop.Go(func() { b.deliver(ctx) })
+	var running sync.WaitGroup
+	running.Go(func() { b.outbox.Run(ctx) })
 	y.bot = b
 	y.stop = func() {
 		cancel()
-		loop.Wait()
+		running.Wait()
 		if err := b.Close(); err != nil {
 			y.t.Error(err)
 		}
@@ -138,7 +139,7 @@ func (y *year) become(change whatsapp.StateChange) {
 	y.mu.Lock()
 	y.state = change
 	y.mu.Unlock()
-	y.bot.linkChanged(change)
+	y.bot.keeper.LinkChanged(change)
 }
 
 // live is one day: newcomers, announcements, people who leave while they are

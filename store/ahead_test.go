@@ -20,7 +20,7 @@ func TestG2_WordsGoAhead(t *testing.T) {
 	a := tw.publish(alarm(2))
 	ahead := func(want bool) {
 		t.Helper()
-		done, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
 		must(t, err)
 		equal(t, "the words go ahead", done, want)
 	}
@@ -42,7 +42,7 @@ func TestG2_WordsGoAhead(t *testing.T) {
 	equal(t, "claimed before the upload", more, false)
 	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
-	equal(t, "due before the upload", due.Class[Urgent].IsZero(), true)
+	equal(t, "due before the upload", due.Delivery[Urgent].IsZero(), true)
 	equal(t, "uploads", tw.upload(noon()), 2)
 	for i := range 4 {
 		equal(t, "part", tw.sendAt(noon()).Part, 1+i/2)
@@ -61,7 +61,7 @@ func TestG2_WordsThatStay(t *testing.T) {
 	left := tw.publish(alarm(1))
 	tw.upload(noon())
 	for name, a := range map[string]Announcement{"left": left, "ordinary": tw.publish(flyer("c.txt", 1)), "without words": tw.publish(silent)} {
-		done, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
 		must(t, err)
 		equal(t, name, done, false)
 	}
@@ -80,7 +80,7 @@ func TestG3_Unsendable(t *testing.T) {
 		tw := newTown(t)
 		tw.crowd(3)
 		a := tw.publish(c.a)
-		_, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		_, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
 		must(t, err)
 		must(t, tw.Unsendable(t.Context(), a.ID))
 		equal(t, name, tw.look(a.ID).Counts, c.want)
@@ -100,13 +100,13 @@ func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
 		tw := newTown(t)
 		tw.crowd(2)
 		a := tw.publish(alarm(3))
-		_, err := tw.WordsAhead(t.Context(), a.ID, tw.newID)
+		_, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
 		must(t, err)
 		must(t, tw.Unsendable(t.Context(), a.ID))
 		o := tw.claim(noon())
 		must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 		if mend == "refloat" {
-			must(t, tw.Refloat(t.Context(), []Outgoing{o}, noon()))
+			must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 			tw.sendAt(noon())
 		} else {
 			must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, noon()))
@@ -132,7 +132,7 @@ func TestG2_WordsOfACorrectionGoAhead(t *testing.T) {
 		a := alarm(1)
 		a.File, a.Corrects, a.EditWindow, a.AcceptedAt = "b.txt", wrong.ID, editWindow, noon()
 		right := tw.publish(a)
-		done, err := tw.WordsAhead(t.Context(), right.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), right.ID, tw.newID)
 		must(t, err)
 		equal(t, "the words go ahead", done, true)
 		if refused {
@@ -190,12 +190,12 @@ func (p *life) uploadSome() {
 		case k < 6:
 			must(p.t, p.Uploaded(p.t.Context(), a.ID, []byte("{}"), p.now))
 		case k < 8:
-			done, err := p.WordsAhead(p.t.Context(), a.Announcement, p.newID)
+			done, err := p.WordsFirst(p.t.Context(), a.Announcement, p.newID)
 			must(p.t, err)
 			p.note("words of %d go ahead: %v", a.Announcement, done)
 			equal(p.t, "it was known that they would", done, a.Binds && done)
 		case k < 9 && p.r.IntN(4) == 0:
-			_, err := p.WordsAhead(p.t.Context(), a.Announcement, p.newID)
+			_, err := p.WordsFirst(p.t.Context(), a.Announcement, p.newID)
 			must(p.t, err)
 			must(p.t, p.Unsendable(p.t.Context(), a.Announcement))
 			p.note("%d is unsendable", a.Announcement)

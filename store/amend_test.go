@@ -26,7 +26,7 @@ func (tw *town) withdraw(id int64, now time.Time) Announcement {
 
 func (tw *town) catchUp(now time.Time) {
 	tw.t.Helper()
-	must(tw.t, tw.Catch(tw.t.Context(), now, editWindow, deleteWindow, tw.newID))
+	must(tw.t, tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, tw.newID))
 }
 
 // sendAt claims and sends one message.
@@ -76,7 +76,7 @@ func TestCorrect(t *testing.T) {
 	got := tw.look(right.ID)
 	equal(t, "amended", got.Amended, Amended{Edited: 1, Resent: 1, Direct: 2})
 	equal(t, "corrects", got.CorrectsName, "a.txt")
-	equal(t, "amended by", tw.look(wrong.ID).AmendedBy, right.Name)
+	equal(t, "amended by", tw.look(wrong.ID).CorrectedBy, right.Name)
 	tw.tallyMustBeTrue()
 
 	_, ok, err := tw.ForRetry(t.Context(), late.MessageID, later)
@@ -182,7 +182,7 @@ func (m *model) run(n int, trouble bool) {
 		o, ok, err := m.ClaimDelivery(m.t.Context(), m.now, Ordinary, editWindow)
 		must(m.t, err)
 		if !ok {
-			if due, _ := m.NextDue(m.t.Context(), m.now); due.Class == [Urgent + 1]time.Time{} && !trouble {
+			if due, _ := m.NextDue(m.t.Context(), m.now); due.Delivery == [Urgent + 1]time.Time{} && !trouble {
 				return
 			}
 			continue

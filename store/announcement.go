@@ -6,7 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // AnnouncementState says how far an announcement is.
@@ -14,9 +20,9 @@ type AnnouncementState string
 
 // The states of an announcement.
 const (
-	Running  AnnouncementState = "running" // some deliveries have not ended
-	Finished AnnouncementState = "sent"    // all have
-	Stopped  AnnouncementState = "stopped" // its file was taken away; what waited is cancelled
+	Running  AnnouncementState = "running"  // some deliveries have not ended
+	Finished AnnouncementState = "finished" // all have
+	Stopped  AnnouncementState = "stopped"  // its file was taken away; what waited is cancelled
 )
 
 // Announcement is what was published, and how it is going.
@@ -28,7 +34,8 @@ type Announcement struct {
 	Owner                 string   // the user who owned the file
 	Messages, Attachments int      // that everybody gets; the attachments among them
 	Urgent, Preview, Held bool
-	Released              bool // staff let it leave in spite of an election
+	Released              bool     // staff let it leave in spite of an election
+	Priority              Priority // of its messages: see [Urgent]
 	State                 AnnouncementState
 	AcceptedAt, NotBefore time.Time
 	Expires               time.Time // what has not left by then does not leave; zero: never
@@ -39,7 +46,7 @@ type Announcement struct {
 	Corrects     int64       // the announcement that this one corrects; 0: none
 	CorrectsName string      // and its name
 	Amended      Amended     // how a correction reached whom
-	AmendedBy    string      // the name of the newest correction of this one that was not withdrawn; empty: none
+	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
 	Folder       string      // where the file was filed: [FolderWithdrawn], or empty for the usual one
 	Final        bool        // its report changes no more
@@ -52,6 +59,7 @@ type Kind string
 const (
 	KindNews       Kind = "news"
 	KindCorrection Kind = "correction"
+	KindWithdrawal Kind = "withdrawal"
 )
 
 // FolderWithdrawn is Announcement.Folder of what was withdrawn.
@@ -76,8 +84,8 @@ type Withdrawal struct {
 // counted. They are people: who gets several messages counts by the first.
 type Counts struct {
 	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Left is who left the list before it reached them.
-	Left int
+	// Unsubscribed is who left the list before it reached them.
+	Unsubscribed int
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
 	// reached or will. Waiting + PartsWaiting messages are left to send.
 	PartsWaiting, PartsFailed int
@@ -86,55 +94,25 @@ type Counts struct {
 // ErrNoAnnouncement says that there is no announcement with the ID.
 var ErrNoAnnouncement = errors.New("no such announcement")
 
-func selectAnnouncements() string {
-	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
-	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-	a.urgent, a.preview, a.held, a.released, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
-	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
-	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
-	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'left')), 0),
-			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
-			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
-			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
-		FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
-		WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
-	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), ` + people(``) + `,
-	` + people(`t.state IN ('pending', 'sending')`) + `,
-	` + people(`t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.state IN ('delivered', 'read')`) + `,
-	` + people(`t.state = 'read'`) + `,
-	` + people(`t.state = 'failed'`) + `,
-	` + people(`t.state = 'expired'`) + `,
-	` + people(`t.state = 'cancelled'`) + `,
-	` + people(`t.state = 'left'`) + `,
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
-	` + people(`t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')`) + `
-	FROM announcements a LEFT JOIN tallies t ON t.announcement = a.id`
-}
-
 // Announcements lists the newest first, at most limit of them; 0 means all.
 func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, error) {
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
+	// Not a bare LIMIT ?: SQLite looks at its value, and so plans the whole query anew for each.
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ? + 0`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the
 // oldest first.
 func (s *Store) Unfiled(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 0 GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 0 ORDER BY id`)
 }
 
 // Reporting lists the announcements that have been filed away and whose report
 // may still change, the oldest first.
 func (s *Store) Reporting(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 1 AND a.final = 0 AND a.kind <> 'withdrawal' GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 1 AND final = 0 AND kind <> 'withdrawal' ORDER BY id`)
 }
 
 // Finalize notes that the report of an announcement changes no more.
@@ -153,8 +131,7 @@ func (s *Store) Stop(ctx context.Context, id int64) (Announcement, error) {
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending'`, id)
-		return err
+		return cancelWaiting(ctx, tx, id)
 	})
 	if err != nil {
 		return Announcement{}, fmt.Errorf("stop an announcement: %w", err)
@@ -195,33 +172,8 @@ func (s *Store) Release(ctx context.Context, id int64, election bool) error {
 	return s.exec(ctx, "release an announcement", `UPDATE announcements SET held = 0, released = max(released, ?) WHERE id = ?`, election, id)
 }
 
-// Expire ends what waits of announcements that have become pointless by now,
-// if anything does. A message that is being sent is not called back.
-func (s *Store) Expire(ctx context.Context, now time.Time) (expired bool, err error) {
-	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &expired)
-	if err != nil || !expired {
-		return false, err
-	}
-	return true, s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE `+isExpired, sql.Named("now", stamp{now}))
-		return err
-	})
-}
-
-const isExpired = `state = 'pending' AND announcement IN (
-	SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now)`
-
-func (s *Store) exec(ctx context.Context, doing, query string, args ...any) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-			return fmt.Errorf("%s: %w", doing, err)
-		}
-		return nil
-	})
-}
-
 func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error) {
-	list, err := s.announcements(ctx, `WHERE a.id = ? GROUP BY a.id`, id)
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE id = ?`, id)
 	if err != nil {
 		return Announcement{}, err
 	}
@@ -231,30 +183,83 @@ func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error
 	return list[0], nil
 }
 
-func (s *Store) announcements(ctx context.Context, where string, args ...any) (list []Announcement, err error) {
-	rows, err := s.db.QueryContext(ctx, selectAnnouncements()+" "+where, args...)
-	if err != nil {
-		return nil, fault(s.path, fmt.Errorf("list the announcements: %w", err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		a, err := scanAnnouncement(rows)
+// announcements reads those that a query lists, in its order, all at one moment.
+func (s *Store) announcements(ctx context.Context, ids string, args ...any) (list []Announcement, err error) {
+	err = s.reading(ctx, func(db querier) error {
+		rows, err := db.QueryContext(ctx, ids, args...)
 		if err != nil {
-			return nil, fmt.Errorf("read an announcement: %w", err)
+			return err
 		}
-		list = append(list, a)
+		wanted, err := column[int64](rows)
+		if err != nil || len(wanted) == 0 {
+			return err
+		}
+		text, err := json.Marshal(wanted)
+		if err != nil {
+			return err
+		}
+		rows, err = db.QueryContext(ctx, selectAnnouncements, string(text))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			a, err := scanAnnouncement(rows)
+			if err != nil {
+				return err
+			}
+			list = append(list, a)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the announcements: %w", err)
 	}
-	return list, fault(s.path, rows.Err())
+	return list, nil
 }
+
+// selectAnnouncements takes the IDs as a JSON list. The people of an announcement
+// are counted by their first message.
+const selectAnnouncements = `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
+		(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
+		a.urgent, a.preview, a.held, a.released, a.priority, a.state,
+		a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+		coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
+		coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
+			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
+		(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
+				'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'unsubscribed')), 0),
+				'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
+				'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
+				'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
+			FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
+			WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
+		(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('pending', 'sending')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'read'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'failed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'expired'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'cancelled'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'unsubscribed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')), 0),
+		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')), 0)
+	FROM json_each(?) wanted JOIN announcements a ON a.id = wanted.value LEFT JOIN tallies t ON t.announcement = a.id
+	GROUP BY wanted.key ORDER BY wanted.key`
 
 func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var accepted, notBefore, expires, first, last stamp
 	var comuni string
 	var withdrawal, reasons []byte
 	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
-		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
-		&a.Corrects, &a.CorrectsName, &a.AmendedBy, &withdrawal, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Left,
+		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
+		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
+		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
 		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
 	if err != nil {
 		return a, err
@@ -275,10 +280,91 @@ func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	return a, errors.Join(err, json.Unmarshal(reasons, &a.Reasons))
 }
 
-// people counts the people of an announcement to whom a condition applies.
-func people(condition string) string {
-	if condition != "" {
-		condition = " AND " + condition
+// FindCorrectable finds the announcement that a correction of this name is
+// about: the newest that was dropped under this stem, or lies under it in the
+// spool, whatever the case of its letters; or, when it was corrected, the newest
+// correction of it. Previews cannot be corrected. What was withdrawn is found all
+// the same, rather than an older one of that name.
+func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement, bool, error) {
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' AND preview = 0 ORDER BY id DESC LIMIT 1000`)
+	if err != nil {
+		return Announcement{}, false, err
 	}
-	return `coalesce(sum(t.count) FILTER (WHERE t.extra = 0` + condition + `), 0)`
+	i := slices.IndexFunc(list, func(a Announcement) bool { return a.isCalled(norm.NFC.String(stem)) })
+	if i < 0 {
+		return Announcement{}, false, nil
+	}
+	found := list[i]
+	for found.Withdrawal == nil {
+		corrections, err := s.Corrections(ctx, found.ID)
+		if err != nil {
+			return Announcement{}, false, err
+		}
+		corrections = slices.DeleteFunc(corrections, func(c Announcement) bool { return c.Withdrawal != nil })
+		if len(corrections) == 0 {
+			break
+		}
+		found = corrections[len(corrections)-1]
+	}
+	return found, true, nil
+}
+
+// numbered ends the name of one of several pictures.
+var numbered = regexp.MustCompile(`-\d{1,2}$`)
+
+// isCalled tells whether staff may call an announcement by this stem: several
+// pictures without words go by what their names share, too.
+func (a Announcement) isCalled(stem string) bool {
+	for _, file := range []string{a.Name, a.File} {
+		name := norm.NFC.String(file)
+		ext := filepath.Ext(name)
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ext), ext) // Windows hides one of a.txt.txt
+		if strings.EqualFold(name, stem) || a.Text == "" && strings.EqualFold(numbered.ReplaceAllString(name, ""), stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// FindFile finds the newest announcement of which a file in the spool is part.
+func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, error) {
+	list, err := s.announcements(ctx, `SELECT id FROM (
+			SELECT id FROM announcements WHERE file = @file AND kind <> 'withdrawal'
+			UNION SELECT announcement FROM attachments WHERE file = @file AND inherited = 0)
+		ORDER BY id DESC LIMIT 1`, sql.Named("file", file))
+	if err != nil || len(list) == 0 {
+		return Announcement{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// Corrections lists the corrections of an announcement, but for those that were
+// withdrawn and are in the folder for that.
+func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'correction' AND folder <> ? ORDER BY id`, id, FolderWithdrawn)
+}
+
+// update is a transaction that may end an announcement.
+func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := work(tx); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		return nil
+	})
+}
+
+// endFinished ends the announcements of which nothing remains to be sent. It runs
+// at the end of every transaction that may have taken the last delivery.
+const endFinished = `UPDATE announcements SET state = 'finished' WHERE state = 'running' AND NOT EXISTS (
+	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`
+
+// resume lets an announcement go on that had ended before more was added.
+func resume(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'finished'
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
+	return err
 }

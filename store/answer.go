@@ -66,7 +66,9 @@ func (i *Inbox) AnswerLater(kind AnswerKind, text string, due time.Time) error {
 // sender's outbox: a later one says better what they say.
 func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 	for _, kind := range kinds {
-		if err := i.change(`DELETE FROM answers WHERE state = 'pending' AND kind = @kind AND `+isPerson, sql.Named("kind", kind)); err != nil {
+		err := i.change(`DELETE FROM answers WHERE state = 'pending' AND kind = @kind
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("kind", kind))
+		if err != nil {
 			return err
 		}
 	}
@@ -75,8 +77,8 @@ func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 
 // Answered tells whether the sender was given an answer of this kind since then.
 func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
-	return i.exists(`SELECT 1 FROM answers WHERE kind = @kind AND created > @since AND `+isPerson,
-		sql.Named("kind", kind), sql.Named("since", stamp{since}))
+	return i.exists(`SELECT EXISTS (SELECT 1 FROM answers WHERE kind = @kind AND created > @since
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, sql.Named("kind", kind), sql.Named("since", stamp{since}))
 }
 
 // Given is how many answers somebody was given, contact cards apart, and when
@@ -105,4 +107,58 @@ func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given
 		list = append(list, g)
 	}
 	return list, fault(s.path, rows.Err())
+}
+
+const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
+		SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
+	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
+
+// ClaimAnswer gives out the answer that has been due longest, if there is one;
+// contact cards only when nothing else is.
+func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	o.claimed = now
+	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer, &o.RepliesTo)
+	return o, ok, err
+}
+
+// follow does what the end of an answer brings about.
+func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
+	switch o.Answer {
+	case Goodbye:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due
+			WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+	case NotRegistered:
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
+	case Confirmation:
+		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
+			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
+	}
+	return err
+}
+
+// EndQuestion takes an answer without a text out of the outbox, once it is known
+// that there is nothing to say. For the pace it counts like one that left.
+func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ? AND text = ''`, o.id); err != nil {
+			return err
+		}
+		if err := o.follow(ctx, tx, now); err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, now)
+	})
+}
+
+// Reword gives an answer that was claimed another text.
+func (s *Store) Reword(ctx context.Context, o Outgoing, text string) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE answers SET text = ? WHERE id = ? AND state = 'sending'`, text, o.id)
+		return err
+	})
 }

@@ -2,11 +2,15 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Backup writes a copy of the database to a new file at path, for its owner's
@@ -36,4 +40,225 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 		return fault(path, fmt.Errorf("sync %s: %w", path, err))
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// stagingFile is where a backup is made ready, beside the database whose place it
+// will take. What a crash left of it goes when the directory is next locked.
+const stagingFile = databaseFile + ".restoring"
+
+// Restored is what a restored database holds.
+type Restored struct {
+	Subscribers int
+	Gone        int // were on the list of the backup, have left since, and were not brought back
+	Held        int // announcements that were leaving, and wait to be released or cancelled
+}
+
+// Restore puts the backup, a copy of store.db, in the place of the database in
+// dir, which the caller has [Lock]ed. A log beside a copy of the file ("-wal") is
+// part of it. Before it is put in place, everybody is taken off the list and
+// erased from it to the byte of whom f knows that he has left since, and what was
+// leaving is held: days may have passed. Of the present database nothing is kept.
+// When there is an error before that, nothing has changed: a [*Fault] is about the
+// backup or the directory, and [ErrBusy] says that a command still works on the
+// present database.
+func Restore(ctx context.Context, dir, backup string, f *Forgotten, now time.Time) (r Restored, err error) {
+	staging := filepath.Join(dir, stagingFile)
+	defer func() { err = errors.Join(err, removeStaging(dir)) }()
+	if err := stage(ctx, backup, staging); err != nil {
+		return r, err
+	}
+	if r, err = prepare(ctx, staging, f, now); err != nil {
+		return r, err
+	}
+	path := filepath.Join(dir, databaseFile)
+	if err := clearWay(ctx, path); err != nil {
+		return r, err
+	}
+	if err := os.Rename(staging, path); err != nil {
+		return r, fault(path, err)
+	}
+	return r, syncDir(dir)
+}
+
+// stage copies the backup, and its log, and sees that it is one of ours.
+func stage(ctx context.Context, backup, staging string) error {
+	if err := copyPrivate(backup, staging); err != nil {
+		return err
+	}
+	if err := copyPrivate(backup+"-wal", staging+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	db, err := sql.Open("sqlite3", dsn(staging, false))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", backup, err)
+	}
+	defer db.Close()
+	s := &Store{db: db, path: backup} // faults name the file that somebody knows
+	if err := s.quickCheck(ctx); err != nil {
+		return badBackup(backup, err)
+	}
+	scripts, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	version, err := s.version(ctx)
+	if err != nil {
+		return badBackup(backup, err)
+	}
+	var ours bool
+	if _, err := s.scan(ctx, `SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('subscribers', 'deliveries', 'daemon')`, nil, &ours); err != nil {
+		return badBackup(backup, err)
+	}
+	if version == 0 || !ours {
+		return &Fault{Path: backup, Problem: "it is no copy of banditore's store.db", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
+	}
+	if version > len(scripts) {
+		return s.newer(version, len(scripts))
+	}
+	return nil
+}
+
+// badBackup keeps the remedies for a damaged database from being given for a
+// damaged backup.
+func badBackup(backup string, err error) error {
+	if f := (*Fault)(nil); errors.As(err, &f) && f.Remedy == remedyDamaged {
+		return &Fault{Path: backup, Problem: "the backup is damaged, or no copy of store.db", Remedy: "use another backup; nothing has been changed", Err: f.Err}
+	}
+	return err
+}
+
+// prepare brings a staged database up to date, takes off its list who has left
+// since, and leaves it as one file without a byte of them.
+func prepare(ctx context.Context, staging string, f *Forgotten, now time.Time) (r Restored, err error) {
+	s, err := open(ctx, staging, false)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if r.Gone, err = s.Replay(ctx, f, now); err != nil {
+		return r, err
+	}
+	if err := s.eraseForgotten(ctx, f); err != nil {
+		return r, err
+	}
+	if r.Held, err = s.holdAll(ctx); err != nil {
+		return r, err
+	}
+	if r.Subscribers, err = s.Count(ctx); err != nil {
+		return r, err
+	}
+	return r, s.leaveWAL(ctx)
+}
+
+// eraseForgotten erases from a restored database whoever has been forgotten since,
+// also who was waiting to be when the copy was made. The session needs none of
+// this: it is not restored.
+func (s *Store) eraseForgotten(ctx context.Context, f *Forgotten) error {
+	waiting, err := s.DueErasures(ctx, time.UnixMilli(math.MaxInt64))
+	if err != nil {
+		return err
+	}
+	var people []Person
+	for _, e := range waiting {
+		if f.UnsubscribedAfter(e.Person, time.Time{}) {
+			people = append(people, e.Person)
+		}
+	}
+	return s.Erase(ctx, people) // for nobody too: the copy may hold bytes of who had left before it was made
+}
+
+// holdAll holds every announcement that is leaving.
+func (s *Store) holdAll(ctx context.Context) (n int, err error) {
+	running, err := s.Announcements(ctx, 0)
+	if err != nil {
+		return 0, err
+	}
+	for _, a := range running {
+		if a.State != Running || a.Held {
+			continue
+		}
+		if err := s.Hold(ctx, a.ID); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// clearWay ends the log of the present database, which SQLite would take for one
+// of the new file. Where the present database cannot be read any more, the log is
+// worth nothing.
+func clearWay(ctx context.Context, path string) error {
+	s, err := open(ctx, path, false)
+	if err == nil {
+		err = errors.Join(s.leaveWAL(ctx), s.Close())
+	}
+	if errors.Is(busyOr(err), ErrBusy) {
+		return ErrBusy
+	}
+	for _, log := range []string{path + "-wal", path + "-shm"} {
+		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault(log, err)
+		}
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// leaveWAL moves everything from the log into the file and removes the log. It
+// succeeds only when nobody else has the database open.
+func (s *Store) leaveWAL(ctx context.Context) error {
+	s.db.SetMaxIdleConns(0) // our own other connections would be in the way
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fault(s.path, err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, compactPatience.Milliseconds())); err != nil {
+		return fault(s.path, err)
+	}
+	var mode string
+	if err := conn.QueryRowContext(ctx, `PRAGMA journal_mode = DELETE`).Scan(&mode); err != nil {
+		return busyOr(fault(s.path, err))
+	}
+	if mode != "delete" {
+		return ErrBusy
+	}
+	return nil
+}
+
+// copyPrivate copies a file for the data directory's owner's eyes only.
+func copyPrivate(from, to string) (err error) {
+	info, err := os.Stat(from)
+	if err != nil {
+		return fault(from, err)
+	}
+	if !info.Mode().IsRegular() {
+		return &Fault{Path: from, Problem: "it is no regular file", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
+	}
+	source, err := os.Open(from)
+	if err != nil {
+		return fault(from, err)
+	}
+	defer source.Close()
+	f, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fault(to, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := io.Copy(f, source); err != nil {
+		return fault(to, err)
+	}
+	return fault(to, errors.Join(f.Chmod(0o600), belongTo(f, filepath.Dir(to)), f.Sync()))
+}
+
+// removeStaging removes what a restore has not put in place. It may hold people
+// who have left.
+func removeStaging(dir string) error {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		path := filepath.Join(dir, stagingFile+suffix)
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault(path, err)
+		}
+	}
+	return nil
 }

@@ -39,7 +39,7 @@ func TestG7_CappedChatsWait(t *testing.T) {
 	equal(t, "claimed under the cap", claim(noon()), false)
 	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
-	equal(t, "due", due.Class[Ordinary], time.Time{})
+	equal(t, "due", due.Delivery[Ordinary], time.Time{})
 	equal(t, "uncapped", due.Uncapped, ends)
 	equal(t, "waiting", tw.look(a.ID).Waiting, 1)
 	equal(t, "claimed after its end", claim(ends), true)

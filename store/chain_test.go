@@ -93,7 +93,7 @@ func TestRefloatAfterACorrection(t *testing.T) {
 	must(t, tw.Fail(t.Context(), o, noon(), Unreachable))
 	right := tw.publish(correction(wrong, noon()))
 	equal(t, "recipients", right.Recipients, 0)
-	must(t, tw.Refloat(t.Context(), []Outgoing{o}, noon()))
+	must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 	equal(t, "of the wrong one", tw.look(wrong.ID).Counts, Counts{Recipients: 1, Cancelled: 1})
 	tw.catchUp(noon())
 	next := tw.sendAt(noon())
@@ -156,7 +156,7 @@ func TestPreviewOfACorrection(t *testing.T) {
 	tw.publish(p)
 	equal(t, "preview", tw.sendAt(noon()).Form, News)
 	got := tw.look(wrong.ID)
-	equal(t, "amended by", got.AmendedBy, "")
+	equal(t, "amended by", got.CorrectedBy, "")
 	equal(t, "counts", got.Counts, Counts{Recipients: 1, Waiting: 1})
 }
 

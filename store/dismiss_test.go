@@ -16,7 +16,7 @@ func TestG5_Dismiss(t *testing.T) {
 			tw := newTown(t)
 			tw.settle(50)
 			tw.handle(ermenegilda(), noon(), func(i *Inbox) error { return i.Answer(Other, "Salve, Ermenegilda") })
-			was, err := tw.Dismiss(t.Context(), p, noon(), noon())
+			was, err := tw.Forget(t.Context(), p, noon(), noon())
 			must(t, err)
 			equal(t, "was on the list", was, true)
 			_, waits, err := tw.ClaimAnswer(t.Context(), noon())
@@ -32,7 +32,7 @@ func TestG5_Dismiss(t *testing.T) {
 			for _, trace := range tw.traces() {
 				t.Error("left behind:", trace)
 			}
-			was, err = tw.Dismiss(t.Context(), p, noon(), noon())
+			was, err = tw.Forget(t.Context(), p, noon(), noon())
 			must(t, err)
 			equal(t, "was on the list again", was, false)
 			must(t, tw.Erase(t.Context(), tw.due(noon())))
@@ -50,13 +50,13 @@ func TestDismissFindsEveryIdentity(t *testing.T) {
 	for _, from := range []Person{{LID: p.LID}, p} {
 		tw.handle(from, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
 	}
-	was, err := tw.Dismiss(t.Context(), Person{Number: p.Number}, noon(), noon())
+	was, err := tw.Forget(t.Context(), Person{Number: p.Number}, noon(), noon())
 	must(t, err)
 	equal(t, "was on the list", was, false)
 	gone, err := tw.DueErasures(t.Context(), noon())
 	must(t, err)
 	for _, e := range gone {
-		equal(t, "remembered", e.Left, noon())
+		equal(t, "remembered", e.UnsubscribedAt, noon())
 	}
 	must(t, tw.Erase(t.Context(), tw.due(noon())))
 	for _, trace := range tw.traces() {
@@ -68,7 +68,7 @@ func TestErasedOwesNoBytes(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.settle(10)
-	_, err := tw.Dismiss(t.Context(), ermenegilda(), noon(), noon())
+	_, err := tw.Forget(t.Context(), ermenegilda(), noon(), noon())
 	must(t, err)
 	reader, err := OpenExisting(t.Context(), tw.dir)
 	must(t, err)

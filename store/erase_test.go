@@ -144,7 +144,7 @@ func TestCountsSurviveErasure(t *testing.T) {
 		after := tw.look(before.ID)
 		equal(t, "recipients", after.Recipients, before.Recipients)
 		equal(t, "sent", after.Sent, before.Sent)
-		equal(t, "waiting and left", after.Waiting+after.Left, before.Waiting)
+		equal(t, "waiting and left", after.Waiting+after.Unsubscribed, before.Waiting)
 	}
 }
 

@@ -25,8 +25,8 @@ func (f *Fault) Error() string { return fmt.Sprintf("%s: %s; %s", f.Path, f.Prob
 // Unwrap gives what the system said.
 func (f *Fault) Unwrap() error { return f.Err }
 
-// ErrNone says that there is no database yet.
-var ErrNone = errors.New("there is no database yet; `banditore run` or `banditore pair` creates it")
+// ErrNoDatabase says that there is no database yet.
+var ErrNoDatabase = errors.New("there is no database yet; `banditore run` or `banditore pair` creates it")
 
 // ErrBusy says that a reader or writer kept an erasure from its end. What is
 // left to do is remembered; call [Store.Compact] again later.

@@ -156,7 +156,7 @@ func (f *Forgotten) Remember(people []Erasure) error {
 	defer f.mu.Unlock()
 	fresh := make(map[string]time.Time)
 	for _, p := range people {
-		left := p.Left.Truncate(time.Millisecond)
+		left := p.UnsubscribedAt.Truncate(time.Millisecond)
 		for _, hash := range f.hashes(p.Person) {
 			if !left.IsZero() && left.After(f.left[hash]) && left.After(fresh[hash]) {
 				fresh[hash] = left
@@ -192,8 +192,8 @@ func (f *Forgotten) append(lines []string) error {
 	return err
 }
 
-// LeftAfter tells whether p has left after since, under his number or his LID.
-func (f *Forgotten) LeftAfter(p Person, since time.Time) bool {
+// UnsubscribedAfter tells whether p has left after since, under his number or his LID.
+func (f *Forgotten) UnsubscribedAfter(p Person, since time.Time) bool {
 	return f.leftAt(p).After(since)
 }
 
@@ -269,24 +269,15 @@ func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int,
 		if err != nil {
 			return 0, err
 		}
-		if f.LeftAfter(sub.Person, sub.Consented()) {
+		if f.UnsubscribedAfter(sub.Person, sub.Consented()) {
 			gone = append(gone, sub.Person)
 		}
 	}
 	for _, p := range gone {
-		if _, err := s.Dismiss(ctx, p, f.leftAt(p), now); err != nil {
+		if _, err := s.Forget(ctx, p, f.leftAt(p), now); err != nil {
 			return n, err
 		}
 		n++
 	}
 	return n, nil
-}
-
-// Consented is when he gave his consent, by WhatsApp's clock where it is known:
-// ours may have been wrong.
-func (s Subscriber) Consented() time.Time {
-	if s.Written.IsZero() {
-		return s.Since
-	}
-	return s.Written
 }

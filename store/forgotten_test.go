@@ -26,7 +26,7 @@ func openForgotten(t testing.TB, dir, key string) *Forgotten {
 	return f
 }
 
-func left(p Person, at time.Time) Erasure { return Erasure{Person: p, Left: at} }
+func left(p Person, at time.Time) Erasure { return Erasure{Person: p, UnsubscribedAt: at} }
 
 // Who has left is known by his number and by his LID, after a restart too, and
 // the file tells nobody whom it knows.
@@ -39,11 +39,11 @@ func TestForgottenKnowsWhoLeft(t *testing.T) {
 	must(t, f.Remember([]Erasure{left(ermenegilda(), noon())})) // again, after trouble
 	for _, f := range []*Forgotten{f, openForgotten(t, dir, key)} {
 		for _, p := range []Person{ermenegilda(), {Number: ermenegilda().Number}, {LID: ermenegilda().LID}} {
-			equal(t, "left after she registered", f.LeftAfter(p, noon().Add(-time.Millisecond)), true)
-			equal(t, "left after she came back", f.LeftAfter(p, noon()), false)
+			equal(t, "left after she registered", f.UnsubscribedAfter(p, noon().Add(-time.Millisecond)), true)
+			equal(t, "left after she came back", f.UnsubscribedAfter(p, noon()), false)
 		}
-		equal(t, "who has only written", f.LeftAfter(stranger, time.Time{}), false)
-		equal(t, "a number that is a LID", f.LeftAfter(Person{LID: LID(ermenegilda().Number[1:])}, time.Time{}), false)
+		equal(t, "who has only written", f.UnsubscribedAfter(stranger, time.Time{}), false)
+		equal(t, "a number that is a LID", f.UnsubscribedAfter(Person{LID: LID(ermenegilda().Number[1:])}, time.Time{}), false)
 	}
 	path := filepath.Join(dir, "forgotten")
 	content, err := os.ReadFile(path)
@@ -78,11 +78,11 @@ func TestForgottenSurvivesATornLine(t *testing.T) {
 		}
 		must(t, os.WriteFile(path, torn, 0o600))
 		f := openForgotten(t, dir, key)
-		equal(t, "the first", f.LeftAfter(citizen(1), time.Time{}), cut >= len(first))
+		equal(t, "the first", f.UnsubscribedAfter(citizen(1), time.Time{}), cut >= len(first))
 		must(t, f.Remember([]Erasure{left(citizen(3), noon())}))
 		f = openForgotten(t, dir, key)
-		equal(t, "the next", f.LeftAfter(citizen(3), time.Time{}), true)
-		equal(t, "the first, still", f.LeftAfter(citizen(1), time.Time{}), cut >= len(first))
+		equal(t, "the next", f.UnsubscribedAfter(citizen(3), time.Time{}), true)
+		equal(t, "the first, still", f.UnsubscribedAfter(citizen(1), time.Time{}), cut >= len(first))
 		must(t, os.Remove(path))
 	}
 }
@@ -99,7 +99,7 @@ func TestForgottenTriesAgain(t *testing.T) {
 	}
 	must(t, os.Remove(path))
 	must(t, f.Remember([]Erasure{left(citizen(1), noon())}))
-	equal(t, "after it", openForgotten(t, dir, key).LeftAfter(citizen(1), time.Time{}), true)
+	equal(t, "after it", openForgotten(t, dir, key).UnsubscribedAfter(citizen(1), time.Time{}), true)
 }
 
 func TestForgottenIsPruned(t *testing.T) {
@@ -112,14 +112,14 @@ func TestForgottenIsPruned(t *testing.T) {
 	must(t, os.WriteFile(path+".new", []byte("of a Prune that was killed"), 0o600))
 	must(t, f.Prune(noon().Add(time.Hour)))
 	for _, f := range []*Forgotten{f, openForgotten(t, dir, key)} {
-		equal(t, "long gone", f.LeftAfter(citizen(1), time.Time{}), false)
-		equal(t, "just gone", f.LeftAfter(citizen(2), time.Time{}), true)
+		equal(t, "long gone", f.UnsubscribedAfter(citizen(1), time.Time{}), false)
+		equal(t, "just gone", f.UnsubscribedAfter(citizen(2), time.Time{}), true)
 	}
 	content, err := os.ReadFile(path)
 	must(t, err)
 	equal(t, "lines", bytes.Count(content, []byte("\n")), 3)
 	must(t, f.Remember([]Erasure{left(citizen(3), noon())}))
-	equal(t, "after it", openForgotten(t, dir, key).LeftAfter(citizen(3), time.Time{}), true)
+	equal(t, "after it", openForgotten(t, dir, key).UnsubscribedAfter(citizen(3), time.Time{}), true)
 }
 
 // Without a key file nothing is remembered, and nothing breaks.
@@ -130,7 +130,7 @@ func TestForgottenNotAskedFor(t *testing.T) {
 	must(t, err)
 	must(t, f.Remember([]Erasure{left(citizen(1), noon())}))
 	must(t, f.Prune(noon()))
-	equal(t, "left", f.LeftAfter(citizen(1), time.Time{}), false)
+	equal(t, "left", f.UnsubscribedAfter(citizen(1), time.Time{}), false)
 	tw.crowd(1)
 	n, err := tw.Replay(t.Context(), f, noon())
 	must(t, err)

@@ -27,7 +27,7 @@ func TestImport(t *testing.T) {
 		entry(Person{Number: citizen(6).Number}, noon().Add(-24*time.Hour)),
 	}
 	now := noon().Add(48 * time.Hour)
-	want := Imported{Added: 2, Listed: 2, Left: 2}
+	want := Imported{Added: 2, Listed: 2, Unsubscribed: 2}
 	got, err := tw.Import(t.Context(), list, f, now, true)
 	must(t, err)
 	equal(t, "tried", got, want)
@@ -44,7 +44,7 @@ func TestImport(t *testing.T) {
 	})
 	got, err = tw.Import(t.Context(), list, f, now, false)
 	must(t, err)
-	equal(t, "again", got, Imported{Listed: 4, Left: 2})
+	equal(t, "again", got, Imported{Listed: 4, Unsubscribed: 2})
 	n, err := tw.Replay(t.Context(), f, now)
 	must(t, err)
 	equal(t, "taken off again", n, 0)

@@ -205,7 +205,7 @@ func TestG2_MergeKeepsOneDelivery(t *testing.T) {
 	equal(t, "person", tw.only().Person, Person{number, lid})
 	equal(t, "1.txt", tw.look(first.ID).Counts, Counts{Recipients: 1, Sent: 1})
 	equal(t, "2.txt", tw.look(second.ID).Counts, Counts{Recipients: 1, Waiting: 1})
-	equal(t, "3.txt", tw.look(third.ID).Counts, Counts{Recipients: 2, Waiting: 1, Left: 1})
+	equal(t, "3.txt", tw.look(third.ID).Counts, Counts{Recipients: 2, Waiting: 1, Unsubscribed: 1})
 	equal(t, "deliveries", tw.rows("deliveries"), 3)
 }
 
@@ -244,7 +244,7 @@ func TestCancelTakesWhatWaits(t *testing.T) {
 	a := tw.publish(announcement("1.txt"))
 	tw.leave(me, noon())
 	equal(t, "state", tw.look(a.ID).State, Finished)
-	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Left: 1})
+	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Unsubscribed: 1})
 	equal(t, "what is left to say", tw.claimAnswer(noon()).Answer, Goodbye)
 	_, more, err := tw.ClaimAnswer(t.Context(), noon())
 	must(t, err)
@@ -264,7 +264,7 @@ func TestStrangersAreForgottenAfterADay(t *testing.T) {
 	people, err = tw.DueErasures(t.Context(), noon().Add(24*time.Hour))
 	must(t, err)
 	equal(t, "people", len(people), 1)
-	equal(t, "was on the list", people[0].Left, time.Time{})
+	equal(t, "was on the list", people[0].UnsubscribedAt, time.Time{})
 
 	tw.subscribe(Person{number, lid})
 	equal(t, "erasures after a subscription", tw.rows("erasures"), 0)

@@ -6,7 +6,7 @@ import (
 )
 
 // Link is what the daemon last said of its link to WhatsApp. It may be out of
-// date: a daemon that was killed says nothing more (see [Held]).
+// date: a daemon that was killed says nothing more (see [LockedBy]).
 type Link struct {
 	State     string
 	Connected bool
@@ -73,4 +73,111 @@ func (s *Store) UnpairAsked(ctx context.Context) (time.Time, error) {
 	var at stamp
 	_, err := s.scan(ctx, `SELECT unpair_asked FROM daemon`, nil, &at)
 	return at.Time, err
+}
+
+// NotePhone keeps when the Comune's phone was heard last.
+func (s *Store) NotePhone(ctx context.Context, at time.Time) error {
+	return s.exec(ctx, "note the phone", `UPDATE daemon SET phone_seen = max(phone_seen, ?)`, stamp{at})
+}
+
+// PhoneSeen is when the Comune's phone was heard last; zero: never.
+func (s *Store) PhoneSeen(ctx context.Context) (time.Time, error) {
+	var at stamp
+	_, err := s.scan(ctx, `SELECT phone_seen FROM daemon`, nil, &at)
+	return at.Time, err
+}
+
+// Gap is the time during which no device was linked. What citizens wrote in it
+// comes with the phone's history, if it comes.
+type Gap struct {
+	Link   string    // which link ended it
+	From   time.Time // when the newest text was sent that had been handled by then; zero: none ever
+	Read   time.Time // when a part of the history was last read; zero: none was
+	Closed bool      // nothing more is waited for
+}
+
+// Gap is the one before the present link, as far as it was noted.
+func (s *Store) Gap(ctx context.Context) (g Gap, err error) {
+	var from, read stamp
+	_, err = s.scan(ctx, `SELECT gap_link, gap_from, gap_read, gap_closed FROM daemon`, nil, &g.Link, &from, &read, &g.Closed)
+	g.From, g.Read = from.Time, read.Time
+	return g, err
+}
+
+// BeginGap notes a new link, before anything that comes over it is handled. For
+// a link that is known it does nothing. A gap that was not closed goes on: what it
+// held is looked for again.
+func (s *Store) BeginGap(ctx context.Context, link string) error {
+	return s.exec(ctx, "note a new link", `UPDATE daemon SET gap_link = ?1, gap_from = iif(gap_link = '' OR gap_closed, heard, gap_from), gap_read = 0, gap_closed = 0 WHERE gap_link <> ?1`, link)
+}
+
+// NoteHistory notes that a part of the history was read.
+func (s *Store) NoteHistory(ctx context.Context, now time.Time) error {
+	return s.exec(ctx, "note a part of the history", `UPDATE daemon SET gap_read = ?`, stamp{now})
+}
+
+// CloseGap notes that nothing more is waited for.
+func (s *Store) CloseGap(ctx context.Context) error {
+	return s.exec(ctx, "close the gap", `UPDATE daemon SET gap_closed = 1`)
+}
+
+// Capping is what WhatsApp said last of the chats that we begin: messages to people
+// who have not written to us. State is WhatsApp's word for it; from the second
+// warning on, what would begin a chat waits, until Ends at most. That is so for who
+// was imported and never wrote.
+type Capping struct {
+	State string    // empty: it has said nothing
+	Used  int       // chats of Quota; both zero when it does not say
+	Quota int       // -1: any number
+	Since time.Time // when it first said so
+	Ends  time.Time // it is worth nothing from then on
+}
+
+// unendingCapping is how long WhatsApp's word holds when it names no end: it counts
+// by the month.
+const unendingCapping = 31 * 24 * time.Hour
+
+// SetCapping notes what WhatsApp says at now. Since is its own, and an end that is
+// not given is guessed.
+func (s *Store) SetCapping(ctx context.Context, c Capping, now time.Time) error {
+	if c.Ends.IsZero() {
+		c.Ends = now.Add(unendingCapping)
+	}
+	return s.exec(ctx, "note the counting of new chats", `UPDATE daemon SET capping_since = iif(capping = ?1 AND capping_ends > ?5, capping_since, ?5),
+		capping = ?1, capping_used = ?2, capping_quota = ?3, capping_ends = ?4`, c.State, c.Used, c.Quota, stamp{c.Ends}, stamp{now})
+}
+
+// Capping is what [Store.SetCapping] noted last, if that is worth anything at now.
+func (s *Store) Capping(ctx context.Context, now time.Time) (c Capping, err error) {
+	var since, ends stamp
+	ok, err := s.scan(ctx, `SELECT capping, capping_used, capping_quota, capping_since, capping_ends FROM daemon WHERE capping_ends > ?`,
+		[]any{stamp{now}}, &c.State, &c.Used, &c.Quota, &since, &ends)
+	c.Since, c.Ends = since.Time, ends.Time
+	if err != nil || !ok {
+		return Capping{}, err
+	}
+	return c, nil
+}
+
+// Capped tells of each running announcement how many messages wait because their
+// recipients never wrote to us and WhatsApp caps the chats that we begin.
+func (s *Store) Capped(ctx context.Context, now time.Time) (map[int64]int, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT announcement, count(*) FROM deliveries d JOIN announcements a ON a.id = announcement
+		WHERE EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > ?)
+			AND a.state = 'running' AND d.state = 'pending' AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard = 0)
+		GROUP BY announcement`, stamp{now})
+	if err != nil {
+		return nil, fault(s.path, err)
+	}
+	defer rows.Close()
+	list := map[int64]int{}
+	for rows.Next() {
+		var id int64
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, fault(s.path, err)
+		}
+		list[id] = n
+	}
+	return list, fault(s.path, rows.Err())
 }

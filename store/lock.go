@@ -95,12 +95,12 @@ func (l *DirLock) Unlock() error {
 	return err
 }
 
-// Held tells whether a process has dir, and which. It takes nothing and
+// LockedBy tells whether a process has dir, and which. It takes nothing and
 // disturbs nobody. A directory that does not exist is held by nobody.
-func Held(dir string) (pid int, held bool, err error) { return holder(dir, lockFile) }
+func LockedBy(dir string) (pid int, held bool, err error) { return holder(dir, lockFile) }
 
-// SessionHeld is [Held] for the lock of [LockSession].
-func SessionHeld(dir string) (pid int, held bool, err error) { return holder(dir, sessionLockFile) }
+// SessionLockedBy is [LockedBy] for the lock of [LockSession].
+func SessionLockedBy(dir string) (pid int, held bool, err error) { return holder(dir, sessionLockFile) }
 
 func holder(dir, name string) (pid int, held bool, err error) {
 	path := filepath.Join(dir, name)

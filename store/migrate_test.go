@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,7 +31,8 @@ func TestEveryOldVersionIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-func openFixture(t *testing.T, script string) *town {
+// openFixture opens what a script wrote, after more was written.
+func openFixture(t *testing.T, script string, more ...string) *town {
 	t.Helper()
 	statements, err := os.ReadFile(script)
 	must(t, err)
@@ -40,7 +42,7 @@ func openFixture(t *testing.T, script string) *town {
 	must(t, os.WriteFile(path, nil, 0o600))
 	db, err := sql.Open("sqlite3", dsn(path, false))
 	must(t, err)
-	_, err = db.Exec(string(statements))
+	_, err = db.Exec(string(statements) + strings.Join(more, ";"))
 	must(t, err)
 	must(t, db.Close())
 	s, err := Open(t.Context(), dir)
@@ -138,4 +140,24 @@ func TestSchemaRefusesNonsense(t *testing.T) {
 			t.Errorf("accepted: %s", statement)
 		}
 	}
+}
+
+// The words of version 6 that had two meanings are gone from what it wrote.
+func TestOldWordsBecomeTrue(t *testing.T) {
+	t.Parallel()
+	tw := openFixture(t, "testdata/v6.sql", `
+		INSERT INTO announcements (id, name, file, text, content_hash, urgent, preview, state, accepted_at, not_before)
+			VALUES (3, 'mostra.txt', 'mostra.txt', 'La mostra', zeroblob(32), 0, 0, 'sent', 1, 1);
+		INSERT INTO tallies VALUES (3, 'news', 0, 'read', 2), (3, 'news', 0, 'left', 1);
+		UPDATE erasures SET left_at = 1795435200000;`)
+	over := tw.look(3)
+	equal(t, "state", over.State, Finished)
+	equal(t, "counts", over.Counts, Counts{Recipients: 3, Sent: 2, Delivered: 2, Read: 2, Unsubscribed: 1})
+	equal(t, "still running", tw.look(1).State, Running)
+	equal(t, "stopped", tw.look(2).State, Stopped)
+	due, err := tw.DueErasures(t.Context(), time.UnixMilli(1795435260000))
+	must(t, err)
+	equal(t, "unsubscribed", due[0].UnsubscribedAt, time.UnixMilli(1795435200000).UTC())
+	equal(t, "ordinary", tw.look(1).Priority, Ordinary)
+	equal(t, "a preview", tw.look(2).Priority, Urgent)
 }

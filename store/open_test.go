@@ -106,8 +106,8 @@ func TestOpenExisting(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	_, err := OpenExisting(t.Context(), dir)
-	if !errors.Is(err, ErrNone) {
-		t.Fatalf("got %v, want %v", err, ErrNone)
+	if !errors.Is(err, ErrNoDatabase) {
+		t.Fatalf("got %v, want %v", err, ErrNoDatabase)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal("the directory was created")

@@ -8,30 +8,6 @@ import (
 	"time"
 )
 
-// DeliveryState says how far a delivery is. They go from pending over sending
-// to sent, and on to delivered and read as far as the phone says so; or they
-// end failed, expired or cancelled.
-type DeliveryState string
-
-// The states of a delivery that a phone tells of.
-const (
-	Delivered DeliveryState = "delivered"
-	Read      DeliveryState = "read"
-)
-
-// Reason says why a message was not sent. It is one of few, and never names a
-// person.
-type Reason string
-
-// The reasons.
-const (
-	Unreachable  Reason = "unreachable"  // WhatsApp does not know the recipient, or nobody is there to read
-	Unanswered   Reason = "unanswered"   // no answer came from WhatsApp, as often as we tried; it may have arrived
-	Rejected     Reason = "rejected"     // WhatsApp said no, as often as we tried
-	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after he has written again
-	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
-)
-
 // Outgoing is a message that was claimed: it is the claimant's to send, and to
 // report on with one of Sent, PutBack, Postpone, Retry and Fail.
 type Outgoing struct {
@@ -54,224 +30,160 @@ type Outgoing struct {
 	claimed time.Time
 }
 
+// Reason says why a message was not sent. It is one of few, and never names a
+// person.
+type Reason string
+
+// The reasons.
+const (
+	Unreachable  Reason = "unreachable"  // WhatsApp does not know the recipient, or nobody is there to read
+	Unanswered   Reason = "unanswered"   // no answer came from WhatsApp, as often as we tried; it may have arrived
+	Rejected     Reason = "rejected"     // WhatsApp said no, as often as we tried
+	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after he has written again
+	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
+)
+
 // LogValue hides the recipient and the text.
 func (o Outgoing) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int64("announcement", o.Announcement), slog.String("answer", string(o.Answer)))
 }
 
-const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
-	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
-	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
+func (o *Outgoing) formed() []any {
+	return []any{&o.Form, &o.Part, &o.Target, &o.Messages, &o.Attachments}
+}
 
-// ClaimAnswer gives out the answer that has been due longest, if there is one;
-// contact cards only when nothing else is.
-func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
-	s.write.Lock()
-	defer s.write.Unlock()
-	o.claimed = now
-	ok, err = s.scan(ctx, claimAnswer, []any{stamp{now}}, &o.id, &o.MessageID, &o.To.Number, &o.To.LID, &o.Text, &o.Attempts, &o.Answer, &o.RepliesTo)
+// Priority is what an announcement is excused from.
+type Priority int
+
+// The priorities. Of two messages that may leave at the same moment, that of
+// the higher priority goes first.
+const (
+	Ordinary Priority = iota
+	Released          // by hand: it does not wait for the end of an election
+	Urgent            // it waits for the pace, the ceiling, the grace after a start and red lights only; so do previews and withdrawals
+)
+
+// Due is when the first of each kind of work falls due: in the past if it could
+// be done now, zero if none waits.
+type Due struct {
+	Answer   time.Time
+	Delivery [Urgent + 1]time.Time // deliveries
+	Erasure  time.Time
+	Expiring time.Time // an announcement of which something waits becomes pointless
+	Uncapped time.Time // those wait no more who never wrote to us, see [Capping]; zero: they do not
+}
+
+const nextDue = `WITH waiting AS (
+		SELECT priority,
+			(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < @afterPrevious
+				AND (part = 0 AND a.words_first OR a.uploaded)
+				AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+					OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))) AS first
+		FROM (SELECT id, priority,
+				urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
+				NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
+			FROM announcements a WHERE state = 'running' AND held = 0) a
+		WHERE a.words_first OR a.uploaded)
+	SELECT
+		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
+		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 1),
+		(SELECT min(first) FROM waiting WHERE priority = 0),
+		(SELECT min(first) FROM waiting WHERE priority = 1),
+		(SELECT min(first) FROM waiting WHERE priority = 2),
+		(SELECT min(due) FROM erasures),
+		(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
+			AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
+		(SELECT capping_ends FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`
+
+// NextDue tells what to wait for. What is held does not wait, nor what has an
+// attachment that is not uploaded, as [Store.ClaimDelivery] says.
+func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
+	var answer, card, ordinary, released, urgent, erasure, expiring, uncapped stamp
+	_, err := s.scan(ctx, nextDue, []any{stale(now), sql.Named("now", stamp{now}), sql.Named("afterPrevious", afterPrevious)},
+		&answer, &card, &ordinary, &released, &urgent, &erasure, &expiring, &uncapped)
+	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
+		answer = card
+	}
+	return Due{
+		Answer: answer.Time, Delivery: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
+		Erasure: erasure.Time, Expiring: expiring.Time, Uncapped: uncapped.Time,
+	}, err
+}
+
+// NextTries is when the next message of each running announcement falls due, by
+// its ID: not before its time, and later once all that is left of it has failed
+// and is tried again. What has nothing but a message in hand is not there.
+func (s *Store) NextTries(ctx context.Context) (map[int64]time.Time, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id,
+			(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < @afterPrevious) AS next
+		FROM announcements a WHERE a.state = 'running' AND next IS NOT NULL`, sql.Named("afterPrevious", afterPrevious))
+	if err != nil {
+		return nil, fault(s.path, fmt.Errorf("see what is tried next: %w", err))
+	}
+	defer rows.Close()
+	tries := map[int64]time.Time{}
+	for rows.Next() {
+		var id int64
+		var next stamp
+		if err := rows.Scan(&id, &next); err != nil {
+			return nil, fmt.Errorf("see what is tried next: %w", err)
+		}
+		tries[id] = next.Time
+	}
+	return tries, fault(s.path, rows.Err())
+}
+
+// Backlog is how much there is of what has not left: messages of announcements,
+// held ones included, and bytes of attachments.
+func (s *Store) Backlog(ctx context.Context) (messages int, bytes int64, err error) {
+	_, err = s.scan(ctx, `SELECT
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending')),
+		(SELECT coalesce(sum(length(x.data)), 0) FROM attachments x JOIN announcements a ON a.id = x.announcement WHERE a.state = 'running')`,
+		nil, &messages, &bytes)
+	return messages, bytes, err
+}
+
+// Waiting is how many messages of the outbox are not finished, held ones
+// included.
+func (s *Store) Waiting(ctx context.Context) (n int, err error) {
+	_, err = s.scan(ctx, `SELECT
+		(SELECT count(*) FROM answers WHERE state = 'pending' OR state = 'sending') +
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending'))`, nil, &n)
+	return n, err
+}
+
+// ForRetry gives a message that has left and whose recipient has not: what a
+// phone needs that could not decrypt it. There is none of an announcement that
+// was stopped, withdrawn or has become pointless by now; of one that was
+// corrected there is, because the correction may change just that message.
+func (s *Store) ForRetry(ctx context.Context, messageID string, now time.Time) (o Outgoing, ok bool, err error) {
+	into := []any{&o.Text, &o.To.Number, &o.To.LID, &o.Answer}
+	ok, err = s.scan(ctx, forRetry, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, append(into, o.formed()...)...)
 	return o, ok, err
 }
 
-// nextDelivery finds the delivery that leaves next: for each announcement that
-// is running and not held, urgent ones and previews first, then deletions of what
-// was ordinary, which no alert waits for, then the oldest, the first that is due. It
-// looks at one row of each, however long the outbox.
-const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
-		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` AND ` + welcome + ` ORDER BY due, id LIMIT 1)
-	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
-	ORDER BY ` + class + ` = 2 DESC, a.urgent OR a.preview DESC, a.kind = 'news', a.id LIMIT 1`
+const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', form, part, target,
+		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
+			WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), a.messages),
+		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = a.id
+			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)
+	FROM deliveries JOIN announcements a ON a.id = deliveries.announcement LEFT JOIN subscribers s ON s.id = deliveries.subscriber
+	WHERE deliveries.message_id = @id AND deliveries.state IN ('sending', 'sent', 'delivered', 'read')
+		AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
+		AND (a.expires = 0 OR a.expires > @now)
+	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
+		WHERE message_id = @id AND state IN ('sending', 'sent')`
 
-// RETURNING cannot see other tables but by subqueries.
-const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND ` + isRevoked + `, 'correction', form) WHERE id = (` + nextDelivery + `)
-	RETURNING id, message_id, attempts, announcement,
-		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
-		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
-		(SELECT text FROM announcements a WHERE a.id = announcement),
-		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement), ` + formed
-
-// tooLateToEdit makes corrections of edits that are possible no more. They wait
-// behind those that still are: with each one that they let pass they lose
-// nothing.
-const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due, @now)
-	WHERE form = 'edit' AND state = 'pending' AND target_sent <= @editable`
-
-// ClaimDelivery gives out the delivery that leaves next, if one of the least
-// class or above is due: urgent announcements and previews first, then deletions,
-// then the oldest announcement, corrections before news. What is held, expired, not to
-// leave yet, has an attachment that is not uploaded, or would begin a chat that
-// WhatsApp does not want ([Capping]), stays; but the words of
-// an urgent announcement leave when they are a message of their own. An edit of what
-// left longer ago than editWindow, or is withdrawn, becomes a correction.
-func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Class, editWindow time.Duration) (o Outgoing, ok bool, err error) {
-	s.write.Lock()
-	defer s.write.Unlock()
-	o.claimed = now
-	if _, err := s.db.ExecContext(ctx, tooLateToEdit, sql.Named("now", stamp{now}), sql.Named("editable", stamp{now.Add(-editWindow)})); err != nil {
-		return o, false, fault(s.path, fmt.Errorf("claim: %w", err))
-	}
-	into := []any{&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent}
-	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least), stale(now)}, append(into, o.formed()...)...)
-	return o, ok, err
-}
-
-// Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
-// goodbye starts the erasure, which is due seconds later.
-func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
-	assignments := `state = 'sent', attempts = attempts + 1`
-	if o.Answer == "" {
-		assignments += `, sent_at = @sent`
-	}
-	return s.end(ctx, o, at, assignments, sql.Named("sent", stamp{at}))
-}
-
-// Fail ends a message that will not be tried again.
-func (s *Store) Fail(ctx context.Context, o Outgoing, now time.Time, reason Reason) error {
-	return s.end(ctx, o, now, `state = 'failed', attempts = attempts + 1, reason = @reason`, sql.Named("reason", reason))
-}
-
-// PutBack takes back a message that certainly has not left, and charges no
-// attempt for it.
-func (s *Store) PutBack(ctx context.Context, o Outgoing) error {
-	return s.update(ctx, func(tx *sql.Tx) error { return o.change(ctx, tx, backToPending(o.table())) })
-}
-
-// Postpone takes back a message that may have left, until due, and charges no
-// attempt: the fault was not its own.
-func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		err := o.change(ctx, tx, backToPending(o.table())+`, due = @due`, sql.Named("due", stamp{due}))
-		if err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, o.claimed)
-	})
-}
-
-// Refloat undoes what was charged to messages that have not been sent, when it
-// comes out that the fault was not their own: they wait until due, with as many
-// attempts as they had when they were claimed. What has ended otherwise
-// meanwhile, or belongs to an announcement that has, stays as it is; but who
-// should have got what is corrected now gets the correction.
-func (s *Store) Refloat(ctx context.Context, list []Outgoing, due time.Time) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		for _, o := range list {
-			query := `UPDATE ` + o.table() + ` SET ` + backToPending(o.table()) + `, attempts = @attempts, due = @due, reason = ''
-				WHERE id = @id AND message_id = @message AND (state = 'pending' OR state = 'failed')`
-			if o.Answer == "" {
-				query += ` AND ((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running' OR part = 0 AND ` + isCorrected(`announcement`) + `)`
-			}
-			_, err := tx.ExecContext(ctx, query, sql.Named("attempts", o.Attempts), sql.Named("due", stamp{due}),
-				sql.Named("id", o.id), sql.Named("message", o.MessageID))
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Retry takes back a message that may have left, or may leave later. It waits
-// until due, for another attempt with the same message ID.
-func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Reason) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		err := o.change(ctx, tx, backToPending(o.table())+`, attempts = attempts + 1, due = @due, reason = @reason`,
-			sql.Named("due", stamp{due}), sql.Named("reason", reason))
-		if err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, o.claimed)
-	})
-}
-
-// Recover takes back what was being sent when the program ended. It may have
-// left: it goes out again with the same message ID, no attempt is charged, and
-// for the pace it counts as having left now. It is for the start, before the
-// first claim.
-func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err error) {
-	err = s.update(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "deliveries"} {
-			result, err := tx.ExecContext(ctx, `UPDATE `+table+` SET `+backToPending(table)+` WHERE state = 'sending'`)
-			if err != nil {
-				return err
-			}
-			n, err := result.RowsAffected()
-			if err != nil {
-				return err
-			}
-			for range n {
-				if err := noteDeparture(ctx, tx, now, table == "deliveries"); err != nil {
-					return err
-				}
-			}
-			taken += int(n)
-		}
-		return nil
-	})
-	return taken, err
-}
-
-// backToPending is an assignment. A delivery whose announcement was stopped,
-// corrected or withdrawn meanwhile does not wait again.
-func backToPending(table string) string {
-	if table == "answers" {
-		return `state = 'pending'`
-	}
-	return `state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
-		OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending')`
-}
-
-func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, assignments string, args ...any) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := o.change(ctx, tx, assignments, args...); err != nil {
-			return err
-		}
-		if err := o.follow(ctx, tx, at); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, at)
-	})
-}
-
-// follow does what the end of an answer brings about.
-func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
-	switch o.Answer {
-	case Goodbye:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
-	case NotRegistered:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due AND `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
-	case Confirmation:
-		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0 AND `+isPerson+`
-			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
-			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
-	}
-	return err
-}
-
-// update is a transaction that may end an announcement.
-func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := work(tx); err != nil {
-			return fmt.Errorf("outbox: %w", err)
-		}
-		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
-			return fmt.Errorf("outbox: %w", err)
-		}
-		return nil
-	})
-}
-
-func (o Outgoing) table() string {
-	if o.Answer != "" {
-		return "answers"
-	}
-	return "deliveries"
-}
-
-// change touches the row while it is still being sent. It may have gone with
-// its person, or a receipt may have said more than we know.
-func (o Outgoing) change(ctx context.Context, tx *sql.Tx, assignments string, args ...any) error {
-	_, err := tx.ExecContext(ctx, `UPDATE `+o.table()+` SET `+assignments+` WHERE id = @id AND state = 'sending'`,
-		append(args, sql.Named("id", o.id))...)
-	return err
+// Wanted tells whether a message that was claimed is still to leave: neither
+// has its recipient left nor was its announcement stopped, corrected or
+// withdrawn, nor has it become pointless by now, nor does a phone say that it
+// has it.
+func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {
+	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries d JOIN announcements a ON a.id = d.announcement
+			WHERE d.message_id = @id AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now)
+			AND (d.part > 0 OR NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)))
+		OR EXISTS (SELECT 1 FROM answers WHERE message_id = @id AND state = 'sending')`,
+		[]any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &wanted)
+	return wanted, err
 }

@@ -51,7 +51,7 @@ func TestStateMachine(t *testing.T) {
 			map[string]string{"sending": "pending"}},
 		{"postpone", func(tw *town, o Outgoing) error { return tw.Postpone(tw.t.Context(), o, noon()) },
 			map[string]string{"sending": "pending"}},
-		{"refloat", func(tw *town, o Outgoing) error { return tw.Refloat(tw.t.Context(), []Outgoing{o}, noon()) },
+		{"refloat", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, noon()) },
 			map[string]string{"failed": "pending"}},
 		{"expire", func(tw *town, o Outgoing) error {
 			_, err := tw.db.Exec(`UPDATE announcements SET expires = 1`)
@@ -101,7 +101,7 @@ func TestStateMachine(t *testing.T) {
 
 func (tw *town) state(o Outgoing) (state string) {
 	tw.t.Helper()
-	must(tw.t, tw.db.QueryRow("SELECT state FROM "+o.table()+" WHERE id = ?", o.id).Scan(&state))
+	must(tw.t, tw.db.QueryRow("SELECT state FROM "+o.one("answers", "deliveries")+" WHERE id = ?", o.id).Scan(&state))
 	return state
 }
 
@@ -193,7 +193,7 @@ func TestOrderOfClaims(t *testing.T) {
 	preview.Preview, preview.PreviewNumbers = true, []Number{number}
 	tw.publish(preview)
 
-	claim := func(now time.Time, least Class) string {
+	claim := func(now time.Time, least Priority) string {
 		o, ok, err := tw.ClaimDelivery(t.Context(), now, least, editWindow)
 		must(t, err)
 		if !ok {
@@ -219,8 +219,8 @@ func TestOrderOfClaims(t *testing.T) {
 	equal(t, "waiting", n, 11)
 }
 
-func dueAt(c Class, at time.Time) (d Due) {
-	d.Class[c] = at
+func dueAt(c Priority, at time.Time) (d Due) {
+	d.Delivery[c] = at
 	return d
 }
 
@@ -291,7 +291,7 @@ func TestDepartures(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	look := func(limit int, now time.Time) [2]time.Time {
-		last, nth, err := tw.Departures(t.Context(), limit, now)
+		last, nth, err := tw.LastSends(t.Context(), limit, now)
 		must(t, err)
 		return [2]time.Time{last, nth}
 	}
@@ -327,7 +327,7 @@ func TestDeparturesArePruned(t *testing.T) {
 		must(t, tw.Sent(t.Context(), tw.claimAnswer(at), at))
 	}
 	equal(t, "departures", tw.rows("departures"), 2)
-	last, _, err := tw.Departures(t.Context(), 0, noon().Add(1000*time.Hour))
+	last, _, err := tw.LastSends(t.Context(), 0, noon().Add(1000*time.Hour))
 	must(t, err)
 	equal(t, "last announcement message", last, noon())
 }

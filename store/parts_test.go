@@ -42,7 +42,7 @@ func TestG2_PartsLeaveInOrder(t *testing.T) {
 	equal(t, "claimed before the upload", ok, false)
 	due, err := tw.NextDue(t.Context(), noon())
 	must(t, err)
-	equal(t, "due before the upload", due.Class[Ordinary].IsZero(), true)
+	equal(t, "due before the upload", due.Delivery[Ordinary].IsZero(), true)
 	equal(t, "uploads", tw.upload(noon()), 3)
 	equal(t, "uploads again", tw.upload(noon()), 0)
 	var to Person
@@ -79,7 +79,7 @@ func TestG2_PartsFollowTheFirst(t *testing.T) {
 			must(t, err)
 			switch mend {
 			case "refloat":
-				must(t, tw.Refloat(t.Context(), []Outgoing{o}, noon()))
+				must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 				equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Waiting: 1, PartsWaiting: 1})
 				must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
 			case "receipt":
@@ -155,7 +155,7 @@ func TestDays(t *testing.T) {
 	list, err := tw.Days(t.Context(), "2026-11-24")
 	must(t, err)
 	equal(t, "days", len(list), 1)
-	equal(t, "day", list[0], Day{Day: "2026-11-24", Subscribers: 4, Joined: 1, Left: 1})
+	equal(t, "day", list[0], Day{Day: "2026-11-24", Subscribers: 4, Joined: 1, Unsubscribed: 1})
 }
 
 // Each link of the chain of minutes follows the one before, and a link that

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -92,18 +93,16 @@ func ParseNumber(s string) (Number, error) {
 	return Number("+" + digits), nil
 }
 
-// isPerson holds for the rows of a person, in every table with a number and a
-// lid. A number alone proves little once both sides know their LID: numbers
-// are given to new owners, LIDs are not.
-const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
-
-// isEither holds for the rows of a person and of whoever had his number before.
-const isEither = `(lid = @lid OR (number = @number AND number <> ''))`
-
-// isFormerOwner holds for the rows of somebody else who had the number before.
-const isFormerOwner = `(number = @number AND lid <> @lid)`
-
-// args are the parameters of isPerson and isFormerOwner, and any others.
+// args are the parameters by which a person's rows are found, and any others. In
+// every table with a number and a lid one of three conditions finds them, which is
+// written the same wherever it stands:
+//
+//	(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))  theirs
+//	(lid = @lid OR (number = @number AND number <> ''))                theirs and a former owner's
+//	(number = @number AND lid <> @lid)                                 a former owner's
+//
+// A number alone proves little once both sides know their LID: numbers are given
+// to new owners, LIDs are not.
 func (p Person) args(more ...any) []any {
 	return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", string(p.LID))}, more...)
 }
@@ -118,4 +117,26 @@ func (p Person) check() error {
 		}
 	}
 	return nil
+}
+
+// Consented is when he gave his consent, by WhatsApp's clock where it is known:
+// ours may have been wrong.
+func (s Subscriber) Consented() time.Time {
+	if s.Written.IsZero() {
+		return s.Since
+	}
+	return s.Written
+}
+
+// KeepWording keeps what a version of texts and rules stands for, so that it
+// can be shown what a citizen agreed to. A known version is left as it is.
+func (s *Store) KeepWording(ctx context.Context, version, text string, now time.Time) error {
+	return s.exec(ctx, "keep the texts and rules", `INSERT INTO wordings VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, version, text, stamp{now})
+}
+
+// Wording is what a version stands for, and since when it was in force.
+func (s *Store) Wording(ctx context.Context, version string) (text string, since time.Time, ok bool, err error) {
+	var at stamp
+	ok, err = s.scan(ctx, `SELECT text, since FROM wordings WHERE version = ?`, []any{version}, &text, &at)
+	return text, at.Time, ok, err
 }

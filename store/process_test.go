@@ -111,7 +111,7 @@ func TestG10_OneProcessPerDirectory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	held := func() (pid int, held bool) {
-		pid, held, err := Held(dir)
+		pid, held, err := LockedBy(dir)
 		must(t, err)
 		return pid, held
 	}

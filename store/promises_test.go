@@ -23,7 +23,7 @@ func TestG1_WhoLeftIsNeitherCorrectedNorDeleted(t *testing.T) {
 
 	// The other leaves between the correction and its message, and with a deletion in hand.
 	tw.leave(citizen(1), noon().Add(time.Minute))
-	equal(t, "left", tw.look(c.ID).Left, 1)
+	equal(t, "left", tw.look(c.ID).Unsubscribed, 1)
 	equal(t, "to delete", tw.withdraw(a.ID, noon().Add(time.Minute)).Withdrawal.Asked, 0)
 	_, ok, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Hour), Ordinary, editWindow)
 	must(t, err)
@@ -46,7 +46,7 @@ func TestG1_WhoLeavesWithADeletionInHand(t *testing.T) {
 	must(t, err)
 	equal(t, "wanted", wanted, false)
 	must(t, tw.PutBack(t.Context(), hand))
-	must(t, tw.Refloat(t.Context(), []Outgoing{hand}, noon()))
+	must(t, tw.Uncharge(t.Context(), []Outgoing{hand}, noon()))
 	_, ok, err := tw.ForRetry(t.Context(), hand.MessageID, noon())
 	must(t, err)
 	equal(t, "for a retry", ok, false)
@@ -109,7 +109,7 @@ func TestG1_PreviewNumbersThatWereTakenOut(t *testing.T) {
 	equal(t, "rows", tw.rows("deliveries"), 0)
 	after := tw.look(got.ID)
 	equal(t, "state", after.State, Finished)
-	equal(t, "counts", after.Counts, Counts{Recipients: 2, Sent: 1, Left: 1})
+	equal(t, "counts", after.Counts, Counts{Recipients: 2, Sent: 1, Unsubscribed: 1})
 	equal(t, "to delete", tw.withdraw(got.ID, noon()).Withdrawal.Asked, 0)
 	_, ok, err := tw.ForRetry(t.Context(), first.MessageID, noon())
 	must(t, err)
@@ -182,7 +182,7 @@ func TestG3_LateRegistrationAmongCorrections(t *testing.T) {
 	a := flyer("a.txt", 2)
 	a.Urgent = true
 	wrong := tw.publish(a)
-	done, err := tw.WordsAhead(t.Context(), wrong.ID, tw.newID)
+	done, err := tw.WordsFirst(t.Context(), wrong.ID, tw.newID)
 	equal(t, "words ahead", done && err == nil, true)
 	late(3)
 	equal(t, "words and two pictures for four", tw.rows("deliveries"), 12)

@@ -78,7 +78,7 @@ func TestReceiptBeforeTheAck(t *testing.T) {
 	equal(t, "first sent", tw.look(a.ID).FirstSent, noon())
 	must(t, tw.Sent(t.Context(), o, noon()))
 	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 2, Waiting: 1, Sent: 1, Delivered: 1})
-	last, _, err := tw.Departures(t.Context(), 0, noon())
+	last, _, err := tw.LastSends(t.Context(), 0, noon())
 	must(t, err)
 	equal(t, "departure", last, noon())
 }

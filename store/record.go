@@ -12,15 +12,15 @@ type Record struct {
 	Person
 	Subscriber *Subscriber // nil: not on the list
 	Signup     *Signup     // nil: none waits
-	Deliveries []HeldDelivery
-	Answers    []HeldAnswer
-	Handled    []HeldText
+	Deliveries []RecordedDelivery
+	Answers    []RecordedAnswer
+	Handled    []RecordedText
 	Forgotten  time.Time // when he is to be forgotten; zero: not
 }
 
-// HeldDelivery is a message of an announcement to him, or one that corrects or
+// RecordedDelivery is a message of an announcement to him, or one that corrects or
 // deletes another. Of what was withdrawn, Announcement is the name.
-type HeldDelivery struct {
+type RecordedDelivery struct {
 	Announcement, MessageID string
 	State                   DeliveryState
 	Form                    Form
@@ -28,15 +28,15 @@ type HeldDelivery struct {
 	Sent                    time.Time // zero: it has not left
 }
 
-// HeldAnswer is an answer to him.
-type HeldAnswer struct {
+// RecordedAnswer is an answer to him.
+type RecordedAnswer struct {
 	Kind                   AnswerKind
 	Text, MessageID, State string
 	Written                time.Time
 }
 
-// HeldText is the trace of a text of his: never what he wrote.
-type HeldText struct {
+// RecordedText is the trace of a text of his: never what he wrote.
+type RecordedText struct {
 	MessageID string
 	At        time.Time
 }
@@ -56,35 +56,20 @@ func (s *Store) Record(ctx context.Context, p Person) (r Record, err error) {
 	return r, err
 }
 
-// reading runs work on one moment's state. Unlike [Store.inTx] it asks for no
-// write lock, which a Store that is open for reading cannot have.
-func (s *Store) reading(ctx context.Context, work func(querier) error) error {
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return fault(s.path, fmt.Errorf("read: %w", err))
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
-		return fault(s.path, fmt.Errorf("begin: %w", err))
-	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) }()
-	return fault(s.path, work(conn))
-}
-
 // Record is all we hold on the sender, this text included once something is done
 // about it.
 func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From, i.now) }
 
 func record(ctx context.Context, db querier, p Person, now time.Time) (r Record, err error) {
 	r.Person = p
-	sub, ok, err := oneSubscriber(ctx, db, isPerson+` ORDER BY lid = @lid DESC, id LIMIT 1`, p)
+	sub, ok, err := findSubscriber(ctx, db, ownEntry, p)
 	if err != nil {
 		return r, err
 	}
 	if ok {
 		r.Subscriber, r.Person = &sub, sub.Person
 	}
-	signup, ok, err := oneSignup(ctx, db, isPerson+` AND due > @now`, r.Person, now)
+	signup, ok, err := findSignup(ctx, db, r.Person, now)
 	if err != nil {
 		return r, err
 	}
@@ -101,9 +86,10 @@ func record(ctx context.Context, db querier, p Person, now time.Time) (r Record,
 
 func (r *Record) readDeliveries(ctx context.Context, db querier) error {
 	const query = `SELECT a.name, d.message_id, d.state, d.form, d.part, d.sent_at FROM deliveries d JOIN announcements a ON a.id = d.announcement
-		WHERE d.subscriber IN (SELECT id FROM subscribers WHERE ` + isPerson + `) OR d.preview_number = @number ORDER BY d.id`
+		WHERE d.preview_number = @number OR d.subscriber IN (SELECT id FROM subscribers
+			WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))) ORDER BY d.id`
 	return r.each(ctx, db, query, func(rows *sql.Rows) error {
-		var d HeldDelivery
+		var d RecordedDelivery
 		var sent stamp
 		err := rows.Scan(&d.Announcement, &d.MessageID, &d.State, &d.Form, &d.Part, &sent)
 		d.Sent = sent.Time
@@ -113,9 +99,10 @@ func (r *Record) readDeliveries(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readAnswers(ctx context.Context, db querier) error {
-	const query = `SELECT kind, text, message_id, state, created FROM answers WHERE ` + isPerson + ` ORDER BY id`
+	const query = `SELECT kind, text, message_id, state, created FROM answers
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))) ORDER BY id`
 	return r.each(ctx, db, query, func(rows *sql.Rows) error {
-		var a HeldAnswer
+		var a RecordedAnswer
 		var at stamp
 		err := rows.Scan(&a.Kind, &a.Text, &a.MessageID, &a.State, &at)
 		a.Written = at.Time
@@ -125,8 +112,9 @@ func (r *Record) readAnswers(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readHandled(ctx context.Context, db querier) error {
-	return r.each(ctx, db, `SELECT message_id, at FROM handled WHERE `+isPerson+` ORDER BY at`, func(rows *sql.Rows) error {
-		var x HeldText
+	const query = `SELECT message_id, at FROM handled WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))) ORDER BY at`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
+		var x RecordedText
 		var at stamp
 		err := rows.Scan(&x.MessageID, &at)
 		x.At = at.Time
@@ -136,7 +124,8 @@ func (r *Record) readHandled(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readErasure(ctx context.Context, db querier) error {
-	return r.each(ctx, db, `SELECT due FROM erasures WHERE `+isPerson, func(rows *sql.Rows) error {
+	const query = `SELECT due FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var at stamp
 		err := rows.Scan(&at)
 		r.Forgotten = at.Time

@@ -140,7 +140,7 @@ func TestGap(t *testing.T) {
 	must(t, tw.BeginGap(t.Context(), "second"))
 	equal(t, "another link", gap(), Gap{Link: "second", From: noon()})
 	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
-	must(t, tw.ReadGap(t.Context(), noon().Add(2*time.Hour)))
+	must(t, tw.NoteHistory(t.Context(), noon().Add(2*time.Hour)))
 	equal(t, "what comes over it does not move its beginning", gap(), Gap{Link: "second", From: noon(), Read: noon().Add(2 * time.Hour)})
 	must(t, tw.BeginGap(t.Context(), "third"))
 	equal(t, "a link that ends before its gap was closed", gap(), Gap{Link: "third", From: noon()})
@@ -151,7 +151,7 @@ func TestGap(t *testing.T) {
 func TestSuperseded(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Note(WishOut) })
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.NoteWish(WishOut) })
 	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
 	for at, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false, noon().Add(time.Second): false} {
 		_, err := tw.Handle(t.Context(), Incoming{ID: "H", From: Person{LID: lid}, At: at}, noon(), tw.newID, func(i *Inbox) error {
@@ -191,7 +191,7 @@ func TestRecordIsAllThatIsHeld(t *testing.T) {
 	equal(t, "to be forgotten", r.Forgotten.IsZero(), false)
 	gone, err := tw.DueErasures(t.Context(), r.Forgotten)
 	must(t, err)
-	equal(t, "was on the list", len(gone) == 1 && gone[0].Left.Equal(noon()), true)
+	equal(t, "was on the list", len(gone) == 1 && gone[0].UnsubscribedAt.Equal(noon()), true)
 }
 
 // Old rows go, once a day at most, and leave their counts.

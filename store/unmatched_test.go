@@ -110,7 +110,7 @@ func TestG3_ALateRegistrationIsSuperseded(t *testing.T) {
 			tw.handle(p, at, func(i *Inbox) error {
 				old, err := i.Superseded(WishOut)
 				equal(t, "superseded", old, want)
-				return errors.Join(err, i.Note(WishIncomplete))
+				return errors.Join(err, i.NoteWish(WishIncomplete))
 			})
 		}
 	}
@@ -176,7 +176,7 @@ func TestG1_ImportKeepsAwayWhoAskedToLeave(t *testing.T) {
 	tw := newTown(t)
 	tw.deny(bareNumber, noon())
 	entry := Entry{Person: bareNumber, Details: Details{"Mario", "Rossi", "Saronno"}, Consent: "modulo"}
-	for consent, want := range map[time.Time]Imported{noon().Add(-time.Hour): {Left: 1}, noon().Add(time.Hour): {Added: 1}} {
+	for consent, want := range map[time.Time]Imported{noon().Add(-time.Hour): {Unsubscribed: 1}, noon().Add(time.Hour): {Added: 1}} {
 		entry.ConsentAt = consent
 		got, err := tw.Import(t.Context(), []Entry{entry}, nil, noon(), true)
 		must(t, err)

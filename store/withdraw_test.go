@@ -93,9 +93,9 @@ func TestAmendedBy(t *testing.T) {
 	tw.sendAt(noon())
 	first := tw.publish(correction(wrong, noon()))
 	second := tw.publish(correction(first, noon()))
-	equal(t, "amended by", tw.look(wrong.ID).AmendedBy, first.Name)
-	equal(t, "amended by", tw.look(first.ID).AmendedBy, second.Name)
+	equal(t, "amended by", tw.look(wrong.ID).CorrectedBy, first.Name)
+	equal(t, "amended by", tw.look(first.ID).CorrectedBy, second.Name)
 	tw.withdraw(second.ID, noon())
-	equal(t, "amended by", tw.look(first.ID).AmendedBy, "")
-	equal(t, "amended by", tw.look(wrong.ID).AmendedBy, first.Name)
+	equal(t, "amended by", tw.look(first.ID).CorrectedBy, "")
+	equal(t, "amended by", tw.look(wrong.ID).CorrectedBy, first.Name)
 }

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -81,7 +81,7 @@ func (a *App) hands(load loader) []*cobra.Command {
 			done: "released",
 			open: func(x store.Announcement) bool { return x.Held },
 			do: func(ctx context.Context, db *store.Store, cfg config.Config, x store.Announcement) error {
-				return db.Release(ctx, x.ID, bot.Election(cfg, time.Now()))
+				return db.Release(ctx, x.ID, settings.Election(cfg, time.Now()))
 			},
 		}),
 		a.changeOne(load, "cancel", "Stop an announcement for good; who has it keeps it", change{
@@ -177,7 +177,7 @@ func (a *App) reading(ctx context.Context, load loader, do func([]announcement, 
 		return err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		return do([]announcement{}, nil)
 	}
 	if err != nil {

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	"banditore/bot/link"
 	"banditore/store"
 )
 
@@ -24,11 +25,11 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 	if err != nil {
 		return err
 	}
-	p, err := bot.OpenPairing(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient})
+	p, err := link.OpenPairing(ctx, cfg, a.logger(cfg), a.HTTPClient)
 	if held, ok := errors.AsType[*store.LockedError](err); ok && held.Session {
 		return a.linkHeld(ctx, cfg, held)
 	}
-	if other, ok := errors.AsType[*bot.OtherNumberError](err); ok {
+	if other, ok := errors.AsType[*link.OtherNumberError](err); ok {
 		sentence, advice := other.Words()
 		return &spokenError{sentence + "\n" + advice, err}
 	}
@@ -36,14 +37,14 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	_, running, err := store.Held(cfg.DataDir)
+	_, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}
 	o.goesOn = running
 	was := p.Paired()
-	if lost := p.Lost(); lost != "" {
-		a.say("%s", lost)
+	if l, lost := p.Lost(); lost {
+		a.say("%s", desk.ConditionOf(l, nil, cfg.Sending.Location).Sentence)
 	}
 	if err := a.link(ctx, p, cfg, o); err != nil || !running {
 		return err
@@ -60,7 +61,7 @@ func (a *App) pairBeside(ctx context.Context, load loader, o pairOptions) (err e
 // linkHeld says how things stand while another process is the linked device, or
 // is about to be.
 func (a *App) linkHeld(ctx context.Context, cfg config.Config, held *store.LockedError) error {
-	daemon, running, err := store.Held(cfg.DataDir)
+	daemon, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (a *App) linkHeld(ctx context.Context, cfg config.Config, held *store.Locke
 		a.say("Il telefono del Comune (%s) è già collegato, e il servizio in esecuzione è connesso a WhatsApp: non c'è nulla da fare.", cfg.Service.Number)
 		return nil
 	}
-	c := bot.ConditionOf(l, nil, cfg.Sending.Location)
+	c := desk.ConditionOf(l, nil, cfg.Sending.Location)
 	return &spokenError{"Un telefono risulta collegato e il servizio è in esecuzione, ma ora il collegamento non si può provare.\n" + c.Sentence + "\n" + c.Advice, errUnproven}
 }
 

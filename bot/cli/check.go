@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -89,7 +89,7 @@ func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
 		return "", err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		return "not there yet; the first run creates it", nil
 	}
 	if err != nil {
@@ -122,10 +122,10 @@ func checkPairing(ctx context.Context, cfg config.Config) (string, error) {
 	switch db, err := store.OpenExisting(ctx, cfg.DataDir); {
 	case err == nil:
 		defer db.Close()
-		if err := bot.Numbers(ctx, cfg, db); err != nil {
+		if err := link.Numbers(ctx, cfg, db); err != nil {
 			return "", err
 		}
-	case !errors.Is(err, store.ErrNone):
+	case !errors.Is(err, store.ErrNoDatabase):
 		return "", err
 	}
 	if !paired {
@@ -164,7 +164,7 @@ func checkVersion(ctx context.Context, cfg config.Config) (string, error) {
 }
 
 func checkDaemon(cfg config.Config) (string, error) {
-	pid, held, err := store.Held(cfg.DataDir)
+	pid, held, err := store.LockedBy(cfg.DataDir)
 	switch {
 	case err != nil:
 		return "", err

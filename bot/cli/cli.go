@@ -19,8 +19,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -123,7 +124,7 @@ func exitCode(err error) int {
 		held   *store.LockedError
 		fault  *store.Fault
 		wa     *whatsapp.Fault
-		other  *bot.OtherNumberError
+		other  *link.OtherNumberError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -162,7 +163,7 @@ func (a *App) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
-		cfg, err := config.Load(a.file, bot.CheckConfig)
+		cfg, err := config.Load(a.file, settings.Check)
 		if err != nil {
 			return cfg, usageError{err}
 		}

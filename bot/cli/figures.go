@@ -8,8 +8,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	"banditore/bot/report"
 	"banditore/store"
 )
 
@@ -54,7 +55,7 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		return nil, nil, err
 	}
 	now := time.Now()
-	forecast, err := bot.Forecast(ctx, cfg, db, full, now)
+	forecast, err := desk.Forecast(ctx, cfg, db, full, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,16 +67,16 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	for _, x := range full {
 		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
 		a := announcement{
-			Name: x.Name, Urgent: x.Urgent, State: string(x.State), Word: bot.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
+			Name: x.Name, Urgent: x.Urgent, State: stateJSON(x.State), Word: report.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
 			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
-			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Left, Left: x.Waiting,
+			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Unsubscribed, Left: x.Waiting,
 			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
 		}
 		a.Attachments, a.Corrects, a.Edited = x.Attachments, x.CorrectsName, x.Amended.Edited
 		if x.Withdrawal != nil {
 			a.Deleted = x.Withdrawal.Deleted
 		}
-		if bot.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
+		if desk.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
 			a.WaitsFor = "link"
 		}
 		if x.State == store.Running && x.NotBefore.After(now) {
@@ -84,6 +85,15 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 		list = append(list, a)
 	}
 	return list, full, nil
+}
+
+// stateJSON is the state under the name that it has had from the first release:
+// a finished announcement is "sent".
+func stateJSON(s store.AnnouncementState) string {
+	if s == store.Finished {
+		return "sent"
+	}
+	return string(s)
 }
 
 func (a *App) printAnnouncements(list []announcement) error {
@@ -134,7 +144,7 @@ func (x announcement) englishState() string {
 	switch {
 	case x.Held:
 		return "held"
-	case x.State == string(store.Finished) && x.Expired > 0:
+	case x.State == stateJSON(store.Finished) && x.Expired > 0:
 		return "expired"
 	}
 	return x.State

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
+	"banditore/bot/settings"
 )
 
 func (a *App) messages(load loader) *cobra.Command {
@@ -26,7 +26,7 @@ needs neither the daemon nor a database, and sends nothing.`,
 			if err != nil {
 				return err
 			}
-			samples, err := bot.Samples(cfg, time.Now())
+			samples, err := settings.Samples(cfg, time.Now())
 			if err != nil {
 				return err
 			}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -188,7 +188,7 @@ func (a *App) pairingEnded(ctx context.Context, err error, cfg config.Config, li
 	case errors.Is(err, whatsapp.ErrPasskey), errors.Is(err, whatsapp.ErrPasskeyDeclined):
 		return &spokenError{noPasskeyWords, err}
 	case errors.As(err, &state):
-		c := bot.ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, nil, cfg.Sending.Location)
+		c := desk.ConditionOf(store.Link{State: string(state.State), Until: state.Until, Code: state.Code}, nil, cfg.Sending.Location)
 		return &spokenError{c.Sentence + "\n" + c.Advice, err}
 	}
 	return err

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"banditore/bot"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 )
 
@@ -103,7 +103,7 @@ func troubleWords(err error) string {
 
 // causeWords says why WhatsApp is not reached, and what to do about it.
 func causeWords(cause whatsapp.Cause) (sentence, advice string) {
-	why, advice := bot.CauseWords(cause)
+	why, advice := desk.CauseWords(cause)
 	return "WhatsApp non è raggiungibile: " + why + ".", advice
 }
 

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 )
@@ -131,38 +132,41 @@ func (c *console) read() {
 	buffer := make([]byte, 4096)
 	for {
 		n, err := c.master.Read(buffer)
-		c.mu.Lock()
-		c.partial = append(c.partial, buffer[:n]...)
-		text := strings.ToValidUTF8(string(c.partial), "\uFFFD")
-		if cut := strings.IndexRune(text, '\uFFFD'); cut >= 0 { // a character that is not whole yet
-			text = text[:cut]
-		}
-		c.partial = c.partial[len(text):]
-		c.raw.WriteString(text)
-		for _, r := range text {
-			c.put(r)
-		}
-		close(c.shown)
-		c.shown = make(chan struct{})
-		c.mu.Unlock()
+		c.take(buffer[:n])
 		if err != nil {
 			return
 		}
 	}
 }
 
+// take shows what has been written. A character may come in two pieces, and one of which a Ctrl-C has thrown away the end
+// is no character.
+func (c *console) take(written []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.partial = append(c.partial, written...)
+	for utf8.FullRune(c.partial) {
+		r, size := utf8.DecodeRune(c.partial)
+		c.partial = c.partial[size:]
+		c.raw.WriteRune(r)
+		c.put(r)
+	}
+	close(c.shown)
+	c.shown = make(chan struct{})
+}
+
 func (c *console) put(r rune) {
 	switch {
 	case r == '^': // the echo of a Ctrl-C, wherever it comes between
 		c.escape = nil
+	case r == '\x1b': // also within a sequence of which the end was thrown away
+		c.escape = []rune{r}
 	case len(c.escape) > 0:
 		c.escape = append(c.escape, r)
 		if len(c.escape) > 2 && r >= '@' {
 			c.obey(string(c.escape[2:len(c.escape)-1]), r)
 			c.escape = nil
 		}
-	case r == '\x1b':
-		c.escape = []rune{r}
 	case r == '\r':
 		c.x = 0
 	case r == '\n':
@@ -233,6 +237,23 @@ func (c *console) obey(args string, what rune) {
 func (c *console) blank(y, from int) {
 	for x := from; x < len(c.cells[y]); x++ {
 		c.cells[y][x] = ' '
+	}
+}
+
+// A terminal throws away what it has not yet shown when somebody types Ctrl-C: the last words come after half a character,
+// or half a sequence, and are shown all the same.
+func TestWordsAfterACtrlC(t *testing.T) {
+	t.Parallel()
+	for _, cut := range []string{"", "\xe2", "\xe2\x96", "\x1b", "\x1b[", "\x1b[97;1", "\x1b[97;40"} {
+		for _, echo := range []string{"", "^C"} {
+			c := &console{t: t, cells: [][]rune{[]rune("          "), []rune("          ")}, shown: make(chan struct{})}
+			for _, written := range []string{"\x1b[97;107m█ ", cut, echo, "\x1b[0m\x1b[H\x1b[J\xc3", "\xa8 finita"} {
+				c.take([]byte(written))
+			}
+			if got := c.screen(); got != "è finita" {
+				t.Errorf("after %q and %q the screen shows %q", cut, echo, got)
+			}
+		}
 	}
 }
 

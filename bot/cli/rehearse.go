@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -188,7 +188,7 @@ func rehearseVersion(r whatsapp.Rehearsal, now time.Time) proof {
 }
 
 func rehearseRefusal(e *whatsapp.StateError, cfg config.Config) proof {
-	c := bot.ConditionOf(store.Link{State: string(e.State), Until: e.Until, Code: e.Code}, nil, cfg.Sending.Location)
+	c := desk.ConditionOf(store.Link{State: string(e.State), Until: e.Until, Code: e.Code}, nil, cfg.Sending.Location)
 	return proof{subject: "WhatsApp", words: c.Sentence, todo: c.Advice, err: e}
 }
 

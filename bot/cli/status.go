@@ -10,32 +10,33 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
 // status is what `banditore status --json` prints. Its names are an interface.
 // State, since when, until when nothing is tried, WhatsApp's code, and what they
-// mean in Italian are those of [bot.Condition].
+// mean in Italian are those of [desk.Condition].
 type status struct {
-	Paired        bool           `json:"paired"`
-	Connected     bool           `json:"connected"`
-	State         string         `json:"state"`
-	Since         time.Time      `json:"since,omitzero"`
-	Until         time.Time      `json:"until,omitzero"`
-	Code          int            `json:"code,omitempty"`
-	Cause         string         `json:"cause,omitempty"` // of no link, or no connection
-	Sentence      string         `json:"sentence"`
-	Advice        string         `json:"advice,omitempty"`
-	Healthy       bool           `json:"healthy"` // nobody has to look after anything
-	Problems      []bot.Problem  `json:"problems"`
-	PhoneSeen     time.Time      `json:"phone_seen,omitzero"` // the Comune's own
-	Version       versionJSON    `json:"version"`
-	Subscribers   int            `json:"subscribers"`
-	Waiting       int            `json:"waiting"`
-	Announcements []announcement `json:"announcements"`
+	Paired        bool            `json:"paired"`
+	Connected     bool            `json:"connected"`
+	State         string          `json:"state"`
+	Since         time.Time       `json:"since,omitzero"`
+	Until         time.Time       `json:"until,omitzero"`
+	Code          int             `json:"code,omitempty"`
+	Cause         string          `json:"cause,omitempty"` // of no link, or no connection
+	Sentence      string          `json:"sentence"`
+	Advice        string          `json:"advice,omitempty"`
+	Healthy       bool            `json:"healthy"` // nobody has to look after anything
+	Problems      []store.Problem `json:"problems"`
+	PhoneSeen     time.Time       `json:"phone_seen,omitzero"` // the Comune's own
+	Version       versionJSON     `json:"version"`
+	Subscribers   int             `json:"subscribers"`
+	Waiting       int             `json:"waiting"`
+	Announcements []announcement  `json:"announcements"`
 
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
 	// change of linking announces itself.
@@ -57,7 +58,7 @@ func asVersion(v whatsapp.Version, cfg config.Config, now time.Time) versionJSON
 	at := local(cfg)
 	return versionJSON{
 		Number: v.Number, Found: at(v.Found), LibraryDate: at(v.Library), LibraryDays: int(v.Age(now).Hours() / 24),
-		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: bot.VersionWords(v, now.In(cfg.Sending.Location)),
+		LookedUp: at(v.LookedUp), Trouble: string(v.Trouble), words: desk.VersionWords(v, now.In(cfg.Sending.Location)),
 	}
 }
 
@@ -100,7 +101,7 @@ func (a *App) status(load loader) *cobra.Command {
 }
 
 func readStatus(ctx context.Context, cfg config.Config) (status, error) {
-	s, now := status{Announcements: []announcement{}, Problems: []bot.Problem{}}, time.Now()
+	s, now := status{Announcements: []announcement{}, Problems: []store.Problem{}}, time.Now()
 	v, err := whatsapp.VersionOf(ctx, cfg.DataDir)
 	if err != nil {
 		return s, err
@@ -110,10 +111,10 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
-	if errors.Is(err, store.ErrNone) {
-		c := bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
+	if errors.Is(err, store.ErrNoDatabase) {
+		c := desk.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location)
 		s.is(c, cfg)
-		s.Problems = append(s.Problems, bot.Problem{Kind: "link", Severity: bot.Alarm, Sentence: c.Sentence, Advice: c.Advice})
+		s.Problems = append(s.Problems, store.Problem{Kind: "link", Severity: store.Alarm, Sentence: c.Sentence, Advice: c.Advice})
 		return s, nil
 	}
 	if err != nil {
@@ -145,11 +146,11 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 
 // readLink fills in what the daemon last said of its link, as far as it holds, and
 // says how the service is.
-func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (c bot.Condition, err error) {
+func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Store) (c desk.Condition, err error) {
 	if _, s.Paired, err = whatsapp.PairedNumber(ctx, cfg.DataDir); err != nil {
 		return c, err
 	}
-	_, running, err := store.Held(cfg.DataDir)
+	_, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return c, err
 	}
@@ -163,42 +164,42 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
-	case running && store.Full(cfg.DataDir):
+	case running && store.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
-		return bot.DiskFull(), nil
+		return desk.DiskFull(), nil
 	case running && ok, ended:
 		s.Connected = running && link.Connected
-		return bot.ConditionOf(link, lights, cfg.Sending.Location), nil
+		return desk.ConditionOf(link, lights, cfg.Sending.Location), nil
 	case s.Paired:
-		return bot.Stopped(), nil
+		return desk.Stopped(), nil
 	}
-	return bot.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), nil
+	return desk.ConditionOf(store.Link{State: string(whatsapp.StateUnpaired)}, nil, cfg.Sending.Location), nil
 }
 
 // readProblems lists what is wrong: with a service that does not run that, too.
-func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.Store, c bot.Condition, v whatsapp.Version, now time.Time) error {
-	list, err := bot.Problems(ctx, cfg, db, c, v, now)
+func (s *status) readProblems(ctx context.Context, cfg config.Config, db *store.Store, c desk.Condition, v whatsapp.Version, now time.Time) error {
+	list, err := desk.Problems(ctx, cfg, db, c, v, now)
 	if err != nil {
 		return err
 	}
-	if other, ok := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db)); ok {
+	if other, ok := errors.AsType[*link.OtherNumberError](link.Numbers(ctx, cfg, db)); ok {
 		sentence, advice := other.Words()
-		list = slices.Insert(list, 0, bot.Problem{Kind: "number", Severity: bot.Alarm, Sentence: sentence, Advice: advice})
+		list = slices.Insert(list, 0, store.Problem{Kind: "number", Severity: store.Alarm, Sentence: sentence, Advice: advice})
 	}
-	stopped := bot.Stopped()
-	if _, running, err := store.Held(cfg.DataDir); err != nil {
+	stopped := desk.Stopped()
+	if _, running, err := store.LockedBy(cfg.DataDir); err != nil {
 		return err
 	} else if before, err := db.ListNumber(ctx); err != nil {
 		return err
 	} else if !running && before != "" && c.State != stopped.State {
-		list = append(list, bot.Problem{Kind: "daemon", Severity: bot.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
+		list = append(list, store.Problem{Kind: "daemon", Severity: store.Alarm, Sentence: stopped.Sentence, Advice: stopped.Advice})
 	}
 	s.Problems = append(s.Problems, list...)
-	s.Healthy = bot.Healthy(list)
+	s.Healthy = desk.Healthy(list)
 	return nil
 }
 
-func (s *status) is(c bot.Condition, cfg config.Config) {
+func (s *status) is(c desk.Condition, cfg config.Config) {
 	s.State, s.Code, s.Cause, s.Sentence, s.Advice = c.State, c.Code, c.Cause, c.Sentence, c.Advice
 	s.Since, s.Until = c.Since.In(cfg.Sending.Location), c.Until.In(cfg.Sending.Location)
 }

@@ -90,7 +90,7 @@ func (a *App) countSubscribers(ctx context.Context, load loader, asJSON bool) er
 		n, err = db.Count(ctx)
 		return err
 	})
-	if err != nil && !errors.Is(err, store.ErrNone) {
+	if err != nil && !errors.Is(err, store.ErrNoDatabase) {
 		return err
 	}
 	if asJSON {
@@ -113,14 +113,14 @@ func readSubscribers(ctx context.Context, load loader, command string) (cfg conf
 		}
 		return audit(cfg, command, len(list))
 	})
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		return cfg, nil, nil
 	}
 	return cfg, list, err
 }
 
 // withList opens the database for reading around do. Without one the error is
-// [store.ErrNone].
+// [store.ErrNoDatabase].
 func withList(ctx context.Context, load loader, do func(config.Config, *store.Store) error) error {
 	cfg, err := load()
 	if err != nil {

@@ -81,7 +81,7 @@ func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([
 	listed := false
 	for _, p := range people {
 		now := time.Now()
-		was, err := db.Dismiss(ctx, p, now, now)
+		was, err := db.Forget(ctx, p, now, now)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +127,7 @@ func (a *App) awaitErasure(ctx context.Context, cfg config.Config, people []stor
 
 // eraseHere completes the erasure when no other process holds the directory.
 func (a *App) eraseHere(ctx context.Context, cfg config.Config) (done bool, err error) {
-	if _, held, err := store.Held(cfg.DataDir); held || err != nil {
+	if _, held, err := store.LockedBy(cfg.DataDir); held || err != nil {
 		return false, err
 	}
 	b, err := bot.Open(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient, EraseOnly: true})

@@ -12,8 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/inbox"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -78,9 +79,13 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 
 func (a *App) exportPerson(ctx context.Context, load loader, p store.Person, asJSON bool, output string) error {
 	var text string
-	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) (err error) {
-		text, err = bot.HeldText(cfg, r)
-		return err
+	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
+		texts, err := settings.Texts(cfg)
+		if err != nil {
+			return err
+		}
+		text = texts.HeldText(inbox.Held(r))
+		return nil
 	})
 	if err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/store"
 )
 
@@ -56,7 +56,7 @@ func (a *App) handOver(ctx context.Context, cfg config.Config, yes bool) (err er
 		return err
 	}
 	defer db.Close()
-	other, is := errors.AsType[*bot.OtherNumberError](bot.Numbers(ctx, cfg, db))
+	other, is := errors.AsType[*link.OtherNumberError](link.Numbers(ctx, cfg, db))
 	switch {
 	case !is:
 		fmt.Fprintf(a.Stdout, "the list belongs to %s already\n", cfg.Service.Number)

@@ -96,7 +96,7 @@ func (a *App) readPeople(file string, cfg config.Config) ([]store.Entry, error) 
 // tryImport says what an import would do.
 func (a *App) tryImport(ctx context.Context, cfg config.Config, list []store.Entry) error {
 	db, err := openToChange(ctx, cfg)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNoDatabase) {
 		a.tellImport("would be imported", store.Imported{Added: len(list)})
 		return nil
 	}
@@ -143,7 +143,7 @@ func (a *App) carryOutImport(ctx context.Context, cfg config.Config, list []stor
 }
 
 func (a *App) tellImport(done string, n store.Imported) {
-	fmt.Fprintf(a.Stdout, "%s: %d\non the list already, and unchanged: %d\nleft after this consent, and not brought back: %d\n", done, n.Added, n.Listed, n.Left)
+	fmt.Fprintf(a.Stdout, "%s: %d\non the list already, and unchanged: %d\nleft after this consent, and not brought back: %d\n", done, n.Added, n.Listed, n.Unsubscribed)
 }
 
 func importInto(ctx context.Context, cfg config.Config, db *store.Store, list []store.Entry, try bool) (n store.Imported, err error) {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/link"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -63,7 +63,7 @@ func (a *App) endLink(ctx context.Context, cfg config.Config, yes bool) error {
 	if err := a.confirmItalian(yes); err != nil {
 		return err
 	}
-	p, err := bot.OpenUnpairing(ctx, cfg, bot.Options{Logger: a.logger(cfg), HTTPClient: a.HTTPClient})
+	p, err := link.OpenUnpairing(ctx, cfg, a.logger(cfg), a.HTTPClient)
 	if held, ok := errors.AsType[*store.LockedError](err); ok && held.Session {
 		return a.askDaemon(ctx, cfg, held)
 	}
@@ -83,7 +83,7 @@ const unpairedWords = "Fatto: il telefono è scollegato, e non elenca più il se
 
 // askDaemon has the daemon end the link, and waits for it.
 func (a *App) askDaemon(ctx context.Context, cfg config.Config, held *store.LockedError) error {
-	daemon, running, err := store.Held(cfg.DataDir)
+	daemon, running, err := store.LockedBy(cfg.DataDir)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"banditore/bot"
+	"banditore/bot/loop"
 )
 
 // stopLimit is how long a command may take to end once it has been told to;
@@ -29,7 +29,7 @@ func watched(ctx context.Context, work func() error) error {
 	go func() {
 		defer func() {
 			if recover() != nil {
-				done <- fmt.Errorf("%w, at %s", errPanic, bot.Callers())
+				done <- fmt.Errorf("%w, at %s", errPanic, loop.Callers())
 			}
 		}()
 		done <- work()

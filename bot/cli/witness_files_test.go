@@ -83,6 +83,40 @@ func TestG2_ForeignWitnessOfFiles(t *testing.T) {
 	}
 }
 
+// The announcement cannot be decrypted and its author is gone: Baileys asks the citizen's own phone, which has it.
+func TestG2_ForeignWitnessAsksItsPhone(t *testing.T) {
+	t.Parallel()
+	baileys := os.Getenv(baileysKey)
+	if baileys == "" {
+		lacks(t, "no foreign client: %s must name a folder in which `npm install baileys@7.0.0-rc14` was run", baileysKey)
+	}
+	p := newPlace(t)
+	o := p.sender()
+	citizen := p.server.NewPhone("+393990000777")
+	w := p.witness(baileys)
+	if err := citizen.ScanQR(w.await("code", "")); err != nil {
+		t.Fatal(err)
+	}
+	w.await("open", "")
+	o.send(citizen, whatsapp.Content{Text: "Mercato giovedì"})
+	w.await("message", "Mercato")
+
+	w.do(order{Duty: "off"})
+	w.await("off", "")
+	id := o.send(citizen, whatsapp.Content{Text: "Acqua chiusa"})
+	o.client.Close()
+	w.do(order{Duty: "forget", To: p.phone.LID()})
+	w.await("forgotten", "")
+	w.do(order{Duty: "on"})
+	w.await("garbled", "")
+	w.await("message", "Acqua chiusa")
+	w.end()
+	if got := citizen.Asked(id); got == 0 {
+		t.Error("the phone was not asked, so who told Baileys?")
+	}
+	w.agrees("the citizen's phone", w.seen["message"], citizen.Messages(), 2)
+}
+
 // agreesOn compares what Baileys makes of a message in the end, with its file, with what a phone of ours shows. When the
 // message and its deletion come together, Baileys may tell of one deleted message, under the ID of the deletion.
 func (w *witness) agreesOn(m whatsapptest.Message, deletion string) {

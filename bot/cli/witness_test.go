@@ -204,9 +204,17 @@ func (w *witness) end() {
 }
 
 // agrees compares what Baileys saw with what a phone of ours claims: the same
-// IDs with the same texts, in the same order.
+// IDs with the same texts, in the same order. What Baileys could not decrypt it
+// asks of its author and, a little later, of its own phone, and may tell of both
+// answers.
 func (w *witness) agrees(whose string, seen []sight, claimed []whatsapptest.Message, count int) {
 	w.t.Helper()
+	told := map[string]string{} // the text by ID
+	seen = slices.DeleteFunc(slices.Clone(seen), func(s sight) bool {
+		text, twice := told[s.ID]
+		told[s.ID] = s.Text
+		return twice && s.Text == text && len(w.of("garbled", s.ID)) > 0
+	})
 	same := slices.EqualFunc(seen, claimed, func(s sight, m whatsapptest.Message) bool { return s.ID == m.ID && s.Text == m.Text })
 	if !same || len(seen) != count {
 		w.t.Errorf("%s and Baileys differ, or did not see %d:\nours    %v\nBaileys %v", whose, count, claimed, seen)

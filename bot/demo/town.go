@@ -14,6 +14,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -40,9 +41,9 @@ type town struct {
 	terminal bool // somebody watches
 }
 
-// settings are a Comune's configuration in a hurry: the demo's server bans
+// hurried are a Comune's configuration in a hurry: the demo's server bans
 // nobody, so nothing needs to be slow.
-const settings = `service:
+const hurried = `service:
   name: "@infoSaronno7"
   comune: Saronno
   number: "` + comune + `"
@@ -61,11 +62,11 @@ func newTown(ctx context.Context, verbose bool) (*town, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf(settings, filepath.Join(dir, "data"), filepath.Join(dir, "spool"))
+	text := fmt.Sprintf(hurried, filepath.Join(dir, "data"), filepath.Join(dir, "spool"))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	cfg, err := config.Load(file, bot.CheckConfig)
+	cfg, err := config.Load(file, settings.Check)
 	if err != nil {
 		return nil, err
 	}

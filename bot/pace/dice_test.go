@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // dice draw from what the fuzzer throws: a byte that it changes changes one
@@ -114,4 +116,4 @@ func (d *dice) policy(t *testing.T, now time.Time, loc *time.Location) Policy {
 	return p
 }
 
-func (d *dice) kind() Kind { return Kind(d.below(int(Urgent) + 1)) }
+func (d *dice) priority() store.Priority { return store.Priority(d.below(int(store.Urgent) + 1)) }

@@ -3,6 +3,8 @@ package pace
 import (
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // From the calling of an election to the vote only what is indispensable leaves:
@@ -24,9 +26,9 @@ func TestG6_Election(t *testing.T) {
 			t.Parallel()
 			p := Policy{Hours: hours(t, c.hours), Location: rome(t), Election: election}
 			now := at(t, c.now)
-			for k, want := range map[Kind]string{Ordinary: c.ordinary, Released: c.released, Urgent: c.now} {
+			for k, want := range map[store.Priority]string{store.Ordinary: c.ordinary, store.Released: c.released, store.Urgent: c.now} {
 				if got := p.Next(now, State{}, k); !got.Equal(at(t, want)) {
-					t.Errorf("kind %d: got %v, want %s", k, got.In(p.Location), want)
+					t.Errorf("priority %d: got %v, want %s", k, got.In(p.Location), want)
 				}
 			}
 		})
@@ -38,7 +40,7 @@ func TestG6_ReleasedKeepsToTheLaunch(t *testing.T) {
 	t.Parallel()
 	now := at(t, "2026-03-10 12:00:00 +01")
 	p := Policy{Location: rome(t), Launch: now.AddDate(0, 0, 2), Election: Window{now.AddDate(0, 0, -5), now.AddDate(0, 0, 20)}}
-	if got, want := p.Next(now, State{}, Released), at(t, "2026-03-12 00:00:00 +01"); !got.Equal(want) {
+	if got, want := p.Next(now, State{}, store.Released), at(t, "2026-03-12 00:00:00 +01"); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -52,16 +54,16 @@ func TestG7_RedLight(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		state State
-		want  map[Kind]time.Time
+		want  map[store.Priority]time.Time
 	}{
-		{"over", State{Red: now.Add(-time.Hour)}, map[Kind]time.Time{Ordinary: now, Released: now, Urgent: now}},
-		{"an hour", State{Red: now.Add(time.Hour)}, map[Kind]time.Time{Ordinary: now.Add(time.Hour), Released: now.Add(time.Hour), Urgent: now.Add(time.Hour)}},
-		{"shorter than the pace", State{Red: now.Add(2 * time.Second), LastAnnouncement: now}, map[Kind]time.Time{Ordinary: now.Add(6 * time.Second), Urgent: now.Add(2 * time.Second)}},
-		{"until the evening", State{Red: evening}, map[Kind]time.Time{Ordinary: evening.Add(10 * time.Hour), Released: evening.Add(10 * time.Hour), Urgent: evening}},
+		{"over", State{Red: now.Add(-time.Hour)}, map[store.Priority]time.Time{store.Ordinary: now, store.Released: now, store.Urgent: now}},
+		{"an hour", State{Red: now.Add(time.Hour)}, map[store.Priority]time.Time{store.Ordinary: now.Add(time.Hour), store.Released: now.Add(time.Hour), store.Urgent: now.Add(time.Hour)}},
+		{"shorter than the pace", State{Red: now.Add(2 * time.Second), LastAnnouncement: now}, map[store.Priority]time.Time{store.Ordinary: now.Add(6 * time.Second), store.Urgent: now.Add(2 * time.Second)}},
+		{"until the evening", State{Red: evening}, map[store.Priority]time.Time{store.Ordinary: evening.Add(10 * time.Hour), store.Released: evening.Add(10 * time.Hour), store.Urgent: evening}},
 	} {
 		for k, want := range c.want {
 			if got := p.Next(now, c.state, k); !got.Equal(want) {
-				t.Errorf("%s, kind %d: got %v, want %v", c.name, k, got, want)
+				t.Errorf("%s, priority %d: got %v, want %v", c.name, k, got, want)
 			}
 		}
 	}

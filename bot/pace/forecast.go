@@ -3,6 +3,8 @@ package pace
 import (
 	"slices"
 	"time"
+
+	"banditore/store"
 )
 
 // Load is what is left of one announcement.
@@ -10,7 +12,7 @@ type Load struct {
 	Left      int       // messages that have not left
 	NotBefore time.Time // the first of them leaves no earlier; zero: at any time
 	Expires   time.Time // what has not left by then does not leave; zero: never
-	Kind      Kind
+	Priority  store.Priority
 }
 
 // Span is when the first and the last message of a [Load] will leave, of those
@@ -22,7 +24,7 @@ type Span struct {
 
 // Forecast says when each load would leave, if nothing went wrong and nobody
 // came or left. Loads are given in the order in which they were accepted; a
-// later [Kind] overtakes. Recent are all departures of the last 24 hours,
+// higher priority overtakes. Recent are all departures of the last 24 hours,
 // oldest first: the ceiling is reckoned from them, s.NthLast does not count.
 // The time a message takes on the wire is left out.
 func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Load) []Span {
@@ -34,7 +36,7 @@ func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Loa
 	}
 	s.Started, s.LastAnnouncement = earlier(s.Started, now), earlier(s.LastAnnouncement, now)
 	for {
-		s.NthLast = p.nthLast(now, recent)
+		s.NthLast = p.nthLast(recent)
 		i, at := p.first(now, s, loads)
 		switch {
 		case i < 0:
@@ -60,7 +62,7 @@ func (l Load) pointless(at time.Time) bool { return !l.Expires.IsZero() && !at.B
 func (p Policy) first(now time.Time, s State, loads []Load) (int, time.Time) {
 	urgent, urgentAt := p.quickest(now, s, loads, true)
 	other, otherAt := p.quickest(now, s, loads, false)
-	due := func(l Load) bool { return l.Left > 0 && l.Kind == Urgent && !l.NotBefore.After(otherAt) }
+	due := func(l Load) bool { return l.Left > 0 && l.Priority == store.Urgent && !l.NotBefore.After(otherAt) }
 	if urgent < 0 || other >= 0 && !slices.ContainsFunc(loads, due) {
 		return other, otherAt
 	}
@@ -70,23 +72,24 @@ func (p Policy) first(now time.Time, s State, loads []Load) (int, time.Time) {
 // quickest is first among the urgent loads, or among the others.
 func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (best int, at time.Time) {
 	best = -1
-	var asked [Urgent + 1]bool
+	var asked [store.Urgent + 1]bool
 	for i, l := range loads {
-		if l.Left <= 0 || asked[l.Kind] || (l.Kind == Urgent) != urgent {
+		if l.Left <= 0 || asked[l.Priority] || (l.Priority == store.Urgent) != urgent {
 			continue
 		}
-		asked[l.Kind] = !l.NotBefore.After(now) // no later load of the kind is quicker
-		next := p.Next(latest(now, l.NotBefore), s, l.Kind)
-		if best < 0 || next.Before(at) || next.Equal(at) && l.Kind > loads[best].Kind {
+		asked[l.Priority] = !l.NotBefore.After(now) // no later load of that priority is quicker
+		next := p.Next(latest(now, l.NotBefore), s, l.Priority)
+		if best < 0 || next.Before(at) || next.Equal(at) && l.Priority > loads[best].Priority {
 			best, at = i, next
 		}
 	}
 	return best, at
 }
 
-func (p Policy) nthLast(now time.Time, recent []time.Time) time.Time {
+// nthLast is the departure that must be a day old before the next one.
+func (p Policy) nthLast(recent []time.Time) time.Time {
 	n := len(recent) - p.DailyLimit
-	if p.DailyLimit == 0 || n < 0 || now.Sub(recent[n]) >= 24*time.Hour {
+	if p.DailyLimit == 0 || n < 0 {
 		return time.Time{}
 	}
 	return recent[n]

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // A town sends its announcements one message at a time, as the daemon does: it
-// asks the pace for each kind, takes what may leave, and else sleeps.
+// asks the pace for each priority, takes what may leave, and else sleeps.
 type town struct {
 	policy Policy
 	now    time.Time
@@ -52,13 +54,13 @@ func (w *town) claim() (load int, wake time.Time) {
 	}
 	wake = w.now.AddDate(100, 0, 0)
 	var urgent time.Time
-	for k := Urgent; k >= Ordinary; k-- {
+	for k := store.Urgent; k >= store.Ordinary; k-- {
 		i, due := w.oldest(k)
 		if i < 0 {
 			continue
 		}
 		at := latest(due, w.policy.Next(w.now, w.state, k))
-		if k == Urgent && !due.After(w.now) {
+		if k == store.Urgent && !due.After(w.now) {
 			urgent = at
 		}
 		if at = latest(at, urgent); !at.After(w.now) {
@@ -74,12 +76,12 @@ func (w *town) claim() (load int, wake time.Time) {
 	return -1, wake
 }
 
-// oldest is the first load of a kind that is due, or else the one that will be
+// oldest is the first load of a priority that is due, or else the one that will be
 // due first.
-func (w *town) oldest(k Kind) (load int, due time.Time) {
+func (w *town) oldest(k store.Priority) (load int, due time.Time) {
 	load = -1
 	for i, l := range w.loads {
-		if l.Left == 0 || l.Kind != k {
+		if l.Left == 0 || l.Priority != k {
 			continue
 		}
 		if at := latest(w.now, l.NotBefore); load < 0 || at.Before(due) {
@@ -108,12 +110,12 @@ func (d *dice) town(t *testing.T) town {
 		w.state.Red = d.around(w.now, 48*time.Hour)
 	}
 	for range d.below(6) {
-		l := Load{Left: d.below(15), Kind: d.kind()}
+		l := Load{Left: d.below(15), Priority: d.priority()}
 		if d.oneIn(2) {
 			l.NotBefore = d.around(w.now, 30*time.Hour)
 		}
 		// With a pace slower than the ordinary one, an urgent one that expires sets free what had waited behind it.
-		if d.oneIn(3) && (l.Kind != Urgent || w.policy.UrgentEvery <= w.policy.Every) {
+		if d.oneIn(3) && (l.Priority != store.Urgent || w.policy.UrgentEvery <= w.policy.Every) {
 			l.Expires = d.around(w.now, 60*time.Hour)
 		}
 		w.loads = append(w.loads, l)

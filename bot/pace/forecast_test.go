@@ -3,6 +3,8 @@ package pace
 import (
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func TestForecast(t *testing.T) {
@@ -39,7 +41,7 @@ func TestForecast(t *testing.T) {
 		{"after the last one", policy, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 8, 59, 58)}, nil, []Load{{Left: 1}}, []Span{{First: at(24, 9, 0, 4), Last: at(24, 9, 0, 4)}}},
 		{"the rest in the morning", policy, at(24, 19, 59, 50), State{}, nil, []Load{{Left: 3}}, []Span{{First: at(24, 19, 59, 50), Last: at(25, 8, 0, 0)}}},
 		{"held back", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1, NotBefore: at(24, 9, 2, 0)}}, []Span{{First: at(24, 9, 2, 0), Last: at(24, 9, 2, 0)}}},
-		{"urgent overtakes", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 2, Kind: Urgent}},
+		{"urgent overtakes", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 2, Priority: store.Urgent}},
 			[]Span{{First: at(24, 9, 0, 7), Last: at(24, 9, 0, 7)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 1)}}},
 		{"one after the other", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 2}, {Left: 1}},
 			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 6)}, {First: at(24, 9, 0, 12), Last: at(24, 9, 0, 12)}}},
@@ -47,16 +49,16 @@ func TestForecast(t *testing.T) {
 			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 10, 0, 0)}}},
 		{"the clock was put back", capped, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 11, 0, 0)}, []time.Time{at(24, 10, 0, 0), at(24, 11, 0, 0)}, []Load{{Left: 2}},
 			[]Span{{First: at(24, 9, 0, 6), Last: at(25, 9, 0, 0)}}},
-		{"a red light", policy, at(24, 9, 0, 0), State{Red: at(24, 20, 0, 0)}, nil, []Load{{Left: 1}, {Left: 1, Kind: Urgent}},
+		{"a red light", policy, at(24, 9, 0, 0), State{Red: at(24, 20, 0, 0)}, nil, []Load{{Left: 1}, {Left: 1, Priority: store.Urgent}},
 			[]Span{{First: at(25, 8, 0, 0), Last: at(25, 8, 0, 0)}, {First: at(24, 20, 0, 0), Last: at(24, 20, 0, 0)}}},
-		{"an election", voting, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 1, Kind: Released}},
+		{"an election", voting, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 1, Priority: store.Released}},
 			[]Span{{First: at(26, 8, 0, 0), Last: at(26, 8, 0, 0)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 0)}}},
-		{"the released go first", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 1, Kind: Released}},
+		{"the released go first", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 1}, {Left: 1, Priority: store.Released}},
 			[]Span{{First: at(24, 9, 0, 6), Last: at(24, 9, 0, 6)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 0)}}},
 		{"the rest is too late", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 5, Expires: at(24, 9, 0, 12)}, {Left: 1}},
 			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 6), Expired: 3}, {First: at(24, 9, 0, 12), Last: at(24, 9, 0, 12)}}},
 		{"all is too late", voting, at(24, 9, 0, 0), State{}, nil, []Load{{Left: 5, Expires: at(25, 20, 0, 0)}}, []Span{{Expired: 5}}},
-		{"nothing overtakes a slow urgent one", slow, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 9, 0, 0)}, nil, []Load{{Left: 1}, {Left: 1, Kind: Urgent, NotBefore: at(24, 9, 0, 5)}},
+		{"nothing overtakes a slow urgent one", slow, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 9, 0, 0)}, nil, []Load{{Left: 1}, {Left: 1, Priority: store.Urgent, NotBefore: at(24, 9, 0, 5)}},
 			[]Span{{First: at(24, 9, 1, 6), Last: at(24, 9, 1, 6)}, {First: at(24, 9, 1, 0), Last: at(24, 9, 1, 0)}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -81,7 +83,7 @@ func BenchmarkForecast(b *testing.B) {
 	}
 	var loads []Load
 	for i := range 10 {
-		loads = append(loads, Load{Left: 8000, Kind: Kind(i % 3), NotBefore: now.AddDate(0, i, 0).Add(12 * time.Hour)})
+		loads = append(loads, Load{Left: 8000, Priority: store.Priority(i % 3), NotBefore: now.AddDate(0, i, 0).Add(12 * time.Hour)})
 	}
 	for _, c := range []struct {
 		name   string

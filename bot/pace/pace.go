@@ -9,7 +9,11 @@
 // that the promise holds across restarts.
 package pace
 
-import "time"
+import (
+	"time"
+
+	"banditore/store"
+)
 
 // Policy is what the Comune configured. The zero value lets everything leave
 // at once.
@@ -37,17 +41,6 @@ type Window struct{ From, To time.Time }
 
 func (w Window) holds(t time.Time) bool { return !t.Before(w.From) && t.Before(w.To) }
 
-// Kind is what an announcement is excused from.
-type Kind int
-
-// The kinds. Of two messages that may leave at the same moment, that of the
-// later kind goes first.
-const (
-	Ordinary Kind = iota
-	Released      // by hand: does not wait for the end of an election
-	Urgent        // waits for pace, ceiling, grace and red lights only
-)
-
 // State is what has happened so far. A zero time means: it has not.
 type State struct {
 	Started          time.Time // this process
@@ -58,12 +51,12 @@ type State struct {
 }
 
 // Next is the earliest moment from now on at which the next message of an
-// announcement of this kind may leave. It is now when nothing stands against
+// announcement of this priority may leave. It is now when nothing stands against
 // it. A time of the state that lies ahead of now, because the clock was put
 // back, counts as now; that of a red light is meant to.
-func (p Policy) Next(now time.Time, s State, k Kind) time.Time {
+func (p Policy) Next(now time.Time, s State, k store.Priority) time.Time {
 	every := p.Every
-	if k == Urgent {
+	if k == store.Urgent {
 		every = p.UrgentEvery
 	}
 	next := latest(now, s.Red,
@@ -72,20 +65,18 @@ func (p Policy) Next(now time.Time, s State, k Kind) time.Time {
 	if p.DailyLimit > 0 {
 		next = latest(next, after(now, s.NthLast, 24*time.Hour))
 	}
-	if k == Urgent {
+	if k == store.Urgent {
 		return next
 	}
 	next = p.Hours.next(latest(next, p.launch()), p.location())
-	if k == Ordinary && p.Election.holds(next) {
+	if k == store.Ordinary && p.Election.holds(next) {
 		next = p.Hours.next(p.Election.To, p.location())
 	}
 	return next
 }
 
+// launch is the first minute of the day of Launch; without a launch it is long past.
 func (p Policy) launch() time.Time {
-	if p.Launch.IsZero() {
-		return time.Time{}
-	}
 	year, month, day := p.Launch.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, p.location())
 }
@@ -97,11 +88,9 @@ func (p Policy) location() *time.Location {
 	return p.Location
 }
 
-// after is event + d; the zero time when there was no event.
+// after is event + d. An event that never happened, the zero time, holds up
+// nothing: it is long past.
 func after(now, event time.Time, d time.Duration) time.Time {
-	if event.IsZero() {
-		return time.Time{}
-	}
 	return earlier(event, now).Add(d)
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 	_ "time/tzdata" // the tests need Rome wherever they run
+
+	"banditore/store"
 )
 
 func rome(t *testing.T) *time.Location {
@@ -71,10 +73,10 @@ func TestG6_Hours(t *testing.T) {
 			t.Parallel()
 			p := Policy{Hours: hours(t, c.hours), Location: rome(t)}
 			now, want := at(t, c.now), at(t, c.want)
-			if got := p.Next(now, State{}, Ordinary); !got.Equal(want) {
+			if got := p.Next(now, State{}, store.Ordinary); !got.Equal(want) {
 				t.Errorf("ordinary: got %v, want %v", got.In(p.Location), want.In(p.Location))
 			}
-			if got := p.Next(now, State{}, Urgent); !got.Equal(now) {
+			if got := p.Next(now, State{}, store.Urgent); !got.Equal(now) {
 				t.Errorf("urgent: got %v, want %v", got, now)
 			}
 		})
@@ -95,17 +97,17 @@ func TestG6_Launch(t *testing.T) {
 			t.Parallel()
 			p := Policy{Hours: hours(t, c.hours), Location: rome(t), Launch: launch}
 			now, want := at(t, c.now), at(t, c.want)
-			if got := p.Next(now, State{}, Ordinary); !got.Equal(want) {
+			if got := p.Next(now, State{}, store.Ordinary); !got.Equal(want) {
 				t.Errorf("ordinary: got %v, want %v", got, want)
 			}
-			if got := p.Next(now, State{}, Urgent); !got.Equal(now) {
+			if got := p.Next(now, State{}, store.Urgent); !got.Equal(now) {
 				t.Errorf("urgent: got %v, want %v", got, now)
 			}
 		})
 	}
 	// The date counts, in whatever zone it was written.
 	p := Policy{Location: rome(t), Launch: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
-	if got := p.Next(at(t, "2026-11-01 12:00:00 +01"), State{}, Ordinary); !got.Equal(launch) {
+	if got := p.Next(at(t, "2026-11-01 12:00:00 +01"), State{}, store.Ordinary); !got.Equal(launch) {
 		t.Errorf("launch in UTC: got %v, want %v", got, launch)
 	}
 }
@@ -135,16 +137,16 @@ func TestG7_PaceCeilingAndGrace(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := p.Next(now, c.state, Ordinary).Sub(now); got != c.ordinary {
+			if got := p.Next(now, c.state, store.Ordinary).Sub(now); got != c.ordinary {
 				t.Errorf("ordinary: got %v, want %v", got, c.ordinary)
 			}
-			if got := p.Next(now, c.state, Urgent).Sub(now); got != c.urgent {
+			if got := p.Next(now, c.state, store.Urgent).Sub(now); got != c.urgent {
 				t.Errorf("urgent: got %v, want %v", got, c.urgent)
 			}
 		})
 	}
 	free := Policy{}
-	if got := free.Next(now, State{Started: now, LastAnnouncement: now, NthLast: now}, Ordinary); !got.Equal(now) {
+	if got := free.Next(now, State{Started: now, LastAnnouncement: now, NthLast: now}, store.Ordinary); !got.Equal(now) {
 		t.Errorf("without a policy: got %v, want %v", got, now)
 	}
 }
@@ -155,7 +157,7 @@ func TestG6_PaceIntoTheEvening(t *testing.T) {
 	p := Policy{Every: time.Minute, Hours: hours(t, "08:00-20:00"), Location: rome(t)}
 	now := at(t, "2026-07-01 19:59:30 +02")
 	want := at(t, "2026-07-02 08:00:00 +02")
-	if got := p.Next(now, State{LastAnnouncement: now}, Ordinary); !got.Equal(want) {
+	if got := p.Next(now, State{LastAnnouncement: now}, store.Ordinary); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -168,11 +170,11 @@ func TestG6_EveryHourOfTheYear(t *testing.T) {
 	for _, window := range []string{"08:00-20:00", "20:00-06:00", "02:15-02:45", "23:59-24:00"} {
 		p := Policy{Hours: hours(t, window), Location: loc}
 		for now := time.Date(2026, 1, 1, 0, 7, 30, 0, loc); now.Year() == 2026; now = now.Add(time.Hour) {
-			next := p.Next(now, State{}, Ordinary)
+			next := p.Next(now, State{}, store.Ordinary)
 			if next.Before(now) || next.Sub(now) > 49*time.Hour || !p.Hours.holds(next.In(loc)) {
 				t.Fatalf("%s: at %v got %v", window, now, next.In(loc))
 			}
-			if again := p.Next(next, State{}, Ordinary); !again.Equal(next) {
+			if again := p.Next(next, State{}, store.Ordinary); !again.Equal(next) {
 				t.Fatalf("%s: at %v got %v, then %v", window, now, next, again)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // A sender always sends at the moment that Next names, and remembers what the
@@ -63,19 +65,19 @@ func (s *sender) state() State {
 }
 
 // send asks, waits and sends.
-func (s *sender) send(t *testing.T, k Kind) {
+func (s *sender) send(t *testing.T, k store.Priority) {
 	t.Helper()
 	next := checkNext(t, s.policy, s.now, s.state(), k)
 	s.pass(next.Sub(s.now))
 	every := s.policy.Every
-	if k == Urgent {
+	if k == store.Urgent {
 		every = s.policy.UrgentEvery
 	}
 	var shown, happened int
 	for _, d := range s.departures {
 		clean := d.leaps == s.leaps // no clock has made a gap look longer than it was
 		if d.announcement && (s.now.Sub(d.at) < every || clean && s.real-d.real < every) {
-			t.Fatalf("kind %d, %+v: %v after the last one", k, s.policy, s.now.Sub(d.at))
+			t.Fatalf("priority %d, %+v: %v after the last one", k, s.policy, s.now.Sub(d.at))
 		}
 		if s.now.Sub(d.at) < 24*time.Hour {
 			shown++
@@ -85,7 +87,7 @@ func (s *sender) send(t *testing.T, k Kind) {
 		}
 	}
 	if limit := s.policy.DailyLimit; limit > 0 && (shown >= limit || happened >= limit) {
-		t.Fatalf("kind %d, %+v: the one after %d (really %d) in 24 hours", k, s.policy, shown, happened)
+		t.Fatalf("priority %d, %+v: the one after %d (really %d) in 24 hours", k, s.policy, shown, happened)
 	}
 	s.depart(true)
 }
@@ -103,7 +105,7 @@ func FuzzSender(f *testing.F) {
 			}
 			switch d.below(12) {
 			case 0, 1, 2, 3, 4:
-				s.send(t, d.kind())
+				s.send(t, d.priority())
 			case 5:
 				s.depart(false) // an answer asks nobody
 			case 6:
@@ -117,7 +119,7 @@ func FuzzSender(f *testing.F) {
 			case 10:
 				s.red = s.now.Add(d.upTo(48 * time.Hour))
 			case 11:
-				checkNext(t, s.policy, s.now, s.state(), d.kind()) // woken, and too early
+				checkNext(t, s.policy, s.now, s.state(), d.priority()) // woken, and too early
 			}
 		}
 	})

@@ -269,7 +269,7 @@ func TestG8_NamesThatLookTheSame(t *testing.T) {
 	reports := map[string]bool{}
 	for i, f := range files {
 		r := sent(f.Name)
-		r.Accepted = r.Accepted.Add(time.Duration(i) * time.Minute)
+		r.AcceptedAt = r.AcceptedAt.Add(time.Duration(i) * time.Minute)
 		if err := s.FileAway(f.File, r); err != nil {
 			t.Fatal(err)
 		}

@@ -9,17 +9,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func withdrawn(name string) Report {
-	r := Report{Name: name, Accepted: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Recipients: 3, Sent: 3}
-	r.Withdrawn = &Retraction{At: r.Accepted.Add(time.Hour), Asked: 3}
+	r := Report{Announcement: store.Announcement{Name: name, AcceptedAt: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Counts: store.Counts{Recipients: 3, Sent: 3}}}
+	r.Withdrawal = &store.Withdrawal{At: r.AcceptedAt.Add(time.Hour), Asked: 3}
 	return r
 }
 
 func sent(name string) Report {
 	r := withdrawn(name)
-	r.Withdrawn = nil
+	r.Withdrawal = nil
 	return r
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,23 +16,33 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// shelf is an OnHistory that keeps what it got.
+// shelf is an OnHistory that keeps what it got. The client puts parts on it while a test looks.
 type shelf struct {
-	parts [][]whatsapp.Text
-	fail  int // so many calls fail
-	keep  bool
+	keep bool // asks for every part again
+
+	mu   sync.Mutex
+	got  [][]whatsapp.Text
+	fail int // so many calls fail
 }
 
 func (s *shelf) onHistory(_ context.Context, texts []whatsapp.Text) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.fail > 0 {
 		s.fail--
 		return false, errors.New("the disk is full")
 	}
-	s.parts = append(s.parts, texts)
+	s.got = append(s.got, texts)
 	return s.keep, nil
 }
 
-func (s *shelf) all() (all []whatsapp.Text) { return slices.Concat(s.parts...) }
+func (s *shelf) parts() [][]whatsapp.Text {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.got)
+}
+
+func (s *shelf) all() (all []whatsapp.Text) { return slices.Concat(s.parts()...) }
 
 func TestG3_HistoryTellsWhatCitizensWrote(t *testing.T) {
 	t.Parallel()
@@ -69,10 +80,10 @@ func TestG3_HistoryTellsWhatCitizensWrote(t *testing.T) {
 					t.Errorf("a conversation was kept: %v", found)
 				}
 				client.Close()
-				parts := len(shelf.parts)
+				parts := len(shelf.parts())
 				w.again(options)
 				time.Sleep(time.Hour)
-				if len(shelf.parts) != parts {
+				if len(shelf.parts()) != parts {
 					t.Error("the history came again after it was recorded")
 				}
 			})
@@ -84,7 +95,7 @@ func TestG3_HistoryTellsWhatCitizensWrote(t *testing.T) {
 func checkHistory(t *testing.T, shelf *shelf, want map[string]string, bare bool) {
 	t.Helper()
 	got := make(map[string]string)
-	for _, part := range shelf.parts {
+	for _, part := range shelf.parts() {
 		if !slices.IsSortedFunc(part, func(x, y whatsapp.Text) int { return x.At.Compare(y.At) }) {
 			t.Error("a part is not in the order of writing")
 		}
@@ -129,8 +140,8 @@ func TestHistoryWithoutConversations(t *testing.T) {
 				options.OnHistory = shelf.onHistory
 				client := w.paired(options)
 				time.Sleep(10 * time.Minute)
-				if len(shelf.parts) != test.parts || len(shelf.all()) != 0 {
-					t.Errorf("got %d parts with %d texts, want %d and none", len(shelf.parts), len(shelf.all()), test.parts)
+				if len(shelf.parts()) != test.parts || len(shelf.all()) != 0 {
+					t.Errorf("got %d parts with %d texts, want %d and none", len(shelf.parts()), len(shelf.all()), test.parts)
 				}
 				w.send(client, w.server.Phone(marioNumber), "avviso")
 			})

@@ -249,10 +249,10 @@ func TestG3_PartsAreKeptUntilTheHistoryIsOver(t *testing.T) {
 					if got := shelf.bodies(); !slices.Equal(got, first) || len(got) == 0 {
 						t.Errorf("process %d: got %q, want %q", i, got, first)
 					}
-					parts := len(shelf.parts)
+					parts := len(shelf.parts())
 					w.server.DropConnections()
 					time.Sleep(time.Minute)
-					if len(shelf.parts) != parts {
+					if len(shelf.parts()) != parts {
 						t.Error("a part came again in the same process")
 					}
 					if history.Inline && !errors.Is(client.Forget(t.Context(), []whatsapp.Address{{Number: annaNumber}}), whatsapp.ErrUnread) {
@@ -275,7 +275,7 @@ func TestG3_PartsAreKeptUntilTheHistoryIsOver(t *testing.T) {
 				options.OnHistory = shelf.onHistory
 				w.again(options)
 				time.Sleep(time.Minute)
-				if len(shelf.parts) != 0 {
+				if len(shelf.parts()) != 0 {
 					t.Error("a part came again after it was over")
 				}
 			})
@@ -337,7 +337,7 @@ func TestG3_ForgedNoticesAreNotKept(t *testing.T) {
 		options.OnHistory = shelf.onHistory
 		w.paired(options)
 		time.Sleep(time.Minute)
-		parts := len(shelf.parts)
+		parts := len(shelf.parts())
 		w.session(`CREATE TABLE seen (kind TEXT)`)
 		w.session(`CREATE TRIGGER see AFTER INSERT ON banditore_notices BEGIN INSERT INTO seen VALUES (new.kind); END`)
 		w.comune.Remember(marioNumber, false, "ciao", time.Now())
@@ -357,8 +357,8 @@ func TestG3_ForgedNoticesAreNotKept(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		w.settle()
-		if n := w.count(`SELECT count(*) FROM seen`); n != 0 || len(shelf.parts) != parts {
-			t.Errorf("got %d forged notices kept and %d parts read", n, len(shelf.parts)-parts)
+		if n := w.count(`SELECT count(*) FROM seen`); n != 0 || len(shelf.parts()) != parts {
+			t.Errorf("got %d forged notices kept and %d parts read", n, len(shelf.parts())-parts)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,6 +28,7 @@ func TestG3_NobodysTextsOvertakeOneAnother(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newTown(t)
 				mario, anna := w.server.NewPhone(marioNumber), w.server.NewPhone(annaNumber)
+				var mu sync.Mutex
 				var taken []string
 				options := w.options()
 				began := time.Now()
@@ -34,6 +36,8 @@ func TestG3_NobodysTextsOvertakeOneAnother(t *testing.T) {
 					if text.Body == "Attiva Notizie Mario Rossi Saronno" && time.Since(began) < test.fails {
 						return errors.New("the disk is full")
 					}
+					mu.Lock()
+					defer mu.Unlock()
 					taken = append(taken, text.Body)
 					return nil
 				}
@@ -46,6 +50,8 @@ func TestG3_NobodysTextsOvertakeOneAnother(t *testing.T) {
 				mario.Text(comuneNumber, "ciao")
 				time.Sleep(2 * time.Hour)
 				w.settle()
+				mu.Lock()
+				defer mu.Unlock()
 				if len(taken) != len(test.want) {
 					t.Fatalf("got %q, want %q", taken, test.want)
 				}

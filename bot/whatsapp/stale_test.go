@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,19 +14,35 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// pairs is an OnIdentity that keeps what it was told.
+// pairs is an OnIdentity that keeps what it was told. The client tells it while a test looks.
 type pairs struct {
 	mu   sync.Mutex
-	told []whatsapp.Address
-	was  []string
+	told map[string]whatsapp.Address // by the LID that the person had before
 	fail error
 }
 
 func (p *pairs) onIdentity(_ context.Context, known whatsapp.Address, former string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.told, p.was = append(p.told, known), append(p.was, former)
+	if p.told == nil {
+		p.told = map[string]whatsapp.Address{}
+	}
+	p.told[former] = known
 	return p.fail
+}
+
+// of is whose a former LID was said to be.
+func (p *pairs) of(former string) (known whatsapp.Address, told bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known, told = p.told[former]
+	return known, told
+}
+
+func (p *pairs) failWith(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fail = err
 }
 
 // movedTown is one in which Mario has written, and then got another LID.
@@ -98,8 +113,8 @@ func TestG2G7_AMessageFollowsToTheNewLID(t *testing.T) {
 				if n := w.server.Stats().Asked[marioNumber] - asked; n == 0 || n > 2 {
 					t.Errorf("WhatsApp was asked %d times for his LID", n)
 				}
-				if i := slices.Index(p.was, old.LID); i < 0 || p.told[i] != addressOf(mario) {
-					t.Errorf("it was not told that his LID has changed: %d pairs were", len(p.told))
+				if known, told := p.of(old.LID); known != addressOf(mario) {
+					t.Errorf("it was not told that his LID has changed; told of the old one: %t", told)
 				}
 				if n := w.keysOf(old.LID); n != 0 {
 					t.Errorf("%d keys of the old LID are still there", n)
@@ -196,7 +211,7 @@ func TestG1_WhoGotTheNumberIsNotTakenForItsOwner(t *testing.T) {
 		if n := len(other.Messages()); n != 0 {
 			t.Errorf("somebody who never wrote got %d messages", n)
 		}
-		if slices.Contains(p.was, old.LID) {
+		if _, told := p.of(old.LID); told {
 			t.Error("it was told that he is the same person")
 		}
 		// When the new owner is forgotten, the old one's LID stays stale.
@@ -215,14 +230,14 @@ func TestG3_NothingLeavesBeforeThePairIsRecorded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, client, mario, old, p := movedTown(t, func(*whatsapptest.Phone) {})
-		p.fail = errors.New("the disk is full")
+		p.failWith(errors.New("the disk is full"))
 		for range 2 {
 			_, err := client.Send(t.Context(), old, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso uno"})
 			if !isFault(err, whatsapp.NotSent, whatsapp.FaultLink) {
 				t.Errorf("got %v, want our own disk's fault", err)
 			}
 		}
-		p.fail = nil
+		p.failWith(nil)
 		if _, err := client.Send(t.Context(), old, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso uno"}); err != nil {
 			t.Fatal(err)
 		}

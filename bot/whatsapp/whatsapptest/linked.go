@@ -24,7 +24,7 @@ type linked struct {
 	conn     *conn // nil while it is away
 	pending  []*pending
 	deferred []func()          // what phones could not encrypt yet, for want of keys
-	asked    map[retryKey]int  // the retries that phones asked it for
+	asked    map[retryKey]int  // the retries that it was asked for and may answer
 	tokens   map[string][]byte // the trust tokens it got, by the giver's number
 	withheld []waBinary.Node   // acks that a staller keeps back
 	pairTime int64

@@ -19,18 +19,22 @@ type pending struct {
 	id     string
 	user   string // the user part of its "from"
 	from   types.JID
-	kind   string // the receipt's or notification's type
-	conn   *conn  // the connection it was last delivered on
+	kind   string   // the receipt's or notification's type
+	retry  retryKey // what it asks for again; none if its ID is empty
+	conn   *conn    // the connection it was last delivered on
 	sentAt time.Time
 }
 
 // postLocked keeps a stanza for a device and delivers it if the device is there.
-func (s *Server) postLocked(l *linked, node waBinary.Node) {
+func (s *Server) postLocked(l *linked, node waBinary.Node) { s.postRetryLocked(l, node, retryKey{}) }
+
+// postRetryLocked posts a retry receipt.
+func (s *Server) postRetryLocked(l *linked, node waBinary.Node, key retryKey) {
 	if l.gone {
 		return
 	}
 	from := attrJID(&node, "from")
-	p := &pending{node: node, id: attrString(&node, "id"), user: from.User, from: from, kind: attrString(&node, "type")}
+	p := &pending{node: node, id: attrString(&node, "id"), user: from.User, from: from, kind: attrString(&node, "type"), retry: key}
 	l.pending = append(l.pending, p)
 	if l.conn != nil && l.conn.active {
 		p.deliverLocked(l.conn, false)
@@ -38,8 +42,13 @@ func (s *Server) postLocked(l *linked, node waBinary.Node) {
 	s.changedLocked()
 }
 
+// deliverLocked sends it. A retry receipt that comes again is one more question: who answered the first, and ended before
+// the acknowledgement, knows of no answer.
 func (p *pending) deliverLocked(c *conn, offline bool) {
 	p.conn, p.sentAt = c, time.Now()
+	if p.retry.id != "" {
+		c.device.asked[p.retry]++
+	}
 	node := p.node
 	if offline {
 		node.Attrs = maps.Clone(node.Attrs) // the map is shared with the stanza that is kept

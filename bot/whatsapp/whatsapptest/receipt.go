@@ -93,11 +93,10 @@ func (s *Server) passRetryLocked(reader *linked, to types.JID, id string, receip
 		retry := *receipt
 		s.giveLocked(d.phone, func() { d.phone.repeat(reader, &retry) })
 	default:
-		d.linked.asked[retryKey{id, reader.acct.number, reader.id}]++
 		attrs := maps.Clone(receipt.Attrs)
 		delete(attrs, "to")
 		attrs["from"], attrs["t"] = reader.jid(to.Server), time.Now().Unix()
-		s.postLocked(d.linked, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: receipt.Content})
+		s.postRetryLocked(d.linked, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: receipt.Content}, retryKey{id, reader.acct.number, reader.id})
 	}
 }
 
@@ -161,15 +160,14 @@ func (p *Phone) KeepQuiet() {
 // askAgainLocked sends a retry receipt: the handset could not decrypt and shows new keys.
 func (s *Server) askAgainLocked(p *Phone, d *delivery, count int, b *bundle) {
 	l := d.from
-	l.asked[retryKey{d.id, p.acct.number, p.id}]++
 	attrs := waBinary.Attrs{"from": p.acct.jid(d.to.Server, p.id), "id": d.id, "t": time.Now().Unix(), "type": "retry"}
 	if p.acct == l.acct {
 		attrs["recipient"] = d.to
 	}
 	passOn(attrs, "edit", d.edit)
-	s.postLocked(l, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: []waBinary.Node{
+	s.postRetryLocked(l, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: []waBinary.Node{
 		{Tag: "retry", Attrs: waBinary.Attrs{"count": count, "id": d.id, "t": d.at.Unix(), "v": 1}},
 		b.registrationNode(),
 		{Tag: "keys", Content: b.nodes()},
-	}})
+	}}, retryKey{d.id, p.acct.number, p.id})
 }

@@ -69,13 +69,12 @@ func (p *Phone) AskAgain(id string) {
 			continue
 		}
 		for _, l := range author.linkedDevices() {
-			l.asked[retryKey{id, p.acct.number, p.id}]++
-			p.s.postLocked(l, waBinary.Node{Tag: "receipt",
+			p.s.postRetryLocked(l, waBinary.Node{Tag: "receipt",
 				Attrs: waBinary.Attrs{"from": p.acct.jid(types.HiddenUserServer, p.id), "id": id, "t": time.Now().Unix(), "type": "retry"},
 				Content: []waBinary.Node{
 					{Tag: "retry", Attrs: waBinary.Attrs{"count": 1, "id": id, "t": message.At.Unix(), "v": 1}},
 				},
-			})
+			}, retryKey{id, p.acct.number, p.id})
 		}
 		return
 	}

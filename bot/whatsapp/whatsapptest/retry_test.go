@@ -253,3 +253,35 @@ func TestPhoneAsksAgainInItsSession(t *testing.T) {
 		leave(c)
 	})
 }
+
+// TestAskedOnceMore cuts the line when the answer to a retry receipt has arrived and its acknowledgement has not. The
+// receipt comes again after the login, and so does the answer.
+func TestAskedOnceMore(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		office, anna := s.NewPhone("+393343679575"), s.NewPhone("+393331234567")
+		c := openClient(t, s, file)
+		c.SynchronousAck = true // after the answer
+		c.link(office)
+		id := c.say(lidOf(anna), "uno")
+		expectText(t, anna, "uno")
+		settle(t, s)
+		answers := 0
+		s.SetRefuser(func(_ *whatsapptest.Phone, which string) int {
+			if answers++; which == id && answers == 1 {
+				s.DropConnections()
+			}
+			return 0
+		})
+		anna.AskAgain(id)
+		settle(t, s)
+		c.awaitConnected()
+		settle(t, s)
+		if anna.Repeats() != 2 || answers != 2 {
+			t.Errorf("got %d answers, of which %d were repeats, want the one whose receipt was lost and the one after it", answers, anna.Repeats())
+		}
+		leave(c)
+	})
+}

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"banditore/bot/config"
+	"banditore/bot/loop"
+	"banditore/bot/pace"
+	"banditore/bot/settings"
+	"banditore/store"
+)
+
+// Forecast says when the first and the last message that is left of each
+// running announcement will leave at the present pace and hours, by its ID.
+// What is held has no forecast, and nothing has while there is no link. It reads the
+// store only, so that it is as good while the daemon does not run: then as if it
+// started now.
+func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
+	policy, err := settings.Policy(cfg)
+	if err != nil {
+		return nil, err
+	}
+	link, _, err := db.Link(ctx)
+	if err != nil || Unlinked(link) {
+		return nil, err // nobody knows
+	}
+	recent, last, err := db.RecentSends(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	red, err := redUntil(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	tries, err := db.NextTries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	deletions, due, err := db.Deletions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	capped, err := db.Capped(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	loads, ids := loads(list, tries, capped)
+	// Deletions are on no list, and leave behind what is urgent, before the rest.
+	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
+	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
+	byID := make(map[int64]pace.Span, len(spans))
+	for i, id := range ids {
+		byID[id] = spans[i]
+	}
+	return byID, nil
+}
+
+// redUntil is the moment before which nothing of an announcement leaves: the
+// end of a suspension or of a red light, as far as it is known.
+func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
+	link, _, err := db.Link(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	lights, err := db.RedLights(ctx)
+	until := link.Until
+	for _, r := range lights {
+		until = loop.Latest(until, r.Until)
+	}
+	return until, err
+}
+
+// loads is what is left to send, as deliver takes it: corrections first, then the
+// oldest announcement. Nobody knows when those get it who never wrote to us, while
+// WhatsApp caps new chats.
+func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int64]int) (loads []pace.Load, ids []int64) {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	slices.SortStableFunc(list, func(x, y store.Announcement) int {
+		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
+	})
+	for _, a := range list {
+		waiting := a.Waiting + a.PartsWaiting - capped[a.ID]
+		if a.State != store.Running || a.Held || waiting <= 0 {
+			continue
+		}
+		loads = append(loads, pace.Load{Left: waiting, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
+		ids = append(ids, a.ID)
+	}
+	return loads, ids
+}

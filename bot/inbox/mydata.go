@@ -1,0 +1,41 @@
+package inbox
+
+import (
+	"context"
+	"time"
+
+	"banditore/bot/citizen"
+	"banditore/store"
+)
+
+// Held is what the store holds on somebody, as it is worded for them: the answer to
+// "I miei dati" and the export of one person are made of it, so that they say the
+// same.
+func Held(r store.Record) citizen.Held {
+	h := citizen.Held{
+		Number: string(r.Number), LID: string(r.LID),
+		Announcements: len(r.Deliveries), Answers: len(r.Answers), Handled: len(r.Handled),
+	}
+	details, words := store.Details{}, ""
+	switch {
+	case r.Subscriber != nil:
+		s := r.Subscriber
+		h.Subscribed, h.Since = true, s.Since
+		h.Written, h.Confirmed, h.MessageID, h.Wording, h.Source = s.Written, s.Confirmed, s.MessageID, s.Wording, s.Source
+		details, words = s.Details, s.Words
+	case r.Signup != nil:
+		h.Pending = string(r.Signup.Asked)
+		details, words = r.Signup.Details, r.Signup.Words
+	}
+	h.GivenName, h.FamilyName, h.Comune, h.Words = details.GivenName, details.FamilyName, details.Comune, words
+	return h
+}
+
+// MyData is the answer to somebody who asks what we hold on them, as things stand.
+func (i *Inbox) MyData(ctx context.Context, p store.Person) (string, error) {
+	record, err := i.store.Record(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	return i.texts.MyData(time.Now(), Held(record)), nil
+}

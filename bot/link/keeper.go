@@ -1,0 +1,330 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"banditore/bot/loop"
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+const (
+	linkLook   = 2 * time.Second  // without a link: whether there is a new one
+	linkedLook = 10 * time.Second // with one: whether somebody wants to end it
+	// unpairTime is how long ending a link may take, unpairWaits how long a wish for
+	// it counts: who asked has gone away by then.
+	unpairTime  = 30 * time.Second
+	unpairWaits = 2 * time.Minute
+	// parkedDays is how long a session.db that must not be used is kept at most. It
+	// goes before, with the next erasure or when a new link stands.
+	parkedDays = 7
+)
+
+// ErrLink ends the daemon when WhatsApp answers, but not as WhatsApp does.
+var ErrLink = errors.New("connect to WhatsApp")
+
+// Line is what the rooms need of WhatsApp. It is [whatsapp.Client], but for the
+// test that simulates a year.
+type Line interface {
+	Paired() bool
+	Pair(context.Context, whatsapp.Screen) error
+	Connect(context.Context) error
+	State() whatsapp.StateChange
+	Ready() bool
+	Link() string
+	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
+	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
+	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
+	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
+	Forget(context.Context, []whatsapp.Address) error
+	HistoryWaiting(context.Context) (int, error)
+	HistoryOver(context.Context) error
+	Unlink(context.Context) error
+	Version() whatsapp.Version
+	Renew()
+	Close() error
+}
+
+// Options are what the keeper of the link needs.
+type Options struct {
+	Dir            string // the data directory
+	Number, Device string // of the Comune, and what its phone calls the linked device
+
+	Store      *store.Store
+	Log        *slog.Logger
+	HTTPClient *http.Client // nil: the library's own transport
+	Bells      []loop.Bell  // of the loops that depend on the link; rung when it comes or goes
+
+	// Open opens session.dk.
+	Open func(context.Context, whatsapp.Options) (Line, error)
+}
+
+// Keeper is the link loop: who is the linked device, and by which [Line].
+type Keeper struct {
+	o       Options
+	hears   whatsapp.Options           // the callbacks, the same for each line
+	current atomic.Pointer[Line]       // another one after each new link
+	hold    *store.DirLock             // on session.db; nil: it is another's, or there is no link
+	beside  bool                       // the line is only there to erase from
+	proven  bool                       // the link held has been connected
+	seen    string                     // the session.db that holds no link
+	said    atomic.Pointer[store.Link] // what was noted last of the link; nil: nothing yet
+	bell    loop.Bell                  // the link has come or gone
+	bells   []loop.Bell                // of all who must know
+
+	life context.Context // ends with Close; for what WhatsApp's callbacks write
+	end  context.CancelFunc
+}
+
+// New makes a keeper that has opened nothing yet.
+func New(ctx context.Context, o Options) *Keeper {
+	k := &Keeper{o: o, bell: loop.NewBell()}
+	k.bells = append(slices.Clone(o.Bells), k.bell)
+	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
+	return k
+}
+
+// Begin opens session.db for those who hear: as the linked device if there is a link
+// and nobody else holds it, else only to erase from it.
+func (k *Keeper) Begin(ctx context.Context, hears whatsapp.Options) error {
+	k.hears = hears
+	return k.takeLine(ctx)
+}
+
+// BeginBeside opens session.db only to erase from it, whatever number is linked and
+// whoever holds it.
+func (k *Keeper) BeginBeside(ctx context.Context) error {
+	l, err := k.openLine(ctx, true)
+	if err == nil {
+		k.current.Store(&l)
+	}
+	return err
+}
+
+// Line is the line in use, once the keeper has begun. Who asks it for more than one
+// thing should ask once: another link has another line.
+func (k *Keeper) Line() Line { return *k.current.Load() }
+
+// Noted is what was noted last of the link. Until something was, it is what the line
+// says.
+func (k *Keeper) Noted() store.Link {
+	if said := k.said.Load(); said != nil {
+		return *said
+	}
+	return Of(k.Line().State(), time.Time{})
+}
+
+// Pair shows codes on the screen until the Comune's phone has scanned one and
+// the link is proven. It may take as long as ctx allows. While another process
+// links a phone the error is a [*store.LockedError].
+func (k *Keeper) Pair(ctx context.Context, screen whatsapp.Screen) error {
+	if k.hold == nil {
+		hold, err := store.LockSession(k.o.Dir)
+		if err != nil {
+			return err
+		}
+		k.hold = hold
+	}
+	if err := k.Line().Pair(ctx, screen); err != nil {
+		return err
+	}
+	return k.o.Store.BelongTo(ctx, k.o.Number)
+}
+
+// takeLine opens session.db: as the linked device if there is a link and nobody
+// else holds it, else only to erase from it.
+func (k *Keeper) takeLine(ctx context.Context) error {
+	hold, err := store.LockSession(k.o.Dir)
+	_, beside := errors.AsType[*store.LockedError](err)
+	if err != nil && !beside {
+		return err
+	}
+	l, err := k.openLine(ctx, beside)
+	if err != nil {
+		if hold != nil {
+			err = errors.Join(err, hold.Unlock())
+		}
+		return err
+	}
+	k.beside = beside
+	if old := k.current.Swap(&l); old != nil {
+		err = (*old).Close()
+	}
+	if l.Paired() {
+		k.hold = hold
+		return err
+	}
+	if hold != nil {
+		err = errors.Join(err, hold.Unlock())
+	}
+	k.seen = k.sessionSeen()
+	return err
+}
+
+func (k *Keeper) openLine(ctx context.Context, beside bool) (Line, error) {
+	last, err := lastLink(ctx, k.o.Store)
+	if err != nil {
+		return nil, err
+	}
+	mark, err := k.o.Store.SessionMark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := k.hears
+	o.Dir, o.Number, o.Device = k.o.Dir, k.o.Number, k.o.Device
+	o.Logger, o.HTTPClient = k.o.Log, k.o.HTTPClient
+	o.Last, o.Mark, o.KeepMark, o.Beside = last, mark, k.o.Store.SetSessionMark, beside
+	o.OnState = k.LinkChanged
+	return k.o.Open(ctx, o)
+}
+
+// Connect begins to use the link, or notes that there is none.
+func (k *Keeper) Connect(ctx context.Context) error {
+	l := k.Line()
+	if l.Paired() {
+		if err := l.Connect(ctx); err != nil {
+			return fmt.Errorf("%w: %w", ErrLink, err)
+		}
+		return nil
+	}
+	last, _, err := k.o.Store.Link(ctx)
+	if err != nil {
+		return err
+	}
+	if now := l.State(); k.beside || last.State == string(now.State) && last.Cause == string(now.Cause) {
+		k.said.Store(&last) // since when, it knows better
+	} else {
+		k.LinkChanged(now)
+	}
+	k.o.Log.Warn("no phone is linked; the service waits for `banditore pair`")
+	return nil
+}
+
+// Run gives the link up when it has ended, takes a new one over, and ends it
+// when somebody asks for that, until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		pause, err := k.watchLink(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, ErrLink):
+			return err
+		case err != nil:
+			k.o.Log.Error("link not looked after; it will be tried again", "error", err)
+			pause = loop.StoreTrouble
+		}
+		loop.Sleep(ctx, k.bell, time.Now().Add(pause))
+	}
+	return nil
+}
+
+func (k *Keeper) watchLink(ctx context.Context) (pause time.Duration, err error) {
+	if k.hold != nil {
+		if err := k.obeyUnpair(ctx); err != nil {
+			return 0, err
+		}
+		if !k.proven && k.Line().State().State == whatsapp.StateConnected {
+			err = errors.Join(k.o.Store.BelongTo(ctx, k.o.Number), whatsapp.RemoveParked(k.o.Dir))
+			k.proven = err == nil
+		}
+	}
+	if k.hold != nil && k.Line().Paired() {
+		return linkedLook, err
+	}
+	if k.hold != nil {
+		k.o.Log.Warn("the link has ended; the service waits for `banditore pair`")
+		err = errors.Join(err, k.hold.Unlock())
+		k.hold, k.proven, k.seen = nil, false, k.sessionSeen()
+	}
+	if since, ok := whatsapp.Parked(k.o.Dir); ok && time.Since(since) > parkedDays*24*time.Hour {
+		err = errors.Join(err, whatsapp.RemoveParked(k.o.Dir))
+	}
+	return linkLook, errors.Join(err, k.takeOver(ctx))
+}
+
+// takeOver uses a link that another process has made. It costs little while there
+// is none.
+func (k *Keeper) takeOver(ctx context.Context) error {
+	if _, held, err := store.SessionLockedBy(k.o.Dir); held || err != nil {
+		return err
+	}
+	if k.hold != nil || k.sessionSeen() == k.seen {
+		return nil
+	}
+	if _, paired, err := whatsapp.PairedNumber(ctx, k.o.Dir); err == nil && !paired && !k.beside {
+		k.seen = k.sessionSeen()
+		return nil
+	}
+	if err := k.takeLine(ctx); err != nil {
+		k.seen = k.sessionSeen() // not again until somebody has changed something
+		return err
+	}
+	if k.beside {
+		return nil // somebody was quicker
+	}
+	return k.Connect(ctx)
+}
+
+// sessionSeen changes with the content of session.dk.
+func (k *Keeper) sessionSeen() (seen string) {
+	for _, suffix := range []string{"", "-wal"} {
+		if info, err := os.Stat(filepath.Join(k.o.Dir, "session.db"+suffix)); err == nil {
+			seen += fmt.Sprint(info.ModTime().UnixNano(), " ", info.Size(), " ")
+		}
+	}
+	return seen
+}
+
+// obeyUnpair ends the link when a command has asked for it.
+func (k *Keeper) obeyUnpair(ctx context.Context) error {
+	asked, err := k.o.Store.UnpairAsked(ctx)
+	if err != nil || asked.IsZero() {
+		return err
+	}
+	if time.Since(asked) < unpairWaits {
+		limited, cancel := context.WithTimeout(ctx, unpairTime)
+		defer cancel()
+		if err := k.Line().Unlink(limited); err != nil {
+			k.o.Log.Warn("link not ended", "error", err)
+		} else {
+			k.LinkChanged(whatsapp.StateChange{State: whatsapp.StateUnpaired, Cause: whatsapp.CauseUnlinked})
+		}
+	}
+	return k.o.Store.AskUnpair(ctx, time.Time{})
+}
+
+// LinkedBefore tells whether a phone was ever linked: then the service runs without
+// a link too, and waits for a new one.
+func (k *Keeper) LinkedBefore(ctx context.Context) (bool, error) {
+	number, err := k.o.Store.ListNumber(ctx)
+	if err != nil || number != "" {
+		return number != "", err
+	}
+	l, _, err := k.o.Store.Link(ctx)
+	s := whatsapp.State(l.State)
+	return s.Paired() || s == whatsapp.StateLoggedOut || l.Cause != "", err
+}
+
+// Close ends the link and lets session.db go. It may be called twice.
+func (k *Keeper) Close() error {
+	var errs []error
+	defer k.end()
+	if l := k.current.Swap(nil); l != nil {
+		errs = append(errs, (*l).Close())
+	}
+	if k.hold != nil {
+		errs = append(errs, k.hold.Unlock())
+		k.hold = nil
+	}
+	return errors.Join(errs...)
+}

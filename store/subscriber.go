@@ -1,0 +1,294 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+)
+
+// Subscribers yields the list in the order of registration. An error comes
+// last. The whole list is of one moment; while the loop runs an erasure cannot
+// be completed, so it should not wait for anybody.
+func (s *Store) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
+	return func(yield func(Subscriber, error) bool) {
+		rows, err := s.db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
+			words, message_id, written, wording, confirmed, source FROM subscribers ORDER BY id`)
+		if err != nil {
+			yield(Subscriber{}, fault(s.path, fmt.Errorf("list the subscribers: %w", err)))
+			return
+		}
+		subscribers(rows)(yield)
+	}
+}
+
+// Count is how many people are on the list.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	_, err = s.scan(ctx, `SELECT count(*) FROM subscribers`, nil, &n)
+	return n, err
+}
+
+// ownEntry finds somebody's entry: that with their LID, else that with their
+// number.
+const ownEntry = `SELECT id FROM subscribers
+	WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+	ORDER BY lid = @lid DESC, id LIMIT 1`
+
+// findSubscriber is the entry whose ID a query about p finds first.
+func findSubscriber(ctx context.Context, db querier, query string, p Person) (Subscriber, bool, error) {
+	var id int64
+	err := db.QueryRowContext(ctx, query, p.args()...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Subscriber{}, false, nil
+	}
+	if err != nil {
+		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
+	}
+	rows, err := db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
+		words, message_id, written, wording, confirmed, source FROM subscribers WHERE id = ?`, id)
+	if err != nil {
+		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
+	}
+	for sub, err := range subscribers(rows) {
+		return sub, err == nil, err
+	}
+	return Subscriber{}, false, nil
+}
+
+// subscribers yields the rows of a query for entries, and closes them.
+func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
+	return func(yield func(Subscriber, error) bool) {
+		defer rows.Close()
+		for rows.Next() {
+			var sub Subscriber
+			var since, written, confirmed stamp
+			err := rows.Scan(&sub.ID, &sub.Number, &sub.LID, &sub.GivenName, &sub.FamilyName, &sub.Comune, &since,
+				&sub.Words, &sub.MessageID, &written, &sub.Wording, &confirmed, &sub.Source)
+			sub.Since, sub.Written, sub.Confirmed = since.Time, written.Time, confirmed.Time
+			if !yield(sub, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Subscriber{}, fmt.Errorf("read the subscribers: %w", err))
+		}
+	}
+}
+
+// forgetStranger is when we forget who is no subscriber and got an answer.
+const forgetStranger = 24 * time.Hour
+
+// Subscribe puts the sender on the list, or brings his details up to date, with
+// the proof of his consent; the message's ID and time are the text's own. An
+// erasure that was waiting for him is withdrawn, and a sign-up ends.
+func (i *Inbox) Subscribe(d Details, e Evidence) error {
+	for _, statement := range []string{
+		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+	} {
+		if err := i.change(statement); err != nil {
+			return err
+		}
+	}
+	if err := i.dropUnmatched(i.in.At); err != nil {
+		return err
+	}
+	if err := i.inherit(d); err != nil {
+		return err
+	}
+	listed, err := i.listed()
+	if err != nil {
+		return err
+	}
+	args := []any{sql.Named("given", d.GivenName), sql.Named("family", d.FamilyName), sql.Named("comune", d.Comune),
+		sql.Named("words", e.Words), sql.Named("message", i.in.ID), sql.Named("written", stamp{i.in.At}),
+		sql.Named("wording", e.Wording), sql.Named("source", e.Source)}
+	if !listed {
+		err := i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source)
+			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source)`, args...)
+		if err != nil {
+			return err
+		}
+		return i.enlist()
+	}
+	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune,
+			words = @words, message_id = @message, written = @written, wording = @wording, source = @source
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, args...)
+}
+
+// enlist lets a new subscriber have what was accepted after he had written and
+// is still leaving: his text may have waited for us while the file did not.
+func (i *Inbox) enlist() error {
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements a WHERE state = 'running' AND preview = 0
+		AND kind <> 'withdrawal' AND accepted_at > ? AND NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)`, stamp{i.in.At})
+	if err != nil {
+		return fmt.Errorf("incoming text: %w", err)
+	}
+	running, err := column[int64](rows)
+	if err != nil {
+		return err
+	}
+	for _, id := range running {
+		var messages int
+		if err := i.tx.QueryRowContext(i.ctx, `SELECT messages FROM announcements WHERE id = ?`, id).Scan(&messages); err != nil {
+			return fmt.Errorf("incoming text: %w", err)
+		}
+		for part := range messages {
+			err := i.change(`INSERT INTO deliveries (announcement, subscriber, message_id, part, due)
+				SELECT a.id, s.id, @message, @part, iif(@part = 0, max(a.not_before, @now), @afterPrevious)
+				FROM announcements a JOIN subscribers s ON (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+				WHERE a.id = @announcement AND (a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))`,
+				sql.Named("message", i.newID()), sql.Named("part", part), sql.Named("announcement", id), sql.Named("afterPrevious", afterPrevious))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// inherit decides about an entry with the sender's number and another LID. Under
+// the same name it is his: WhatsApp gave him a new LID. Else the number was
+// given to somebody new, and the entry stays, known by its LID alone.
+func (i *Inbox) inherit(d Details) error {
+	if i.in.From.Number == "" || i.in.From.LID == "" {
+		return nil
+	}
+	former, found, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (number = @number AND lid <> @lid)`, i.in.From)
+	if err != nil || !found {
+		return err
+	}
+	listed, err := i.listed()
+	if err != nil {
+		return err
+	}
+	id := sql.Named("id", former.ID)
+	if !listed && strings.EqualFold(former.GivenName, d.GivenName) && strings.EqualFold(former.FamilyName, d.FamilyName) {
+		return i.change(`UPDATE subscribers SET lid = @lid WHERE id = @id`, id)
+	}
+	return i.change(`UPDATE subscribers SET number = NULL WHERE id = @id`, id)
+}
+
+// onList tells whether somebody is on the list, or whoever had their number
+// before.
+const onList = `SELECT EXISTS (SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> '')))`
+
+// Cancel takes the sender off the list, with everything that waits to leave for
+// him, and has him forgotten. An entry with his number goes also when its LID is
+// another: a cancellation under either counts. It tells whether he was on it; if
+// not, nothing changes but that a sign-up ends. While one of his identities is
+// missing it is kept what he asked for: see [Inbox.CancelUnmatched].
+func (i *Inbox) Cancel() (was bool, err error) {
+	if err := i.keepUnmatched(); err != nil {
+		return false, err
+	}
+	if err := i.change(`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND number <> ''))`); err != nil {
+		return false, err
+	}
+	was, err = i.exists(onList)
+	if err != nil || !was {
+		return false, err
+	}
+	// The list may know more of him than this text tells.
+	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @at FROM subscribers
+		WHERE (lid = @lid OR (number = @number AND number <> ''))`, sql.Named("at", stamp{i.in.At}))
+	if err != nil {
+		return true, err
+	}
+	for _, statement := range []string{
+		`DELETE FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> ''))`,
+		`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND (lid = @lid OR (number = @number AND number <> ''))`,
+	} {
+		if err := i.change(statement); err != nil {
+			return true, err
+		}
+	}
+	return true, i.ForgetAfter(forgetAfterGoodbye)
+}
+
+// ForgetAfter sets when the sender, who is not on the list, is forgotten.
+func (i *Inbox) ForgetAfter(d time.Duration) error {
+	due := sql.Named("due", stamp{i.now.Add(d)})
+	if err := i.change(`UPDATE erasures SET due = @due WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, due); err != nil {
+		return err
+	}
+	return i.change(`INSERT INTO erasures (number, lid, due) SELECT nullif(@number, ''), nullif(@lid, ''), @due
+		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, due)
+}
+
+// Entry is somebody who is to be put on the list without having written: he gave
+// his consent elsewhere, and it was recorded.
+type Entry struct {
+	Person
+	Details
+	ConsentAt time.Time
+	Consent   string // where and how it was recorded
+}
+
+// Imported is what has become of a list of entries.
+type Imported struct {
+	Added        int // they are on the list now
+	Listed       int // they were already; nothing of theirs was changed
+	Unsubscribed int // they have left since they gave the consent, and stay away
+}
+
+// errTried ends a transaction that was only to be tried.
+var errTried = errors.New("only tried")
+
+// Import puts people on the list, all or none. Whoever is on it, under his
+// number or his LID, stays as he is, and nobody is brought back who has left
+// after he gave this consent, as far as the list or f knows. With try nothing is
+// changed, and the result is what would become of them.
+func (s *Store) Import(ctx context.Context, list []Entry, f *Forgotten, now time.Time, try bool) (n Imported, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, e := range list {
+			if err := e.importInto(ctx, tx, f, now, &n); err != nil {
+				return err
+			}
+		}
+		if try {
+			return errTried
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errTried):
+		return n, nil
+	case err != nil:
+		return Imported{}, fmt.Errorf("import: %w", err)
+	}
+	return n, nil
+}
+
+func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now time.Time, n *Imported) error {
+	if err := e.Person.check(); err != nil {
+		return err
+	}
+	i := &Inbox{ctx: ctx, tx: tx, in: Incoming{From: e.Person, At: e.ConsentAt}, now: now}
+	listed, err := i.exists(onList)
+	if err != nil {
+		return err
+	}
+	if listed {
+		n.Listed++
+		return nil
+	}
+	asked, err := i.unmatchedAt()
+	if err != nil {
+		return err
+	}
+	left, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND (lid = @lid OR (number = @number AND number <> '')))`,
+		sql.Named("consent", stamp{e.ConsentAt}))
+	if err != nil {
+		return err
+	}
+	if left || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
+		n.Unsubscribed++
+		return nil
+	}
+	n.Added++
+	return i.Subscribe(e.Details, Evidence{Source: e.Consent})
+}
