@@ -247,3 +247,19 @@ func TestG9_TheProofHasAnEnd(t *testing.T) {
 		}
 	})
 }
+
+// A registration refers to the texts and rules that were in force, and these are
+// kept.
+func TestTheWordingInForceIsKept(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.say(someone(1), registers)
+	version, want := r.options.Texts.Wording()
+	if got := r.record(someone(1)).Subscriber.Wording; got != version {
+		t.Errorf("it refers to %q, want %q", got, version)
+	}
+	got, _, ok, err := r.db.Wording(t.Context(), version)
+	if err != nil || !ok || got != want {
+		t.Errorf("kept: %q, %v, %v", got, ok, err)
+	}
+}

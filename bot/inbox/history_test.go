@@ -55,10 +55,11 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		r, began := gap(t)
 		joins, wavers, slow, maria, talks := someone(10), someone(11), someone(12), someone(2), someone(13)
 		after := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
-		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Ada Quaglia Saronno")) {
+		r.say(someone(20), "Aiuto") // over the new link, before the history: the gap is the same
+		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Quaglia Saronno")) {
 			t.Error("a part that holds a registration need not come again")
 		}
-		r.part(r.at(after(2), maria, "Disattiva Notizie"), r.at(after(2), slow, "Attiva Notizie"), r.at(after(2), wavers, registers),
+		r.part(r.at(after(2), maria, "Disattiva Notizie"), r.at(after(1), slow, "Attiva Notizie"), r.at(after(2), slow, "Attiva Notizie Ada"), r.at(after(2), wavers, registers),
 			r.at(after(2), talks, "Buongiorno, quando aprite?"))
 		if r.onList(maria) || r.onList(joins) {
 			t.Error("who left is on the list, or who joined is already")
@@ -72,7 +73,7 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		if r.onList(wavers) || !r.record(wavers).Nothing() || !r.record(talks).Nothing() {
 			t.Error("something is held of who joined and left again, or only talked")
 		}
-		if got := r.record(slow).Subscriber; got != nil && got.Words != "Attiva Notizie\nAda Quaglia Saronno" {
+		if got := r.record(slow).Subscriber; got != nil && got.Words != "Attiva Notizie\nAttiva Notizie Ada\nQuaglia Saronno" {
 			t.Errorf("the proof is %q", got.Words)
 		}
 		if got := r.record(joins).Answers; len(got) == 0 || !strings.Contains(got[0].Text, "ritardo") {

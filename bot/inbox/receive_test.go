@@ -32,3 +32,37 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// What may leave now, and what the page shows, is told at once; a text that was
+// handled before tells nobody anything.
+func TestWhoIsWoken(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	rung := func(want string) {
+		t.Helper()
+		got := ""
+		select {
+		case <-r.options.Outgoing:
+			got += "outgoing "
+		default:
+		}
+		select {
+		case <-r.options.Changed:
+			got += "changed"
+		default:
+		}
+		if got != want {
+			t.Errorf("rung: %q, want %q", got, want)
+		}
+	}
+	text := r.text(someone(1), "Aiuto")
+	rung("")
+	r.take(text)
+	rung("outgoing changed")
+	r.take(text)
+	rung("")
+	r.must(r.Identified(t.Context(), someone(1), ""))
+	rung("outgoing changed")
+	r.part()
+	rung("outgoing ")
+}
