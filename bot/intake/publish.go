@@ -66,9 +66,11 @@ func (i *Intake) publish(ctx context.Context, f spool.File) error {
 // [*spool.Refusal] when there is to be none.
 func (i *Intake) draft(ctx context.Context, f spool.File, now time.Time) (a store.NewAnnouncement, err error) {
 	a = store.NewAnnouncement{
-		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
-		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: settings.Previews(i.cfg),
-		AcceptedAt: now, NotBefore: now, Messages: message.Count(f.Text, len(f.Attachments)),
+		Content: store.Content{
+			Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni, Urgent: f.Urgent, Preview: f.Preview,
+			AcceptedAt: now, NotBefore: now, Messages: message.Count(f.Text, len(f.Attachments)),
+		},
+		PreviewNumbers: settings.Previews(i.cfg),
 	}
 	if err = i.refuseTooMuch(ctx, f.File); err != nil {
 		return a, err
@@ -107,9 +109,12 @@ func (i *Intake) attachments(list []spool.Attachment) (prepared []store.NewAttac
 				Advice: "togline qualcuno oppure riducili, e rimetti tutto in da_inviare."}
 		}
 		prepared = append(prepared, store.NewAttachment{
-			Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
-			Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
-			Thumbnail: ready.Thumbnail, Data: ready.Data, DroppedHash: sha256.Sum256(data),
+			AttachedFile: store.AttachedFile{
+				Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
+				Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
+				Thumbnail: ready.Thumbnail, DroppedHash: sha256.Sum256(data),
+			},
+			Data: ready.Data,
 		})
 	}
 	return prepared, nil

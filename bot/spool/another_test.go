@@ -126,6 +126,28 @@ func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
 	}
 }
 
+// Once it may be moved, it is: its rights are part of what it looks like.
+func TestG8_AFolderThatMayBeMovedAfterAll(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	path := filepath.Join(dir, dropFolder, "Nuova cartella")
+	if err := os.Mkdir(path, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	asAnother(t, dir)
+	mustScan(t, s)
+	if err := os.Chmod(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still in the drop folder: %v", err)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, rejectedFolder, "Nuova cartella (2)")); err != nil || !info.IsDir() {
+		t.Errorf("it was not moved: %v", err)
+	}
+}
+
 // A hundred folders that may not be moved do not hide what is to be withdrawn.
 func TestG8_FoldersThatMayNotBeMovedHideNoWithdrawal(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,7 @@ func TestScan_TakesALotWhole(t *testing.T) {
 		s.Close()
 		s = mustOpen(t, dir, Options{})
 	}
-	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Announcement: store.Announcement{Name: "altra.pdf"}})); err != nil {
+	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Announcement: store.Announcement{Content: store.Content{Name: "altra.pdf"}}})); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "inviati/altra.pdf", "inviati/altra.pdf.esito.txt", "inviati/festa-1.jpg",
@@ -100,11 +100,33 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 			s.Close()
 			s = mustOpen(t, dir, Options{})
 		}
-		if err := s.FileAway("festa.txt", Report{Announcement: store.Announcement{Name: "festa.txt", State: store.Stopped}}); err != nil {
+		if err := s.FileAway("festa.txt", Report{Announcement: store.Announcement{Content: store.Content{Name: "festa.txt"}, State: store.Stopped}}); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{"inviati/festa.txt", "inviati/festa-1.jpg", "inviati/festa-2.jpg", "inviati/festa.txt.esito.txt"}
 		checkListing(t, dir, slices.DeleteFunc(want, func(name string) bool { return name == "inviati/"+gone })...)
+	}
+}
+
+// Of a lot that is wholly gone nothing is left to refuse: who took all of it away
+// wants nothing more of us.
+func TestIncomplete_NotWhatIsWhollyGone(t *testing.T) {
+	t.Parallel()
+	for _, lot := range [][]string{{"festa.txt"}, {"festa.txt", "festa-1.jpg"}} {
+		s, dir := newSpool(t)
+		dropLot(t, dir, lot...)
+		mustScan(t, s)
+		for _, name := range lot {
+			if err := os.Remove(filepath.Join(dir, sendingFolder, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if names, err := s.Incomplete(); err != nil || len(names) > 0 {
+			t.Errorf("incomplete %q, %v", names, err)
+		}
+		if names, err := s.InFlight(); err != nil || len(names) > 0 {
+			t.Errorf("in flight %q, %v", names, err)
+		}
 	}
 }
 

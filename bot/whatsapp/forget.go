@@ -70,7 +70,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		return nil
 	}
 	if l := c.current(); l != nil {
-		if err := l.turns.clear(ctx); err != nil {
+		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)
 		}
 	}

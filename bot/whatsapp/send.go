@@ -217,7 +217,7 @@ func (a *attempt) wanted(ctx context.Context) (wanted bool) {
 func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
 	a.client.inHand(a)
 	defer a.client.inHand(nil)
-	ctx, end := a.link.turns.sending(ctx)
+	ctx, end := a.link.sessions.sending(ctx)
 	defer end()
 	return a.link.lib.SendMessage(ctx, recipient, a.message, whatsmeow.SendRequestExtra{ID: a.id})
 }
