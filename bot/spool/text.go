@@ -46,14 +46,15 @@ func parseText(whole passage, now time.Time, loc *time.Location, town func(strin
 	if r != nil {
 		return File{}, r
 	}
-	t, r := readTerms(front, now, loc, town)
+	content, r := readTerms(front, now, loc, town)
 	if r != nil {
 		return File{}, r
 	}
 	if r := cmp.Or(unfit(body, front.line > 0), disguised([]byte(body.text))); r != nil {
 		return File{}, r
 	}
-	return File{Text: body.text, NotBefore: t.from, Expires: t.until, Comuni: t.towns}, nil
+	content.Text = body.text
+	return File{Content: content}, nil
 }
 
 // passage is a part of a file, and the number of its first line there: reasons
