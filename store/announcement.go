@@ -94,14 +94,23 @@ type Withdrawal struct {
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
 // read counts as delivered and as sent too. Who has left the list since stays
-// counted. They are people: who gets several messages counts by the first.
+// counted. They are people: who gets several messages counts by the first. The JSON
+// names are an interface.
 type Counts struct {
-	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Unsubscribed is who left the list before it reached them.
-	Unsubscribed int
+	Recipients   int `json:"recipients"`
+	Waiting      int `json:"waiting"` // it has not left yet
+	Sent         int `json:"sent"`
+	Delivered    int `json:"delivered"`
+	Read         int `json:"read"`
+	Failed       int `json:"failed"`
+	Expired      int `json:"expired"`
+	Cancelled    int `json:"cancelled"`
+	Unsubscribed int `json:"unsubscribed"` // from the list, before it reached them
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
-	// reached or will. Waiting + PartsWaiting messages are left to send.
-	PartsWaiting, PartsFailed int
+	// reached or will: all of them are attachments. Waiting + PartsWaiting messages
+	// have not left yet.
+	PartsWaiting int `json:"attachments_waiting,omitempty"`
+	PartsFailed  int `json:"attachments_failed,omitempty"`
 }
 
 // ErrNoAnnouncement says that there is no announcement with the ID.

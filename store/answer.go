@@ -11,8 +11,10 @@ import (
 // AnswerKind says what an answer is about.
 type AnswerKind string
 
-// The kinds of answers. The end of a Goodbye starts the erasure, that of a
-// Confirmation completes the proof of consent.
+// The kinds of answers, as far as anybody must tell them apart: the end of a Goodbye
+// starts the erasure, that of a Confirmation completes the proof of consent. Help is
+// every answer that only explains something, whatever was asked: a new one needs no
+// kind, nor a schema that lists it.
 const (
 	Confirmation  AnswerKind = "confirmation"
 	Already       AnswerKind = "already"

@@ -29,6 +29,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"leaves and was never here", "not_registered", []string{"Disattiva Notizie"}},
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
+		{"declines what nobody asked", "incomplete - confirmation+card", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
 		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"talks", "other -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?"}},

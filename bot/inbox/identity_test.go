@@ -80,3 +80,23 @@ func TestG3_ATextRevealsWhoHasLeft(t *testing.T) {
 		})
 	}
 }
+
+// Who is on the list is asked nothing: a question that waited under the other
+// identity is not answered by what they say now.
+func TestAQuestionToWhoIsOnTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, person := newRoom(t), someone(1)
+		r.expect(r.say(whatsapp.Address{LID: person.LID}, registers), "confirmation+card")
+		r.expect(r.say(whatsapp.Address{Number: person.Number}, "Attiva Notizie"), "incomplete")
+		time.Sleep(time.Minute)
+		r.must(r.Identified(t.Context(), person, ""))
+		if r.record(person).Signup == nil {
+			t.Fatal("no question waits")
+		}
+		r.expect(r.say(person, "Ada Quaglia Uboldo"), "other")
+		if got := r.record(person).Subscriber.GivenName; got != "Mario" {
+			t.Errorf("the list has %q", got)
+		}
+	})
+}
