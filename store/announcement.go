@@ -93,7 +93,7 @@ type Withdrawal struct {
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
-// read counts as delivered and as sent too. Who has left the list since stays
+// read counts as delivered and as sent too. Who has unsubscribed since stays
 // counted. They are people: who gets several messages counts by the first. The JSON
 // names are an interface.
 type Counts struct {

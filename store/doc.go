@@ -23,7 +23,7 @@
 //
 // A message whose row says `sending` when the program dies is given out again,
 // with the same ID ([Store.Recover]). Methods that end an attempt may find the
-// row gone, when the person has left meanwhile: that is no error.
+// row gone, when the person has unsubscribed meanwhile: that is no error.
 //
 // # One transaction, or more
 //
