@@ -25,26 +25,39 @@ const (
 	Stopped  AnnouncementState = "stopped"  // its file was taken away; what waited is cancelled
 )
 
+// Content is an announcement as it was accepted: what is sent, to whom and when.
+type Content struct {
+	Name  string // the file as dropped, for people
+	File  string // its name while it is being sent; no two unfiled ones share it
+	Text  string
+	Owner string // the user who owned the file
+
+	Urgent   bool
+	Preview  bool     // it goes to preview numbers, and to no subscriber
+	Comuni   []string // only their residents get it; nil: everybody
+	Messages int      // that everybody gets; 0 means 1
+	Corrects int64    // the announcement that this one corrects; 0: none
+
+	AcceptedAt time.Time
+	NotBefore  time.Time // the first message leaves no earlier
+	Expires    time.Time // what has not left by then does not leave; zero: never
+}
+
 // Announcement is what was published, and how it is going.
 type Announcement struct {
-	ID                    int64
-	Kind                  Kind
-	Name, File, Text      string
-	Comuni                []string // only their residents get it; nil: everybody
-	Owner                 string   // the user who owned the file
-	Messages, Attachments int      // that everybody gets; the attachments among them
-	Urgent, Preview, Held bool
-	Released              bool     // staff let it leave in spite of an election
-	Priority              Priority // of its messages: see [Urgent]
-	State                 AnnouncementState
-	AcceptedAt, NotBefore time.Time
-	Expires               time.Time // what has not left by then does not leave; zero: never
-	FirstSent, LastSent   time.Time // zero while nothing has left
+	ID   int64
+	Kind Kind
+	Content
+	Attachments         int // among its messages
+	Held                bool
+	Released            bool     // staff let it leave in spite of an election
+	Priority            Priority // of its messages: see [Urgent]
+	State               AnnouncementState
+	FirstSent, LastSent time.Time // zero while nothing has left
 	Counts
 	Reasons map[Reason]int // how many of Failed for which reason
 
-	Corrects     int64       // the announcement that this one corrects; 0: none
-	CorrectsName string      // and its name
+	CorrectsName string      // the name of what it corrects
 	Amended      Amended     // how a correction reached whom
 	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
@@ -80,7 +93,7 @@ type Withdrawal struct {
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
-// read counts as delivered and as sent too. Who has left the list since stays
+// read counts as delivered and as sent too. Who has unsubscribed since stays
 // counted. They are people: who gets several messages counts by the first. The JSON
 // names are an interface.
 type Counts struct {

@@ -10,8 +10,10 @@ func flyer(name string, n int) NewAnnouncement {
 	a := announcement(name)
 	a.Messages = n
 	for i := range n {
-		a.Attachments = append(a.Attachments, NewAttachment{Name: name, File: name + string(rune('0'+i)), Kind: "image", MIME: "image/jpeg",
-			Data: []byte{byte(i)}, DroppedHash: [32]byte{byte(i)}})
+		a.Attachments = append(a.Attachments, NewAttachment{
+			AttachedFile: AttachedFile{Name: name, File: name + string(rune('0'+i)), Kind: "image", MIME: "image/jpeg", DroppedHash: [32]byte{byte(i)}},
+			Data:         []byte{byte(i)},
+		})
 	}
 	return a
 }

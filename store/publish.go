@@ -14,26 +14,12 @@ import (
 
 // NewAnnouncement is what is to be sent.
 type NewAnnouncement struct {
-	Name string // the file as dropped, for people
-	File string // its name while it is being sent; no two unfiled ones share it
-	Text string
-
-	Urgent  bool
-	Preview bool // it goes to PreviewNumbers, and to no subscriber
-
-	Comuni      []string        // only their residents get it; nil: everybody
-	Owner       string          // the user who owned the file
-	Messages    int             // that everybody gets; 0 means 1
-	Attachments []NewAttachment // in the order in which they are sent
-
-	Corrects   int64         // the announcement that this one corrects; 0: none
-	Editable   bool          // the correction can be an edit
-	EditWindow time.Duration // of what left longer ago it cannot
-
-	AcceptedAt     time.Time
-	NotBefore      time.Time // the first message leaves no earlier
-	Expires        time.Time // what has not left by then does not leave; zero: never
+	Content
+	Attachments    []NewAttachment // in the order in which they are sent
 	PreviewNumbers []Number
+
+	Editable   bool          // a correction can be an edit
+	EditWindow time.Duration // of what left longer ago it cannot
 }
 
 // Publish writes an announcement and a delivery, with its own message ID from

@@ -17,7 +17,7 @@ func TestLoads(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	waits := func(id int64, n int) store.Announcement {
-		return store.Announcement{ID: id, State: store.Running, NotBefore: now, Priority: store.Ordinary, Counts: store.Counts{Waiting: n, PartsWaiting: 1}}
+		return store.Announcement{ID: id, State: store.Running, Content: store.Content{NotBefore: now}, Priority: store.Ordinary, Counts: store.Counts{Waiting: n, PartsWaiting: 1}}
 	}
 	correction, held, over := waits(6, 2), waits(3, 2), waits(1, 2)
 	correction.Corrects, held.Held, over.State = 4, true, store.Stopped
@@ -51,10 +51,10 @@ func TestG8_TheForecastReckonsWithWhatKeepsIt(t *testing.T) {
 	c := newCounter(t)
 	d, _ := c.sit()
 	c.subscribe()
-	wrong := c.publish(store.NewAnnouncement{Name: "sbagliato.txt", Text: "Alle 9."})
+	wrong := c.publish(store.NewAnnouncement{Content: store.Content{Name: "sbagliato.txt", Text: "Alle 9."}})
 	c.sendOne()
 	c.now = c.now.Add(time.Hour)
-	a := c.publish(store.NewAnnouncement{Name: "festa.txt", Text: "La festa."})
+	a := c.publish(store.NewAnnouncement{Content: store.Content{Name: "festa.txt", Text: "La festa."}})
 	leaves := func(want time.Duration) {
 		t.Helper()
 		list, err := c.db.Announcements(t.Context(), 0)
@@ -86,7 +86,7 @@ func TestG8_WhatWaitsForAnUpload(t *testing.T) {
 	d, _ := c.sit()
 	c.subscribe()
 	with := func(name string, urgent bool, messages int) int64 {
-		return c.publish(store.NewAnnouncement{Name: name, Text: name, Urgent: urgent, Messages: messages, Attachments: []store.NewAttachment{picture(name)}}).ID
+		return c.publish(store.NewAnnouncement{Content: store.Content{Name: name, Text: name, Urgent: urgent, Messages: messages}, Attachments: []store.NewAttachment{picture(name)}}).ID
 	}
 	words, caption, ordinary := with("a.txt", true, 2), with("b.txt", true, 1), with("c.txt", false, 2)
 	running, err := d.running(t.Context(), c.now)
@@ -114,7 +114,7 @@ func TestG8_WhoNeverWroteWaits(t *testing.T) {
 	_, err := c.db.Import(t.Context(), []store.Entry{anna}, nil, c.now, false)
 	c.must(err)
 	c.must(c.db.SetCapping(t.Context(), store.Capping{State: string(whatsapp.CappingFull)}, c.now))
-	c.publish(store.NewAnnouncement{Name: "festa.txt", Text: "La festa."})
+	c.publish(store.NewAnnouncement{Content: store.Content{Name: "festa.txt", Text: "La festa."}})
 	if v := c.view(d); len(v.Queue) != 1 || strings.Contains(v.Queue[0].Why, "importato") {
 		t.Errorf("one of two is capped: %+v", v.Queue)
 	}
@@ -131,7 +131,7 @@ func TestG8_TheQueueIsInTheOrderInWhichItLeaves(t *testing.T) {
 	d, _ := c.sit()
 	c.subscribe()
 	for _, a := range []store.NewAnnouncement{
-		{Name: "dopo.txt", Text: "Dopo.", NotBefore: c.now.AddDate(0, 0, 3)}, {Name: "ordinario.txt", Text: "Ordinario."}, {Name: "urgente.txt", Text: "Urgente.", Urgent: true},
+		{Content: store.Content{Name: "dopo.txt", Text: "Dopo.", NotBefore: c.now.AddDate(0, 0, 3)}}, {Content: store.Content{Name: "ordinario.txt", Text: "Ordinario."}}, {Content: store.Content{Name: "urgente.txt", Text: "Urgente.", Urgent: true}},
 	} {
 		c.must(c.db.Hold(t.Context(), c.publish(a).ID))
 	}
