@@ -83,9 +83,12 @@ func TestG8_WhatIsNoDraft(t *testing.T) {
 		change func(*counter, *Desk, store.Announcement)
 		why    string
 	}{
-		"urgent":       {NewAnnouncement: store.NewAnnouncement{Content: store.Content{Urgent: true}}, why: "sta per partire"},
-		"far off":      {NewAnnouncement: store.NewAnnouncement{Content: store.Content{NotBefore: time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)}}, why: "parte il 03/12/2026 verso le 09:00"},
-		"held":         {change: func(c *counter, _ *Desk, a store.Announcement) { c.must(c.db.Hold(c.t.Context(), a.ID)) }, why: "è sospeso da chi gestisce il servizio"},
+		"urgent":  {NewAnnouncement: store.NewAnnouncement{Content: store.Content{Urgent: true}}, why: "sta per partire"},
+		"far off": {NewAnnouncement: store.NewAnnouncement{Content: store.Content{NotBefore: time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)}}, why: "parte il 03/12/2026 verso le 09:00"},
+		"held": {
+			NewAnnouncement: store.NewAnnouncement{Content: store.Content{NotBefore: time.Date(2026, 11, 30, 12, 5, 0, 0, time.UTC)}},
+			change:          func(c *counter, _ *Desk, a store.Announcement) { c.must(c.db.Hold(c.t.Context(), a.ID)) }, why: "è sospeso da chi gestisce il servizio",
+		},
 		"in the hours": {why: "sta per partire"},
 	} {
 		t.Run(name, func(t *testing.T) {
