@@ -93,9 +93,6 @@ func (r *reply) explain() error {
 
 // myData tells the sender what we hold on them, this question included.
 func (r *reply) myData() error {
-	if !r.silentUntil.IsZero() {
-		return nil
-	}
 	record, err := r.tx.Record()
 	if err != nil {
 		return err

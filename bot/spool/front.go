@@ -17,9 +17,9 @@ import (
 const fence = "---"
 
 const (
-	fromOption  = "dal"    // not before
-	untilOption = "scade"  // pointless after
-	townsOption = "comuni" // only these residents
+	fromOption   = "dal"    // not before
+	untilOption  = "scade"  // pointless after
+	comuniOption = "comuni" // only these residents
 )
 
 // longestOption is where a line with a colon stops to look like an option and
@@ -81,14 +81,14 @@ func rule(line string) bool {
 
 func isOption(text string) bool {
 	name, _, ok := strings.Cut(text, ":")
-	return ok && slices.Contains([]string{fromOption, untilOption, townsOption}, strings.ToLower(strings.TrimSpace(name)))
+	return ok && slices.Contains([]string{fromOption, untilOption, comuniOption}, strings.ToLower(strings.TrimSpace(name)))
 }
 
 // readTerms reads the options: when an announcement may leave, and for whom. It is
 // no YAML library because staff need the line and the mistake in Italian, and because
 // nothing else of YAML is wanted here: no aliases that grow, no guess at what 18:30
 // might be.
-func readTerms(front passage, now time.Time, loc *time.Location, town func(string) (string, bool)) (c store.Content, r *Refusal) {
+func readTerms(front passage, now time.Time, loc *time.Location, comune func(string) (string, bool)) (c store.Content, r *Refusal) {
 	options, r := readOptions(front)
 	if r != nil {
 		return c, r
@@ -101,8 +101,8 @@ func readTerms(front passage, now time.Time, loc *time.Location, town func(strin
 		case untilOption:
 			_, c.Expires, r = o.date(loc)
 			until = o
-		case townsOption:
-			c.Comuni, r = o.towns(town)
+		case comuniOption:
+			c.Comuni, r = o.comuni(comune)
 		}
 		if r != nil {
 			return c, r
@@ -147,7 +147,7 @@ func readOptions(front passage) ([]option, *Refusal) {
 		if text == "" {
 			continue
 		}
-		if last := len(options) - 1; last >= 0 && options[last].name == townsOption && isItem(text) {
+		if last := len(options) - 1; last >= 0 && options[last].name == comuniOption && isItem(text) {
 			options[last].items = append(options[last].items, passage{text: itemText(text), line: line})
 			continue
 		}
@@ -185,7 +185,7 @@ func readOption(text string, line int) (option, *Refusal) {
 			Advice: "lì ci vogliono righe come «scade: 24/12/2026»; se invece è il testo dell'avviso, togli le righe ---; poi rimetti il file in da_inviare."}
 	}
 	switch o.name {
-	case fromOption, untilOption, townsOption:
+	case fromOption, untilOption, comuniOption:
 		return o, nil
 	}
 	return o, o.refusal("non esiste", "le opzioni sono dal, scade e comuni: correggi la riga oppure toglila, e rimetti il file in da_inviare.")

@@ -56,11 +56,11 @@ func TestParse_Dates(t *testing.T) {
 		{"31/10/2027", "2027-10-31T00:00:00+02:00", "2027-11-01T00:00:00+01:00"}, // 25 hours long
 		{"28/03/2027 03:00", "2027-03-28T03:00:00+02:00", "2027-03-28T03:00:00+02:00"},
 	} {
-		from, r := parse([]byte("---\ndal: "+c.value+"\n---\ntesto"), noon, rome(t), someTowns)
+		from, r := parse([]byte("---\ndal: "+c.value+"\n---\ntesto"), noon, rome(t), someComuni)
 		if got := from.NotBefore.Format(time.RFC3339); r != nil || got != c.from || !from.Expires.IsZero() || from.Text != "testo" {
 			t.Errorf("dal %q: got %+v, %v; want %s", c.value, from, r, c.from)
 		}
-		until, r := parse([]byte("---\nscade: "+c.value+"\n---\ntesto"), noon, rome(t), someTowns)
+		until, r := parse([]byte("---\nscade: "+c.value+"\n---\ntesto"), noon, rome(t), someComuni)
 		if got := until.Expires.Format(time.RFC3339); r != nil || got != c.until || !until.NotBefore.IsZero() || until.Text != "testo" {
 			t.Errorf("scade %q: got %+v, %v; want %s", c.value, until, r, c.until)
 		}
@@ -90,7 +90,7 @@ func TestParse_FrontMatterAsPeopleWriteIt(t *testing.T) {
 		"not at the start":     {"a\n---\nscade: 01/12/2020\n---", File{Content: store.Content{Text: "a\n---\nscade: 01/12/2020\n---"}}},
 		"longest text":         {"---\nscade: 01/12/2026\n---\n" + strings.Repeat("è", MaxCharacters), File{Content: store.Content{Text: strings.Repeat("è", MaxCharacters), Expires: noon.Add(12 * time.Hour)}}},
 	} {
-		if got, r := parse([]byte(c.raw), noon, time.UTC, someTowns); r != nil || !reflect.DeepEqual(got, c.want) {
+		if got, r := parse([]byte(c.raw), noon, time.UTC, someComuni); r != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %+v, %v; want %+v", name, got, r, c.want)
 		}
 	}
@@ -157,7 +157,7 @@ func TestParse_RefusesFrontMatter(t *testing.T) {
 	for _, text := range []string{
 		"—\nDomani mercato", "---- \nComuni coinvolti: Saronno", "Scade: 24/12/2026 il bando", "Dal: 24/12/2026\n\nDomani\n---\nmercato", "Domani\n---\nscade: 24/12/2026\n---",
 	} {
-		if f, r := parse([]byte(text), noon, rome(t), someTowns); r != nil || f.Text == "" {
+		if f, r := parse([]byte(text), noon, rome(t), someComuni); r != nil || f.Text == "" {
 			t.Errorf("%q: refused with %v", text, r)
 		}
 	}
@@ -165,7 +165,7 @@ func TestParse_RefusesFrontMatter(t *testing.T) {
 
 func checkRefused(t *testing.T, name, raw, reason string) {
 	t.Helper()
-	f, r := parse([]byte(raw), noon, rome(t), someTowns)
+	f, r := parse([]byte(raw), noon, rome(t), someComuni)
 	if r == nil {
 		t.Errorf("%s: accepted as %+v", name, f)
 		return

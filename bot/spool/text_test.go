@@ -111,7 +111,7 @@ func TestParse_CorpusInEveryEncoding(t *testing.T) {
 					continue // Windows-1252 has no emoji
 				}
 				tried[name]++
-				got, r := parse([]byte(raw), noon, time.UTC, someTowns)
+				got, r := parse([]byte(raw), noon, time.UTC, someComuni)
 				if r != nil {
 					t.Errorf("%s in %s with %q: %v", c.name, name, end, r)
 					continue
