@@ -46,7 +46,7 @@ const (
 )
 
 // Answer puts a message to the sender in the outbox. A [Goodbye] that follows
-// [Inbox.Cancel] decides when he is forgotten; who is not on the list otherwise
+// [Inbox.Cancel] decides when they are forgotten; who is not on the list otherwise
 // is forgotten after 24 hours, if nothing else has been decided.
 func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLater(kind, text, i.now) }
 

@@ -58,9 +58,9 @@ import (
 //	cancelled → delivered  Receipt
 //	cancelled → read       Receipt
 //
-// Held is no state, but a flag of the announcement: what is held is pending. Who
-// leaves the list takes their rows with them (deliveries_removed counts those that
-// had not left as unsubscribed). The triggers deliveries_added and
+// Held is no state, but a flag of the announcement: what is held is pending. The
+// rows of who unsubscribes go with them (deliveries_removed counts what had not
+// left). The triggers deliveries_added and
 // deliveries_changed keep the tallies, and deliveries_next makes a person's next
 // message due. An answer goes from pending over sending to sent or failed, by the
 // same methods.

@@ -18,7 +18,7 @@ func (o *office) publish(a store.NewAnnouncement) (reached store.Person) {
 	a.File, a.AcceptedAt, a.NotBefore, a.Messages = a.Name, now, now, 2
 	for i := range 2 {
 		name := fmt.Sprint(a.Name, "-", i, ".jpg")
-		a.Attachments = append(a.Attachments, store.NewAttachment{Name: name, File: name, Kind: "image", MIME: "image/jpeg", Data: []byte{1}})
+		a.Attachments = append(a.Attachments, store.NewAttachment{AttachedFile: store.AttachedFile{Name: name, File: name, Kind: "image", MIME: "image/jpeg"}, Data: []byte{1}})
 	}
 	o.onList(func(db *store.Store) {
 		published, err := db.Publish(o.t.Context(), a, func() string { o.ids++; return fmt.Sprint("OUT", o.ids) })
@@ -68,13 +68,13 @@ func (o *office) show(name string) (words string, machine map[string]any) {
 func TestG8_ShowSaysForWhomAndWhatFailed(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.publish(store.NewAnnouncement{Name: "mercato.txt", Text: "Il mercato.", Comuni: []string{"Saronno", "Gerenzano"}})
+	o.publish(store.NewAnnouncement{Content: store.Content{Name: "mercato.txt", Text: "Il mercato.", Comuni: []string{"Saronno", "Gerenzano"}}})
 	words, machine := o.show("mercato")
 	must(t, words, "only for residents of: Saronno, Gerenzano\n", "attachments that failed, to people who got the first message: 1\n")
 	if got := fmt.Sprint(machine["comuni"], machine["attachments_failed"], machine["recipients"]); got != "[Saronno Gerenzano] 1 1" {
 		t.Errorf("for a machine: %s in %v", got, machine)
 	}
-	o.publish(store.NewAnnouncement{Name: "fiera.txt", Text: "La fiera."})
+	o.publish(store.NewAnnouncement{Content: store.Content{Name: "fiera.txt", Text: "La fiera."}})
 	if words, machine := o.show("fiera"); strings.Contains(words, "only for") || machine["comuni"] != nil {
 		t.Errorf("an announcement for everybody: %s%v", words, machine)
 	}
@@ -86,7 +86,7 @@ func TestShow_NamesOfBefore(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	other := []string{mariaNumber}
-	if o.publish(store.NewAnnouncement{Name: "fiera.txt", Text: "La fiera."}).LID == mariaLID {
+	if o.publish(store.NewAnnouncement{Content: store.Content{Name: "fiera.txt", Text: "La fiera."}}).LID == mariaLID {
 		other = []string{"--lid", hiddenLID}
 	}
 	expect := func(want string) {

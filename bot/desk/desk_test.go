@@ -172,6 +172,7 @@ func TestG11_TheWorstIsOnTop(t *testing.T) {
 		t.Errorf("a red light: level %v, below %+v", v.Level, v.Problems)
 	}
 	d.lights = func() []store.RedLight { return nil }
+	d.Note(t.Context(), store.Problem{Kind: store.ProblemFolder})
 	d.link = func() store.Link {
 		return store.Link{State: string(whatsapp.StateConnecting), Since: c.now.Add(-time.Minute)}
 	}

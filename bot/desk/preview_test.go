@@ -13,7 +13,7 @@ import (
 
 // picture is an attachment of an announcement.
 func picture(name string) store.NewAttachment {
-	return store.NewAttachment{Name: name, File: name, Kind: "image", MIME: "image/jpeg", Thumbnail: []byte{7}, Data: []byte(name), DroppedHash: [32]byte{1}}
+	return store.NewAttachment{AttachedFile: store.AttachedFile{Name: name, File: name, Kind: "image", MIME: "image/jpeg", Thumbnail: []byte{7}, DroppedHash: [32]byte{1}}, Data: []byte(name)}
 }
 
 // Before it leaves, an announcement is shown as a phone will, with who gets it and
@@ -24,7 +24,7 @@ func TestG8_FromThePreviewToTheEnd(t *testing.T) {
 	d, _ := c.sit()
 	c.subscribe()
 	a := c.publish(store.NewAnnouncement{
-		Name: "festa.txt", Text: "La festa.", Comuni: []string{"Saronno"}, NotBefore: c.now.Add(2 * time.Minute), Messages: 2,
+		Content:     store.Content{Name: "festa.txt", Text: "La festa.", Comuni: []string{"Saronno"}, NotBefore: c.now.Add(2 * time.Minute), Messages: 2},
 		Attachments: []store.NewAttachment{picture("festa.jpg"), picture("festa-2.jpg")},
 	})
 	v := c.view(d)
@@ -83,9 +83,12 @@ func TestG8_WhatIsNoDraft(t *testing.T) {
 		change func(*counter, *Desk, store.Announcement)
 		why    string
 	}{
-		"urgent":       {NewAnnouncement: store.NewAnnouncement{Urgent: true}, why: "sta per partire"},
-		"far off":      {NewAnnouncement: store.NewAnnouncement{NotBefore: time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)}, why: "parte il 03/12/2026 verso le 09:00"},
-		"held":         {change: func(c *counter, _ *Desk, a store.Announcement) { c.must(c.db.Hold(c.t.Context(), a.ID)) }, why: "è sospeso da chi gestisce il servizio"},
+		"urgent":  {NewAnnouncement: store.NewAnnouncement{Content: store.Content{Urgent: true}}, why: "sta per partire"},
+		"far off": {NewAnnouncement: store.NewAnnouncement{Content: store.Content{NotBefore: time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)}}, why: "parte il 03/12/2026 verso le 09:00"},
+		"held": {
+			NewAnnouncement: store.NewAnnouncement{Content: store.Content{NotBefore: time.Date(2026, 11, 30, 12, 5, 0, 0, time.UTC)}},
+			change:          func(c *counter, _ *Desk, a store.Announcement) { c.must(c.db.Hold(c.t.Context(), a.ID)) }, why: "è sospeso da chi gestisce il servizio",
+		},
 		"in the hours": {why: "sta per partire"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +114,7 @@ func TestG8_ADraftThatNobodyKnowsWhen(t *testing.T) {
 	c := newCounter(t)
 	d, _ := c.sit()
 	c.subscribe()
-	c.publish(store.NewAnnouncement{Name: "festa.txt", Text: "La festa.", NotBefore: c.now.Add(time.Hour)})
+	c.publish(store.NewAnnouncement{Content: store.Content{Name: "festa.txt", Text: "La festa.", NotBefore: c.now.Add(time.Hour)}})
 	expect := func(want string) {
 		t.Helper()
 		v := c.view(d)
@@ -136,9 +139,9 @@ func TestG8_ADraftThatWasSentBefore(t *testing.T) {
 	c := newCounter(t)
 	d, _ := c.sit()
 	c.subscribe()
-	c.publish(store.NewAnnouncement{Name: "festa.txt", Text: "La festa.", Urgent: true})
+	c.publish(store.NewAnnouncement{Content: store.Content{Name: "festa.txt", Text: "La festa.", Urgent: true}})
 	c.now = c.now.AddDate(0, 0, 3)
-	c.publish(store.NewAnnouncement{Name: "di nuovo.txt", Text: "La festa.", NotBefore: c.now.Add(time.Hour)})
+	c.publish(store.NewAnnouncement{Content: store.Content{Name: "di nuovo.txt", Text: "La festa.", NotBefore: c.now.Add(time.Hour)}})
 	v := c.view(d)
 	if len(v.Second) != 1 || !slices.Contains(v.Second[0].Warnings, "È uguale a un avviso già accettato il 30/11/2026 (festa.txt).") {
 		t.Errorf("%+v", v.Second)

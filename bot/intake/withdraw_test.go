@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"crypto/sha256"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,33 @@ func TestG8_DeletionsAreGivenUpInTime(t *testing.T) {
 		r.turn()
 		if n, _, err := r.store.Deletions(t.Context()); n != 0 || err != nil {
 			t.Errorf("%d deletions wait still, %v", n, err)
+		}
+	})
+}
+
+// The minutes of what was filed stay as they are when it is withdrawn: the next ones
+// hold their hash.
+func TestG8_MinutesAreNotWrittenAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t)
+		r.drop("da_inviare", "a.txt", []byte("Alle 9."))
+		r.turn()
+		r.send(1)
+		r.turn()
+		before := r.read("inviati", "a.txt.verbale.html")
+		time.Sleep(time.Hour)
+		r.move("a.txt", "inviati", "ritirare")
+		r.turn()
+		if r.only().Withdrawal == nil {
+			t.Fatal("it was not withdrawn")
+		}
+		if after := r.read("ritirare", "a.txt.verbale.html"); after != before {
+			t.Error("they were written anew")
+		}
+		_, own, err := r.store.LastMinutes(t.Context(), r.only().ID)
+		if err != nil || own.Hash != sha256.Sum256([]byte(before)) {
+			t.Errorf("the chain has another hash, %v", err)
 		}
 	})
 }

@@ -36,7 +36,7 @@ func TestIsFinal(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if never := (store.Announcement{State: store.Finished, AcceptedAt: noon()}); IsFinal(never, noon().Add(week)) || !IsFinal(never, noon().Add(week+time.Second)) {
+	if never := (store.Announcement{State: store.Finished, Content: store.Content{AcceptedAt: noon()}}); IsFinal(never, noon().Add(week)) || !IsFinal(never, noon().Add(week+time.Second)) {
 		t.Error("of what nobody got, the week does not begin when it was accepted")
 	}
 }
@@ -55,8 +55,8 @@ func TestG8_TheReportOfAnAnnouncement(t *testing.T) {
 	}
 	defer db.Close()
 	a, err := db.Publish(t.Context(), store.NewAnnouncement{
-		Name: "festa.txt", File: "festa.txt", Text: "La festa.", Comuni: []string{"Saronno"}, AcceptedAt: noon(), NotBefore: noon().Add(time.Hour),
-		Attachments: []store.NewAttachment{{Name: "festa.jpg", File: "festa.jpg", Kind: "image", MIME: "image/jpeg", Data: []byte{1}}},
+		Content:     store.Content{Name: "festa.txt", File: "festa.txt", Text: "La festa.", Comuni: []string{"Saronno"}, AcceptedAt: noon(), NotBefore: noon().Add(time.Hour)},
+		Attachments: []store.NewAttachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg", File: "festa.jpg", Kind: "image", MIME: "image/jpeg"}, Data: []byte{1}}},
 	}, func() string { return "OUT" })
 	if err != nil {
 		t.Fatal(err)

@@ -47,9 +47,9 @@ func TestKindWord(t *testing.T) {
 	t.Parallel()
 	for want, a := range map[string]store.Announcement{
 		"ordinario":              {},
-		"urgente":                {Urgent: true},
-		"rettifica di festa.txt": {Urgent: true, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
-		"prova":                  {Preview: true, Urgent: true, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
+		"urgente":                {Content: store.Content{Urgent: true}},
+		"rettifica di festa.txt": {Content: store.Content{Urgent: true}, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
+		"prova":                  {Content: store.Content{Preview: true, Urgent: true}, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
 	} {
 		if got := KindWord(a); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -16,7 +16,7 @@ import (
 	"banditore/store"
 )
 
-func dropLot(t *testing.T, dir string, names ...string) {
+func dropBundle(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	for _, name := range names {
 		drop(t, filepath.Join(dir, dropFolder, name), "contenuto di "+name)
@@ -30,11 +30,11 @@ func attachmentNames(f File) (names []string) {
 	return names
 }
 
-func TestScan_TakesALotWhole(t *testing.T) {
+func TestScan_TakesABundleWhole(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
 	drop(t, filepath.Join(dir, sentFolder, "festa-1.jpg"), "settimana scorsa")
-	dropLot(t, dir, "festa.txt", "festa-2.jpg", "festa-1.jpg", "altra.pdf")
+	dropBundle(t, dir, "festa.txt", "festa-2.jpg", "festa-1.jpg", "altra.pdf")
 	me, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 	t.Parallel()
 	for _, gone := range []string{"festa.txt", "festa-1.jpg", "festa-2.jpg"} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "festa.txt", "festa-1.jpg", "festa-2.jpg")
+		dropBundle(t, dir, "festa.txt", "festa-1.jpg", "festa-2.jpg")
 		mustScan(t, s)
 		if err := os.Remove(filepath.Join(dir, sendingFolder, gone)); err != nil {
 			t.Fatal(err)
@@ -108,15 +108,15 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 	}
 }
 
-// Of a lot that is wholly gone nothing is left to refuse: who took all of it away
+// Of a bundle that is wholly gone there is nothing to refuse: who took all of it away
 // wants nothing more of us.
 func TestIncomplete_NotWhatIsWhollyGone(t *testing.T) {
 	t.Parallel()
-	for _, lot := range [][]string{{"festa.txt"}, {"festa.txt", "festa-1.jpg"}} {
+	for _, bundle := range [][]string{{"festa.txt"}, {"festa.txt", "festa-1.jpg"}} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, lot...)
+		dropBundle(t, dir, bundle...)
 		mustScan(t, s)
-		for _, name := range lot {
+		for _, name := range bundle {
 			if err := os.Remove(filepath.Join(dir, sendingFolder, name)); err != nil {
 				t.Fatal(err)
 			}
@@ -131,10 +131,10 @@ func TestIncomplete_NotWhatIsWhollyGone(t *testing.T) {
 }
 
 // What was never published and is no longer whole is refused with a reason.
-func TestG8_WhatIsLeftOfALotIsRefused(t *testing.T) {
+func TestG8_WhatIsLeftOfABundleIsRefused(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "festa.txt", "festa-1.jpg")
+	dropBundle(t, dir, "festa.txt", "festa-1.jpg")
 	mustScan(t, s)
 	if err := os.Remove(filepath.Join(dir, sendingFolder, "festa.txt")); err != nil {
 		t.Fatal(err)
@@ -149,9 +149,9 @@ func TestScan_TooManyAttachments(t *testing.T) {
 	t.Parallel()
 	for n, taken := range map[int]bool{MaxAttachments: true, MaxAttachments + 1: false} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "festa.txt")
+		dropBundle(t, dir, "festa.txt")
 		for i := range n {
-			dropLot(t, dir, fmt.Sprintf("festa-%d.jpg", i+1))
+			dropBundle(t, dir, fmt.Sprintf("festa-%d.jpg", i+1))
 		}
 		if files := mustScan(t, s); (len(files) == 1) != taken {
 			t.Fatalf("%d attachments: %d announcements", n, len(files))
@@ -168,8 +168,8 @@ func TestScan_TooManyAttachments(t *testing.T) {
 	}
 }
 
-// One bad attachment takes the whole lot along, and is named.
-func TestG8_ABadAttachmentRefusesTheLot(t *testing.T) {
+// One bad attachment takes the whole bundle along, and is named.
+func TestG8_ABadAttachmentRefusesTheBundle(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(path string) error{
 		"festa.docx": content("PK\x03\x04"),
@@ -180,7 +180,7 @@ func TestG8_ABadAttachmentRefusesTheLot(t *testing.T) {
 		"festa.png":   func(path string) error { return os.Mkdir(path, 0o770) },
 	} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "festa.txt", "festa.jpg")
+		dropBundle(t, dir, "festa.txt", "festa.jpg")
 		if err := spoil(filepath.Join(dir, dropFolder, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -197,9 +197,9 @@ func TestG8_ABadAttachmentRefusesTheLot(t *testing.T) {
 	}
 }
 
-// A lot settles when all of it has; pictures alone wait three times as long, because
+// A bundle settles when all of it has; pictures alone wait three times as long, because
 // their words may follow.
-func TestScan_ALotSettlesWhole(t *testing.T) {
+func TestScan_ABundleSettlesWhole(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -211,7 +211,7 @@ func TestScan_ALotSettlesWhole(t *testing.T) {
 			return mustScan(t, s)
 		}
 		after(0)
-		dropLot(t, dir, "a.txt", "b.jpg", "c.jpg")
+		dropBundle(t, dir, "a.txt", "b.jpg", "c.jpg")
 		steps := []struct {
 			at   time.Duration
 			drop string
@@ -223,7 +223,7 @@ func TestScan_ALotSettlesWhole(t *testing.T) {
 		}
 		for _, step := range steps {
 			if step.drop != "" {
-				dropLot(t, dir, step.drop)
+				dropBundle(t, dir, step.drop)
 			}
 			if got := fileNames(after(step.at)); !slices.Equal(got, step.want) {
 				t.Fatalf("after %v: took %q, want %q", step.at, got, step.want)
@@ -235,10 +235,10 @@ func TestScan_ALotSettlesWhole(t *testing.T) {
 	})
 }
 
-func TestScan_ALotWaitsForAnOpenWriter(t *testing.T) {
+func TestScan_ABundleWaitsForAnOpenWriter(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	f, err := os.Create(filepath.Join(dir, dropFolder, "a.jpg"))
 	if err != nil {
 		t.Fatal(err)
@@ -261,7 +261,7 @@ func TestScan_MemberTakenAwayBeforeTheClaim(t *testing.T) {
 	t.Parallel()
 	for _, gone := range []string{"festa.txt", "festa-1.jpg"} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "festa.txt", "festa-1.jpg", "festa-2.jpg")
+		dropBundle(t, dir, "festa.txt", "festa-1.jpg", "festa-2.jpg")
 		once := false
 		s.step = func() {
 			if !once {

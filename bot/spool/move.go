@@ -5,12 +5,12 @@ import (
 	"io/fs"
 )
 
-// carry moves a lot as its note says, under names that are free for all its files:
+// moveBundle moves a bundle as its note says, under names that are free for all its files:
 // "festa.txt" and "festa-1.jpg", or else "festa (2).txt" and "festa (2)-1.jpg". The
 // note is on the disk before the first rename, so that what a crash or an error
 // leaves half done is finished later. The error is fs.ErrNotExist when the main file
 // has been taken away meanwhile: then nothing has moved.
-func (s *Spool) carry(n note) (note, error) {
+func (s *Spool) moveBundle(n note) (note, error) {
 	names := n.names()
 	for i := 1; ; i++ {
 		files := renamed(names, i)
@@ -70,9 +70,9 @@ func (s *Spool) free(folder, name string) (bool, error) {
 	return len(there) == 0, err
 }
 
-// finish brings the rest of a lot after its first file, and settles what follows:
+// finish brings the rest of a bundle after its first file, and settles what follows:
 // the reason beside a refused one, a note without From for a claimed one. Until
-// that is done the lot is in moving, and is nobody else's business. It answers the
+// that is done the bundle is in moving, and is nobody else's business. It answers the
 // note with the files that have arrived; the others have been taken away.
 func (s *Spool) finish(n note) (note, error) {
 	s.moving[n.at] = n
@@ -114,7 +114,7 @@ func (s *Spool) bring(from, to place) (bool, error) {
 	return err == nil, err
 }
 
-// claimed notes that all files of a lot have arrived. A single file needs no second
+// claimed notes that all files of a bundle have arrived. A single file needs no second
 // note: its rename was the whole.
 func (s *Spool) claimed(n note, several bool) error {
 	if several {
@@ -126,7 +126,7 @@ func (s *Spool) claimed(n note, several bool) error {
 	return nil
 }
 
-// finishAll takes up the lots that an error left on their way.
+// finishAll takes up the bundles that an error left on their way.
 func (s *Spool) finishAll() error {
 	var errs []error
 	for _, n := range s.moving {

@@ -16,9 +16,9 @@ import (
 // MaxAttachments is how many attachments one announcement may have.
 const MaxAttachments = 10
 
-// lot is the files that staff dropped as one announcement: the text, if there is
+// bundle is the files that staff dropped as one announcement: the text, if there is
 // one, and then what is attached to it, in the order in which it is sent.
-type lot struct {
+type bundle struct {
 	folder string
 	files  []dropped
 }
@@ -59,7 +59,7 @@ func fold(stem string) string {
 
 // reading is one way to read the name of an attachment: whose it is, and which.
 type reading struct {
-	base   string // the stem of the lot, as this name writes it
+	base   string // the stem of the bundle, as this name writes it
 	number string // its number there; empty: none
 }
 
@@ -75,7 +75,7 @@ func readings(name string) []reading {
 	return all
 }
 
-// within reads a name as one of the lot with this stem, folded.
+// within reads a name as one of the bundle with this stem, folded.
 func within(name, key string) reading {
 	all := readings(name)
 	for _, r := range all {
@@ -86,29 +86,29 @@ func within(name, key string) reading {
 	return all[0]
 }
 
-// lots parts the files of one folder. A text is a lot; what has its stem, with a
-// number or without, belongs to it. Attachments without a text are one lot when
+// bundles parts the files of one folder. A text is a bundle; what has its stem, with a
+// number or without, belongs to it. Attachments without a text are one bundle when
 // they have the same stem. Anything else is alone.
-func lots(folder string, files []dropped) []lot {
+func bundles(folder string, files []dropped) []bundle {
 	heads := headsOf(files)
 	byKey := map[string][]dropped{}
-	var all []lot
+	var all []bundle
 	for _, f := range files {
 		key, joins := home(f.name, heads)
 		if !joins {
-			all = append(all, lot{folder, []dropped{f}})
+			all = append(all, bundle{folder, []dropped{f}})
 			continue
 		}
 		byKey[key] = append(byKey[key], f)
 	}
 	for key, members := range byKey {
 		slices.SortFunc(members, func(a, b dropped) int { return inOrder(a.name, b.name, key) })
-		all = append(all, lot{folder, members})
+		all = append(all, bundle{folder, members})
 	}
 	return all
 }
 
-// headsOf finds the file that gives each stem its lot: the .txt before the .md, and
+// headsOf finds the file that gives each stem its bundle: the .txt before the .md, and
 // that before what is no announcement but was meant as one, say a .docx.
 func headsOf(files []dropped) map[string]string {
 	heads := map[string]string{}
@@ -124,7 +124,7 @@ func headsOf(files []dropped) map[string]string {
 	return heads
 }
 
-// home is the folded stem of the lot that a file belongs to. Without a text,
+// home is the folded stem of the bundle that a file belongs to. Without a text,
 // attachments are numbered with a hyphen only: "festa (2).jpg" is then a copy.
 func home(name string, heads map[string]string) (key string, ok bool) {
 	key = fold(stem(name))
@@ -172,12 +172,12 @@ func inOrder(a, b, key string) int {
 	return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(len(na), len(nb)), cmp.Compare(na, nb), cmp.Compare(a, b))
 }
 
-func (l lot) main() dropped { return l.files[0] }
+func (l bundle) main() dropped { return l.files[0] }
 
-// waits is how many times the settling time this lot must lie still. A picture
+// waits is how many times the settling time this bundle must lie still. A picture
 // without words waits longer, because the words may follow. So may those of an empty
 // file: somebody has made it in the Explorer, is giving it a name, and then writes.
-func (l lot) waits() int {
+func (l bundle) waits() int {
 	main := l.main()
 	switch {
 	case attachable(main.name):
@@ -188,8 +188,8 @@ func (l lot) waits() int {
 	return 1
 }
 
-// unfit says why this lot is no announcement, as far as names tell.
-func (l lot) unfit() *Refusal {
+// unfit says why this bundle is no announcement, as far as names tell.
+func (l bundle) unfit() *Refusal {
 	attached := len(l.files)
 	if !attachable(l.main().name) {
 		attached--
@@ -201,7 +201,7 @@ func (l lot) unfit() *Refusal {
 		Advice: "togline qualcuno oppure dividili fra due avvisi con nomi diversi, e rimetti tutto in da_inviare."}
 }
 
-func (l lot) names() []string {
+func (l bundle) names() []string {
 	names := make([]string, len(l.files))
 	for i, f := range l.files {
 		names[i] = f.name
@@ -209,7 +209,7 @@ func (l lot) names() []string {
 	return names
 }
 
-// renamed are the n-th names that the files of a lot may get, with the stem made
+// renamed are the n-th names that the files of a bundle may get, with the stem made
 // different from others of that name: "festa (2).txt", "festa (2)-1.jpg". They are
 // never longer than the file system allows.
 func renamed(names []string, n int) []string {
@@ -230,9 +230,9 @@ func renamed(names []string, n int) []string {
 	return all
 }
 
-// basesOf are the parts of the names that the names of a lot share.
+// basesOf are the parts of the names that the names of a bundle share.
 func basesOf(names []string) []string {
-	key := fold(lotStem(names))
+	key := fold(bundleStem(names))
 	bases := make([]string, len(names))
 	for i, name := range names {
 		bases[i] = within(name, key).base
@@ -240,8 +240,8 @@ func basesOf(names []string) []string {
 	return bases
 }
 
-// lotStem is the name of the lot: that of its text, or what its attachments share.
-func lotStem(names []string) string {
+// bundleStem is the name of the bundle: that of its text, or what its attachments share.
+func bundleStem(names []string) string {
 	main := names[0]
 	if m := numbered.FindStringSubmatch(stem(main)); m != nil && attachable(main) {
 		return m[1]
@@ -256,7 +256,7 @@ var correction = regexp.MustCompile(`(?i)^(.+?)[ _-]+\(?rettifica\)?(?:[ _-]*\(?
 // corrects is the name of the announcement that one of these names corrects; empty
 // when it corrects none.
 func corrects(names []string) string {
-	m := correction.FindStringSubmatch(lotStem(names))
+	m := correction.FindStringSubmatch(bundleStem(names))
 	if m == nil {
 		return ""
 	}

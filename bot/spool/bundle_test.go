@@ -6,21 +6,21 @@ import (
 	"testing"
 )
 
-// parted is how a folder with these files is parted into lots.
+// parted is how a folder with these files is parted into bundles.
 func parted(names ...string) []string {
 	var files []dropped
 	for _, name := range names {
 		files = append(files, dropped{place: place{dropFolder, name}})
 	}
 	var all []string
-	for _, l := range lots(dropFolder, files) {
+	for _, l := range bundles(dropFolder, files) {
 		all = append(all, strings.Join(l.names(), " + "))
 	}
 	slices.Sort(all)
 	return all
 }
 
-func TestLots(t *testing.T) {
+func TestBundles(t *testing.T) {
 	t.Parallel()
 	for _, want := range [][]string{
 		{"festa.txt"},
@@ -88,7 +88,7 @@ func TestRenamed_KeepsTheStem(t *testing.T) {
 			t.Errorf("got %q, want %q", got, c[1])
 		}
 		if back := parted(got...); len(back) != 1 {
-			t.Errorf("%q is no longer one lot: %q", got, back)
+			t.Errorf("%q is no longer one bundle: %q", got, back)
 		}
 	}
 	long := strings.Repeat("è", 122)
@@ -116,9 +116,9 @@ func TestCorrects(t *testing.T) {
 	}
 }
 
-// FuzzLots: whatever files lie in a folder, each is in one lot, and a lot that is
+// FuzzBundles: whatever files lie in a folder, each is in one bundle, and a bundle that is
 // renamed has names that a file system takes and that are still different.
-func FuzzLots(f *testing.F) {
+func FuzzBundles(f *testing.F) {
 	for _, names := range []string{"a.txt/a.jpg/a-1.jpg", "a.jpg/A-01.jpg/a (1).jpg", "a.md/a.txt/a.docx", "\xff.txt/\xfe.jpg", ".txt/-1.jpg/ (1).jpg", "K.jpg/\u212a.txt", "\u0130 rettifica.txt"} {
 		f.Add(names, 2)
 	}
@@ -131,7 +131,7 @@ func FuzzLots(f *testing.F) {
 			files = append(files, dropped{place: place{dropFolder, name}})
 		}
 		var all []string
-		for _, l := range lots(dropFolder, files) {
+		for _, l := range bundles(dropFolder, files) {
 			was := l.names()
 			all = append(all, was...)
 			if len(was) > 1 && !slices.ContainsFunc(was, known) {
@@ -146,7 +146,7 @@ func FuzzLots(f *testing.F) {
 			}
 		}
 		if slices.Sort(all); !slices.Equal(all, names) {
-			t.Fatalf("of %q are in lots %q", names, all)
+			t.Fatalf("of %q are in bundles %q", names, all)
 		}
 	})
 }

@@ -17,35 +17,35 @@ func isItem(text string) bool {
 
 func itemText(text string) string { return strings.TrimLeft(text, "-–—•* \t") }
 
-// towns are the Comuni that the option names, each once, in the order in which they
+// comuni are those that the option names, each once, in the order in which they
 // are written: beside the option, in brackets or not, or as a list below it.
-func (o option) towns(known func(string) (string, bool)) ([]string, *Refusal) {
-	var towns []string
+func (o option) comuni(known func(string) (string, bool)) ([]string, *Refusal) {
+	var comuni []string
 	seen := map[string]bool{}
 	for _, p := range append([]passage{{text: o.value, line: o.line}}, o.items...) {
-		for _, name := range townNames(p.text) {
+		for _, name := range comuneNames(p.text) {
 			if known == nil {
-				return nil, unknownTown(name, p.line)
+				return nil, unknownComune(name, p.line)
 			}
-			town, ok := known(name)
+			comune, ok := known(name)
 			if !ok {
-				return nil, unknownTown(name, p.line)
+				return nil, unknownComune(name, p.line)
 			}
-			if !seen[town] {
-				seen[town] = true
-				towns = append(towns, town)
+			if !seen[comune] {
+				seen[comune] = true
+				comuni = append(comuni, comune)
 			}
 		}
 	}
-	if len(towns) == 0 {
+	if len(comuni) == 0 {
 		return nil, o.refusal("non nomina nessun Comune", "scrivi per esempio «comuni: Saronno, Uboldo» oppure togli la riga, se l'avviso è per tutti, e rimetti il file in da_inviare.")
 	}
-	return towns, nil
+	return comuni, nil
 }
 
-// townNames parts a line at its commas and semicolons and takes YAML's brackets
+// comuneNames parts a line at its commas and semicolons and takes YAML's brackets
 // and quotes off.
-func townNames(text string) []string {
+func comuneNames(text string) []string {
 	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
 	names := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' })
 	for i, name := range names {
@@ -54,18 +54,18 @@ func townNames(text string) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
 
-// unknownTown repeats the name only when it looks like one: a reason is logged, and
+// unknownComune repeats the name only when it looks like one: a reason is logged, and
 // what else may stand there is not for the log.
-func unknownTown(name string, line int) *Refusal {
+func unknownComune(name string, line int) *Refusal {
 	what := "nomina «" + name + "», che non è un Comune conosciuto"
-	if !townName(name) {
+	if !isComuneName(name) {
 		what = "ha un nome che non è quello di un Comune"
 	}
-	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", line, townsOption, what), line: line,
+	return &Refusal{Reason: fmt.Sprintf("alla riga %d l'opzione %s %s", line, comuniOption, what), line: line,
 		Advice: "controlla come è scritto e separa i nomi con una virgola; se l'avviso è per tutti togli l'opzione; poi rimetti il file in da_inviare."}
 }
 
-func townName(name string) bool {
+func isComuneName(name string) bool {
 	return utf8.RuneCountInString(name) <= longestOption && !strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -'’./()", r)
 	})

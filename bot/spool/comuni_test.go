@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// someTowns knows the Comuni of the tests, in any case.
-func someTowns(name string) (string, bool) {
-	for _, town := range []string{"Saronno", "Uboldo", "Caronno Pertusella", "Reggio nell'Emilia", "Vo'", "Cantù"} {
-		if strings.EqualFold(town, name) {
-			return town, true
+// someComuni knows the Comuni of the tests, in any case.
+func someComuni(name string) (string, bool) {
+	for _, comune := range []string{"Saronno", "Uboldo", "Caronno Pertusella", "Reggio nell'Emilia", "Vo'", "Cantù"} {
+		if strings.EqualFold(comune, name) {
+			return comune, true
 		}
 	}
 	return "", false
@@ -40,12 +40,12 @@ func TestParse_Comuni(t *testing.T) {
 		{"comuni:\n- Saronno\n- Saronno\nscade: 24/12/2026", "Saronno"},
 		{"scade: 24/12/2026\ncomuni: Saronno\ndal: 02/12/2026", "Saronno"},
 	} {
-		f, r := parse([]byte("---\n"+c.front+"\n---\ntesto"), noon, time.UTC, someTowns)
+		f, r := parse([]byte("---\n"+c.front+"\n---\ntesto"), noon, time.UTC, someComuni)
 		if r != nil || strings.Join(f.Comuni, "|") != c.want || f.Text != "testo" {
 			t.Errorf("%q: got %+v, %v; want %s", c.front, f, r, c.want)
 		}
 	}
-	if f, r := parse([]byte("---\nscade: 24/12/2026\n---\ntesto"), noon, time.UTC, someTowns); r != nil || f.Comuni != nil {
+	if f, r := parse([]byte("---\nscade: 24/12/2026\n---\ntesto"), noon, time.UTC, someComuni); r != nil || f.Comuni != nil {
 		t.Errorf("for everybody: got %+v, %v", f, r)
 	}
 }
@@ -73,17 +73,17 @@ func TestParse_RefusesComuni(t *testing.T) {
 		checkRefused(t, name, "---\n"+c.front+"\n---\ntesto", c.reason)
 	}
 	if _, r := parse([]byte("---\ncomuni: Saronno\n---\ntesto"), noon, time.UTC, nil); r == nil || !strings.Contains(r.Reason, "«Saronno»") {
-		t.Errorf("with no list of towns: got %v", r)
+		t.Errorf("with no list of Comuni: got %v", r)
 	}
 	if _, r := parse([]byte("---\ncolore: rosso\n---\ntesto"), noon, time.UTC, nil); r == nil || !strings.Contains(r.Advice, "dal, scade e comuni") {
 		t.Errorf("the advice does not say what exists: %+v", r)
 	}
 }
 
-func TestScan_AsksForTheTowns(t *testing.T) {
+func TestScan_AsksForTheComuni(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := mustOpen(t, dir, Options{Town: someTowns})
+	s := mustOpen(t, dir, Options{Comune: someComuni})
 	drop(t, filepath.Join(dir, "a.txt"), "---\ncomuni: uboldo, Saronno\n---\nDomani mercato.")
 	files := mustScan(t, s)
 	if len(files) != 1 || !slices.Equal(files[0].Comuni, []string{"Uboldo", "Saronno"}) {
@@ -93,6 +93,6 @@ func TestScan_AsksForTheTowns(t *testing.T) {
 	s = mustOpen(t, dir, Options{})
 	_, err := s.Load("a.txt")
 	if r, ok := errors.AsType[*Refusal](err); !ok || !strings.Contains(r.Reason, "«uboldo»") {
-		t.Fatalf("with no list of towns: got %v", err)
+		t.Fatalf("with no list of Comuni: got %v", err)
 	}
 }
