@@ -59,7 +59,7 @@ func (b *Bot) furnish(ctx context.Context, o Options, phone phone) error {
 		return err
 	}
 	b.intake = intake.New(intake.Options{
-		Config: b.cfg, ScanOnly: o.ScanOnly, Store: b.store, Reader: reader, Log: b.log,
+		Config: b.cfg, ScanOnly: o.ScanOnly, Store: b.store, Comune: reader.Comune, Log: b.log,
 		Note: b.desk.Note, Hasten: b.outbox.Uploader.Hasten,
 		Folder: b.ring.folder, Outgoing: b.ring.outgoing, Uploads: b.ring.uploads, Changed: b.ring.changed,
 	})
