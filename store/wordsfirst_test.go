@@ -1,8 +1,6 @@
 package store
 
-import (
-	"testing"
-)
+import "testing"
 
 // alarm is an urgent announcement of n messages with n attachments.
 func alarm(n int) NewAnnouncement {
