@@ -147,7 +147,7 @@ func TestFindCorrectableOfTheSameName(t *testing.T) {
 }
 
 // What a correction promised is promised no more when it is withdrawn alone.
-func TestAmendedBy(t *testing.T) {
+func TestCorrectedBy(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(2)

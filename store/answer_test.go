@@ -100,7 +100,7 @@ func TestOldAnswersAreForgotten(t *testing.T) {
 	equal(t, "answers after 31 days", tw.rows("answers"), 3)
 }
 
-// Who has to write first gets what waited for him as soon as he does.
+// Who has to write first gets what waited for them as soon as they do.
 func TestWhoWritesGetsWhatWaitedForThat(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -111,7 +111,7 @@ func TestWhoWritesGetsWhatWaitedForThat(t *testing.T) {
 	must(t, tw.Retry(t.Context(), other, noon().Add(time.Hour), Rejected))
 	now := noon().Add(time.Minute)
 	tw.handle(waiting.To, now, func(i *Inbox) error { return i.Answer(Other, "Qui nessuno legge") })
-	equal(t, "his", tw.claim(now).MessageID, waiting.MessageID)
+	equal(t, "theirs", tw.claim(now).MessageID, waiting.MessageID)
 	_, ok, err := tw.ClaimDelivery(t.Context(), now, Ordinary, editWindow)
 	must(t, err)
 	equal(t, "the other's", ok, false)

@@ -62,10 +62,10 @@ func TestG2_PartsLeaveInOrder(t *testing.T) {
 }
 
 // Who cannot get the first message gets no further one, unless it comes out
-// that he could.
+// that they could.
 func TestG2_PartsFollowTheFirst(t *testing.T) {
 	t.Parallel()
-	for _, mend := range []string{"", "refloat", "receipt"} {
+	for _, mend := range []string{"", "uncharge", "receipt"} {
 		t.Run("mended by "+mend, func(t *testing.T) {
 			t.Parallel()
 			tw := newTown(t)
@@ -80,7 +80,7 @@ func TestG2_PartsFollowTheFirst(t *testing.T) {
 			_, err := tw.db.Exec(`UPDATE announcements SET state = 'running' WHERE id = ?`, a.ID) // others were still waiting
 			must(t, err)
 			switch mend {
-			case "refloat":
+			case "uncharge":
 				must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 				equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Waiting: 1, PartsWaiting: 1})
 				must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))

@@ -21,8 +21,8 @@ func BenchmarkClaimAndSend(b *testing.B) {
 	}
 }
 
-// BenchmarkCatch is a look after a correction of what a town of 8,000 has got.
-func BenchmarkCatch(b *testing.B) {
+// BenchmarkCatchUp is a look after a correction of what a town of 8,000 has got.
+func BenchmarkCatchUp(b *testing.B) {
 	tw := newTown(b)
 	tw.crowd(8000)
 	wrong := tw.publish(flyer("a.txt", 3))

@@ -25,7 +25,7 @@ func TestG2_CorrectedTwiceWhileInHand(t *testing.T) {
 	equal(t, "counts", tw.look(third.ID).Counts, Counts{Recipients: 2, Sent: 2})
 }
 
-// Whose edit has failed still has the wrong text: the next correction is for him too.
+// Whose edit has failed still has the wrong text: the next correction is for them too.
 func TestCorrectionThatFailedIsCorrected(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -80,9 +80,9 @@ func TestCorrectTheFlyer(t *testing.T) {
 	}
 }
 
-// A fault that was not his own comes out after the correction: he gets the right
+// A fault that was not their own comes out after the correction: they get the right
 // text, not the wrong one.
-func TestRefloatAfterACorrection(t *testing.T) {
+func TestUnchargeAfterACorrection(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(1)
@@ -116,7 +116,7 @@ func TestPreviewOfACorrection(t *testing.T) {
 }
 
 // Of two entries that are one person's, the message that changes or deletes what
-// is on his phone stays.
+// is on their phone stays.
 func TestMergeKeepsTheEdit(t *testing.T) {
 	t.Parallel()
 	for _, first := range []Person{{Number: number}, {LID: lid}} {

@@ -48,7 +48,7 @@ func TestStateMachine(t *testing.T) {
 			map[string]string{"sending": "pending"}},
 		{"postpone", func(tw *town, o Outgoing) error { return tw.Postpone(tw.t.Context(), o, noon()) },
 			map[string]string{"sending": "pending"}},
-		{"refloat", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, noon()) },
+		{"uncharge", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, noon()) },
 			map[string]string{"failed": "pending"}},
 		{"expire", func(tw *town, o Outgoing) error {
 			_, err := tw.db.Exec(`UPDATE announcements SET expires = 1`)
@@ -181,7 +181,7 @@ func TestReceiptBeforeTheAck(t *testing.T) {
 
 // What was charged to a message while nothing got through is given back, but
 // not to one that has ended in another way since.
-func TestG7_RefloatChargesNobody(t *testing.T) {
+func TestG7_UnchargedIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(4)
@@ -206,7 +206,7 @@ func TestG7_RefloatChargesNobody(t *testing.T) {
 }
 
 // An announcement that has ended stays ended.
-func TestRefloatWakesNothingThatHasEnded(t *testing.T) {
+func TestUnchargeWakesNothingThatHasEnded(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(1)

@@ -8,7 +8,7 @@ import (
 
 // She asked by e-mail: everything goes at once, without a message, whatever she
 // is known by.
-func TestG5_Dismiss(t *testing.T) {
+func TestG5_Forget(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]Person{"number": {Number: ermenegilda().Number}, "LID": {LID: ermenegilda().LID}} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestG5_Dismiss(t *testing.T) {
 }
 
 // A stranger whose texts came under the LID first, then under both.
-func TestDismissFindsEveryIdentity(t *testing.T) {
+func TestForgetFindsEveryIdentity(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	p := ermenegilda()
@@ -128,7 +128,7 @@ func TestStrangersAreForgottenAfterADay(t *testing.T) {
 	equal(t, "erasures of a subscriber", tw.rows("erasures"), 0)
 }
 
-// A stranger known by his number turns out to be a subscriber.
+// A stranger known by a number turns out to be a subscriber.
 func TestG3_IdentifiedSubscriberIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -141,7 +141,7 @@ func TestG3_IdentifiedSubscriberIsNotForgotten(t *testing.T) {
 }
 
 // A text that changes nothing leaves no trace, and may be decided upon again;
-// of a stranger it is remembered that he is to be forgotten.
+// of a stranger it is remembered that they are to be forgotten.
 func TestG5_NothingIsRememberedOfNothing(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// However a person is addressed, and in whatever order, he is one subscriber,
-// and a cancellation under any address takes him off the list.
+// However a person is addressed, and in whatever order, they are one subscriber,
+// and a cancellation under any address takes them off the list.
 func TestNumberAndLIDAreOnePerson(t *testing.T) {
 	t.Parallel()
 	both, byNumber, byLID := Person{number, lid}, Person{Number: number}, Person{LID: lid}
@@ -89,7 +89,7 @@ func TestCancellationUnderTheNumberAlone(t *testing.T) {
 }
 
 // Who registers again with the same number and name under another LID is the
-// same person: WhatsApp has given him a new one.
+// same person: WhatsApp has given them a new one.
 func TestLIDThatChanges(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -149,7 +149,7 @@ func TestMergeKeepsWhatGotFurther(t *testing.T) {
 }
 
 // Two entries turn out to be one person's, of whom the one has begun to get what
-// the other waits for: he gets the rest.
+// the other waits for: they get the rest.
 func TestG2_MergedInMidAnnouncement(t *testing.T) {
 	t.Parallel()
 	for _, first := range []string{"number", "LID"} {
@@ -174,14 +174,14 @@ func TestG2_MergedInMidAnnouncement(t *testing.T) {
 	}
 }
 
-// A pending edit follows the person, not the number: to his new LID, and never to
-// who has his number now.
+// A pending edit follows the person, not the number: to their new LID, and never to
+// who has their number now.
 func TestG1_AnEditFollowsThePerson(t *testing.T) {
 	t.Parallel()
 	for what, c := range map[string]struct {
 		name string
 		want LID
-	}{"a new LID of his": {"Mario", "999"}, "a new owner of his number": {"Anna", lid}} {
+	}{"a new LID of theirs": {"Mario", "999"}, "a new owner of their number": {"Anna", lid}} {
 		tw := newTown(t)
 		tw.subscribe(Person{number, lid})
 		a := tw.publish(announcement("a.txt"))

@@ -150,7 +150,7 @@ func TestWanted(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*town, Outgoing) time.Time{
 		"nothing happens": func(*town, Outgoing) time.Time { return noon() },
-		"he leaves":       func(tw *town, o Outgoing) time.Time { tw.leave(o.To, noon()); return noon() },
+		"they leave":      func(tw *town, o Outgoing) time.Time { tw.leave(o.To, noon()); return noon() },
 		"it is stopped": func(tw *town, o Outgoing) time.Time {
 			_, err := tw.Stop(tw.t.Context(), o.Announcement)
 			must(tw.t, err)

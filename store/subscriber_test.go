@@ -22,7 +22,7 @@ func TestImport(t *testing.T) {
 		entry(Person{Number: citizen(0).Number}, noon().Add(time.Hour)), // listed
 		entry(Person{LID: citizen(1).LID}, noon().Add(time.Hour)),       // listed
 		entry(Person{Number: citizen(3).Number}, noon().Add(-time.Hour)),
-		entry(Person{Number: citizen(4).Number}, noon().Add(time.Hour)), // consented again after he left
+		entry(Person{Number: citizen(4).Number}, noon().Add(time.Hour)), // consented again after they left
 		entry(Person{Number: citizen(5).Number}, noon().Add(-time.Hour)),
 		entry(Person{Number: citizen(6).Number}, noon().Add(-24*time.Hour)),
 	}
@@ -112,7 +112,7 @@ func TestG3_LateRegistrationAmongCorrections(t *testing.T) {
 	a.Urgent = true
 	wrong := tw.publish(a)
 	done, err := tw.WordsFirst(t.Context(), wrong.ID, tw.newID)
-	equal(t, "words ahead", done && err == nil, true)
+	equal(t, "words first", done && err == nil, true)
 	late(3)
 	equal(t, "words and two pictures for four", tw.rows("deliveries"), 12)
 	tw.sendAt(noon())
@@ -160,9 +160,9 @@ func TestG3_LateRegistrationGetsWhatCameAfterIt(t *testing.T) {
 	equal(t, "second", tw.claim(noon().Add(time.Hour)).To, citizen(1))
 }
 
-// Who left gets neither the correction nor the deletion of what he has got, nor
-// does he once he is back: what he got was in an earlier life of his.
-func TestG1_WhoLeftIsNeitherCorrectedNorDeleted(t *testing.T) {
+// Who left gets neither the correction nor the deletion of what they have got, nor
+// do they once they are back: what they got was in an earlier life of theirs.
+func TestG1_WhoUnsubscribedIsNeitherCorrectedNorDeleted(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(2)
@@ -174,7 +174,7 @@ func TestG1_WhoLeftIsNeitherCorrectedNorDeleted(t *testing.T) {
 	equal(t, "corrected", c.Recipients, 1)
 	tw.handle(citizen(0), noon().Add(time.Second), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}) })
 	tw.catchUp(noon().Add(time.Minute))
-	equal(t, "corrected when he is back", tw.look(c.ID).Recipients, 1)
+	equal(t, "corrected when they are back", tw.look(c.ID).Recipients, 1)
 
 	// The other leaves between the correction and its message, and with a deletion in hand.
 	tw.leave(citizen(1), noon().Add(time.Minute))

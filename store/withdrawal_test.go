@@ -136,7 +136,7 @@ func TestWithdrawOfNothing(t *testing.T) {
 	}
 }
 
-// Who leaves while a deletion for him is in hand is wanted no more, and nothing of
+// Who leaves while a deletion for them is in hand is wanted no more, and nothing of
 // it comes back.
 func TestG1_WhoLeavesWithADeletionInHand(t *testing.T) {
 	t.Parallel()
