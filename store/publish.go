@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -58,32 +57,6 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		return Announcement{}, fmt.Errorf("publish: %w", err)
 	}
 	return s.announcement(ctx, id)
-}
-
-func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
-	hash := a.contentHash()
-	kind := KindNews
-	about := a.Corrects
-	if a.Preview {
-		about = 0 // it shows what a correction would be, and corrects nothing
-	}
-	if about != 0 {
-		kind = KindCorrection
-	}
-	comuni := ""
-	if len(a.Comuni) > 0 {
-		list, err := json.Marshal(a.Comuni)
-		if err != nil {
-			return 0, err
-		}
-		comuni = string(list)
-	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner, released)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?11, 0), ?, ?, ?, ?, coalesce((SELECT released FROM announcements WHERE id = ?11), 0)) RETURNING id`,
-		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
-		kind, about, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
-	return id, err
 }
 
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }

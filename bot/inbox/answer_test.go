@@ -131,6 +131,18 @@ func TestG1_OnlyAYesCounts(t *testing.T) {
 	}
 }
 
+// Who is on the list is not asked again whether they want to be.
+func TestWhoHasSaidYesIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, func(o *inbox.Options) { o.DoubleOptIn = true })
+		for _, step := range []struct{ words, want string }{{registers, "opt_in"}, {"sì", "confirmation+card"}, {"Attiva Notizie Mario Rossi Uboldo", "already"}} {
+			r.expect(r.say(someone(1), step.words), step.want)
+			time.Sleep(time.Minute)
+		}
+	})
+}
+
 // What is no command is answered once a day, and each kind of it apart. Stickers
 // and reactions are not; a voice note is, though nobody can read it.
 func TestOnceADay(t *testing.T) {

@@ -56,6 +56,8 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		joins, wavers, slow, maria, talks := someone(10), someone(11), someone(12), someone(2), someone(13)
 		after := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
 		r.say(someone(20), "Aiuto") // over the new link, before the history: the gap is the same
+		hidden, number := whatsapp.Address{LID: "199999"}, whatsapp.Address{Number: "+393339999999"}
+		r.part(r.at(after(1), hidden, registers), r.at(after(2), whatsapp.Address{LID: "188888"}, registers), r.at(after(3), number, registers))
 		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Quaglia Saronno")) {
 			t.Error("a part that holds a registration need not come again")
 		}
@@ -65,7 +67,7 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 			t.Error("who left is on the list, or who joined is already")
 		}
 		r.over()
-		for _, p := range []whatsapp.Address{joins, slow} {
+		for _, p := range []whatsapp.Address{joins, slow, hidden, number} {
 			if !r.onList(p) {
 				t.Error("a registration was missed")
 			}

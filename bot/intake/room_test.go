@@ -53,7 +53,7 @@ func newRoom(t *testing.T) *room {
 			Sending:  config.Sending{Location: time.UTC},
 			Forget:   config.Forget{DeliveriesDays: 30},
 		},
-		ScanOnly: true, Store: db, Reader: citizen.NewReader("Saronno"), Log: slog.New(slog.DiscardHandler),
+		ScanOnly: true, Store: db, Comune: citizen.NewReader("Saronno").Comune, Log: slog.New(slog.DiscardHandler),
 		Note:   func(context.Context, store.Problem) {},
 		Hasten: func(context.Context, time.Time) error { return nil },
 		Folder: loop.NewBell(), Outgoing: loop.NewBell(), Uploads: loop.NewBell(), Changed: loop.NewBell(),

@@ -145,8 +145,8 @@ func (n note) file(f File, l bundle) File {
 	return f
 }
 
-// claim moves a bundle to in_invio, under names that will be free in inviati and
-// scartati too: from here on it keeps them. It answers what of it has arrived.
+// claim moves a bundle to in_invio, under names that are free in inviati and ritirare
+// too: from here on it keeps them. It answers what of it has arrived.
 func (s *Spool) claim(l bundle) (note, bundle, error) {
 	n := newNote(l.folder, l.names(), l.names())
 	n.Urgent, n.Preview = l.folder == urgentFolder, l.folder == previewFolder

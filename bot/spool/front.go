@@ -49,8 +49,8 @@ func splitFront(whole passage) (front, body passage, r *Refusal) {
 		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
 }
 
-// almostOptions refuses options whose lines --- are missing, or not quite that: Word
-// makes a dash of three hyphens. As words they would reach everybody, at once.
+// almostOptions refuses options whose --- lines are missing or nearly right: Word makes
+// a dash of three hyphens. Sent as text they would reach everybody, at once.
 func almostOptions(p passage) *Refusal {
 	lines := strings.Split(p.text, "\n")
 	i := 0
