@@ -54,6 +54,11 @@ func TestAReceiptIsOfTheMessageInHand(t *testing.T) {
 	if d.heard() {
 		t.Error("the receipt of the message before counts for the next")
 	}
+	d.proved([]string{"ID2"}, d.now)
+	d.proved([]string{"ID1"}, d.now)
+	if !d.heard() {
+		t.Error("a second receipt takes back what the first has proved")
+	}
 }
 
 // Who runs the service reads these numbers in the manual: five in a row, six of the
@@ -90,11 +95,11 @@ func TestG7_TheBrakesNumbers(t *testing.T) {
 	d := newDrill(t)
 	for n := range 6 {
 		d.fails(to(n), whatsapp.FaultSession, 0)
+		d.mustBe("")
 		for range 9 {
 			d.passes(to(99))
 		}
 	}
-	d.mustBe("")
 }
 
 // Green means that it begins anew: what failed before does not count again.
@@ -111,5 +116,37 @@ func TestG7_GreenForgetsWhatFailedBefore(t *testing.T) {
 		d.fails(to(n), whatsapp.FaultSession, 0)
 		d.mustBe("")
 		d.passes(to(9))
+	}
+}
+
+// One that is known in between ends a row of unknown people.
+func TestAKnownPersonEndsTheRowOfUnknownOnes(t *testing.T) {
+	t.Parallel()
+	d := newDrill(t)
+	for range 2 {
+		for n := range 9 {
+			d.fails(to(n), whatsapp.FaultRecipient, 404)
+		}
+		d.mustBe("")
+		d.passes(to(99))
+	}
+}
+
+// A lock whose end we only guess is ended by a first message that gets through, and by
+// nothing else: not by an answer, and not by the time. One whose end WhatsApp has
+// named is not idle, however long nobody tries.
+func TestG7_WhatEndsALock(t *testing.T) {
+	t.Parallel()
+	d := newDrill(t)
+	d.told(true, time.Time{}, d.now)
+	d.now = d.light(store.LightLocked).Until.Add(time.Minute)
+	d.passes(answer(1))
+	d.mustBe(store.LightLocked)
+	if d.over(d.now.Add(24 * time.Hour)) {
+		t.Error("a lock is over because we guessed so")
+	}
+	d.told(true, d.now.Add(time.Minute), d.now)
+	if green := d.idle(d.now.Add(24 * time.Hour)); len(green) > 0 {
+		t.Errorf("idle takes away %v, whose end WhatsApp has named", green)
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"banditore/store"
 )
 
-// Load is what is left of one announcement.
+// Load is what waits of one announcement.
 type Load struct {
-	Left      int       // messages that have not left
+	Waiting   int       // messages that have not left
 	NotBefore time.Time // the first of them leaves no earlier; zero: at any time
 	Expires   time.Time // what has not left by then does not leave; zero: never
 	Priority  store.Priority
@@ -42,13 +42,13 @@ func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Loa
 		case i < 0:
 			return spans
 		case loads[i].pointless(at):
-			spans[i].Expired, loads[i].Left = loads[i].Left, 0
+			spans[i].Expired, loads[i].Waiting = loads[i].Waiting, 0
 			continue
 		case spans[i].First.IsZero():
 			spans[i].First = at
 		}
 		spans[i].Last = at
-		loads[i].Left--
+		loads[i].Waiting--
 		now, s.LastAnnouncement = at, at
 		recent = append(recent, at)
 	}
@@ -62,7 +62,7 @@ func (l Load) pointless(at time.Time) bool { return !l.Expires.IsZero() && !at.B
 func (p Policy) first(now time.Time, s State, loads []Load) (int, time.Time) {
 	urgent, urgentAt := p.quickest(now, s, loads, true)
 	other, otherAt := p.quickest(now, s, loads, false)
-	due := func(l Load) bool { return l.Left > 0 && l.Priority == store.Urgent && !l.NotBefore.After(otherAt) }
+	due := func(l Load) bool { return l.Waiting > 0 && l.Priority == store.Urgent && !l.NotBefore.After(otherAt) }
 	if urgent < 0 || other >= 0 && !slices.ContainsFunc(loads, due) {
 		return other, otherAt
 	}
@@ -74,7 +74,7 @@ func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (bes
 	best = -1
 	var asked [store.Urgent + 1]bool
 	for i, l := range loads {
-		if l.Left <= 0 || asked[l.Priority] || (l.Priority == store.Urgent) != urgent {
+		if l.Waiting <= 0 || asked[l.Priority] || (l.Priority == store.Urgent) != urgent {
 			continue
 		}
 		asked[l.Priority] = !l.NotBefore.After(now) // no later load of that priority is quicker

@@ -82,7 +82,7 @@ func TestG9_ForgedReports(t *testing.T) {
 func TestG9_AFolderInANotesPlace(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	mustScan(t, s)
 	path := filepath.Join(dir, notePlace(claimPrefix, "a.txt").path())
 	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o770)); err != nil {
@@ -104,7 +104,7 @@ func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	dropLot(t, dir, "festa.txt", "a.txt")
+	dropBundle(t, dir, "festa.txt", "a.txt")
 	asAnother(t, dir)
 	var taken []string
 	for range 2 {

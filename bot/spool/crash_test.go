@@ -104,7 +104,7 @@ func (w *town) fileAway(t *testing.T, s *Spool) {
 		if f[0].Text == "doppione" {
 			err = s.Refuse(file, "è già stato inviato", "cambia il testo.")
 		} else {
-			err = s.FileAway(file, Report{Announcement: store.Announcement{Name: f[0].Name, Counts: store.Counts{Recipients: 1, Sent: 1}}})
+			err = s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Counts: store.Counts{Recipients: 1, Sent: 1}}})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +134,7 @@ func (w *town) withdraw(t *testing.T, s *Spool) {
 	for _, name := range names {
 		for _, f := range w.published {
 			if files := allFiles(f[0]); slices.Contains(files, name) {
-				if err := s.FileWithdrawn(files, Report{Announcement: store.Announcement{Name: f[0].Name, Withdrawal: &store.Withdrawal{Asked: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}}); err != nil {
+				if err := s.FileWithdrawn(files, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Withdrawal: &store.Withdrawal{Asked: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}}); err != nil {
 					t.Fatal(err)
 				}
 				w.step()
@@ -217,9 +217,9 @@ func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
 	})
 }
 
-// A lot is published whole or not at all, refused whole, filed whole and withdrawn
+// A bundle is published whole or not at all, refused whole, filed whole and withdrawn
 // whole, whatever happens between its renames.
-func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
+func TestG8_CrashInTheMiddleOfABundle(t *testing.T) {
 	t.Parallel()
 	crashes(t, map[string]string{
 		"da_inviare/f.txt": "ritirami", "da_inviare/f-1.jpg": "uno", "da_inviare/F-2.pdf": "due", "inviati/f.txt": "della settimana scorsa",
@@ -238,7 +238,7 @@ func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
 func TestG8_CrashInTheMiddleOfARefusal(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "f.txt", "f.jpg")
+	dropBundle(t, dir, "f.txt", "f.jpg")
 	mustScan(t, s)
 	s.step = func() {
 		if _, err := os.Lstat(filepath.Join(dir, rejectedFolder, "f.txt")); err == nil {
@@ -256,7 +256,7 @@ func TestG8_CrashInTheMiddleOfARefusal(t *testing.T) {
 	s.root.Close()
 	s = mustOpen(t, dir, Options{})
 	checkListing(t, dir, "scartati/f.txt", "scartati/f.jpg", "scartati/f.txt.esito.txt")
-	dropLot(t, dir, "f.txt")
+	dropBundle(t, dir, "f.txt")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"f.txt"}) {
 		t.Errorf("took %q", got)
 	}

@@ -27,7 +27,7 @@ func TestG8_OnTheDiskBeforeTheNextStep(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "spool")
 	mustOpen(t, dir, Options{}).Close()
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	trace := filepath.Join(t.TempDir(), "trace")
 	cmd := exec.Command("strace", "-f", "-y", "-qq", "-s", "300", "-e", "trace=fsync,renameat,renameat2,unlinkat", "-e", "signal=none", "-o", trace,
 		os.Args[0], "-test.run=^"+t.Name()+"$")

@@ -37,19 +37,19 @@ func TestScan_OneStuckFileDoesNotStopTheOthers(t *testing.T) {
 		notePlace(claimPrefix, "a.txt").path(), notePlace(claimPrefix, "b.txt").path())
 }
 
-// A lot of which one file cannot be moved is neither published in part nor parted: it
+// A bundle of which one file cannot be moved is neither published in part nor parted: it
 // waits, and is finished when it can be.
-func TestG8_ALotStuckInTheMiddle(t *testing.T) {
+func TestG8_ABundleStuckInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for _, refuse := range []bool{false, true} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "a.txt", "a-1.jpg", "a-2.jpg")
+		dropBundle(t, dir, "a.txt", "a-1.jpg", "a-2.jpg")
 		if refuse {
-			dropLot(t, dir, "a.zip")
+			dropBundle(t, dir, "a.zip")
 		}
 		stuck := filepath.Join(dir, dropFolder, "a-1.jpg")
 		mustMount(t, stuck, stuck, "", syscall.MS_BIND) // a mount point cannot be renamed
-		dropLot(t, dir, "b.txt")
+		dropBundle(t, dir, "b.txt")
 		look := func(want ...string) {
 			t.Helper()
 			files, err := s.Scan(t.Context())
@@ -62,7 +62,7 @@ func TestG8_ALotStuckInTheMiddle(t *testing.T) {
 		}
 		look("b.txt")
 		look()
-		dropLot(t, dir, "a.txt") // another one of that name waits: the pictures are not its own
+		dropBundle(t, dir, "a.txt") // another one of that name waits: the pictures are not its own
 		look()
 		if _, err := os.Lstat(filepath.Join(dir, sendingFolder, "a (2).txt")); err == nil {
 			t.Fatal("the second announcement took what belongs to the first")
@@ -174,11 +174,10 @@ func TestG8_FullDiskLosesNothing(t *testing.T) {
 	checkListing(t, dir, "in_invio/a.txt", "scartati/b.docx", "scartati/b.docx.esito.txt", notePlace(claimPrefix, "a.txt").path())
 }
 
-// When the reason cannot be written beside what was refused, it is written at the
-// next look, and does not wait for a restart.
-func TestG8_TheReasonFollows(t *testing.T) {
-	t.Parallel()
-	s, dir := newSpool(t)
+// withoutReason leaves a file in scartati whose reason could not be written there.
+func withoutReason(t *testing.T) (s *Spool, dir string) {
+	t.Helper()
+	s, dir = newSpool(t)
 	drop(t, filepath.Join(dir, "b.docx"), "Domani mercato.")
 	hidden, rejected := filepath.Join(dir, hiddenFolder), filepath.Join(dir, rejectedFolder, "b.docx")
 	away := false
@@ -197,6 +196,14 @@ func TestG8_TheReasonFollows(t *testing.T) {
 	if err := errors.Join(os.Remove(hidden), os.Rename(dir+".away", hidden)); err != nil {
 		t.Fatal(err)
 	}
+	return s, dir
+}
+
+// When the reason cannot be written beside what was refused, it is written at the
+// next look, and does not wait for a restart.
+func TestG8_TheReasonFollows(t *testing.T) {
+	t.Parallel()
+	s, dir := withoutReason(t)
 	mustScan(t, s)
 	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
 }

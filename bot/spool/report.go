@@ -28,7 +28,7 @@ type Reason struct {
 	Count int
 }
 
-// FileAway moves a lot from in_invio to inviati and writes the report beside its
+// FileAway moves a bundle from in_invio to inviati and writes the report beside its
 // main file. When that has been taken away the report stands alone. Repeating it,
 // after a crash at any point, ends in the same state. What was withdrawn is filed as
 // [Spool.FileWithdrawn] does.
@@ -41,7 +41,7 @@ func (s *Spool) FileAway(file string, r Report) error {
 	if r.Withdrawal != nil {
 		return s.fileWithdrawn(s.filesOf(file), r)
 	}
-	if err := s.moveLot(file, sentFolder); err != nil {
+	if err := s.moveRest(file, sentFolder); err != nil {
 		return fmt.Errorf("file away: %w", err)
 	}
 	if err := s.writeReport(file, r); err != nil {

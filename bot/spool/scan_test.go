@@ -152,6 +152,20 @@ func TestScan_StopsBetweenFiles(t *testing.T) {
 	checkListing(t, dir, "a.txt")
 }
 
+// What bounds a look are files, not announcements.
+func TestScan_AttachmentsCount(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	for i := range maxTaken/2 + 10 {
+		dropBundle(t, dir, fmt.Sprintf("%d.txt", i), fmt.Sprintf("%d.jpg", i))
+	}
+	for _, want := range []int{maxTaken / 2, 10} {
+		if files := mustScan(t, s); len(files) != want {
+			t.Fatalf("one look took %d announcements with a picture, want %d", len(files), want)
+		}
+	}
+}
+
 // A file that changes between the look and the claim is left for the next look.
 func TestScan_ReplacedBeforeTheClaim(t *testing.T) {
 	t.Parallel()

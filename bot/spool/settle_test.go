@@ -90,7 +90,7 @@ func TestNextLook_TheFirstOfSeveral(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
 		drop(t, filepath.Join(dir, urgentFolder, "vuoto.txt"), "") // waits ten times as long
-		dropLot(t, dir, "a.txt", "b.jpg")
+		dropBundle(t, dir, "a.txt", "b.jpg")
 		mustScan(t, s)
 		if wait, ok := s.NextLook(); !ok || wait != 3*time.Second {
 			t.Fatalf("next look in %v, %v; want 3s", wait, ok)
@@ -107,7 +107,7 @@ func TestScan_AnEmptyFileWaitsForItsWords(t *testing.T) {
 		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
 		first, named := filepath.Join(dir, dropFolder, "Nuovo documento di testo.txt"), filepath.Join(dir, dropFolder, "a.txt")
 		drop(t, first, "")
-		dropLot(t, dir, "b.txt")
+		dropBundle(t, dir, "b.txt")
 		drop(t, filepath.Join(dir, dropFolder, "b.jpg"), "")
 		mustScan(t, s)
 		time.Sleep(29 * time.Second)
@@ -194,4 +194,22 @@ func TestScan_WaitsForAnOpenWriter(t *testing.T) {
 			os.Remove(filepath.Join(dir, left))
 		}
 	}
+}
+
+// An empty text beside a picture was dropped with it, and not made in the Explorer:
+// whoever did that is told as soon as the rest has settled.
+func TestScan_AnEmptyTextBesideAPictureDoesNotWait(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustOpen(t, dir, Options{Settle: 3 * time.Second})
+		drop(t, filepath.Join(dir, dropFolder, "a.txt"), "")
+		dropBundle(t, dir, "a.jpg")
+		mustScan(t, s)
+		time.Sleep(3 * time.Second)
+		mustScan(t, s)
+		if refused, err := s.Refused(0); err != nil || len(refused) != 1 {
+			t.Fatalf("refused %+v, %v", refused, err)
+		}
+	})
 }

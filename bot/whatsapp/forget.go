@@ -182,7 +182,7 @@ func compact(ctx context.Context, db *sql.DB) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("checkpoint: %w", err)
-	case busy != 0 || frames != 0:
+	case busy != 0: // else the journal is empty
 		return ErrBusy
 	}
 	return nil

@@ -44,10 +44,6 @@ type loan struct {
 // loanTime is ample for the little that lies between loading and storing: no question to anybody, a few milliseconds.
 const loanTime = 5 * time.Second
 
-// errLoanOver undoes an encryption that took too long. It looks like a cancellation, so that the library leaves the retry
-// receipt unacknowledged.
-var errLoanOver = fmt.Errorf("a session was held for too long: %w", context.Canceled)
-
 func newSessionLock(sessions store.SessionStore, buffer store.EventBuffer, trouble func()) *sessionLock {
 	return &sessionLock{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1), trouble: trouble}
 }
@@ -126,7 +122,8 @@ func (s *sessionLock) PutSession(ctx context.Context, address string, session []
 	}
 	if !s.redeem(address) {
 		s.trouble()
-		return errLoanOver
+		// It looks like a cancellation, so that the library leaves the retry receipt unacknowledged.
+		return fmt.Errorf("a session was held for too long: %w", context.Canceled)
 	}
 	defer func() { <-s.one }()
 	return s.SessionStore.PutSession(ctx, address, session)
