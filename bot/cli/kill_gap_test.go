@@ -16,6 +16,7 @@ type gapPeople struct{ stays, leaves, joins, slow *whatsapptest.Phone }
 // is none. No process runs afterwards.
 func (p *place) missed(history whatsapptest.History) gapPeople {
 	p.t.Helper()
+	p.waits = true
 	p.pair()
 	daemon := p.daemon()
 	people := p.citizens(2)
