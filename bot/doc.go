@@ -1,41 +1,67 @@
 // Package bot is the daemon: it listens to citizens, takes announcements from
-// the spool folder and sends each to every subscriber, once.
+// the spool folder and sends each to every subscriber, once. It assembles the
+// rooms, starts and stops them (bot.go, furnish.go); what they do is theirs.
 //
-// # Who talks to whom
+// # The promises
 //
-// Six loops share one [store.Store] and meet nowhere else; each owns one
-// thing, and wakes the others by a kick that carries nothing:
+// Each has tests that carry its number (TestG2_…). A change that weakens one is a
+// defect.
 //
-//	receive   the order of incoming texts   wakes on an event from WhatsApp        never sends
-//	intake    the spool folder              wakes on a folder event, a slow timer  never touches the network
-//	upload    what attachments need first   wakes on a kick, a reconnect           never writes to anybody
-//	deliver   everything that leaves        wakes on the next due time, a kick     never reads the folder
-//	page      stato.html and the reports    wakes on a change, once a second       never writes the store
-//	link      the hold on session.db        wakes on a change, a slow timer        never sends
+//	G1  Opt-in        A message leaves only for a subscriber, as the answer to a message that somebody just sent,
+//	                  or for a preview number of the configuration. WhatsApp is never asked about any other number.
+//	G2  Once          Every subscriber is shown every announcement exactly once, whatever crashes, whenever.
+//	G3  Nothing lost  A registration or a cancellation that WhatsApp handed over is carried out, and an accepted
+//	                  announcement is sent or its failure is reported, across kill -9, power loss, a full disk, days offline.
+//	G4  Private       No citizen's number, name or text in a log, a metric, a report, a status page or an error.
+//	G5  Forgotten     Within five minutes after the goodbye message is acknowledged, no file of ours holds the number,
+//	                  the LID or the name, in any form. Tests search the bytes.
+//	G6  Hours         Ordinary news only inside the configured hours, in the Comune's time zone, across changes of the
+//	                  clock, from the launch date on. Urgent ones always.
+//	G7  Gentle        The configured pace and daily ceiling are never exceeded. When WhatsApp says stop, everything
+//	                  stops, nothing is marked failed, people are told, and it resumes where it was.
+//	G8  No file       Every file dropped ends as sent or refused, with a report in Italian beside it.
+//	    vanishes
+//	G9  No input      No text, file, stanza or configuration makes it crash, hang, leak or grow without bound.
+//	    breaks it
+//	G10 One owner     Only the configured number can be linked; one daemon per data directory; the keys are readable by
+//	                  one user; root trusts nothing in a directory of somebody else.
+//	G11 Seen          Nothing waits, fails or is owed in silence: what keeps a message from leaving or a promise from
+//	                  being kept is on the page and in `banditore status` within a minute, with what to do.
 //
-// Receive has no goroutine of its own: WhatsApp's handler calls it, one text at
-// a time, and the text is acknowledged to the server only after the
-// transaction that carries out the wish and writes its answer to the outbox
-// has been committed (G3). Deliver takes that answer from there. What citizens
-// wrote while no device was linked comes with the phone's history (gap.go): it is
-// handed over by a goroutine of package whatsapp, one part at a time and never
-// beside a text. Cancellations in it are carried out at once, registrations when
-// the gap is over; until then announcements wait, nobody is forgotten, and the
-// parts are kept, so that the next start knows them all again.
+// # Which loop may touch what
 //
-// # One person, two identities
+// Each loop is a type in a room of its own. Its fields are its own; what it shares
+// with others is the [store.Store], bells that carry nothing, and the functions that
+// furnish hands it.
 //
-// A text may show a number, a LID, or both, and the list may know the other one.
-// Receive asks nobody: it keeps a hash of who asked to leave and was not found.
-// Deliver asks before it denies anybody, and each message for which only one
-// identity is known makes known the other before it leaves (identity.go). What that
-// reveals is carried out first.
+//	receive   inbox    the order of incoming texts, the gap   wakes on an event from WhatsApp         never sends
+//	intake    intake   the spool folder, its files            wakes on a folder event, a slow timer   never touches the network
+//	upload    outbox   attachments on WhatsApp's side         wakes on a bell, a reconnect            never writes to anybody
+//	deliver   outbox   everything that leaves; the brake;     wakes on the next due time, a bell      never reads the folder
+//	                   through upkeep, erasures
+//	page      desk     stato.html, reports that follow        wakes on a change, at most once         never writes the store
+//	                   receipts                               a second
+//	link      link     the hold on session.db, the line       wakes on a change, a slow timer         never sends
+//
+// Receive has no goroutine of its own: WhatsApp's handler calls it, one text at a
+// time, and the text is acknowledged to the server only after the transaction that
+// carries out the wish and writes its answer to the outbox has been committed (G3).
+// Deliver takes that answer from there. WhatsApp's other words come on its goroutines
+// too: receipts, and what it says of our sending, are the outbox's; that a number and
+// a LID are one person's is the inbox's; when the phone was seen, the intake's; how
+// the link is, the link's.
+//
+// Four things are called by a loop that is not their room's, and guard what they share:
+// deliver asks the inbox whether the phone's history is still waited for, and has it
+// end the gap; it has the inbox carry out what a newly known identity reveals; intake
+// asks the uploader whether urgent words should wait any longer for an attachment; and
+// intake and upload tell the desk of problems, and it notes them in the store.
 //
 // # The life of one delivery
 //
 //  1. intake claims the file, and what is attached to it, and publishes it: one
 //     transaction writes the announcement and, for each subscriber, a delivery
-//     with its own message ID for each message of it (parts.go).
+//     with its own message ID for each message of it (package message).
 //  2. upload brings the attachments to WhatsApp, once for all; urgent words do not
 //     wait for it long. deliver claims the next delivery the pace allows. The row
 //     says `sending` before the network hears of it.
@@ -46,12 +72,9 @@
 //  5. the last delivery ends the announcement; intake files it away with a
 //     report.
 //
-// A correction and a withdrawal are announcements too, whose messages change or
-// delete others (correct.go, intake.go): what is true of a delivery is true of
-// them.
-//
-// While the folder cannot be used, intake and page try again (folder.go), and the
-// others go on.
+// The states and every way between them are drawn in store/delivery.go. A correction
+// and a withdrawal are announcements too, whose messages change or delete others: what
+// is true of a delivery is true of them.
 //
 // # What may happen twice
 //
@@ -60,36 +83,12 @@
 // once (G2). A text may be handed over twice; its ID is handled once. A file
 // may be offered twice after a crash; it is published once.
 //
-// # The link
-//
-// Who connects with the keys in session.db, or links a phone, holds session.lock, beside
-// banditore.lock or without it. The daemon lets it go when its link has ended for good,
-// and goes on without one: the folder, the page and erasures need none. `banditore pair`
-// (pairing.go) links a phone beside it, and the daemon opens session.db anew and takes
-// the link over (session.go). An old copy of session.db is never connected, whoever puts
-// it there: package whatsapp parks it. The list belongs to one number (number.go).
-//
-// # Problems
-//
-// What keeps a message from leaving or a promise from being kept is a [Problem]: it is on
-// the page and in `banditore status` within a minute (G11). Most can be read from the
-// store; what only a loop can see, the loop notes there (problem.go).
-//
-// # Red lights
-//
-// While WhatsApp keeps us out, deliver has nothing to do (package whatsapp
-// knocks, rarely). While the link stands, a brake watches how sends end: too
-// much, first messages forbidden, or nobody served (brake.go). Then all waits,
-// nobody is charged, and one message at a time shows when it is over. Both are
-// noted in the store, so that a restart obeys them, and said in one sentence
-// (condition.go).
-//
-// At the level debug the log names each step of a delivery and of an answer as it
-// is taken; the failpoint test in bot/cli kills the process at each of them.
-//
 // # Stopping
 //
-// Stop is the reverse of start. The message in hand is finished and recorded,
-// though the context has ended; after [Patience] it is given up as uncertain,
-// to be tried again with its ID at the next start.
+// When the context of Run ends, each loop finishes what it has in hand: a message on
+// its way gets [outbox.Patience] to be answered and its outcome is recorded, the page
+// is written a last time. Run returns when all have; Close then undoes Open in reverse.
+//
+// At the level debug the log names each step of a delivery and of an answer as it
+// is passed, by message IDs: a test kills the daemon at every one of them.
 package bot

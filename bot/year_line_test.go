@@ -48,7 +48,7 @@ func lidOf(who int) store.LID { return store.LID(fmt.Sprintf("1%014d", who)) }
 func (y *year) publish() {
 	y.published++
 	n, now := y.published, time.Now()
-	a := store.NewAnnouncement{Text: fmt.Sprintf("ordinario %d", n), AcceptedAt: now, NotBefore: now, Urgent: n%10 == 0}
+	a := store.NewAnnouncement{Content: store.Content{Text: fmt.Sprintf("ordinario %d", n), AcceptedAt: now, NotBefore: now, Urgent: n%10 == 0}}
 	if a.Urgent {
 		a.Text = fmt.Sprintf("urgente %d", n)
 	}
@@ -60,7 +60,7 @@ func (y *year) publish() {
 	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.NewMessageID); err != nil {
 		y.t.Fatal(err)
 	}
-	y.bot.outgoing.Ring()
+	y.bot.ring.outgoing.Ring()
 }
 
 // until lives on, minute by minute, until done.

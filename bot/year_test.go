@@ -108,14 +108,14 @@ func (y *year) start() {
 	if err != nil {
 		y.t.Fatal(err)
 	}
-	b.started = time.Now()
-	b.upkeep.Begin(b.started)
-	if _, err := b.store.Recover(y.t.Context(), b.started); err != nil {
+	started := time.Now()
+	b.upkeep.Begin(started)
+	if _, err := b.store.Recover(y.t.Context(), started); err != nil {
 		y.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(y.t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { b.deliver(ctx) })
+	running.Go(func() { b.outbox.Run(ctx) })
 	y.bot = b
 	y.stop = func() {
 		cancel()

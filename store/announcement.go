@@ -20,31 +20,26 @@ type AnnouncementState string
 
 // The states of an announcement.
 const (
-	Running  AnnouncementState = "running" // some deliveries have not ended
-	Finished AnnouncementState = "sent"    // all have
-	Stopped  AnnouncementState = "stopped" // its file was taken away; what waited is cancelled
+	Running  AnnouncementState = "running"  // some deliveries have not ended
+	Finished AnnouncementState = "finished" // all have
+	Stopped  AnnouncementState = "stopped"  // its file was taken away; what waited is cancelled
 )
 
 // Announcement is what was published, and how it is going.
 type Announcement struct {
-	ID                    int64
-	Kind                  Kind
-	Name, File, Text      string
-	Comuni                []string // only their residents get it; nil: everybody
-	Owner                 string   // the user who owned the file
-	Messages, Attachments int      // that everybody gets; the attachments among them
-	Urgent, Preview, Held bool
-	Released              bool     // staff let it leave in spite of an election
-	Priority              Priority // of its messages: see [Urgent]
-	State                 AnnouncementState
-	AcceptedAt, NotBefore time.Time
-	Expires               time.Time // what has not left by then does not leave; zero: never
-	FirstSent, LastSent   time.Time // zero while nothing has left
+	ID   int64
+	Kind Kind
+	Content
+	Attachments         int // among its messages
+	Held                bool
+	Released            bool     // staff let it leave in spite of an election
+	Priority            Priority // of its messages: see [Urgent]
+	State               AnnouncementState
+	FirstSent, LastSent time.Time // zero while nothing has left
 	Counts
 	Reasons map[Reason]int // how many of Failed for which reason
 
-	Corrects     int64       // the announcement that this one corrects; 0: none
-	CorrectsName string      // and its name
+	CorrectsName string      // the name of what it corrects
 	Amended      Amended     // how a correction reached whom
 	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
@@ -59,6 +54,7 @@ type Kind string
 const (
 	KindNews       Kind = "news"
 	KindCorrection Kind = "correction"
+	KindWithdrawal Kind = "withdrawal"
 )
 
 // FolderWithdrawn is Announcement.Folder of what was withdrawn.
@@ -79,69 +75,48 @@ type Withdrawal struct {
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
-// read counts as delivered and as sent too. Who has left the list since stays
-// counted. They are people: who gets several messages counts by the first.
+// read counts as delivered and as sent too. Who has unsubscribed since stays
+// counted. They are people: who gets several messages counts by the first. The JSON
+// names are an interface.
 type Counts struct {
-	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Unsubscribed is who left the list before it reached them.
-	Unsubscribed int
+	Recipients   int `json:"recipients"`
+	Waiting      int `json:"waiting"` // it has not left yet
+	Sent         int `json:"sent"`
+	Delivered    int `json:"delivered"`
+	Read         int `json:"read"`
+	Failed       int `json:"failed"`
+	Expired      int `json:"expired"`
+	Cancelled    int `json:"cancelled"`
+	Unsubscribed int `json:"unsubscribed"` // from the list, before it reached them
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
-	// reached or will. Waiting + PartsWaiting messages are left to send.
-	PartsWaiting, PartsFailed int
+	// reached or will: all of them are attachments. Waiting + PartsWaiting messages
+	// have not left yet.
+	PartsWaiting int `json:"attachments_waiting,omitempty"`
+	PartsFailed  int `json:"attachments_failed,omitempty"`
 }
 
 // ErrNoAnnouncement says that there is no announcement with the ID.
 var ErrNoAnnouncement = errors.New("no such announcement")
-
-func selectAnnouncements() string {
-	return `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
-	(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-	a.urgent, a.preview, a.held, a.released, ` + class + `, a.state, a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
-	coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
-	coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
-	(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-			'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'left')), 0),
-			'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
-			'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
-			'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
-		FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
-		WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
-	(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0), ` + people(``) + `,
-	` + people(`t.state IN ('pending', 'sending')`) + `,
-	` + people(`t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.state IN ('delivered', 'read')`) + `,
-	` + people(`t.state = 'read'`) + `,
-	` + people(`t.state = 'failed'`) + `,
-	` + people(`t.state = 'expired'`) + `,
-	` + people(`t.state = 'cancelled'`) + `,
-	` + people(`t.state = 'left'`) + `,
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
-	coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
-	` + people(`t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')`) + `,
-	` + people(`t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')`) + `
-	FROM announcements a LEFT JOIN tallies t ON t.announcement = a.id`
-}
 
 // Announcements lists the newest first, at most limit of them; 0 means all.
 func (s *Store) Announcements(ctx context.Context, limit int) ([]Announcement, error) {
 	if limit == 0 {
 		limit = -1
 	}
-	return s.announcements(ctx, `WHERE a.id IN (SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ?) GROUP BY a.id ORDER BY a.id DESC`, limit)
+	// Not a bare LIMIT ?: SQLite looks at its value, and so plans the whole query anew for each.
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' ORDER BY id DESC LIMIT ? + 0`, limit)
 }
 
 // Unfiled lists the announcements whose file has not been filed away, the
 // oldest first.
 func (s *Store) Unfiled(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 0 GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 0 ORDER BY id`)
 }
 
 // Reporting lists the announcements that have been filed away and whose report
 // may still change, the oldest first.
 func (s *Store) Reporting(ctx context.Context) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.filed = 1 AND a.final = 0 AND a.kind <> 'withdrawal' GROUP BY a.id ORDER BY a.id`)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE filed = 1 AND final = 0 AND kind <> 'withdrawal' ORDER BY id`)
 }
 
 // Finalize notes that the report of an announcement changes no more.
@@ -160,8 +135,7 @@ func (s *Store) Stop(ctx context.Context, id int64) (Announcement, error) {
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending'`, id)
-		return err
+		return cancelWaiting(ctx, tx, id)
 	})
 	if err != nil {
 		return Announcement{}, fmt.Errorf("stop an announcement: %w", err)
@@ -203,7 +177,7 @@ func (s *Store) Release(ctx context.Context, id int64, election bool) error {
 }
 
 func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error) {
-	list, err := s.announcements(ctx, `WHERE a.id = ? GROUP BY a.id`, id)
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE id = ?`, id)
 	if err != nil {
 		return Announcement{}, err
 	}
@@ -213,56 +187,39 @@ func (s *Store) announcement(ctx context.Context, id int64) (Announcement, error
 	return list[0], nil
 }
 
-func (s *Store) announcements(ctx context.Context, where string, args ...any) (list []Announcement, err error) {
-	rows, err := s.db.QueryContext(ctx, selectAnnouncements()+" "+where, args...)
-	if err != nil {
-		return nil, fault(s.path, fmt.Errorf("list the announcements: %w", err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		a, err := scanAnnouncement(rows)
+// announcements reads those that a query lists, in its order, all at one moment.
+func (s *Store) announcements(ctx context.Context, ids string, args ...any) (list []Announcement, err error) {
+	err = s.reading(ctx, func(db querier) error {
+		rows, err := db.QueryContext(ctx, ids, args...)
 		if err != nil {
-			return nil, fmt.Errorf("read an announcement: %w", err)
+			return err
 		}
-		list = append(list, a)
-	}
-	return list, fault(s.path, rows.Err())
-}
-
-func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
-	var accepted, notBefore, expires, first, last stamp
-	var comuni string
-	var withdrawal, reasons []byte
-	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
-		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
-		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
-		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
+		wanted, err := column[int64](rows)
+		if err != nil || len(wanted) == 0 {
+			return err
+		}
+		text, err := json.Marshal(wanted)
+		if err != nil {
+			return err
+		}
+		rows, err = db.QueryContext(ctx, selectAnnouncements, string(text))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			a, err := scanAnnouncement(rows)
+			if err != nil {
+				return err
+			}
+			list = append(list, a)
+		}
+		return rows.Err()
+	})
 	if err != nil {
-		return a, err
+		return nil, fmt.Errorf("list the announcements: %w", err)
 	}
-	a.AcceptedAt, a.NotBefore, a.Expires, a.FirstSent, a.LastSent = accepted.Time, notBefore.Time, expires.Time, first.Time, last.Time
-	if comuni != "" {
-		err = json.Unmarshal([]byte(comuni), &a.Comuni)
-	}
-	if withdrawal != nil {
-		w := struct {
-			Withdrawal
-			At int64
-		}{}
-		err = errors.Join(err, json.Unmarshal(withdrawal, &w))
-		w.Withdrawal.At = time.UnixMilli(w.At).UTC()
-		a.Withdrawal = &w.Withdrawal
-	}
-	return a, errors.Join(err, json.Unmarshal(reasons, &a.Reasons))
-}
-
-// people counts the people of an announcement to whom a condition applies.
-func people(condition string) string {
-	if condition != "" {
-		condition = " AND " + condition
-	}
-	return `coalesce(sum(t.count) FILTER (WHERE t.extra = 0` + condition + `), 0)`
+	return list, nil
 }
 
 // FindCorrectable finds the announcement that a correction of this name is
@@ -271,7 +228,7 @@ func people(condition string) string {
 // correction of it. Previews cannot be corrected. What was withdrawn is found all
 // the same, rather than an older one of that name.
 func (s *Store) FindCorrectable(ctx context.Context, stem string) (Announcement, bool, error) {
-	list, err := s.announcements(ctx, `WHERE a.kind <> 'withdrawal' AND a.preview = 0 GROUP BY a.id ORDER BY a.id DESC LIMIT 1000`)
+	list, err := s.announcements(ctx, `SELECT id FROM announcements WHERE kind <> 'withdrawal' AND preview = 0 ORDER BY id DESC LIMIT 1000`)
 	if err != nil {
 		return Announcement{}, false, err
 	}
@@ -313,9 +270,10 @@ func (a Announcement) isCalled(stem string) bool {
 
 // FindFile finds the newest announcement of which a file in the spool is part.
 func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, error) {
-	list, err := s.announcements(ctx, `WHERE a.id = (SELECT max(id) FROM (
-		SELECT id FROM announcements WHERE file = ?1 AND kind <> 'withdrawal'
-		UNION ALL SELECT announcement FROM attachments WHERE file = ?1 AND inherited = 0)) GROUP BY a.id`, file)
+	list, err := s.announcements(ctx, `SELECT id FROM (
+			SELECT id FROM announcements WHERE file = @file AND kind <> 'withdrawal'
+			UNION SELECT announcement FROM attachments WHERE file = @file AND inherited = 0)
+		ORDER BY id DESC LIMIT 1`, sql.Named("file", file))
 	if err != nil || len(list) == 0 {
 		return Announcement{}, false, err
 	}
@@ -325,17 +283,30 @@ func (s *Store) FindFile(ctx context.Context, file string) (Announcement, bool, 
 // Corrections lists the corrections of an announcement, but for those that were
 // withdrawn and are in the folder for that.
 func (s *Store) Corrections(ctx context.Context, id int64) ([]Announcement, error) {
-	return s.announcements(ctx, `WHERE a.about = ? AND a.kind = 'correction' AND a.folder <> ? GROUP BY a.id ORDER BY a.id`, id, FolderWithdrawn)
+	return s.announcements(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'correction' AND folder <> ? ORDER BY id`, id, FolderWithdrawn)
 }
 
-// endFinished ends the announcements that have nothing left to send. It runs
+// update is a transaction that may end an announcement.
+func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := work(tx); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+		return nil
+	})
+}
+
+// endFinished ends the announcements of which nothing remains to be sent. It runs
 // at the end of every transaction that may have taken the last delivery.
-const endFinished = `UPDATE announcements SET state = 'sent' WHERE state = 'running' AND NOT EXISTS (
+const endFinished = `UPDATE announcements SET state = 'finished' WHERE state = 'running' AND NOT EXISTS (
 	SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND (d.state = 'pending' OR d.state = 'sending'))`
 
 // resume lets an announcement go on that had ended before more was added.
 func resume(ctx context.Context, tx *sql.Tx, id int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'sent'
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'running', final = 0 WHERE id = ? AND state = 'finished'
 		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = announcements.id AND d.state = 'pending')`, id)
 	return err
 }

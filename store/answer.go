@@ -11,8 +11,10 @@ import (
 // AnswerKind says what an answer is about.
 type AnswerKind string
 
-// The kinds of answers. The end of a Goodbye starts the erasure, that of a
-// Confirmation completes the proof of consent.
+// The kinds of answers, as far as anybody must tell them apart: the end of a Goodbye
+// starts the erasure, that of a Confirmation completes the proof of consent. Help is
+// every answer that only explains something, whatever was asked: a new one needs no
+// kind, nor a schema that lists it.
 const (
 	Confirmation  AnswerKind = "confirmation"
 	Already       AnswerKind = "already"
@@ -44,7 +46,7 @@ const (
 )
 
 // Answer puts a message to the sender in the outbox. A [Goodbye] that follows
-// [Inbox.Cancel] decides when he is forgotten; who is not on the list otherwise
+// [Inbox.Cancel] decides when they are forgotten; who is not on the list otherwise
 // is forgotten after 24 hours, if nothing else has been decided.
 func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLater(kind, text, i.now) }
 
@@ -66,7 +68,9 @@ func (i *Inbox) AnswerLater(kind AnswerKind, text string, due time.Time) error {
 // sender's outbox: a later one says better what they say.
 func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 	for _, kind := range kinds {
-		if err := i.change(`DELETE FROM answers WHERE state = 'pending' AND kind = @kind AND `+isPerson, sql.Named("kind", kind)); err != nil {
+		err := i.change(`DELETE FROM answers WHERE state = 'pending' AND kind = @kind
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("kind", kind))
+		if err != nil {
 			return err
 		}
 	}
@@ -75,8 +79,8 @@ func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 
 // Answered tells whether the sender was given an answer of this kind since then.
 func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
-	return i.exists(`SELECT 1 FROM answers WHERE kind = @kind AND created > @since AND `+isPerson,
-		sql.Named("kind", kind), sql.Named("since", stamp{since}))
+	return i.exists(`SELECT EXISTS (SELECT 1 FROM answers WHERE kind = @kind AND created > @since
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, sql.Named("kind", kind), sql.Named("since", stamp{since}))
 }
 
 // Given is how many answers somebody was given, contact cards apart, and when
@@ -108,7 +112,7 @@ func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given
 }
 
 const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
-	SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
+		SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
 	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
 
 // ClaimAnswer gives out the answer that has been due longest, if there is one;
@@ -125,11 +129,14 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
 	switch o.Answer {
 	case Goodbye:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due
+			WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
 	case NotRegistered:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due AND `+isPerson, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
 	case Confirmation:
-		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0 AND `+isPerson+`
+		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
 			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
 			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
 	}
@@ -153,6 +160,7 @@ func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) erro
 // Reword gives an answer that was claimed another text.
 func (s *Store) Reword(ctx context.Context, o Outgoing, text string) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
-		return o.change(ctx, tx, `text = @text`, sql.Named("text", text))
+		_, err := tx.ExecContext(ctx, `UPDATE answers SET text = ? WHERE id = ? AND state = 'sending'`, text, o.id)
+		return err
 	})
 }

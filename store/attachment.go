@@ -13,29 +13,32 @@ import (
 // days (nobody says how many); what leaves later is uploaded again.
 const UploadLife = 48 * time.Hour
 
-// NewAttachment is a picture, a video or a document to be sent.
-type NewAttachment struct {
-	Name, File                    string // as dropped; in the spool
+// AttachedFile is a picture, a video or a document that is sent with an
+// announcement.
+type AttachedFile struct {
+	Name                          string // as dropped
+	File                          string // in the spool; empty: it belongs to the announcement that is corrected
 	Kind, MIME                    string // Kind is image, video or document
 	Width, Height, Seconds, Pages int    // 0: unknown, or there is none
 	Thumbnail                     []byte
-	Data                          []byte   // what is sent
 	DroppedHash                   [32]byte // SHA-256 of the file as it was dropped
+}
+
+// NewAttachment is one that is to be sent.
+type NewAttachment struct {
+	AttachedFile
+	Data []byte // what is sent
 }
 
 // Attachment is one of an announcement, without its data.
 type Attachment struct {
-	ID, Announcement              int64
-	Position                      int
-	Name                          string
-	File                          string // empty: the file belongs to the announcement that is corrected
-	Kind, MIME                    string
-	Width, Height, Seconds, Pages int
-	Thumbnail                     []byte
-	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
-	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
-	UploadedAt                    time.Time // zero: not uploaded
-	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
+	ID, Announcement int64
+	Position         int
+	AttachedFile
+	Hash       [32]byte  // SHA-256 of what is sent
+	Upload     []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
+	UploadedAt time.Time // zero: not uploaded
+	Binds      bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
 }
 
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {
@@ -59,23 +62,30 @@ func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAn
 	return err
 }
 
-const selectAttachments = `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime, x.width, x.height, x.seconds, x.pages,
-	x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at, x.uploaded_at = 0 AND ` + binds + `
-	FROM attachments x JOIN announcements a ON a.id = x.announcement `
-
 // Attachments lists those of an announcement in the order in which they are
 // sent. Those of a correction without its own are what it corrects has.
 func (s *Store) Attachments(ctx context.Context, announcement int64) ([]Attachment, error) {
-	return s.attachments(ctx, `WHERE x.announcement = ? ORDER BY x.position`, announcement)
+	return s.attachments(ctx, `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime,
+			x.width, x.height, x.seconds, x.pages, x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at,
+			x.uploaded_at = 0 AND a.urgent = 1 AND a.preview = 0 AND a.text <> ''
+				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id)
+		FROM attachments x JOIN announcements a ON a.id = x.announcement
+		WHERE x.announcement = ? ORDER BY x.position`, announcement)
 }
 
 // DueUploads lists the attachments that something waits for, and that are not
 // uploaded or not lately: those of urgent announcements first. What leaves in some
 // days has time.
 func (s *Store) DueUploads(ctx context.Context, now time.Time) ([]Attachment, error) {
-	return s.attachments(ctx, `WHERE x.data IS NOT NULL AND (x.uploaded_at <= @old OR x.uploaded_at > @now) AND a.state = 'running' AND a.held = 0
-		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending' AND d.due <= @soon)
-		ORDER BY `+class+` DESC, a.id, x.position`, sql.Named("old", stamp{now.Add(-UploadLife / 2)}), sql.Named("soon", stamp{now.Add(UploadLife / 2)}), sql.Named("now", stamp{now}))
+	return s.attachments(ctx, `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime,
+			x.width, x.height, x.seconds, x.pages, x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at,
+			x.uploaded_at = 0 AND a.urgent = 1 AND a.preview = 0 AND a.text <> ''
+				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id)
+		FROM attachments x JOIN announcements a ON a.id = x.announcement
+		WHERE x.data IS NOT NULL AND (x.uploaded_at <= @old OR x.uploaded_at > @now) AND a.state = 'running' AND a.held = 0
+			AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending' AND d.due <= @soon)
+		ORDER BY a.priority DESC, a.id, x.position`,
+		sql.Named("old", stamp{now.Add(-UploadLife / 2)}), sql.Named("soon", stamp{now.Add(UploadLife / 2)}), sql.Named("now", stamp{now}))
 }
 
 // AttachmentData is what is sent of an attachment; nil when it is kept no more.
@@ -89,11 +99,11 @@ func (s *Store) Uploaded(ctx context.Context, id int64, upload []byte, at time.T
 	return s.exec(ctx, "note an upload", `UPDATE attachments SET upload = ?, uploaded_at = ? WHERE id = ?`, upload, stamp{at}, id)
 }
 
-// stale is the upload that is just no good any more, for [ready].
+// stale is when an upload was made that is just no good any more.
 func stale(now time.Time) sql.NamedArg { return sql.Named("stale", stamp{now.Add(-UploadLife)}) }
 
-func (s *Store) attachments(ctx context.Context, where string, args ...any) (list []Attachment, err error) {
-	rows, err := s.db.QueryContext(ctx, selectAttachments+where, args...)
+func (s *Store) attachments(ctx context.Context, query string, args ...any) (list []Attachment, err error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the attachments: %w", err))
 	}
@@ -113,34 +123,18 @@ func (s *Store) attachments(ctx context.Context, where string, args ...any) (lis
 	return list, fault(s.path, rows.Err())
 }
 
-// attached is how many attachments an announcement has, in SQL.
-const attached = `(SELECT count(*) FROM attachments x WHERE x.announcement = a.id)`
-
-// ahead tells of an announcement that its words wait for no attachment: it is
-// urgent, and they are a message of their own.
-const ahead = `a.urgent = 1 AND a.messages > ` + attached
-
-// canLeave tells of a delivery of an announcement a that what it shows is where
-// phones can fetch it.
-const canLeave = `(part = 0 AND ` + ahead + ` OR ` + ready + `)`
-
-// binds tells of an announcement that its words would be under an attachment.
-const binds = `a.urgent = 1 AND a.preview = 0 AND a.text <> '' AND a.messages = ` + attached
-
-// shows tells of a delivery of an announcement ?1 that it is one of those that
-// show its attachments: neither an edit nor a correction in words alone.
-const shows = `(form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = ?1 AND x.inherited = 0))`
-
 // WordsFirst makes the words of an urgent announcement or correction a message of
 // their own, which leaves before the attachments and does not wait for them; who
-// was to get an attachment gets one message more. It does so once, and only while an attachment has never been
-// uploaded, so that nothing can have left; done tells whether it has.
+// was to get an attachment gets one message more. It does so once, and only while
+// an attachment has never been uploaded, so that nothing can have left; done tells
+// whether it has.
 func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		var last int
 		err := tx.QueryRowContext(ctx, `UPDATE announcements AS a SET messages = messages + 1
-			WHERE id = ? AND state = 'running' AND `+binds+`
-			AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.uploaded_at = 0)
+			WHERE id = ? AND state = 'running' AND urgent = 1 AND preview = 0 AND text <> ''
+				AND messages = (SELECT count(*) FROM attachments WHERE announcement = a.id)
+				AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.uploaded_at = 0)
 			RETURNING messages - 1`, announcement).Scan(&last)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
@@ -149,7 +143,9 @@ func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func()
 			return err
 		}
 		done = true
-		rows, err := tx.QueryContext(ctx, `SELECT id FROM deliveries WHERE announcement = ?1 AND part = 0 AND state = 'pending' AND `+shows+` ORDER BY id`, announcement)
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM deliveries WHERE announcement = @announcement AND part = 0 AND state = 'pending'
+				AND (form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = @announcement AND x.inherited = 0))
+			ORDER BY id`, sql.Named("announcement", announcement))
 		if err != nil {
 			return err
 		}
@@ -159,7 +155,7 @@ func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func()
 		}
 		for _, first := range firsts {
 			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, form, target, target_sent, due)
-				SELECT announcement, subscriber, ?, ?, form, target, target_sent, `+parked+` FROM deliveries WHERE id = ?`, newID(), last, first)
+				SELECT announcement, subscriber, ?, ?, form, target, target_sent, ? FROM deliveries WHERE id = ?`, newID(), last, afterPrevious, first)
 			if err != nil {
 				return err
 			}

@@ -32,26 +32,21 @@ func (f Form) turn() int {
 	return 2
 }
 
-// isCorrected tells in SQL whether an announcement is corrected by another.
-func isCorrected(announcement string) string {
-	return `EXISTS (SELECT 1 FROM announcements c WHERE c.about = ` + announcement + ` AND c.kind = 'correction')`
-}
-
 // affected is somebody whom a correction or a withdrawal concerns, and the
 // message that is to be changed or deleted.
 type affected struct {
 	subscriber sql.NullInt64
 	preview    sql.NullString
 	part       int
-	form       Form // of the message that he has got or was to get
+	form       Form // of the message that they have got or were to get
 	reached    bool
 	own        bool // that one has attachments of its own
-	older      bool // he has got what that one corrects
+	older      bool // they have got what that one corrects
 	target     string
 	sent       stamp
 }
 
-// correctedBy is the form in which he gets a correction. Only what came as news
+// correctedBy is the form in which they get a correction. Only what came as news
 // is edited, once or again: a correction may have been an edit of unknown
 // outcome before, and what it changed then is not known.
 func (x affected) correctedBy(editable bool) Form {
@@ -64,21 +59,38 @@ func (x affected) correctedBy(editable bool) Form {
 	return Correction
 }
 
-// selectAffected looks for each person's row by the person: the + keeps SQLite
-// from taking the index of preview numbers, where almost all rows are alike.
-func selectAffected(which string) string {
-	return `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
-			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
-			iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
-		FROM announcements a JOIN deliveries d ON d.announcement = a.about
-		WHERE a.id = ? AND ` + which + ` AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+// getsCorrection lists who has no message yet of a correction. What had expired
+// stays so, unless the correction names a later end; and who could not be reached,
+// unless it was not their fault or they may have an older text. It looks for each
+// person's row by the person: the + keeps SQLite from taking the index of preview
+// numbers, where almost all rows are alike.
+const getsCorrection = `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
+		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
+		iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
+	FROM announcements a JOIN deliveries d ON d.announcement = a.about
+	WHERE a.id = ? AND d.part = 0 AND d.subscriber IS NOT NULL
+		AND (d.state IN ('sent', 'delivered', 'read', 'cancelled') OR d.state = 'expired' AND a.expires > 0
+			OR d.state = 'failed' AND (d.form <> 'news' OR d.reason = 'unacceptable'
+				OR EXISTS (SELECT 1 FROM announcements c WHERE c.id = a.about AND c.kind = 'correction')))
+		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
 			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
-		ORDER BY d.id`
-}
+	ORDER BY d.id`
+
+// getsDeletion lists who has what is withdrawn, and no message yet that deletes it.
+// A message that was edited may be deleted already, with what it was before.
+const getsDeletion = `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
+		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
+		iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
+	FROM announcements a JOIN deliveries d ON d.announcement = a.about
+	WHERE a.id = ? AND d.state IN ('sent', 'delivered', 'read')
+		AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))
+		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
+	ORDER BY d.id`
 
 // listAffected finds who has no message yet of the correction or withdrawal id.
-func listAffected(ctx context.Context, tx *sql.Tx, id int64, which string) (list []affected, err error) {
-	rows, err := tx.QueryContext(ctx, selectAffected(which), id)
+func listAffected(ctx context.Context, tx *sql.Tx, query string, id int64) (list []affected, err error) {
+	rows, err := tx.QueryContext(ctx, query, id)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +120,11 @@ func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID
 	}
 	// An upload that is not fresh could be deleted while this leaves.
 	var gone bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM attachments WHERE announcement = ?1 AND data IS NULL AND uploaded_at <= ?2)
-		AND EXISTS (SELECT 1 FROM deliveries d JOIN deliveries w ON w.announcement = ?3 AND w.subscriber = d.subscriber AND w.part = 0
-			WHERE d.announcement = ?1 AND d.part = 0 AND d.form = 'news'
-				AND (w.state IN ('cancelled', 'expired') OR w.state = 'failed' AND w.reason = ?4))`,
-		id, stamp{a.AcceptedAt.Add(-UploadLife / 2)}, a.Corrects, Unacceptable).Scan(&gone)
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM attachments WHERE announcement = @id AND data IS NULL AND uploaded_at <= @old)
+		AND EXISTS (SELECT 1 FROM deliveries d JOIN deliveries w ON w.announcement = @corrects AND w.subscriber = d.subscriber AND w.part = 0
+			WHERE d.announcement = @id AND d.part = 0 AND d.form = 'news'
+				AND (w.state IN ('cancelled', 'expired') OR w.state = 'failed' AND w.reason = 'unacceptable'))`,
+		sql.Named("id", id), sql.Named("old", stamp{a.AcceptedAt.Add(-UploadLife / 2)}), sql.Named("corrects", a.Corrects)).Scan(&gone)
 	if gone {
 		err = ErrAttachmentsGone
 	}
@@ -144,11 +156,7 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	if err := cancelAllWrong(ctx, tx, wrong); err != nil {
 		return err
 	}
-	// What had expired stays so, unless the correction names a later end; and who
-	// could not be reached, unless it was not his fault or he may have an older text.
-	list, err := listAffected(ctx, tx, id, `d.part = 0 AND d.subscriber IS NOT NULL AND (d.state IN ('sent', 'delivered', 'read', 'cancelled')
-		OR d.state = 'expired' AND a.expires > 0 OR d.state = 'failed' AND (d.form <> 'news' OR d.reason = '`+string(Unacceptable)+`'
-			OR EXISTS (SELECT 1 FROM announcements c WHERE c.id = a.about AND c.kind = 'correction')))`)
+	list, err := listAffected(ctx, tx, getsCorrection, id)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -176,6 +184,31 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	return resume(ctx, tx, id)
 }
 
+// cancelWrong cancels what waits of an announcement that is corrected, and stops
+// it when nothing remains to be sent.
+func cancelWrong(ctx context.Context, tx *sql.Tx, id int64) error {
+	if err := cancelCorrected(ctx, tx, id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE announcements SET state = 'stopped' WHERE id = @id AND state = 'running'
+		AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = @id AND c.kind = 'correction')
+		AND NOT EXISTS (SELECT 1 FROM deliveries WHERE announcement = @id AND (state = 'pending' OR state = 'sending'))`, sql.Named("id", id))
+	return err
+}
+
+// cancelAllWrong does so for an announcement and what that one corrects.
+func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
+	for id != 0 {
+		if err := cancelWrong(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, `SELECT coalesce(about, 0) FROM announcements WHERE id = ?`, id).Scan(&id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addAmendment writes the n messages for one person; a withdrawal's one has the
 // part of the message that it deletes. News with a target is for who has got an
 // older text.
@@ -185,8 +218,8 @@ func addAmendment(ctx context.Context, tx *sql.Tx, id int64, x affected, n int, 
 	}
 	for i := range n {
 		_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, preview_number, message_id, part, form, target, target_sent, due)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?9, `+parked+`, ?10))`,
-			id, x.subscriber, x.preview, newID(), x.part+i, x.form, x.target, x.sent, i > 0, due)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, x.subscriber, x.preview, newID(), x.part+i, x.form, x.target, x.sent, partDue(i, due.Time))
 		if err != nil {
 			return err
 		}
@@ -204,9 +237,9 @@ const catchFor = 7 * 24 * time.Hour
 // may say so days later; what is withdrawn is looked for as long as it can be deleted.
 func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
-		AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
-		AND (a.state <> 'stopped' OR `+isCorrected(`a.id`)+`)
-		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`,
+			AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
+			AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
+			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`,
 		stamp{now.Add(-deleteWindow)}, stamp{now.Add(-catchFor)})
 	if err != nil {
 		return fault(s.path, fmt.Errorf("list the corrections: %w", err))
@@ -262,14 +295,16 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 }
 
 func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+	if err := cancelWaiting(ctx, tx, id); err != nil {
+		return err
+	}
 	for _, statement := range []string{
-		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending'`,
-		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running'`,
+		`UPDATE announcements SET state = 'stopped' WHERE id = @id AND state = 'running'`,
 		`INSERT INTO announcements (name, file, text, content_hash, urgent, preview, filed, state, accepted_at, not_before, kind, about, final)
-			SELECT name, file, '', zeroblob(32), urgent, preview, 1, 'running', ?2, ?2, 'withdrawal', id, 1 FROM announcements
-			WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = ?1 AND w.kind = 'withdrawal')`,
+		SELECT name, file, '', zeroblob(32), urgent, preview, 1, 'running', @now, @now, 'withdrawal', id, 1 FROM announcements
+		WHERE id = @id AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = @id AND w.kind = 'withdrawal')`,
 	} {
-		if _, err := tx.ExecContext(ctx, statement, id, stamp{now}); err != nil {
+		if _, err := tx.ExecContext(ctx, statement, sql.Named("id", id), sql.Named("now", stamp{now})); err != nil {
 			return err
 		}
 	}
@@ -286,13 +321,10 @@ func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within t
 // catchWithdrawal writes the messages that delete and are missing, and ends those
 // that have waited for so long that no phone would carry them out any more.
 func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE announcement = ? AND state = 'pending' AND target_sent <= ?`, id, stamp{now.Add(-within)})
-	if err != nil {
+	if err := expireDeletions(ctx, tx, id, now, within); err != nil {
 		return err
 	}
-	// A message that was edited may be deleted already, with what it was before.
-	list, err := listAffected(ctx, tx, id, `d.state IN ('sent', 'delivered', 'read') AND NOT EXISTS (
-		SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))`)
+	list, err := listAffected(ctx, tx, getsDeletion, id)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -314,13 +346,14 @@ func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	return resume(ctx, tx, id)
 }
 
-// Deletions is how many messages that delete are left to send, and when the next
+// Deletions is how many messages that delete remain to be sent, and when the next
 // falls due; zero: none waits.
-func (s *Store) Deletions(ctx context.Context) (left int, due time.Time, err error) {
-	const running = `FROM announcements a WHERE a.state = 'running' AND a.kind = 'withdrawal'`
+func (s *Store) Deletions(ctx context.Context) (remaining int, due time.Time, err error) {
 	var next stamp
 	_, err = s.scan(ctx, `SELECT
-		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending') AND announcement IN (SELECT id `+running+`)),
-		(SELECT min((SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending')) `+running+`)`, nil, &left, &next)
-	return left, next.Time, err
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending')
+			AND announcement IN (SELECT id FROM announcements WHERE state = 'running' AND kind = 'withdrawal')),
+		(SELECT min((SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending'))
+			FROM announcements a WHERE state = 'running' AND kind = 'withdrawal')`, nil, &remaining, &next)
+	return remaining, next.Time, err
 }

@@ -5,50 +5,122 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
-// DeliveryState says how far a delivery is. They go from pending over sending
-// to sent, and on to delivered and read as far as the phone says so; or they
-// end failed, expired or cancelled.
+// DeliveryState says how far a delivery is: one message of an announcement, to
+// one subscriber or preview number. This file holds all that changes it.
+//
+//	             ┌─── taken back ───┐
+//	             ▼     claimed      │    acknowledged     received            shown
+//	new ──▶ [ pending ] ─────▶ [ sending ] ─────▶ [ sent ] ─────▶ [ delivered ] ─────▶ [ read ]
+//	             │                  │                                   ▲                 ▲
+//	             ├───────────────── │ ─▶ [ expired ] ───────────────────┤                 │
+//	             ├──────────────────┼──▶ [ failed ] ────────────────────┤  a phone's word │
+//	             └──────────────────┴──▶ [ cancelled ] ─────────────────┴─────────────────┘
+//
+//	             [ failed ] ───────────▶ [ pending ]   when it comes out that the fault was not its own,
+//	             [ cancelled ] ────────▶ [ pending ]   which goes for what was to follow it, too
+//
+// Every arrow, and who draws it; after a semicolon the trigger that does. What is
+// taken back and is not wanted any more is cancelled. A phone's word outdoes
+// whatever we believed.
+//
+//	pending   → sending    ClaimDelivery
+//	pending   → failed     Unsendable
+//	pending   → expired    Expire, Withdraw, CatchUp
+//	pending   → cancelled  Stop, Withdraw, Publish, CatchUp, Uncharge, Fail, Unsendable; deliveries_failed
+//	pending   → delivered  Receipt
+//	pending   → read       Receipt
+//	sending   → sent       Sent
+//	sending   → failed     Fail
+//	sending   → pending    PutBack, Postpone, Retry, Recover
+//	sending   → cancelled  PutBack, Postpone, Retry, Recover
+//	sending   → delivered  Receipt
+//	sending   → read       Receipt
+//	sent      → delivered  Receipt
+//	sent      → read       Receipt
+//	delivered → read       Receipt
+//	failed    → pending    Uncharge
+//	failed    → cancelled  Uncharge
+//	failed    → delivered  Receipt
+//	failed    → read       Receipt
+//	expired   → delivered  Receipt
+//	expired   → read       Receipt
+//	cancelled → pending    Uncharge, Receipt; deliveries_mended
+//	cancelled → delivered  Receipt
+//	cancelled → read       Receipt
+//
+// Held is no state, but a flag of the announcement: what is held is pending. The
+// rows of who unsubscribes go with them (deliveries_removed counts what had not
+// left). The triggers deliveries_added and deliveries_changed keep the tallies, and
+// deliveries_next makes a person's next message due. An answer goes from pending
+// over sending to sent or failed, by the same methods.
 type DeliveryState string
 
-// The states of a delivery that a phone tells of.
+// The states.
 const (
-	Delivered DeliveryState = "delivered"
-	Read      DeliveryState = "read"
+	Pending   DeliveryState = "pending"   // it waits for its time, its turn, or the message before it
+	Sending   DeliveryState = "sending"   // it was claimed; after a crash it may have left
+	Sent      DeliveryState = "sent"      // WhatsApp's server took it
+	Delivered DeliveryState = "delivered" // the phone has it
+	Read      DeliveryState = "read"      // and says that it was shown; many phones do not say
+	Failed    DeliveryState = "failed"    // it is not tried again; see Reason
+	Expired   DeliveryState = "expired"   // it had become pointless before it could leave
+	Cancelled DeliveryState = "cancelled" // its announcement was stopped, corrected or withdrawn
 )
 
-// RETURNING cannot see other tables but by subqueries.
-const claimDelivery = `UPDATE deliveries SET state = 'sending', form = iif(form = 'edit' AND ` + isRevoked + `, 'correction', form) WHERE id = (` + nextDelivery + `)
+// afterPrevious is when a message is due that waits for the one before it: never,
+// until that one has left (deliveries_next).
+const afterPrevious int64 = math.MaxInt64
+
+// claimDelivery looks at one row of each running announcement, however long the
+// outbox. RETURNING sees other tables by subqueries only.
+const claimDelivery = `WITH leaving AS (
+		SELECT id, priority, urgent OR preview AS alert, kind = 'news' AS news,
+			urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
+			NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
+		FROM announcements a
+		WHERE state = 'running' AND held = 0 AND (expires = 0 OR expires > @now) AND priority >= @least)
+	UPDATE deliveries SET state = 'sending',
+		form = iif(form = 'edit' AND EXISTS (SELECT 1 FROM deliveries r
+			WHERE r.subscriber = deliveries.subscriber AND r.form = 'revoke' AND r.target = deliveries.target), 'correction', form)
+	WHERE id = (
+		SELECT d.id FROM leaving a JOIN deliveries d ON d.id = (
+			SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now
+				AND (part = 0 AND a.words_first OR a.uploaded)
+				AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+					OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))
+			ORDER BY due, id LIMIT 1)
+		WHERE a.words_first OR a.uploaded
+		ORDER BY a.priority = 2 DESC, a.alert DESC, a.news, a.id LIMIT 1)
 	RETURNING id, message_id, attempts, announcement,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
 		(SELECT text FROM announcements a WHERE a.id = announcement),
-		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement), ` + formed
+		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement),
+		form, part, target,
+		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
+				WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'),
+			(SELECT o.messages FROM announcements o WHERE o.id = announcement)),
+		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = deliveries.announcement
+			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)`
 
 // tooLateToEdit makes corrections of edits that are possible no more. They wait
 // behind those that still are: with each one that they let pass they lose
-// nothing.
+// nothing. One that is tried again keeps its pause.
 const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due, @now)
 	WHERE form = 'edit' AND state = 'pending' AND target_sent <= @editable`
 
-// nextDelivery finds the delivery that leaves next: for each announcement that
-// is running and not held, urgent ones and previews first, then deletions of what
-// was ordinary, which no alert waits for, then the oldest, the first that is due. It
-// looks at one row of each, however long the outbox.
-const nextDelivery = `SELECT d.id FROM announcements a JOIN deliveries d ON d.id = (
-		SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND ` + canLeave + ` AND ` + welcome + ` ORDER BY due, id LIMIT 1)
-	WHERE a.state = 'running' AND a.held = 0 AND (a.expires = 0 OR a.expires > @now) AND ` + class + ` >= @least AND (` + ahead + ` OR ` + ready + `)
-	ORDER BY ` + class + ` = 2 DESC, a.urgent OR a.preview DESC, a.kind = 'news', a.id LIMIT 1`
-
 // ClaimDelivery gives out the delivery that leaves next, if one of the least
-// class or above is due: urgent announcements and previews first, then deletions,
-// then the oldest announcement, corrections before news. What is held, expired, not to
-// leave yet, has an attachment that is not uploaded, or would begin a chat that
-// WhatsApp does not want ([Capping]), stays; but the words of
-// an urgent announcement leave when they are a message of their own. An edit of what
-// left longer ago than editWindow, or is withdrawn, becomes a correction.
+// priority or above is due: urgent announcements and previews first, then
+// deletions of what was ordinary, which no alert waits for, then the oldest
+// announcement, corrections before news. What stays: what is held, expired or not
+// to leave yet, what has an attachment that is not uploaded, and what would begin a
+// chat that WhatsApp does not want ([Capping]); but the words of an urgent
+// announcement leave when they are a message of their own. An edit of what left
+// longer ago than editWindow, or is withdrawn, becomes a correction.
 func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Priority, editWindow time.Duration) (o Outgoing, ok bool, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -64,30 +136,52 @@ func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Priority
 // Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
 // goodbye starts the erasure, which is due seconds later.
 func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
-	assignments := `state = 'sent', attempts = attempts + 1`
-	if o.Answer == "" {
-		assignments += `, sent_at = @sent`
-	}
-	return s.end(ctx, o, at, assignments, sql.Named("sent", stamp{at}))
+	return s.end(ctx, o, at, o.one(
+		`UPDATE answers SET state = 'sent', attempts = attempts + 1 WHERE id = @id AND state = 'sending'`,
+		`UPDATE deliveries SET state = 'sent', attempts = attempts + 1, sent_at = @at WHERE id = @id AND state = 'sending'`), "")
 }
 
 // Fail ends a message that will not be tried again.
 func (s *Store) Fail(ctx context.Context, o Outgoing, now time.Time, reason Reason) error {
-	return s.end(ctx, o, now, `state = 'failed', attempts = attempts + 1, reason = @reason`, sql.Named("reason", reason))
+	return s.end(ctx, o, now, o.one(
+		`UPDATE answers SET state = 'failed', attempts = attempts + 1, reason = @reason WHERE id = @id AND state = 'sending'`,
+		`UPDATE deliveries SET state = 'failed', attempts = attempts + 1, reason = @reason WHERE id = @id AND state = 'sending'`), reason)
+}
+
+// end carries out the end of an attempt, and what it brings about. The row may
+// have gone with its person, or a receipt may have said more than we know.
+func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, statement string, reason Reason) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, sql.Named("id", o.id), sql.Named("at", stamp{at}), sql.Named("reason", reason))
+		if err != nil {
+			return err
+		}
+		if err := o.follow(ctx, tx, at); err != nil {
+			return err
+		}
+		return depart(ctx, tx, o, at)
+	})
+}
+
+// one is the statement for an answer or that for a delivery.
+func (o Outgoing) one(answer, delivery string) string {
+	if o.Answer != "" {
+		return answer
+	}
+	return delivery
 }
 
 // PutBack takes back a message that certainly has not left, and charges no
 // attempt for it.
 func (s *Store) PutBack(ctx context.Context, o Outgoing) error {
-	return s.update(ctx, func(tx *sql.Tx) error { return o.change(ctx, tx, backToPending(o.table())) })
+	return s.update(ctx, func(tx *sql.Tx) error { return o.takeBack(ctx, tx, 0, nil, nil) })
 }
 
 // Postpone takes back a message that may have left, until due, and charges no
 // attempt: the fault was not its own.
 func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
-		err := o.change(ctx, tx, backToPending(o.table())+`, due = @due`, sql.Named("due", stamp{due}))
-		if err != nil {
+		if err := o.takeBack(ctx, tx, 0, stamp{due}, nil); err != nil {
 			return err
 		}
 		return depart(ctx, tx, o, o.claimed)
@@ -98,13 +192,27 @@ func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
 // until due, for another attempt with the same message ID.
 func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Reason) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
-		err := o.change(ctx, tx, backToPending(o.table())+`, attempts = attempts + 1, due = @due, reason = @reason`,
-			sql.Named("due", stamp{due}), sql.Named("reason", reason))
-		if err != nil {
+		if err := o.takeBack(ctx, tx, 1, stamp{due}, reason); err != nil {
 			return err
 		}
 		return depart(ctx, tx, o, o.claimed)
 	})
+}
+
+// takeBack charges attempts; due and reason stay as they are when they are nil. A
+// delivery does not wait again whose announcement was stopped meanwhile, or
+// corrected or withdrawn before it had begun: its further messages go on.
+func (o Outgoing) takeBack(ctx context.Context, tx *sql.Tx, charged int, due, reason any) error {
+	_, err := tx.ExecContext(ctx, o.one(
+		`UPDATE answers SET state = 'pending',
+			attempts = attempts + @charged, due = coalesce(@due, due), reason = coalesce(@reason, reason)
+		WHERE id = @id AND state = 'sending'`,
+		`UPDATE deliveries SET state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
+				OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending'),
+			attempts = attempts + @charged, due = coalesce(@due, due), reason = coalesce(@reason, reason)
+		WHERE id = @id AND state = 'sending'`),
+		sql.Named("id", o.id), sql.Named("charged", charged), sql.Named("due", due), sql.Named("reason", reason))
+	return err
 }
 
 // Uncharge undoes what was charged to messages that have not been sent, when it
@@ -115,13 +223,16 @@ func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Rea
 func (s *Store) Uncharge(ctx context.Context, list []Outgoing, due time.Time) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, o := range list {
-			query := `UPDATE ` + o.table() + ` SET ` + backToPending(o.table()) + `, attempts = @attempts, due = @due, reason = ''
-				WHERE id = @id AND message_id = @message AND (state = 'pending' OR state = 'failed')`
-			if o.Answer == "" {
-				query += ` AND ((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running' OR part = 0 AND ` + isCorrected(`announcement`) + `)`
-			}
-			_, err := tx.ExecContext(ctx, query, sql.Named("attempts", o.Attempts), sql.Named("due", stamp{due}),
-				sql.Named("id", o.id), sql.Named("message", o.MessageID))
+			_, err := tx.ExecContext(ctx, o.one(
+				`UPDATE answers SET state = 'pending', attempts = @attempts, due = @due, reason = ''
+				WHERE id = @id AND message_id = @message AND state IN ('pending', 'failed')`,
+				`UPDATE deliveries SET state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
+						OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending'),
+					attempts = @attempts, due = @due, reason = ''
+				WHERE id = @id AND message_id = @message AND state IN ('pending', 'failed')
+					AND ((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'running'
+						OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement AND c.kind = 'correction'))`),
+				sql.Named("attempts", o.Attempts), sql.Named("due", stamp{due}), sql.Named("id", o.id), sql.Named("message", o.MessageID))
 			if err != nil {
 				return err
 			}
@@ -136,8 +247,13 @@ func (s *Store) Uncharge(ctx context.Context, list []Outgoing, due time.Time) er
 // first claim.
 func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err error) {
 	err = s.update(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "deliveries"} {
-			result, err := tx.ExecContext(ctx, `UPDATE `+table+` SET `+backToPending(table)+` WHERE state = 'sending'`)
+		for announcement, statement := range []string{
+			`UPDATE answers SET state = 'pending' WHERE state = 'sending'`,
+			`UPDATE deliveries SET state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
+				OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending')
+			WHERE state = 'sending'`,
+		} {
+			result, err := tx.ExecContext(ctx, statement)
 			if err != nil {
 				return err
 			}
@@ -146,7 +262,7 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err erro
 				return err
 			}
 			for range n {
-				if err := noteDeparture(ctx, tx, now, table == "deliveries"); err != nil {
+				if err := noteDeparture(ctx, tx, now, announcement == 1); err != nil {
 					return err
 				}
 			}
@@ -155,56 +271,6 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err erro
 		return nil
 	})
 	return taken, err
-}
-
-// backToPending is an assignment. A delivery whose announcement was stopped,
-// corrected or withdrawn meanwhile does not wait again.
-func backToPending(table string) string {
-	if table == "answers" {
-		return `state = 'pending'`
-	}
-	return `state = iif((SELECT a.state FROM announcements a WHERE a.id = announcement) = 'stopped'
-		OR part = 0 AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = announcement), 'cancelled', 'pending')`
-}
-
-func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, assignments string, args ...any) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := o.change(ctx, tx, assignments, args...); err != nil {
-			return err
-		}
-		if err := o.follow(ctx, tx, at); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, at)
-	})
-}
-
-// update is a transaction that may end an announcement.
-func (s *Store) update(ctx context.Context, work func(*sql.Tx) error) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := work(tx); err != nil {
-			return fmt.Errorf("outbox: %w", err)
-		}
-		if _, err := tx.ExecContext(ctx, endFinished); err != nil {
-			return fmt.Errorf("outbox: %w", err)
-		}
-		return nil
-	})
-}
-
-func (o Outgoing) table() string {
-	if o.Answer != "" {
-		return "answers"
-	}
-	return "deliveries"
-}
-
-// change touches the row while it is still being sent. It may have gone with
-// its person, or a receipt may have said more than we know.
-func (o Outgoing) change(ctx context.Context, tx *sql.Tx, assignments string, args ...any) error {
-	_, err := tx.ExecContext(ctx, `UPDATE `+o.table()+` SET `+assignments+` WHERE id = @id AND state = 'sending'`,
-		append(args, sql.Named("id", o.id))...)
-	return err
 }
 
 // Receipt notes what a phone says of messages, by their IDs: [Delivered] or
@@ -225,39 +291,69 @@ func (s *Store) Receipt(ctx context.Context, ids []string, state DeliveryState, 
 	})
 }
 
+// receipt keeps when the message left: what was tried before may have left then,
+// for no phone takes an edit or a deletion for longer because it was switched off.
+// Only a message whose ack we missed can be the first of its announcement that is
+// known to have left.
 func receipt(ctx context.Context, tx *sql.Tx, id string, state DeliveryState, at time.Time) error {
-	args := []any{sql.Named("id", id), sql.Named("state", state), sql.Named("at", stamp{at})}
-	// Only a message whose ack we missed can be the first that is known to have left.
-	_, err := tx.ExecContext(ctx, `UPDATE announcements SET first_sent = @at, last_sent = @at WHERE first_sent = 0
-		AND id = (SELECT announcement FROM deliveries WHERE message_id = @id)`, args...)
-	if err != nil {
-		return err
+	for _, statement := range []string{
+		`UPDATE announcements SET first_sent = @at, last_sent = @at
+		WHERE first_sent = 0 AND id = (SELECT announcement FROM deliveries WHERE message_id = @id)`,
+		`UPDATE deliveries SET state = @state, reason = '', sent_at = CASE WHEN sent_at > 0 THEN sent_at
+				WHEN state = 'sending' AND attempts = 0 THEN @at
+				ELSE (SELECT max(accepted_at, not_before) FROM announcements WHERE id = announcement) END
+		WHERE message_id = @id AND state <> 'read' AND state <> @state`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, sql.Named("id", id), sql.Named("state", state), sql.Named("at", stamp{at})); err != nil {
+			return err
+		}
 	}
-	// What was tried before may have left then: no phone takes an edit or a deletion for
-	// longer because it was switched off.
-	_, err = tx.ExecContext(ctx, `UPDATE deliveries SET state = @state, reason = '', sent_at = CASE WHEN sent_at > 0 THEN sent_at
-			WHEN state = 'sending' AND attempts = 0 THEN @at
-			ELSE (SELECT max(accepted_at, not_before) FROM announcements WHERE id = announcement) END
-		WHERE message_id = @id
-		AND state <> 'read' AND state <> @state`, args...)
-	return err
+	return nil
 }
 
 // Expire ends what waits of announcements that have become pointless by now,
 // if anything does. A message that is being sent is not called back.
 func (s *Store) Expire(ctx context.Context, now time.Time) (expired bool, err error) {
-	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+isExpired+`)`, []any{sql.Named("now", stamp{now})}, &expired)
+	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND announcement IN (
+		SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now))`, []any{sql.Named("now", stamp{now})}, &expired)
 	if err != nil || !expired {
 		return false, err
 	}
 	return true, s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE `+isExpired, sql.Named("now", stamp{now}))
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE state = 'pending' AND announcement IN (
+			SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now)`, sql.Named("now", stamp{now}))
 		return err
 	})
 }
 
-const isExpired = `state = 'pending' AND announcement IN (
-	SELECT id FROM announcements WHERE state = 'running' AND expires > 0 AND expires <= @now)`
+// expireDeletions ends what waits of a withdrawal for so long that no phone would
+// carry it out any more.
+func expireDeletions(ctx context.Context, tx *sql.Tx, withdrawal int64, now time.Time, within time.Duration) error {
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'expired' WHERE announcement = @withdrawal AND state = 'pending' AND target_sent <= @old`,
+		sql.Named("withdrawal", withdrawal), sql.Named("old", stamp{now.Add(-within)}))
+	return err
+}
+
+// cancelWaiting cancels what waits of an announcement. A message that is being
+// sent is not called back.
+func cancelWaiting(ctx context.Context, tx *sql.Tx, announcement int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE announcement = ? AND state = 'pending'`, announcement)
+	return err
+}
+
+// cancelCorrected cancels what waits of an announcement that is corrected, but for
+// further messages of who has begun to get it; those too when the correction,
+// or one of it, brings its own.
+func cancelCorrected(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, `WITH RECURSIVE corrections (id) AS (
+			SELECT id FROM announcements WHERE about = @id AND kind = 'correction'
+			UNION SELECT a.id FROM announcements a JOIN corrections c ON a.about = c.id WHERE a.kind = 'correction')
+		UPDATE deliveries SET state = 'cancelled' WHERE announcement = @id AND state = 'pending' AND EXISTS (SELECT 1 FROM corrections) AND (
+			EXISTS (SELECT 1 FROM attachments x JOIN corrections c ON c.id = x.announcement WHERE x.inherited = 0)
+			OR NOT EXISTS (SELECT 1 FROM deliveries first WHERE first.announcement = @id AND first.part = 0
+				AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read')))`, sql.Named("id", id))
+	return err
+}
 
 // Unsendable fails what waits of an announcement because WhatsApp takes one of
 // its attachments for nobody. Words that wait for no attachment still leave, and
@@ -265,7 +361,8 @@ const isExpired = `state = 'pending' AND announcement IN (
 func (s *Store) Unsendable(ctx context.Context, announcement int64) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
 		var first, last int // of the messages that show one
-		err := tx.QueryRowContext(ctx, `SELECT iif(`+ahead+`, 1, 0), messages - 1 FROM announcements a WHERE id = ?`, announcement).Scan(&first, &last)
+		err := tx.QueryRowContext(ctx, `SELECT iif(urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id), 1, 0), messages - 1
+			FROM announcements a WHERE id = ?`, announcement).Scan(&first, &last)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -273,45 +370,13 @@ func (s *Store) Unsendable(ctx context.Context, announcement int64) error {
 		// words that have failed may turn out to have arrived, and that would bring the
 		// others back: what would come before them must not have failed alone.
 		for part := last; err == nil && part >= first; part-- {
-			_, err = tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = ?2 WHERE announcement = ?1 AND part = ?3 AND state = 'pending' AND `+shows+`
-				AND (?4 = 1 OR NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = ?1 AND e.part < ?3 AND e.state IN ('pending', 'sending')
-					AND e.subscriber IS d.subscriber AND +e.preview_number IS d.preview_number))`, announcement, Unacceptable, part, first)
+			_, err = tx.ExecContext(ctx, `UPDATE deliveries AS d SET state = 'failed', reason = @reason
+				WHERE announcement = @announcement AND part = @part AND state = 'pending'
+				AND (form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = @announcement AND x.inherited = 0))
+				AND (@first = 1 OR NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = @announcement AND e.part < @part
+					AND e.state IN ('pending', 'sending') AND e.subscriber IS d.subscriber AND +e.preview_number IS d.preview_number))`,
+				sql.Named("announcement", announcement), sql.Named("reason", Unacceptable), sql.Named("part", part), sql.Named("first", first))
 		}
 		return err
 	})
-}
-
-// cancelWrong cancels what waits of an announcement that is corrected, but for
-// further messages of who has begun to get it; those too when the correction,
-// or one of it, brings its own.
-func cancelWrong(ctx context.Context, tx *sql.Tx, id int64) error {
-	for _, statement := range []string{
-		`UPDATE deliveries SET state = 'cancelled' WHERE announcement = ?1 AND state = 'pending' AND ` + isCorrected(`?1`) + ` AND (
-			EXISTS (WITH RECURSIVE corrections (id) AS (SELECT id FROM announcements WHERE about = ?1 AND kind = 'correction'
-					UNION SELECT a.id FROM announcements a JOIN corrections c ON a.about = c.id WHERE a.kind = 'correction')
-				SELECT 1 FROM attachments x JOIN corrections c ON c.id = x.announcement WHERE x.inherited = 0)
-			OR NOT EXISTS (SELECT 1 FROM deliveries first WHERE first.announcement = ?1 AND first.part = 0
-				AND first.subscriber IS deliveries.subscriber AND first.state IN ('sending', 'sent', 'delivered', 'read')))`,
-		`UPDATE announcements SET state = 'stopped' WHERE id = ?1 AND state = 'running' AND ` + isCorrected(`?1`) + ` AND NOT EXISTS (
-			SELECT 1 FROM deliveries d WHERE d.announcement = ?1 AND (d.state = 'pending' OR d.state = 'sending'))`,
-	} {
-		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cancelAllWrong does so for an announcement and what that one corrects.
-func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
-	for id != 0 {
-		if err := cancelWrong(ctx, tx, id); err != nil {
-			return err
-		}
-		err := tx.QueryRowContext(ctx, `SELECT coalesce(about, 0) FROM announcements WHERE id = ?`, id).Scan(&id)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

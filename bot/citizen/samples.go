@@ -23,38 +23,6 @@ func (t *Texts) Samples(now time.Time) []Sample {
 	return t.samples(t.service.Launch, mario)
 }
 
-func (t *Texts) samples(now time.Time, mario Request) (list []Sample) {
-	before := now.AddDate(0, 0, -1)
-	add := func(k kind, occasion, when, text string) {
-		s := Sample{Key: string(k), When: when, Name: string(k), Text: text}
-		if occasion != "" {
-			s.Name += "_" + occasion
-		}
-		list = append(list, s)
-	}
-	both := func(k kind, write func(time.Time) string) {
-		if early := write(before); early != write(now) {
-			add(k, "before_launch", "before the launch", early)
-		}
-		add(k, "", "", write(now))
-	}
-	add(incomplete, "", "", t.Incomplete(now, Request{Intent: Incomplete, GivenName: "Mario", FamilyName: "Rossi"}))
-	both(optIn, func(at time.Time) string { return t.OptIn(at, mario) })
-	both(confirmation, func(at time.Time) string { return t.Confirmation(at, mario, time.Time{}) })
-	add(confirmation, "late", "when it comes late", t.Confirmation(now, mario, now.AddDate(0, 0, -3)))
-	both(already, func(at time.Time) string { return t.Already(at, mario) })
-	both(help, t.Help)
-	held := t.sampleHeld(now, mario)
-	add(myData, "", "to a subscriber", t.MyData(now, held))
-	add(myData, "nothing", "to somebody who is not on the list", t.MyData(now, Held{Number: held.Number, LID: held.LID}))
-	both(other, t.Other)
-	both(call, t.Call)
-	both(unreadable, t.Unreadable)
-	add(goodbye, "", "", t.Goodbye(now))
-	add(notRegistered, "", "", t.NotRegistered(now))
-	return list
-}
-
 // sampleHeld is what is held on a subscriber who does not exist: no Italian number begins with +390.
 func (t *Texts) sampleHeld(now time.Time, r Request) Held {
 	since := now.AddDate(0, 0, -30)

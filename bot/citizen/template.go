@@ -20,51 +20,6 @@ const MaxAnswer = 4096
 // maxTemplate keeps the checks quick: whoever needs more has a text that is too long in any case.
 const maxTemplate = 4 * MaxAnswer
 
-// kind is one of the answers, under the name it has in the configuration.
-type kind string
-
-const (
-	confirmation  kind = "confirmation"
-	already       kind = "already"
-	incomplete    kind = "incomplete"
-	optIn         kind = "opt_in"
-	goodbye       kind = "goodbye"
-	notRegistered kind = "not_registered"
-	help          kind = "help"
-	myData        kind = "my_data"
-	other         kind = "other"
-	call          kind = "call"
-	unreadable    kind = "unreadable"
-)
-
-func (k kind) key() string { return "messages." + string(k) }
-
-// form says what an answer is made of and what it owes its reader.
-type form struct {
-	kind   kind
-	text   func(Templates) string
-	fields string // the fields beyond those about the service, each of which may be empty
-	wayOut bool   // a subscriber may get it, so it says how to leave
-}
-
-// forms lists the answers in the order of the configuration.
-func forms() []form {
-	const person = "GivenName FamilyName Residence"
-	return []form{
-		{confirmation, func(t Templates) string { return t.Confirmation }, person + " Late", true},
-		{already, func(t Templates) string { return t.Already }, person, true},
-		{incomplete, func(t Templates) string { return t.Incomplete }, person + " Missing", true},
-		{optIn, func(t Templates) string { return t.OptIn }, person, false},
-		{goodbye, func(t Templates) string { return t.Goodbye }, "", false},
-		{notRegistered, func(t Templates) string { return t.NotRegistered }, "", false},
-		{help, func(t Templates) string { return t.Help }, "", true},
-		{myData, func(t Templates) string { return t.MyData }, "", true},
-		{other, func(t Templates) string { return t.Other }, "", true},
-		{call, func(t Templates) string { return t.Call }, "", true},
-		{unreadable, func(t Templates) string { return t.Unreadable }, "", true},
-	}
-}
-
 // TemplateErrors says what is wrong with the templates, by their keys in the configuration, such as "messages.goodbye". It is never empty.
 type TemplateErrors map[string]string
 

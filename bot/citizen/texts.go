@@ -8,24 +8,6 @@ import (
 	"time"
 )
 
-// Templates are the answers as the configuration holds them. The language is text/template reduced to {{.Field}}, {{if .Field}}, {{else}} and
-// {{end}}. Every answer knows the fields Service, Comune (whose service it is), Number, Channels, RulesURL, PrivacyURL, Launch and Hours; those
-// to a citizen whose details we read know GivenName, FamilyName and Residence (his Comune) too; Confirmation also Late, Incomplete also Missing,
-// MyData only Held.
-type Templates struct {
-	Confirmation  string
-	Already       string
-	Incomplete    string
-	OptIn         string
-	Goodbye       string
-	NotRegistered string
-	Help          string
-	MyData        string
-	Other         string
-	Call          string
-	Unreadable    string
-}
-
 // Service is what the answers say about the service itself.
 type Service struct {
 	Name       string
@@ -68,53 +50,6 @@ func NewTexts(t Templates, s Service) (*Texts, error) {
 	}
 	return texts, nil
 }
-
-// Confirmation answers a citizen who is now a subscriber. late is when he wrote, if the answer comes a day or more after it, and else zero.
-func (t *Texts) Confirmation(now time.Time, r Request, late time.Time) string {
-	more := details(r)
-	more["Late"] = ""
-	if !late.IsZero() {
-		more["Late"] = t.lateDay(late, now)
-	}
-	return t.write(confirmation, now, more)
-}
-
-// Already answers a subscriber who subscribes again, with the details he has from now on.
-func (t *Texts) Already(now time.Time, r Request) string { return t.write(already, now, details(r)) }
-
-// Incomplete asks for the personal details that r lacks.
-func (t *Texts) Incomplete(now time.Time, r Request) string {
-	return t.write(incomplete, now, details(r))
-}
-
-// OptIn asks whether the citizen with these details wants to be registered.
-func (t *Texts) OptIn(now time.Time, r Request) string { return t.write(optIn, now, details(r)) }
-
-// Goodbye answers a subscriber who has left. It holds no personal detail.
-func (t *Texts) Goodbye(now time.Time) string { return t.write(goodbye, now, nil) }
-
-// NotRegistered answers somebody who wants to leave and was never here.
-func (t *Texts) NotRegistered(now time.Time) string { return t.write(notRegistered, now, nil) }
-
-// Help answers who asks how the service works.
-func (t *Texts) Help(now time.Time) string { return t.write(help, now, nil) }
-
-// MyData answers who asks what we hold on him. h is as it was before this answer, which is counted among those in it; so is the request. Exact
-// words that are too long for an answer are shown in part, and it says so.
-func (t *Texts) MyData(now time.Time, h Held) string {
-	h.Answers++
-	h.Handled = max(h.Handled, 1)
-	return t.write(myData, now, fields{"Held": t.HeldText(h.brief())})
-}
-
-// Other answers everything else.
-func (t *Texts) Other(now time.Time) string { return t.write(other, now, nil) }
-
-// Call answers a call, which nobody takes.
-func (t *Texts) Call(now time.Time) string { return t.write(call, now, nil) }
-
-// Unreadable answers a message that could not be decrypted.
-func (t *Texts) Unreadable(now time.Time) string { return t.write(unreadable, now, nil) }
 
 func (t *Texts) write(k kind, now time.Time, more fields) string {
 	all := t.fields(now)

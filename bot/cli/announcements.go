@@ -23,17 +23,20 @@ A running daemon obeys before its next message.`
 
 func (a *App) announcements(load loader) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "announcements",
-		Short: "List, show, hold, release and cancel announcements",
-		Long:  announcementsHelp,
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:         "announcements",
+		Short:       "List, show, hold, release and cancel announcements",
+		Long:        announcementsHelp,
+		Example:     "  banditore announcements list\n  banditore announcements show festa\n  banditore announcements hold --all",
+		Annotations: about("announcements"),
+		Args:        group,
+		RunE:        func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON bool
 	c.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.AddCommand(
 		&cobra.Command{
-			Use: "list", Short: "Print all announcements, newest first", Args: cobra.NoArgs,
+			Use: "list", Short: "Print all announcements, newest first", Args: noArgs,
+			Example: "  banditore announcements list --json", Annotations: about("announcements"),
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				return a.reading(cmd.Context(), load, func(list []announcement, _ []store.Announcement) error {
 					if asJSON {
@@ -44,7 +47,8 @@ func (a *App) announcements(load loader) *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "show NAME", Short: "Print one announcement, its figures and its forecast", Args: cobra.ExactArgs(1),
+			Use: "show NAME", Short: "Print one announcement, its figures and its forecast", Args: oneArg("NAME"),
+			Example: "  banditore announcements show festa\n  banditore announcements show '05 ALLERTA METEO.txt' --json", Annotations: about("announcements"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return a.reading(cmd.Context(), load, func(list []announcement, full []store.Announcement) error {
 					i, err := named(full, args[0])
@@ -100,7 +104,8 @@ type change struct {
 // changeOne makes a command that changes the announcement it names.
 func (a *App) changeOne(load loader, verb, short string, ch change) *cobra.Command {
 	return &cobra.Command{
-		Use: verb + " NAME", Short: short, Args: cobra.ExactArgs(1),
+		Use: verb + " NAME", Short: short, Args: oneArg("NAME"),
+		Example: "  banditore announcements " + verb + " festa", Annotations: about("announcements"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.writing(cmd.Context(), load, func(ctx context.Context, db *store.Store, cfg config.Config, list []store.Announcement) error {
 				x, err := running(list, args[0])
@@ -120,9 +125,12 @@ func (a *App) changeAll(load loader, verb, short string, ch change) *cobra.Comma
 	var all bool
 	c := &cobra.Command{
 		Use: verb + " NAME | --all", Short: short,
+		Example: "  banditore announcements " + verb + " festa\n  banditore announcements " + verb + " --all", Annotations: about("announcements"),
 		Args: func(cmd *cobra.Command, args []string) error {
-			if all {
-				return cobra.NoArgs(cmd, args)
+			if all && len(args) > 0 {
+				return errors.New("name one announcement or give --all, not both")
+			} else if all {
+				return nil
 			}
 			return one.Args(cmd, args)
 		},
@@ -240,7 +248,7 @@ func running(list []store.Announcement, name string) (store.Announcement, error)
 		return store.Announcement{}, err
 	}
 	if list[i].State != store.Running {
-		return list[i], fmt.Errorf("%q has ended already; nothing of it is left to send", name)
+		return list[i], fmt.Errorf("%q has ended already; nothing of it is waiting", name)
 	}
 	return list[i], nil
 }

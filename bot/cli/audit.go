@@ -31,7 +31,7 @@ func audit(cfg config.Config, command string, people int) error {
 	return nil
 }
 
-// whoami is the name of the operating system's user, or his number where he has
+// whoami is the name of the operating system's user, or the number where they have
 // none. It changes with the process: root goes on as somebody else.
 func whoami() string {
 	id := strconv.Itoa(os.Getuid())

@@ -19,7 +19,23 @@ import (
 // BenchmarkDelivery sends announcements to b.N subscribers with the daemon as
 // a process of its own, so that its CPU time is its own. `first` is the first
 // message ever to somebody (LID, devices and keys are asked for), `later` is
-// any message after that. Run it with -benchtime=200x.
+// any message after that; somebody who has written is always a later one after
+// the first announcement.
+//
+//	go test ./bot/cli -run '^$' -bench . -benchtime=200x
+//
+// On 28 November 2026, on two shared cores of an AMD EPYC, with sending.every: 0s:
+//
+//	round trip  first contact                    later
+//	0 ms        4.5 ms CPU, 206 messages/s       1.7 ms CPU, 530 messages/s
+//	50 ms       8.4 ms CPU, 4.8 messages/s       3.4 ms CPU, 19 messages/s
+//
+// TestAnAnswerWaitsForLessThanOneMessage measures how long an announcement keeps a
+// citizen's answer waiting: for the message in hand, never for a whole
+// announcement. Against a round trip of one second, at many moments of an
+// announcement that leaves without a pause, that was 0.99 s at most beside messages
+// of one second, 1.95 s beside those of two (the first after a restart), 2.99 s
+// beside those of three (first contact).
 func BenchmarkDelivery(b *testing.B) {
 	for _, rtt := range []time.Duration{0, 50 * time.Millisecond} {
 		for _, contact := range []string{"first", "later"} {

@@ -32,7 +32,8 @@ func (a *App) check(load loader) *cobra.Command {
 		Long: `Check configuration, directories, database and pairing, and say what is fine
 and what is not. It changes nothing that the daemon uses. The exit code is 0 when
 all is fine, else that of the first problem.`,
-		Args: cobra.NoArgs,
+		Example: "  banditore check\n  banditore check --config ./config.yaml", Annotations: about("status"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := inspect(cmd.Context(), load)
 			if asJSON {

@@ -91,6 +91,9 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	} else {
 		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
 		a.explainOwner(err)
+		if m, ok := errors.AsType[misuse](err); ok {
+			fmt.Fprintf(a.Stderr, "`%s --help` shows how it is used.\n", m.command)
+		}
 	}
 	return exitCode(err)
 }
@@ -139,35 +142,24 @@ func exitCode(err error) int {
 	}
 }
 
-const longHelp = `banditore is a town's news service on WhatsApp: citizens subscribe with a text,
-staff drop announcements in a folder, each subscriber gets each of them once.
-
-The configuration is read from --config FILE, else /etc/banditore/config.yaml,
-else ./config.yaml. Every key can be set in the environment, for example
-BANDITORE_SENDING_EVERY=6s for sending.every.
-
-Exit codes:
-  0  done
-  1  something failed; the message says what
-  2  unknown command, wrong flag, or the configuration is wrong
-  3  no phone is linked, or the list or the link is another number's
-  4  another process holds the data directory
-  5  the data directory or a database cannot be used
-  6  status: somebody has to look after the service; pair: the link that is there
-     cannot be proven now`
-
 func (a *App) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "banditore",
 		Short:         "A town's news service on WhatsApp",
-		Long:          longHelp,
+		Long:          rootHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          group,
+		Annotations:   about("install"),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.Version = versionText()
+	root.SetVersionTemplate("{{.Version}}")
+	root.Flags().Bool("version", false, "print what version prints")
 	root.PersistentFlags().StringVar(&a.file, "config", "", "read the configuration from `FILE`")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return flagError(c, a.args, err) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { a.show(commandManual(c)) })
+	root.SetHelpCommand(a.helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 
 	load := func() (config.Config, error) {
@@ -181,8 +173,7 @@ func (a *App) root() *cobra.Command {
 		return cfg, store.CheckOwner(cfg.DataDir)
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
-		a.backup(load), a.restore(load), a.version())
-	root.AddCommand(a.topics()...)
+		a.backup(load), a.restore(load), a.version(), a.man())
 	markUsage(root)
 	return root
 }
@@ -192,7 +183,7 @@ func markUsage(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
-				return usageError{err}
+				return misuse{err, cmd.CommandPath()}
 			}
 			return nil
 		}

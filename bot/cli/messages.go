@@ -19,7 +19,8 @@ func (a *App) messages(load loader) *cobra.Command {
 invented citizen, in the order in which a citizen meets them. Answers that read
 differently before the launch date, or when they come late, are shown each way. It
 needs neither the daemon nor a database, and sends nothing.`,
-		Args: cobra.NoArgs,
+		Example: "  banditore messages\n  banditore messages --config ./config.yaml | less", Annotations: about("cittadini"),
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := load()
 			if err != nil {

@@ -47,10 +47,11 @@ func (a *App) pair(load loader) *cobra.Command {
 	var o pairOptions
 	var rehearse bool
 	c := &cobra.Command{
-		Use:   "pair",
-		Short: "Link the Comune's phone by QR code",
-		Long:  pairHelp,
-		Args:  cobra.NoArgs,
+		Use:     "pair",
+		Short:   "Link the Comune's phone by QR code",
+		Long:    pairHelp,
+		Example: "  banditore pair\n  banditore pair --png /root/code.png\n  banditore pair --rehearse", Annotations: about("collegare"),
+		Args: o.args,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if rehearse {
 				return a.rehearse(cmd.Context(), quietly(load), o)
@@ -68,7 +69,14 @@ func (o *pairOptions) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.code, "code", false, "show eight characters to type on the phone instead of a picture")
 	c.Flags().BoolVar(&o.invert, "invert", false, "swap light and dark")
 	c.Flags().BoolVar(&o.big, "big", false, "draw with whole blocks: needs 122 columns and 62 lines")
-	c.MarkFlagsMutuallyExclusive("png", "code")
+}
+
+// args are none, of flags that go together.
+func (o *pairOptions) args(c *cobra.Command, args []string) error {
+	if o.code && o.png != "" {
+		return errors.New("--code and --png are two ways without a terminal window: choose one")
+	}
+	return noArgs(c, args)
 }
 
 // quietly keeps the log out of a conversation, unless somebody looks for a
@@ -151,7 +159,7 @@ func (a *App) pairDialogue(ctx context.Context, pair pairer, cfg config.Config, 
 }
 
 // mayShow refuses to show a code where it would be kept: whoever reads the
-// system's log could link a device of his own.
+// system's log could link a device of their own.
 func (a *App) mayShow(o pairOptions) error {
 	if o.png == "" && (inJournal(a.Stdout) || inJournal(a.Stderr)) {
 		return &spokenError{journalWords, errNotPaired}

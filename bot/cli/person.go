@@ -49,7 +49,7 @@ func isLID(s string) bool {
 }
 
 // find gives what is held on p, and the identities that it is held under. When
-// the list does not know p, WhatsApp's library may know his other identity: but
+// the list does not know p, WhatsApp's library may know their other identity: but
 // an entry with another number is somebody else's.
 func find(ctx context.Context, cfg config.Config, db *store.Store, p store.Person) (store.Record, []store.Person, error) {
 	r, err := db.Record(ctx, p)

@@ -20,29 +20,33 @@ import (
 const backupHelp = `Write a copy of the list, the announcements and what waits to leave to a new file
 that nobody else can read. It may be run at any time, also while the daemon runs.
 
-The file holds whoever is on the list now, whatever he asks for later: keep it as a
+The file holds whoever is on the list now, whatever they ask for later: keep it as a
 secret, not longer than forget.remember_days, and not in data_dir or spool_dir.
 WhatsApp's keys (session.db) are not in it: an old copy of them is worth less than
-nothing. Keep also the file "forgotten" of data_dir, as new as you can: restore
-needs it, and without the key of forget.key_file it tells nobody anything.`
+nothing. Keep a new copy of the file "forgotten" of data_dir as well: restore needs
+it, and without the key of forget.key_file it tells nobody anything.`
 
 const restoreHelp = `Put a backup in the place of the list: a file that "banditore backup" wrote, or a
 copy of store.db (with its -wal beside it, if it had one). The daemon must not run.
 
-The backup is checked first, and nothing happens if it is damaged. Whoever has left
-since it was made is not brought back, if forget.key_file is set and the file
-"forgotten" is in data_dir; no byte of him is put in place. Who has registered since
-has to do it again. What was leaving is held: look at it with "banditore announcements
-list", then release or cancel it. What is in the folder in_invio and not in the backup
-goes to scartati: nobody knows any more whom it has reached. Of the present list no copy is kept: make one with
-"banditore backup" before, if you want one, and delete it soon. session.db stays.`
+The backup is checked first, and nothing happens if it is damaged. People who have
+unsubscribed since it was made are not brought back, if forget.key_file is set and the
+file "forgotten" is in data_dir; no byte of them is put in place. People who have
+registered since have to do it again. What was leaving is held: look at it with
+"banditore announcements list", then release or cancel it. What is in the folder
+in_invio and not in the backup goes to scartati: nobody knows any more whom it has
+reached.
+
+Of the present list no copy is kept: make one with "banditore backup" before, if you
+want one, and delete it soon. session.db stays.`
 
 func (a *App) backup(load loader) *cobra.Command {
 	return &cobra.Command{
-		Use:   "backup FILE",
-		Short: "Write a copy of the list to a new file",
-		Long:  backupHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "backup FILE",
+		Short:   "Write a copy of the list to a new file",
+		Long:    backupHelp,
+		Example: "  banditore backup /var/backups/banditore/2026-12-01.db", Annotations: about("backup"),
+		Args: oneArg("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := load()
 			if err != nil {
@@ -85,10 +89,11 @@ func (a *App) writeBackup(ctx context.Context, cfg config.Config, file string) e
 func (a *App) restore(load loader) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use:   "restore BACKUP",
-		Short: "Put a backup in the place of the list",
-		Long:  restoreHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "restore BACKUP",
+		Short:   "Put a backup in the place of the list",
+		Long:    restoreHelp,
+		Example: "  systemctl stop banditore\n  banditore restore /var/backups/banditore/2026-12-01.db", Annotations: about("backup"),
+		Args: oneArg("BACKUP"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := load()
 			if err != nil {

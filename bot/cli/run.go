@@ -19,7 +19,8 @@ terminal is there, it shows the QR code first. A service that has lost its link 
 all the same: it says what to do, and goes on when "banditore pair" has linked a phone
 again. A stop takes ten seconds at most; what was in hand is taken up at the next
 start.`,
-		Args: cobra.NoArgs,
+		Example: "  banditore run --config ./config.yaml", Annotations: about("install"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
 				before, err := b.LinkedBefore(ctx)

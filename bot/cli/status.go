@@ -72,7 +72,8 @@ func (a *App) status(load loader) *cobra.Command {
 		Short: "Say how the service is and what is leaving",
 		Long: `Say how the service is, what is wrong with it, and what is leaving. The exit code is
 0 when nobody has to look after anything, else 6: also when the daemon does not run.`,
-		Args: cobra.NoArgs,
+		Example: "  banditore status\n  banditore status --json | jq .problems", Annotations: about("status"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load()
 			if err != nil {

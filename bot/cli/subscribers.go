@@ -13,7 +13,7 @@ import (
 	"banditore/store"
 )
 
-const subscribersHelp = `Look at the list of subscribers, answer what a citizen asks about his data, and
+const subscribersHelp = `Look at the list of subscribers, answer what citizens ask about their data, and
 put people on the list or take them off it.
 
 NUMBER is in international form, such as +393331234567. Of some people WhatsApp
@@ -40,30 +40,28 @@ func asListed(s store.Subscriber) subscriber {
 
 func (a *App) subscribers(load loader) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "subscribers",
-		Short: "Look at the list of subscribers, export, erase and import people",
-		Long:  subscribersHelp,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 { // and it does not repeat what may be somebody's number
-				return errors.New("subscribers has no such command; `banditore subscribers --help` lists them")
-			}
-			return nil
-		},
+		Use:     "subscribers",
+		Short:   "Look at the list; export, erase and import people",
+		Long:    subscribersHelp,
+		Example: "  banditore subscribers count\n  banditore subscribers show +393331234567", Annotations: about("subscribers"),
+		Args: group,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON bool
 	c.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.AddCommand(&cobra.Command{
-		Use:   "list",
-		Short: "Print everybody on the list, oldest first",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "Print everybody on the list, oldest first",
+		Example: "  banditore subscribers list --json", Annotations: about("subscribers"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.listSubscribers(cmd.Context(), load, asJSON)
 		},
 	}, &cobra.Command{
-		Use:   "count",
-		Short: "Print how many people are on the list",
-		Args:  cobra.NoArgs,
+		Use:     "count",
+		Short:   "Print how many people are on the list",
+		Example: "  banditore subscribers count", Annotations: about("subscribers"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.countSubscribers(cmd.Context(), load, asJSON)
 		},

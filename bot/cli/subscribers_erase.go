@@ -13,8 +13,8 @@ import (
 	"banditore/store"
 )
 
-const eraseHelp = `Take a person off the list and erase everything held on him, as if he had written
-"Disattiva Notizie", but without a message to him: for requests that come by e-mail.
+const eraseHelp = `Take a person off the list and erase everything held on them, as if they had written
+"Disattiva Notizie", but without a message to them: for requests that come by e-mail.
 
 It returns when nothing is held any more, in neither database. While the daemon runs
 the daemon erases, within a minute or so; else the command does. It may be repeated,
@@ -27,10 +27,11 @@ const erasePatience = 2 * time.Minute
 func (a *App) erase(load loader) *cobra.Command {
 	var who whom
 	c := &cobra.Command{
-		Use:   "erase NUMBER | --lid LID",
-		Short: "Take a person off the list and erase everything held on him",
-		Long:  eraseHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "erase NUMBER | --lid LID",
+		Short:   "Take a person off the list and erase everything held on them",
+		Long:    eraseHelp,
+		Example: "  banditore subscribers erase +393331234567", Annotations: about("privacy"),
+		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := who.person(args)
 			if err != nil {
@@ -59,7 +60,7 @@ func (a *App) erasePerson(ctx context.Context, cfg config.Config, p store.Person
 	return nil
 }
 
-// dismiss takes p off the list under every identity we know, and has him erased.
+// dismiss takes p off the list under every identity we know, and has them erased.
 func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([]store.Person, error) {
 	db, err := openToChange(ctx, cfg)
 	if err != nil {
@@ -87,7 +88,7 @@ func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([
 		listed = listed || was
 	}
 	if listed {
-		a.say("The person is off the list; nothing more leaves for him.")
+		a.say("The person is off the list; nothing more leaves for them.")
 	} else {
 		a.say("Nobody like this was on the list; traces of messages, if there are any, go now.")
 	}

@@ -14,6 +14,7 @@ import (
 
 	"banditore/bot/config"
 	"banditore/bot/inbox"
+	"banditore/bot/settings"
 	"banditore/store"
 )
 
@@ -38,10 +39,11 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var output string
 	c := &cobra.Command{
-		Use:   "export [NUMBER | --lid LID]",
-		Short: "Print the whole list as CSV, or all data of one person for that person",
-		Long:  exportHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "export [NUMBER | --lid LID]",
+		Short:   "Print the whole list as CSV, or all data of one person for that person",
+		Long:    exportHelp,
+		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567", Annotations: about("privacy"),
+		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && who.lid == "" {
 				return a.exportList(cmd.Context(), load, *asJSON, output)
@@ -77,9 +79,13 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 
 func (a *App) exportPerson(ctx context.Context, load loader, p store.Person, asJSON bool, output string) error {
 	var text string
-	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) (err error) {
-		text, err = inbox.HeldText(cfg, r)
-		return err
+	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
+		texts, err := settings.Texts(cfg)
+		if err != nil {
+			return err
+		}
+		text = texts.HeldText(inbox.Held(r))
+		return nil
 	})
 	if err != nil {
 		return err

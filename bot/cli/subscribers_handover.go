@@ -28,10 +28,11 @@ The daemon must not run, and the link of the old number must have been ended wit
 func (a *App) handover(load loader) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use:   "handover",
-		Short: "Give the list to another number of the Comune",
-		Long:  handoverHelp,
-		Args:  cobra.NoArgs,
+		Use:     "handover",
+		Short:   "Give the list to another number of the Comune",
+		Long:    handoverHelp,
+		Example: "  banditore unpair\n  banditore subscribers handover\n  banditore pair", Annotations: about("moving"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load()
 			if err != nil {

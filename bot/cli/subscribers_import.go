@@ -22,8 +22,8 @@ FILE is CSV with the columns number, given_name, family_name, comune, consent_at
 commas, as export writes it. If anything in it is wrong nobody is imported, and
 every line that is wrong is named.
 
-Who is on the list already stays as he is. Who has left after he gave this consent
-is not brought back, as far as that is known: see forget.key_file.
+Who is on the list already stays as they are. Who has unsubscribed after giving this
+consent is not brought back, as far as that is known: see forget.key_file.
 
 Nothing is sent, and WhatsApp is not asked about anybody. But the first announcement
 will be the first message from this number to people who never wrote to it, and
@@ -40,10 +40,11 @@ const maxProblems = 100
 func (a *App) importPeople(load loader) *cobra.Command {
 	var dry, yes bool
 	c := &cobra.Command{
-		Use:   "import FILE.csv",
-		Short: "Put people on the list whose consent was recorded elsewhere",
-		Long:  importHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "import FILE.csv",
+		Short:   "Put people on the list whose consent was recorded elsewhere",
+		Long:    importHelp,
+		Example: "  banditore subscribers import sportello.csv --dry-run\n  banditore subscribers import sportello.csv", Annotations: about("subscribers"),
+		Args: oneArg("FILE.csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := load()
 			if err != nil {

@@ -26,7 +26,8 @@ func (a *App) showPerson(load loader, asJSON *bool) *cobra.Command {
 asked for, the version of texts and rules in force then, when it was confirmed, an
 unfinished sign-up, and what passed between us. --wording prints what that version
 says. Without anything held it fails. For a citizen use export.`,
-		Args: cobra.MaximumNArgs(1),
+		Example: "  banditore subscribers show +393331234567 --wording\n  banditore subscribers show --lid 123456789012345", Annotations: about("privacy"),
+		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := who.person(args)
 			if err != nil {

@@ -17,7 +17,7 @@ func TestHelpTopics(t *testing.T) {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
-	if stdout, _, code := command(t, "help"); code != 0 || !strings.Contains(stdout, "banditore passkey") {
+	if stdout, _, code := command(t, "help"); code != 0 || !strings.Contains(stdout, "banditore help ARGOMENTO):\n") || !strings.Contains(stdout, "\n  passkey ") {
 		t.Errorf("code %d: the help does not name the topic:\n%s", code, stdout)
 	}
 	if stdout, _, code := command(t, "help", "subscribers", "import"); code != 0 || !strings.Contains(stdout, "Usage:") {

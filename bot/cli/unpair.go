@@ -32,10 +32,11 @@ var errNotUnpaired = errors.New("the link has not been ended")
 func (a *App) unpair(load loader) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use:   "unpair",
-		Short: "End the link with the Comune's phone",
-		Long:  unpairHelp,
-		Args:  cobra.NoArgs,
+		Use:     "unpair",
+		Short:   "End the link with the Comune's phone",
+		Long:    unpairHelp,
+		Example: "  banditore unpair", Annotations: about("moving"),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := quietly(load)()
 			if err != nil {

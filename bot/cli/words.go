@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"unicode"
-
-	"github.com/spf13/cobra"
 
 	"banditore/bot/config"
 )
@@ -56,37 +52,4 @@ func printableLines(s string) string {
 		lines[i] = printable(line)
 	}
 	return strings.Join(lines, "\n")
-}
-
-func (a *App) version() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version of banditore and of the WhatsApp library",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			info, ok := debug.ReadBuildInfo()
-			if !ok {
-				return fmt.Errorf("this binary carries no version")
-			}
-			fmt.Fprintf(a.Stdout, "banditore %s\n", revision(info))
-			for _, m := range info.Deps {
-				if m.Path == "go.mau.fi/whatsmeow" {
-					fmt.Fprintf(a.Stdout, "whatsmeow %s\n", m.Version)
-				}
-			}
-			fmt.Fprintln(a.Stdout, info.GoVersion)
-			return nil
-		},
-	}
-}
-
-// revision is the module's version, or the commit it was built from.
-func revision(info *debug.BuildInfo) string {
-	version := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && (version == "" || version == "(devel)") {
-			return s.Value
-		}
-	}
-	return version
 }

@@ -104,22 +104,6 @@ type Forget struct {
 	RememberDays int `mapstructure:"remember_days"`
 }
 
-// Messages are the answers citizens get: text/template with {{.Field}}, {{if .Field}}, {{else}} and {{end}} only. Here they are checked
-// for being there at all; a [Check] must look at what they say.
-type Messages struct {
-	Confirmation  string `mapstructure:"confirmation"`
-	Already       string `mapstructure:"already"`
-	Incomplete    string `mapstructure:"incomplete"`
-	OptIn         string `mapstructure:"opt_in"`
-	Goodbye       string `mapstructure:"goodbye"`
-	NotRegistered string `mapstructure:"not_registered"`
-	Help          string `mapstructure:"help"`
-	MyData        string `mapstructure:"my_data"`
-	Other         string `mapstructure:"other"`
-	Call          string `mapstructure:"call"`
-	Unreadable    string `mapstructure:"unreadable"`
-}
-
 // Log says what the daemon's log looks like.
 type Log struct {
 	// Level is written debug, info, warn or error.

@@ -2,6 +2,22 @@ package config
 
 import "strings"
 
+// Messages are the answers citizens get: text/template with {{.Field}}, {{if .Field}}, {{else}} and {{end}} only. Here they are checked
+// for being there at all; a [Check] must look at what they say.
+type Messages struct {
+	Confirmation  string `mapstructure:"confirmation"`
+	Already       string `mapstructure:"already"`
+	Incomplete    string `mapstructure:"incomplete"`
+	OptIn         string `mapstructure:"opt_in"`
+	Goodbye       string `mapstructure:"goodbye"`
+	NotRegistered string `mapstructure:"not_registered"`
+	Help          string `mapstructure:"help"`
+	MyData        string `mapstructure:"my_data"`
+	Other         string `mapstructure:"other"`
+	Call          string `mapstructure:"call"`
+	Unreadable    string `mapstructure:"unreadable"`
+}
+
 // The default answers. Who may use which field, and what each answer owes its reader, is the business of bot/citizen.
 const (
 	confirmation = `*Iscrizione attiva.* Grazie {{.GivenName}}, riceverai qui le notizie del Comune di {{.Comune}}.` +

@@ -25,30 +25,30 @@ func (d *Desk) showAnnouncements(ctx context.Context, now time.Time, v *page.Vie
 		return err
 	}
 	for _, a := range running {
-		o := outlooks[a.ID]
+		o, x := outlooks[a.ID], shown(a)
 		why, forecast := d.whyNot(a, o, v.Level, now), ends(o.Span, now)
 		if v.Level == page.Bad || o.uploading {
 			forecast = "" // nobody knows when it ends
 		}
 		switch {
 		case d.thoughtOver(a, now) && len(v.Second) < pageDrafts:
-			draft, err := d.sketch(ctx, a, o.Span, v.Level, now)
+			draft, err := d.preview(ctx, a, o.Span, v.Level, now)
 			if err != nil {
 				return err
 			}
 			v.Second = append(v.Second, draft)
 		case a.Sent+a.Failed > 0 && why == "":
-			v.Leaving = append(v.Leaving, page.Leaving{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent,
-				Sent: a.Sent, Recipients: a.Recipients, Forecast: forecast})
+			x.Forecast = forecast
+			v.Leaving = append(v.Leaving, x)
 		default:
-			v.Queue = append(v.Queue, page.Queued{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent,
-				Sent: a.Sent, Recipients: a.Recipients, Why: cmp.Or(why, "sta per partire"), Forecast: forecast})
+			x.Why, x.Forecast = cmp.Or(why, "sta per partire"), forecast
+			v.Queue = append(v.Queue, x)
 		}
 	}
 	list, err := d.store.Announcements(ctx, pageRows+min(len(running), pageRows))
 	for _, a := range list {
 		if a.State != store.Running && len(v.Recent) < pageRows {
-			v.Recent = append(v.Recent, row(a, report.StateWord(a, d.cfg, now), now))
+			v.Recent = append(v.Recent, d.over(a, now))
 		}
 	}
 	return err
@@ -65,19 +65,31 @@ func (d *Desk) running(ctx context.Context, now time.Time) ([]store.Announcement
 	return list, err
 }
 
-// row is an announcement that has ended.
-func row(a store.Announcement, state string, now time.Time) page.Row {
-	r := page.Row{
-		Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent, State: state, Accepted: report.In(now, a.AcceptedAt),
-		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read, Failed: a.Failed,
+// shown is an announcement as the page shows it wherever it stands.
+func shown(a store.Announcement) page.Announcement {
+	return page.Announcement{Announcement: a, KindWord: report.KindWord(a)}
+}
+
+// over is an announcement that has ended, with what became of it since.
+func (d *Desk) over(a store.Announcement, now time.Time) page.Announcement {
+	x := shown(a)
+	x.StateWord, x.Note = report.StateWord(a, d.cfg, now), note(a)
+	return x
+}
+
+// note says in Italian what became of an announcement after it had ended; empty:
+// nothing.
+func note(a store.Announcement) string {
+	w := a.Withdrawal
+	switch {
+	case w == nil && a.CorrectedBy != "":
+		return "corretto da " + a.CorrectedBy
+	case w == nil || w.Asked+w.TooOld == 0:
+		return ""
 	}
-	if w := a.Withdrawal; w != nil && w.Asked+w.TooOld > 0 {
-		r.Note = fmt.Sprintf("cancellato dai telefoni: %d su %d", w.Deleted, w.Asked+w.TooOld)
-		if w.Waiting > 0 {
-			r.Note += fmt.Sprintf(", ancora da cancellare: %d", w.Waiting)
-		}
-	} else if w == nil && a.CorrectedBy != "" {
-		r.Note = "corretto da " + a.CorrectedBy
+	words := fmt.Sprintf("cancellato dai telefoni: %d su %d", w.Deleted, w.Asked+w.TooOld)
+	if w.Waiting > 0 {
+		words += fmt.Sprintf(", ancora da cancellare: %d", w.Waiting)
 	}
-	return r
+	return words
 }

@@ -12,11 +12,11 @@ import (
 func TestRow_SaysHowAWithdrawalGoes(t *testing.T) {
 	t.Parallel()
 	a := store.Announcement{Withdrawal: &store.Withdrawal{Asked: 300, Deleted: 12, Waiting: 288, TooOld: 7}}
-	if got, want := row(a, "", time.Now()).Note, "cancellato dai telefoni: 12 su 307, ancora da cancellare: 288"; got != want {
+	if got, want := note(a), "cancellato dai telefoni: 12 su 307, ancora da cancellare: 288"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	a.Withdrawal.Deleted, a.Withdrawal.Waiting = 300, 0
-	if got, want := row(a, "", time.Now()).Note, "cancellato dai telefoni: 300 su 307"; got != want {
+	if got, want := note(a), "cancellato dai telefoni: 300 su 307"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

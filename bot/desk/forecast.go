@@ -13,10 +13,10 @@ import (
 	"banditore/store"
 )
 
-// Forecast says when the first and the last message that is left of each
-// running announcement will leave at the present pace and hours, by its ID.
-// What is held has no forecast, and nothing has while there is no link. It reads the store only, so that it is as good
-// while the daemon runs as while it does not: then as if it started now.
+// Forecast says when the first and the last message that waits of each running
+// announcement will leave at the present pace and hours, by its ID. What is held has
+// no forecast, and nothing has while there is no link. It reads the store only, so that
+// it is as good while the daemon does not run: then as if it started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
 	policy, err := settings.Policy(cfg)
 	if err != nil {
@@ -30,7 +30,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
-	red, err := redUntil(ctx, db)
+	red, err := redUntil(ctx, db, link)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	}
 	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
-	loads = append(loads, pace.Load{Left: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
+	loads = append(loads, pace.Load{Waiting: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
 	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
 	byID := make(map[int64]pace.Span, len(spans))
 	for i, id := range ids {
@@ -59,11 +59,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 
 // redUntil is the moment before which nothing of an announcement leaves: the
 // end of a suspension or of a red light, as far as it is known.
-func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
-	link, _, err := db.Link(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
+func redUntil(ctx context.Context, db *store.Store, link store.Link) (time.Time, error) {
 	lights, err := db.RedLights(ctx)
 	until := link.Until
 	for _, r := range lights {
@@ -72,8 +68,8 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 	return until, err
 }
 
-// loads is what is left to send, as deliver takes it: corrections first, then the
-// oldest announcement. Nobody knows when those get it who never wrote to us, while
+// loads is what remains to be sent, as the outbox takes it: corrections first, then
+// the oldest announcement. Nobody knows when those get it who never wrote to us, while
 // WhatsApp caps new chats.
 func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int64]int) (loads []pace.Load, ids []int64) {
 	list = slices.Clone(list)
@@ -82,11 +78,11 @@ func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int6
 		return cmp.Compare(min(y.Corrects, 1), min(x.Corrects, 1))
 	})
 	for _, a := range list {
-		left := a.Waiting + a.PartsWaiting - capped[a.ID]
-		if a.State != store.Running || a.Held || left <= 0 {
+		waiting := a.Waiting + a.PartsWaiting - capped[a.ID]
+		if a.State != store.Running || a.Held || waiting <= 0 {
 			continue
 		}
-		loads = append(loads, pace.Load{Left: left, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
+		loads = append(loads, pace.Load{Waiting: waiting, NotBefore: loop.Latest(a.NotBefore, tries[a.ID]), Priority: a.Priority, Expires: a.Expires})
 		ids = append(ids, a.ID)
 	}
 	return loads, ids

@@ -10,14 +10,18 @@ import (
 	"banditore/store"
 )
 
+// foreseen is for how many messages, about, the page says when they leave: what
+// leaves in a week, at one in six seconds.
+const foreseen = 100_000
+
 // foreseeable is the part of a list that leaves first, newest first, for which
 // [Forecast] is quick enough to be asked every second.
 func foreseeable(list []store.Announcement) []store.Announcement {
-	left := foreseen
+	room := foreseen
 	list = slices.DeleteFunc(slices.Clone(list), func(a store.Announcement) bool {
-		late := a.Held || left <= 0
+		late := a.Held || room <= 0
 		if !late {
-			left -= a.Waiting + a.PartsWaiting
+			room -= a.Waiting + a.PartsWaiting
 		}
 		return late
 	})
@@ -28,10 +32,10 @@ func foreseeable(list []store.Announcement) []store.Announcement {
 // outlook is what is known of an announcement that has not ended.
 type outlook struct {
 	pace.Span
-	next      time.Time // when something of it falls due
-	uploading bool      // it waits for that
+	next      time.Time // when the next message may be sent
+	uploading bool      // it waits for an upload
 	full      bool      // the daily ceiling is reached
-	capped    bool      // all that is left of it is for people who never wrote, and WhatsApp caps new chats
+	capped    bool      // all that waits is for people who never wrote, and WhatsApp caps new chats
 }
 
 func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {

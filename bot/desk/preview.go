@@ -14,6 +14,13 @@ import (
 	"banditore/store"
 )
 
+const (
+	// pageDrafts is how many announcements the page shows as a phone will, thinkAhead
+	// how long before they leave.
+	pageDrafts = 2
+	thinkAhead = 24 * time.Hour
+)
+
 // thoughtOver tells whether an announcement may be shown as a phone will show
 // it: it is an ordinary one, nothing has left, nothing but time keeps it, and
 // that is soon over, or it has just come.
@@ -22,9 +29,9 @@ func (d *Desk) thoughtOver(a store.Announcement, now time.Time) bool {
 	return a.Priority == store.Ordinary && a.Kind == store.KindNews && a.Sent+a.Failed == 0 && !a.Held && a.NotBefore.After(now) && soon && !settings.Election(d.cfg, now)
 }
 
-// sketch shows an announcement before it leaves.
-func (d *Desk) sketch(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
-	draft := page.Draft{Name: a.Name, Kind: report.KindWord(a), Urgent: a.Urgent, Recipients: a.Recipients, Leaves: report.In(now, span.First), Done: report.In(now, span.Last)}
+// preview shows an announcement before it leaves.
+func (d *Desk) preview(ctx context.Context, a store.Announcement, span pace.Span, level page.Level, now time.Time) (page.Draft, error) {
+	draft := page.Draft{Announcement: shown(a), Leaves: span.First, Done: span.Last}
 	switch {
 	case d.unlinked():
 		draft.Why, draft.Leaves, draft.Done = waitsForLink, time.Time{}, time.Time{}
@@ -45,11 +52,10 @@ func (d *Desk) sketch(ctx context.Context, a store.Announcement, span pace.Span,
 		dropped = append(dropped, x.DroppedHash)
 	}
 	for part := range a.Messages {
-		words, shown := message.Share(a.Text, a.Messages, len(attachments), part)
+		words, i := message.Share(a.Text, a.Messages, len(attachments), part)
 		bubble := page.Bubble{Text: words}
-		if shown >= 0 && shown < len(attachments) {
-			x := attachments[shown]
-			bubble.Attachment = page.Attachment{Kind: x.Kind, Name: x.Name, Pages: x.Pages, Seconds: x.Seconds, Thumbnail: x.Thumbnail}
+		if i >= 0 && i < len(attachments) {
+			bubble.Attachment = attachments[i]
 		}
 		draft.Bubbles = append(draft.Bubbles, bubble)
 	}

@@ -9,17 +9,14 @@ import (
 	"banditore/store"
 )
 
-// WhatsApp shows a person under a number, under a LID, or under both. Somebody may
-// be on the list under one and write from the other, and only the answer to a
-// question tells that the two are one person's. Receive asks nobody; deliver asks
-// before it says what would be false otherwise, and whatever it sends makes known
-// the pair it did not know ([whatsapp.Options].OnIdentity). Then what that person
-// has asked for under the other identity is carried out.
-
-// Identified takes WhatsApp's answer that a number and a LID are one person's, who
-// had another LID before if former is not empty. When it returns, a cancellation
-// that this has revealed is carried out, and the message in hand is not wanted any
-// more.
+// Identified takes WhatsApp's word that a number and a LID are one person's, who had
+// the LID former before, if it is not empty. Somebody may be on the list under one
+// and have asked to leave under the other: when Identified returns, that
+// cancellation has been carried out, and messages to them are not wanted any more.
+//
+// Receive never asks for such a pair. The deliver loop does, before it says what
+// might be false otherwise, and whatever it sends makes known a pair that was not
+// known ([whatsapp.Options].OnIdentity). It may be told the same pair again.
 func (i *Inbox) Identified(ctx context.Context, known whatsapp.Address, former string) error {
 	p := message.PersonOf(known)
 	if p.Number == "" || p.LID == "" {

@@ -79,8 +79,8 @@ type Inbox struct {
 	noted atomic.Value // string: the link whose gap has been noted
 	watch watch        // WatchHistory's own
 
-	mu   sync.Mutex      // lets one of HistoryRead and closeGap run at a time; guards read
-	read []whatsapp.Text // what the history has brought so far
+	mu      sync.Mutex      // lets one of HistoryRead and closeGap run at a time; guards brought
+	brought []whatsapp.Text // what the history has brought so far
 }
 
 // New returns an inbox that knows nothing of the past: see [Inbox.Remember].

@@ -5,13 +5,12 @@ import (
 	"time"
 
 	"banditore/bot/citizen"
-	"banditore/bot/config"
-	"banditore/bot/settings"
 	"banditore/store"
 )
 
-// Held words for a person what the store holds on him: the answer to "I miei
-// dati" and the export of one person are made of it, so that they say the same.
+// Held is what the store holds on somebody, as it is worded for them: the answer to
+// "I miei dati" and the export of one person are made of it, so that they say the
+// same.
 func Held(r store.Record) citizen.Held {
 	h := citizen.Held{
 		Number: string(r.Number), LID: string(r.LID),
@@ -32,16 +31,7 @@ func Held(r store.Record) citizen.Held {
 	return h
 }
 
-// HeldText says in Italian all that the store holds on a person, for himself.
-func HeldText(cfg config.Config, r store.Record) (string, error) {
-	t, err := settings.Texts(cfg)
-	if err != nil {
-		return "", err
-	}
-	return t.HeldText(Held(r)), nil
-}
-
-// MyData is what somebody is told who asks what we hold on them.
+// MyData is the answer to somebody who asks what we hold on them, as things stand.
 func (i *Inbox) MyData(ctx context.Context, p store.Person) (string, error) {
 	record, err := i.store.Record(ctx, p)
 	if err != nil {

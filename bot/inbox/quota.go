@@ -12,26 +12,26 @@ import (
 )
 
 // quota counts the answers each person was given within an hour, so that two
-// machines cannot talk to one another for ever. It is kept in memory: a count
-// that outlived an erasure on disk would be a trace, and one that did not would
-// let a machine start anew with every goodbye. Nobody can be told from what is
-// kept even there: people are known by a hash whose key ends with the process.
+// machines cannot talk to one another for ever. It is kept in memory: on disk a
+// count that outlived an erasure would be a trace, and one that did not would let a
+// machine begin anew after every goodbye. Not even from memory can anybody be told:
+// people are known by a hash, and its key ends with the process.
 type quota struct {
-	limit int
+	limit int // answers within an hour
 	key   [sha256.Size]byte
 
 	mu    sync.Mutex // guards hours
 	hours map[[sha256.Size]byte]hour
 }
 
-// hour is one person's: it begins with his first answer.
+// hour is one person's; it begins with the first answer.
 type hour struct {
 	until time.Time
-	n     int
+	n     int // answers in it
 }
 
-// quotaPeople is the most people that are remembered; the hours of some are
-// given up beyond it. It fits the first day of a city in a few megabytes.
+// quotaPeople is how many identities are remembered at most. Beyond it the hours of
+// some are given up: a few megabytes are enough for the first day of a city.
 const quotaPeople = 50_000
 
 func newQuota(limit int) *quota {
@@ -85,7 +85,7 @@ func (q *quota) makeRoom(now time.Time) {
 	}
 }
 
-// names are the hashes of a person's identities.
+// names are the hashes of a person's number and LID.
 func (q *quota) names(p store.Person) (list [][sha256.Size]byte) {
 	for _, identity := range []string{string(p.Number), string(p.LID)} {
 		if identity == "" {

@@ -10,9 +10,9 @@ import (
 	"banditore/store"
 )
 
-// Receive carries out what a citizen sent and writes the answer to the outbox,
-// in one transaction. An error means that nothing has happened and that the
-// text must be handed over again.
+// Receive carries out what a citizen sent and writes the answer to the outbox, in
+// one transaction. An error means that nothing has happened, and that the text must
+// be handed over again.
 func (i *Inbox) Receive(ctx context.Context, t whatsapp.Text) error {
 	if err := i.noteLink(ctx); err != nil {
 		return err
@@ -31,7 +31,7 @@ func (i *Inbox) handle(ctx context.Context, r *reply, now time.Time) error {
 	}
 	r.now, r.silentUntil = now, i.quota.silentUntil(in.From, now)
 	fresh, err := i.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(tx *store.Inbox) error {
-		r.in, r.answers = tx, 0
+		r.tx, r.answers = tx, 0
 		if r.history {
 			return r.carryOutLate()
 		}

@@ -7,9 +7,9 @@ import (
 	"banditore/store"
 )
 
-// Load is what is left of one announcement.
+// Load is what waits of one announcement.
 type Load struct {
-	Left      int       // messages that have not left
+	Waiting   int       // messages that have not left
 	NotBefore time.Time // the first of them leaves no earlier; zero: at any time
 	Expires   time.Time // what has not left by then does not leave; zero: never
 	Priority  store.Priority
@@ -36,19 +36,19 @@ func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Loa
 	}
 	s.Started, s.LastAnnouncement = earlier(s.Started, now), earlier(s.LastAnnouncement, now)
 	for {
-		s.NthLast = p.nthLast(now, recent)
+		s.NthLast = p.nthLast(recent)
 		i, at := p.first(now, s, loads)
 		switch {
 		case i < 0:
 			return spans
 		case loads[i].pointless(at):
-			spans[i].Expired, loads[i].Left = loads[i].Left, 0
+			spans[i].Expired, loads[i].Waiting = loads[i].Waiting, 0
 			continue
 		case spans[i].First.IsZero():
 			spans[i].First = at
 		}
 		spans[i].Last = at
-		loads[i].Left--
+		loads[i].Waiting--
 		now, s.LastAnnouncement = at, at
 		recent = append(recent, at)
 	}
@@ -62,7 +62,7 @@ func (l Load) pointless(at time.Time) bool { return !l.Expires.IsZero() && !at.B
 func (p Policy) first(now time.Time, s State, loads []Load) (int, time.Time) {
 	urgent, urgentAt := p.quickest(now, s, loads, true)
 	other, otherAt := p.quickest(now, s, loads, false)
-	due := func(l Load) bool { return l.Left > 0 && l.Priority == store.Urgent && !l.NotBefore.After(otherAt) }
+	due := func(l Load) bool { return l.Waiting > 0 && l.Priority == store.Urgent && !l.NotBefore.After(otherAt) }
 	if urgent < 0 || other >= 0 && !slices.ContainsFunc(loads, due) {
 		return other, otherAt
 	}
@@ -74,7 +74,7 @@ func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (bes
 	best = -1
 	var asked [store.Urgent + 1]bool
 	for i, l := range loads {
-		if l.Left <= 0 || asked[l.Priority] || (l.Priority == store.Urgent) != urgent {
+		if l.Waiting <= 0 || asked[l.Priority] || (l.Priority == store.Urgent) != urgent {
 			continue
 		}
 		asked[l.Priority] = !l.NotBefore.After(now) // no later load of that priority is quicker
@@ -86,9 +86,10 @@ func (p Policy) quickest(now time.Time, s State, loads []Load, urgent bool) (bes
 	return best, at
 }
 
-func (p Policy) nthLast(now time.Time, recent []time.Time) time.Time {
+// nthLast is the departure that must be a day old before the next one.
+func (p Policy) nthLast(recent []time.Time) time.Time {
 	n := len(recent) - p.DailyLimit
-	if p.DailyLimit == 0 || n < 0 || now.Sub(recent[n]) >= 24*time.Hour {
+	if p.DailyLimit == 0 || n < 0 {
 		return time.Time{}
 	}
 	return recent[n]

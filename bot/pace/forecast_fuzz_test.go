@@ -23,10 +23,10 @@ type town struct {
 func (w *town) step() (over bool) {
 	over = true
 	for i, l := range w.loads {
-		if l.Left > 0 && !l.Expires.IsZero() && !l.Expires.After(w.now) {
-			w.spans[i].Expired, w.loads[i].Left = l.Left, 0
+		if l.Waiting > 0 && !l.Expires.IsZero() && !l.Expires.After(w.now) {
+			w.spans[i].Expired, w.loads[i].Waiting = l.Waiting, 0
 		}
-		over = over && w.loads[i].Left == 0
+		over = over && w.loads[i].Waiting == 0
 	}
 	if over {
 		return true
@@ -36,7 +36,7 @@ func (w *town) step() (over bool) {
 		w.now = wake
 		return false
 	}
-	if w.loads[i].Left--; w.spans[i].First.IsZero() {
+	if w.loads[i].Waiting--; w.spans[i].First.IsZero() {
 		w.spans[i].First = w.now
 	}
 	w.spans[i].Last = w.now
@@ -69,7 +69,7 @@ func (w *town) claim() (load int, wake time.Time) {
 		wake = earlier(wake, at)
 	}
 	for _, l := range w.loads {
-		if l.Left > 0 && !l.Expires.IsZero() {
+		if l.Waiting > 0 && !l.Expires.IsZero() {
 			wake = earlier(wake, l.Expires)
 		}
 	}
@@ -81,7 +81,7 @@ func (w *town) claim() (load int, wake time.Time) {
 func (w *town) oldest(k store.Priority) (load int, due time.Time) {
 	load = -1
 	for i, l := range w.loads {
-		if l.Left == 0 || l.Priority != k {
+		if l.Waiting == 0 || l.Priority != k {
 			continue
 		}
 		if at := latest(w.now, l.NotBefore); load < 0 || at.Before(due) {
@@ -110,7 +110,7 @@ func (d *dice) town(t *testing.T) town {
 		w.state.Red = d.around(w.now, 48*time.Hour)
 	}
 	for range d.below(6) {
-		l := Load{Left: d.below(15), Priority: d.priority()}
+		l := Load{Waiting: d.below(15), Priority: d.priority()}
 		if d.oneIn(2) {
 			l.NotBefore = d.around(w.now, 30*time.Hour)
 		}

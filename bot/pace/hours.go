@@ -94,12 +94,9 @@ func (h Hours) opening(local time.Time) time.Time {
 func minuteOf(local time.Time) int { return local.Hour()*60 + local.Minute() }
 
 func (h Hours) holds(local time.Time) bool {
-	if h.from == h.to {
-		return true
-	}
 	minute := minuteOf(local)
 	if h.from < h.to {
 		return h.from <= minute && minute < h.to
 	}
-	return minute >= h.from || minute < h.to
+	return minute >= h.from || minute < h.to // over midnight, or the whole day
 }

@@ -59,7 +59,7 @@ func TestParseHoursSaysWhatIsWrong(t *testing.T) {
 }
 
 func FuzzParseHours(f *testing.F) {
-	for _, s := range []string{"08:00-20:00", "00:00-24:00", "20:00-06:00", "24:00-24:00", "--", "１0:00-20:00"} {
+	for _, s := range []string{"08:00-20:00", "00:00-24:00", "20:00-06:00", "24:00-24:00", "18:30-00:00", "--", "１0:00-20:00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -75,10 +75,8 @@ func (p Policy) Next(now time.Time, s State, k store.Priority) time.Time {
 	return next
 }
 
+// launch is the first minute of the day of Launch; without a launch it is long past.
 func (p Policy) launch() time.Time {
-	if p.Launch.IsZero() {
-		return time.Time{}
-	}
 	year, month, day := p.Launch.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, p.location())
 }
@@ -90,11 +88,9 @@ func (p Policy) location() *time.Location {
 	return p.Location
 }
 
-// after is event + d; the zero time when there was no event.
+// after is event + d. An event that never happened, the zero time, holds up
+// nothing: it is long past.
 func after(now, event time.Time, d time.Duration) time.Time {
-	if event.IsZero() {
-		return time.Time{}
-	}
 	return earlier(event, now).Add(d)
 }
 

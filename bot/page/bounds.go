@@ -19,9 +19,10 @@ const (
 	showTexts = 2 * 4096 // of all together
 	showName  = 64
 	showWords = 300
+	showTowns = 80
 
-	showThumbnail  = 8 << 10  // bytes of one picture
-	showThumbnails = 24 << 10 // of all together
+	showThumbnail  = 4 << 10  // bytes of one picture
+	showThumbnails = 16 << 10 // of all together
 )
 
 // status is what the template gets: the view, cut to size.
@@ -62,9 +63,9 @@ func newStatus(v View) status {
 
 // cut shortens a list and says by how much.
 func cut[T any](list *[]T, most int) int {
-	left := max(0, len(*list)-most)
-	*list = (*list)[:len(*list)-left]
-	return left
+	more := max(0, len(*list)-most)
+	*list = (*list)[:len(*list)-more]
+	return more
 }
 
 // clip shortens a text and shows that it did.

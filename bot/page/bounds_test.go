@@ -3,9 +3,12 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // most is the promise.
@@ -19,9 +22,9 @@ func TestRender_ThreeYearsStaySmall(t *testing.T) {
 	v.Leaving, v.Queue = sending(t).Leaving, sending(t).Queue
 	v.Recent = nil
 	for i := range 3 * 365 {
-		v.Recent = append(v.Recent, Row{
-			Name: fmt.Sprintf("%04d avviso alla cittadinanza.txt", i), Kind: "ordinario", State: "inviato", Note: "Corretto con «avviso RETTIFICA.txt».",
-			Accepted: v.Updated.AddDate(0, 0, -i), Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4,
+		v.Recent = append(v.Recent, Announcement{
+			Announcement: store.Announcement{Content: store.Content{Name: fmt.Sprintf("%04d avviso alla cittadinanza.txt", i), AcceptedAt: v.Updated.AddDate(0, 0, -i)}, Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}},
+			KindWord:     "ordinario", StateWord: "inviato", Note: "Corretto con «avviso RETTIFICA.txt».",
 		})
 		v.Refused = append(v.Refused, Refusal{Name: fmt.Sprintf("%04d delibera.docx", i), Reason: "è un documento di Word", Advice: "Copia il testo nel Blocco note."})
 	}
@@ -46,16 +49,17 @@ func TestG9_TheWorstPageStaysSmall(t *testing.T) {
 	name, text := strings.Repeat(`"`, 255), strings.Repeat(`*"* `, 4096/4)
 	words := strings.Repeat("'", 300)
 	v := View{Service: name, Comune: name, Sentence: words, Advice: words, Days: years(moment(t), 3)}
-	d := Draft{Name: name, Kind: "ordinario", Warnings: make([]string, 100), Bubbles: make([]Bubble, 100)}
+	a := Announcement{KindWord: "ordinario", StateWord: "inviato", Why: words[:100], Forecast: words[:100], Note: words[:100]}
+	a.Name, a.Comuni = name, slices.Repeat([]string{"Sant'Angelo all'Esca"}, 100) // Comuni are known: their names are not full of marks
+	a.Counts = store.Counts{Recipients: 1e6, Sent: 1e6, Delivered: 1e6, Read: 1e6, Failed: 1e6, PartsFailed: 1e6}
+	d := Draft{Announcement: a, Warnings: make([]string, 100), Bubbles: make([]Bubble, 100)}
 	for i := range d.Bubbles {
 		d.Warnings[i] = words[:100]
-		d.Bubbles[i] = Bubble{Text: text, Attachment: Attachment{Kind: "image", Name: name, Thumbnail: bytes.Repeat([]byte{0xfb}, showThumbnail)}}
+		d.Bubbles[i] = Bubble{Text: text, Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: name, Thumbnail: bytes.Repeat([]byte{0xfb}, showThumbnail)}}}
 	}
 	for range 1000 {
 		v.Second = append(v.Second, d)
-		v.Leaving = append(v.Leaving, Leaving{Name: name, Kind: "ordinario", Forecast: words[:100]})
-		v.Queue = append(v.Queue, Queued{Name: name, Kind: "ordinario", Why: words[:100], Forecast: words[:100]})
-		v.Recent = append(v.Recent, Row{Name: name, Kind: "ordinario", State: "inviato", Note: words[:100], Recipients: 1e6, Sent: 1e6, Delivered: 1e6, Read: 1e6, Failed: 1e6})
+		v.Leaving, v.Queue, v.Recent = append(v.Leaving, a), append(v.Queue, a), append(v.Recent, a)
 		v.Refused = append(v.Refused, Refusal{Name: name, Reason: words[:100], Advice: words})
 	}
 	html := mustRender(t, v)
@@ -95,7 +99,7 @@ func TestChart(t *testing.T) {
 	if len(c.Months) != chartMonths || c.Months[0].Name != "novembre 2026" || c.Months[11].Name != "dicembre 2025" {
 		t.Errorf("months: %+v", c.Months)
 	}
-	if m := c.Months[3]; m.Name != "agosto 2026" || m.Joined != 31 || m.Left != 31*14 {
+	if m := c.Months[3]; m.Name != "agosto 2026" || m.Joined != 31 || m.Unsubscribed != 31*14 {
 		t.Errorf("August: %+v", m)
 	}
 }
@@ -110,7 +114,7 @@ func TestChart_Axis(t *testing.T) {
 		{0, []int{0, 1}}, {1, []int{0, 1}}, {3, []int{0, 1, 2, 3}}, {7, []int{0, 2, 4, 6, 8}}, {10, []int{0, 5, 10}}, {100, []int{0, 25, 50, 75, 100}},
 		{5639, []int{0, 2000, 4000, 6000}}, {8123, []int{0, 2500, 5000, 7500, 10000}}, {40001, []int{0, 20000, 40000, 60000}},
 	} {
-		chart := newChart([]Day{{Day: at}, {Day: at.AddDate(0, 0, 1), Subscribers: c.most}})
+		chart := newChart([]Day{{At: at}, {At: at.AddDate(0, 0, 1), Day: store.Day{Subscribers: c.most}}})
 		var got []int
 		for _, tick := range chart.Ticks {
 			got = append(got, tick.Count)
@@ -124,7 +128,7 @@ func TestChart_Axis(t *testing.T) {
 func TestChart_NothingToDraw(t *testing.T) {
 	t.Parallel()
 	at := moment(t)
-	for name, days := range map[string][]Day{"none": nil, "one day": {{Day: at, Subscribers: 5}}, "the same day twice": {{Day: at}, {Day: at}}, "backwards": {{Day: at}, {Day: at.Add(-time.Hour)}}} {
+	for name, days := range map[string][]Day{"none": nil, "one day": {{At: at, Day: store.Day{Subscribers: 5}}}, "the same day twice": {{At: at}, {At: at}}, "backwards": {{At: at}, {At: at.Add(-time.Hour)}}} {
 		if newChart(days) != nil {
 			t.Errorf("%s: there is a line", name)
 		}

@@ -32,17 +32,17 @@ type tick struct {
 }
 
 type month struct {
-	Name                      string
-	Subscribers, Joined, Left int
+	Name                              string
+	Subscribers, Joined, Unsubscribed int
 }
 
 // newChart draws the days, oldest first; nil when there is no line to draw.
 func newChart(days []Day) *chart {
-	if len(days) < 2 || !days[len(days)-1].Day.After(days[0].Day) {
+	if len(days) < 2 || !days[len(days)-1].At.After(days[0].At) {
 		return nil
 	}
 	c := &chart{First: days[0], Last: days[len(days)-1], Months: months(days)}
-	c.Middle = c.First.Day.Add(c.Last.Day.Sub(c.First.Day) / 2)
+	c.Middle = c.First.At.Add(c.Last.At.Sub(c.First.At) / 2)
 	c.Most = slices.MaxFunc(days, func(a, b Day) int { return a.Subscribers - b.Subscribers })
 	step := niceStep(c.Most.Subscribers)
 	top := max(1, (c.Most.Subscribers+step-1)/step) * step
@@ -51,7 +51,7 @@ func newChart(days []Day) *chart {
 	}
 	var line strings.Builder
 	for _, d := range thin(days) {
-		x := chartWidth * float64(d.Day.Sub(c.First.Day)) / float64(c.Last.Day.Sub(c.First.Day))
+		x := chartWidth * float64(d.At.Sub(c.First.At)) / float64(c.Last.At.Sub(c.First.At))
 		y := chartHeight * float64(top-d.Subscribers) / float64(top)
 		fmt.Fprintf(&line, "%.0f,%.1f ", x, y)
 	}
@@ -92,7 +92,7 @@ func months(days []Day) []month {
 	names := [...]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"}
 	var list []month
 	for _, d := range slices.Backward(days) {
-		name := fmt.Sprintf("%s %d", names[d.Day.Month()-1], d.Day.Year())
+		name := fmt.Sprintf("%s %d", names[d.At.Month()-1], d.At.Year())
 		if len(list) == 0 || list[len(list)-1].Name != name {
 			if len(list) == chartMonths {
 				break
@@ -101,7 +101,7 @@ func months(days []Day) []month {
 		}
 		m := &list[len(list)-1]
 		m.Joined += d.Joined
-		m.Left += d.Left
+		m.Unsubscribed += d.Unsubscribed
 	}
 	return list
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/chromedp"
+
+	"banditore/store"
 )
 
 // scene is a page and what a person reads on it, in this order.
@@ -36,16 +38,16 @@ func scenes(t *testing.T) map[string]scene {
 	return map[string]scene{
 		"idle": {mustRender(t, idle(t)), []string{
 			"@infoSaronno7", "Tutto a posto", "collegato a WhatsApp", "Iscritti\n8.123", "12 iscrizioni, 1 disiscrizione", "Sta partendo", "non parte nessun avviso",
-			"Ultimi avvisi", "ALLERTA METEO", "URGENTE", "8.119", "7.350", "4.102", "Corretto con", "Iscritti nel tempo",
+			"Ultimi avvisi", "ALLERTA METEO", "URGENTE", "8.119", "7.350", "4.102", "Corretto con", "ritirato", "Soltanto per i residenti di: Saronno, Uboldo", "primo messaggio: 12", "Iscritti nel tempo",
 		}, []string{"Che cosa fare", "Da rileggere", "In attesa\n", "File scartati"}, []string{
 			"banner", "main", "contentinfo", "region Tutto a posto", "rowheader 05 ALLERTA METEO", "columnheader Letto almeno da", "image Iscritti nel tempo", "table Ultimi avvisi", "table Gli ultimi mesi",
 		}},
-		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce oggi verso le 11:40", "In attesa", "19 scadenza TARI.txt", "8:00", "A 8.123 persone", "riprende domani", "Già inviato a 5.012 persone su 8.123"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
+		"sending": {mustRender(t, sending(t)), []string{"Messaggi in attesa\n3.412", "Sta partendo", "02_sciopero_treni.txt", "Inviato a 4.711 persone su 8.123", "finisce oggi verso le 11:40", "prova del sindaco", "Soltanto per i residenti di: Saronno", "primo messaggio: 1", "In attesa", "19 scadenza TARI.txt", "8:00", "A 8.123 persone", "riprende domani", "Già inviato a 5.012 persone su 8.123", "Soltanto per i residenti di: Gerenzano, Cislago", "primo messaggio: 1.234"}, nil, []string{"progressbar 02_sciopero_treni.txt urgente", "progressbar prova del sindaco"}},
 		"red":     {mustRender(t, red(t)), []string{"C'è un problema", "gli invii sono fermi", "Che cosa fare: Esegui «banditore pair»", "ultima volta 13 giorni fa", "Che cosa fare: Accendilo"}, []string{"Tutto a posto"}, []string{"region C'è un problema"}},
 		"refused": {mustRender(t, refused(t)), []string{"Attenzione", "disco è quasi pieno", "File scartati", "verbale giunta.docx", "Non è partito: è un documento di Word.", "Che cosa fare: Copia il testo"}, nil, nil},
 		"empty":   {mustRender(t, empty()), []string{"Tutto a posto", "Iscritti\n0", "com'è andato ogni avviso"}, []string{"Iscritti nel tempo"}, nil},
 		"holdback": {mustRender(t, holdback(t)), []string{
-			"Da rileggere prima che parta", "concerto.txt", "A quante persone\n8.123", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "già passata", "togli i suoi file",
+			"Da rileggere prima che parta", "concerto.txt", "A quante persone\n8.123", "Soltanto per i residenti di\nSaronno, Caronno Pertusella", "Parte\nil 23/11/2026 10:17", "Guarda ancora una volta", "già passata", "togli i suoi file",
 			"Concerto di Natale", "teatro Giuditta Pasta", "• ingresso libero", "https://www.example.it/concerto_di_natale?anno=2026", "concerto-2.pdf, 3 pagine", "concerto-3.mp4 (1:35)",
 		}, []string{"*Concerto", "_Giuditta"}, []string{"group Come si vedrà sul telefono", "image Immagine concerto.jpg"}},
 		"minutes":     {record, []string{"Verbale n. 42", "rettifica di", "ufficio.stampa", "<b>teatro</b>", "concerto.jpg", "0102030000", "8.119", "cambiati sul telefono", "7.000", "confermati", "Il verbale precedente", "abcd0000", "Get-FileHash"}, nil, []string{"banner", "main", "rowheader Letto almeno da"}},
@@ -200,9 +202,9 @@ func (p *tab) prints() {
 func hostile(t *testing.T, browser context.Context) {
 	v := View{Service: "@infoSaronno7"}
 	for name := range hostileNames() {
-		v.Recent = append(v.Recent, Row{Name: name, State: name})
+		v.Recent = append(v.Recent, Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}, StateWord: name})
 		v.Refused = append(v.Refused, Refusal{Name: name, Reason: name, Advice: name})
-		v.Second = append(v.Second, Draft{Name: name, Bubbles: []Bubble{{Text: name, Attachment: Attachment{Kind: "image", Name: name, Thumbnail: []byte("<svg onload=alert(1)>")}}}})
+		v.Second = append(v.Second, Draft{Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}}, Bubbles: []Bubble{{Text: name, Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: name, Thumbnail: []byte("<svg onload=alert(1)>")}}}}})
 	}
 	p := open(t, browser, mustRender(t, v))
 	if n := eval[int](p, `document.querySelectorAll("script, a, iframe, object, [onload], [onclick], [onmouseover]").length`); n != 0 {

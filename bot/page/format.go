@@ -8,8 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// marks are WhatsApp's own, and what a phone makes of them.
-var marks = map[byte]string{'*': "b", '_': "i", '~': "s", '`': "code"}
+// tagOf is what a phone makes of a mark of WhatsApp's; "": it is none.
+func tagOf(mark byte) string {
+	switch mark {
+	case '*':
+		return "b"
+	case '_':
+		return "i"
+	case '~':
+		return "s"
+	case '`':
+		return "code"
+	}
+	return ""
+}
 
 // link is what a phone underlines. The page shows it as text: whoever can drop a
 // file must not be able to put something to click on in front of a colleague.
@@ -83,7 +95,7 @@ func inline(b *strings.Builder, s, within string) {
 		}
 		escape(b, s[start:i])
 		inner := s[i+1 : end]
-		tag(b, marks[s[i]], func() {
+		tag(b, tagOf(s[i]), func() {
 			if s[i] == '`' {
 				escape(b, inner)
 			} else {
@@ -100,7 +112,7 @@ func inline(b *strings.Builder, s, within string) {
 // stands at the edge of words, not inside of one, and hugs what it marks.
 func closing(s string, i int, within string) int {
 	mark := s[i]
-	if marks[mark] == "" || strings.IndexByte(within, mark) >= 0 || word(s[:i], true) {
+	if tagOf(mark) == "" || strings.IndexByte(within, mark) >= 0 || word(s[:i], true) {
 		return -1
 	}
 	for j := i + 1; j < len(s); j++ {

@@ -29,18 +29,21 @@ var minutesSource string
 
 // Render makes the page. It fails only if the page's own template is broken.
 func Render(v View) ([]byte, error) {
-	return render("stato.html", source, newStatus(v))
+	return render("stato.html", source, v.Updated.Location(), newStatus(v))
 }
 
 // RenderMinutes makes the record. It fails only if its own template is broken.
 func RenderMinutes(m Minutes) ([]byte, error) {
-	return render("verbale.html", minutesSource, m)
+	return render("verbale.html", minutesSource, m.AsOf.Location(), m)
 }
 
-func render(name, source string, values any) ([]byte, error) {
+// render shows times where loc is.
+func render(name, source string, loc *time.Location, values any) ([]byte, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"add": add, "clock": clock, "day": day, "deadline": deadline, "hex": hexadecimal, "level": level, "number": number[int], "bytes": number[int64],
-		"phone": phone, "picture": picture, "plain": plain, "seconds": seconds, "share": share, "short": short, "words": words,
+		"clock": func(t time.Time) string { return clock(t.In(loc)) }, "day": func(t time.Time) string { return day(t.In(loc)) },
+		"deadline": func(t time.Time) string { return deadline(t.In(loc)) }, "seconds": seconds,
+		"add": add, "number": number, "share": share, "hex": hexadecimal, "level": level, "severity": LevelOf,
+		"phone": phone, "picture": picture, "plain": plain, "short": short, "sort": sortOf, "towns": towns, "words": words,
 	}).Parse(source)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", name, err)
@@ -89,9 +92,27 @@ func short(name string) string {
 // page and from turning the writing around.
 func words(s string) string { return clip(plain(s), showWords) }
 
+// towns lists Comuni, of which a file may name any number.
+func towns(list []string) string { return clip(plain(strings.Join(list, ", ")), showTowns) }
+
+// sortOf says what sort of file an attachment is.
+func sortOf(mime string) string {
+	switch mime {
+	case "image/jpeg":
+		return "immagine JPEG"
+	case "image/png":
+		return "immagine PNG"
+	case "video/mp4":
+		return "video MP4"
+	case "application/pdf":
+		return "documento PDF"
+	}
+	return mime
+}
+
 // number writes a count as Italians do: 8.123.
-func number[N int | int64](n N) string {
-	digits := strconv.FormatInt(int64(n), 10)
+func number(n int) string {
+	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
 		digits = digits[:i] + "." + digits[i:]
 	}

@@ -3,9 +3,12 @@ package page
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // To accept a change of the pages, run the tests with STATO_UPDATE=1 and look at
@@ -46,7 +49,7 @@ func TestRender_Golden(t *testing.T) {
 func TestRenderMinutes_Golden(t *testing.T) {
 	t.Parallel()
 	golden(t, "minutes.html", func() ([]byte, error) { return RenderMinutes(minutes(t)) })
-	first := Minutes{Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", Name: "foto.jpg", Kind: "urgente", Accepted: moment(t), AsOf: moment(t)}
+	first := Minutes{Announcement: store.Announcement{Content: store.Content{Name: "foto.jpg", AcceptedAt: moment(t)}}, KindWord: "urgente", Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", AsOf: moment(t)}
 	golden(t, "minutes-first.html", func() ([]byte, error) { return RenderMinutes(first) })
 }
 
@@ -78,17 +81,17 @@ func TestRender_NeedsNothingElse(t *testing.T) {
 func TestG9_HostileNamesStayText(t *testing.T) {
 	t.Parallel()
 	for name, want := range hostileNames() {
-		record, err := RenderMinutes(Minutes{Name: name})
+		record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Name: name}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for where, html := range map[string][]byte{
-			"an announcement": mustRender(t, View{Recent: []Row{{Name: name}}}),
+			"an announcement": mustRender(t, View{Recent: []Announcement{named(name)}}),
 			"a refusal":       mustRender(t, View{Refused: []Refusal{{Name: name, Reason: "è vuoto"}}}),
-			"what leaves":     mustRender(t, View{Leaving: []Leaving{{Name: name}}}),
-			"what waits":      mustRender(t, View{Queue: []Queued{{Name: name}}}),
-			"a draft":         mustRender(t, View{Second: []Draft{{Name: name}}}),
-			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: Attachment{Kind: "document", Name: name}}}}}}),
+			"what leaves":     mustRender(t, View{Leaving: []Announcement{named(name)}}),
+			"what waits":      mustRender(t, View{Queue: []Announcement{named(name)}}),
+			"a draft":         mustRender(t, View{Second: []Draft{{Announcement: named(name)}}}),
+			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "document", Name: name}}}}}}}),
 			"the minutes":     record,
 		} {
 			if !bytes.Contains(html, []byte(want)) {
@@ -102,10 +105,10 @@ func TestRender_ShortensLongNames(t *testing.T) {
 	t.Parallel()
 	name := strings.Repeat("è", 200) + ".txt"
 	want := "<bdi>" + strings.Repeat("è", 42) + "…" + strings.Repeat("è", 17) + ".txt</bdi>"
-	if html := mustRender(t, View{Recent: []Row{{Name: name}}}); !bytes.Contains(html, []byte(want)) {
+	if html := mustRender(t, View{Recent: []Announcement{named(name)}}); !bytes.Contains(html, []byte(want)) {
 		t.Errorf("no %s", want)
 	}
-	if record, err := RenderMinutes(Minutes{Name: name}); err != nil || !bytes.Contains(record, []byte(name)) {
+	if record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Name: name}}}); err != nil || !bytes.Contains(record, []byte(name)) {
 		t.Errorf("the record does not hold the whole name (%v)", err)
 	}
 }
@@ -116,8 +119,8 @@ func TestG9_WordsKeepTheirDirection(t *testing.T) {
 	t.Parallel()
 	const turned = "uguale a (gpj.\u202etxt\u2066)"
 	v := View{
-		Second: []Draft{{Kind: turned, Why: turned, Warnings: []string{turned}}}, Leaving: []Leaving{{Kind: turned}}, Queue: []Queued{{Kind: turned, Why: turned}},
-		Recent: []Row{{Kind: turned, State: turned, Note: turned}}, Refused: []Refusal{{Reason: turned, Advice: turned}},
+		Second: []Draft{{Announcement: Announcement{KindWord: turned, Why: turned}, Warnings: []string{turned}}}, Leaving: []Announcement{{KindWord: turned}}, Queue: []Announcement{{KindWord: turned, Why: turned}},
+		Recent: []Announcement{{KindWord: turned, StateWord: turned, Note: turned}}, Refused: []Refusal{{Reason: turned, Advice: turned}},
 	}
 	if html := mustRender(t, v); bytes.ContainsAny(html, "\u202e\u2066") || !bytes.Contains(html, []byte("uguale a (gpj._txt_)")) {
 		t.Error("words are turned around")
@@ -128,15 +131,12 @@ func TestG9_WordsStayText(t *testing.T) {
 	t.Parallel()
 	const tag = "<u onclick=x>"
 	v := View{
-		Service: tag, Comune: tag, Sentence: tag, Advice: tag, Problems: []Problem{{Sentence: tag, Advice: tag}},
-		Second:  []Draft{{Kind: tag, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
-		Leaving: []Leaving{{Kind: tag, Forecast: tag}}, Queue: []Queued{{Kind: tag, Why: tag, Forecast: tag}},
-		Recent: []Row{{Kind: tag, State: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
+		Service: tag, Comune: tag, Sentence: tag, Advice: tag, Problems: []store.Problem{{Sentence: tag, Advice: tag}},
+		Second:  []Draft{{Announcement: Announcement{KindWord: tag}, Warnings: []string{tag}, Bubbles: []Bubble{{Text: tag + "*" + tag + "*```" + tag + "``` `" + tag + "` > " + tag}}}},
+		Leaving: []Announcement{{KindWord: tag, Forecast: tag}}, Queue: []Announcement{{KindWord: tag, Why: tag, Forecast: tag}},
+		Recent: []Announcement{{KindWord: tag, StateWord: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
 	}
-	record, err := RenderMinutes(Minutes{
-		Comune: tag, Service: tag, Kind: tag, State: tag, Owner: tag, Text: tag, Comuni: []string{tag},
-		Attachments: []Evidence{{Type: tag}}, Reasons: []Reason{{Text: tag}},
-	})
+	record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Owner: tag, Text: tag, Comuni: []string{tag}}}, KindWord: tag, StateWord: tag, Comune: tag, Service: tag, Files: []store.Attachment{{AttachedFile: store.AttachedFile{MIME: tag}}}, Failures: []Reason{{Text: tag}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,6 +146,56 @@ func TestG9_WordsStayText(t *testing.T) {
 		}
 		if n := bytes.Count(html, []byte("&lt;u onclick=x&gt;")); n < 9 {
 			t.Errorf("%s: only %d of the words are shown", where, n)
+		}
+	}
+}
+
+// Wherever an announcement stands, the page says who gets it and which attachments
+// have failed; of a plain one it says neither.
+func TestG8_ThePageSaysForWhomAndWhatFailed(t *testing.T) {
+	t.Parallel()
+	a := named("a.txt")
+	a.Comuni, a.PartsFailed = []string{"Saronno", "<u onclick=x>"}, 1234
+	for where, view := range map[string]func(Announcement) View{
+		"a draft":        func(a Announcement) View { return View{Second: []Draft{{Announcement: a}}} },
+		"what leaves":    func(a Announcement) View { return View{Leaving: []Announcement{a}} },
+		"what waits":     func(a Announcement) View { return View{Queue: []Announcement{a}} },
+		"what has ended": func(a Announcement) View { return View{Recent: []Announcement{a}} },
+	} {
+		html := string(mustRender(t, view(a)))
+		for _, want := range []string{"oltanto per i residenti di", "Saronno, &lt;u onclick=x&gt;", "Allegati non riusciti, a chi ha ricevuto il primo messaggio: 1.234<"} {
+			if strings.Count(html, want) != 1 {
+				t.Errorf("%s: %q is there %d times", where, want, strings.Count(html, want))
+			}
+		}
+		if html := string(mustRender(t, view(named("a.txt")))); strings.Contains(html, "residenti") || strings.Contains(html, "Allegati") {
+			t.Errorf("%s: a plain announcement is said to be for some only, or to have failed", where)
+		}
+	}
+	a.Comuni = slices.Repeat([]string{"Caronno Pertusella"}, 50)
+	if html := string(mustRender(t, View{Recent: []Announcement{a}})); strings.Count(html, "Caronno Pertusella") != 4 || !strings.Contains(html, "Pertusella, …<") {
+		t.Error("a long list of Comuni is not shortened")
+	}
+}
+
+// A type that has no words is shown as it is.
+func TestSortOf(t *testing.T) {
+	t.Parallel()
+	for mime, want := range map[string]string{
+		"image/jpeg": "immagine JPEG", "image/png": "immagine PNG", "video/mp4": "video MP4", "application/pdf": "documento PDF", "text/x-new": "text/x-new",
+	} {
+		if got := sortOf(mime); got != want {
+			t.Errorf("%s: %q, want %q", mime, got, want)
+		}
+	}
+}
+
+// How severe a problem is decides how the service is; one that nobody has set is bad.
+func TestLevelOf(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[store.Severity]Level{store.Alarm: Bad, store.Warning: Warning, store.Notice: Good, "": Bad} {
+		if got := LevelOf(s); got != want {
+			t.Errorf("%q: %v, want %v", s, got, want)
 		}
 	}
 }

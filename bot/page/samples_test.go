@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func mustRender(t *testing.T, v View) []byte {
@@ -24,18 +26,23 @@ func moment(t *testing.T) time.Time {
 	return time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC).In(rome)
 }
 
+// named is an announcement of which only the file's name is known.
+func named(name string) Announcement {
+	return Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}}
+}
+
 // idle is a good day on which nothing happens.
 func idle(t *testing.T) View {
 	at := moment(t)
 	return View{
 		Service: "@infoSaronno7", Comune: "Comune di Saronno", Updated: at,
 		Level: Good, Sentence: "Il servizio è collegato a WhatsApp e funziona.",
-		PhoneSeen: at.Add(-time.Hour), Subscribers: 8123, JoinedToday: 12, LeftToday: 1,
-		Recent: []Row{
-			{Name: "05 ALLERTA METEO arancione.txt", Kind: "urgente", Urgent: true, State: "inviato", Accepted: at.Add(-time.Hour), Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4},
-			{Name: "08_mercato_spostato RETTIFICA.txt", Kind: "rettifica", State: "inviato", Accepted: at.AddDate(0, 0, -1), Recipients: 8120, Sent: 8120, Delivered: 8003, Read: 5210},
-			{Name: "08_mercato_spostato.txt", Kind: "ordinario", State: "fermato", Note: "Corretto con «08_mercato_spostato RETTIFICA.txt».", Accepted: at.AddDate(0, 0, -1), Recipients: 8120, Sent: 2118, Delivered: 2003, Read: 1210, Failed: 2},
-			{Name: "15 concerto di natale.txt", Kind: "ordinario", State: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118.", Accepted: at.AddDate(0, 0, -3), Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2},
+		PhoneSeen: at.Add(-time.Hour), Subscribers: 8123, Today: store.Day{Joined: 12, Unsubscribed: 1},
+		Recent: []Announcement{
+			{Announcement: store.Announcement{Content: store.Content{Name: "05 ALLERTA METEO arancione.txt", Urgent: true, AcceptedAt: at.Add(-time.Hour)}, Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}}, KindWord: "urgente", StateWord: "inviato"},
+			{Announcement: store.Announcement{Content: store.Content{Name: "08_mercato_spostato RETTIFICA.txt", AcceptedAt: at.AddDate(0, 0, -1)}, Counts: store.Counts{Recipients: 8120, Sent: 8120, Delivered: 8003, Read: 5210}}, KindWord: "rettifica", StateWord: "inviato"},
+			{Announcement: store.Announcement{Content: store.Content{Name: "08_mercato_spostato.txt", AcceptedAt: at.AddDate(0, 0, -1)}, Counts: store.Counts{Recipients: 8120, Sent: 2118, Delivered: 2003, Read: 1210, Failed: 2}}, KindWord: "ordinario", StateWord: "fermato", Note: "Corretto con «08_mercato_spostato RETTIFICA.txt»."},
+			{Announcement: store.Announcement{Content: store.Content{Name: "15 concerto di natale.txt", Comuni: []string{"Saronno", "Uboldo"}, AcceptedAt: at.AddDate(0, 0, -3)}, Counts: store.Counts{Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2, PartsFailed: 12}}, KindWord: "ordinario", StateWord: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118."},
 		},
 		Days: years(at, 1),
 	}
@@ -46,12 +53,12 @@ func years(until time.Time, n int) []Day {
 	var days []Day
 	count := 0
 	for d := until.AddDate(-n, 0, 0); !d.After(until); d = d.AddDate(0, 0, 1) {
-		joined, left := 30-int(d.Weekday())*3, int(d.Weekday())
+		joined, gone := 30-int(d.Weekday())*3, int(d.Weekday())
 		if d.Month() == time.August {
-			joined, left = 1, 14
+			joined, gone = 1, 14
 		}
-		count += joined - left
-		days = append(days, Day{Day: d, Subscribers: count, Joined: joined, Left: left})
+		count += joined - gone
+		days = append(days, Day{At: d, Day: store.Day{Subscribers: count, Joined: joined, Unsubscribed: gone}})
 	}
 	return days
 }
@@ -65,14 +72,15 @@ func holdback(t *testing.T) View {
 	}
 	v.Waiting = 24369
 	v.Second = []Draft{{
-		Name: "concerto.txt", Kind: "ordinario", Recipients: 8123, Leaves: v.Updated.Add(2 * time.Minute), Done: v.Updated.Add(5 * time.Hour),
+		Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
+		Leaves:       v.Updated.Add(2 * time.Minute), Done: v.Updated.Add(5 * time.Hour),
 		Bubbles: []Bubble{
 			{
 				Text:       "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, teatro _Giuditta Pasta_.\n- ingresso libero\n- ~via Roma~ via Verdi 1\n\nProgramma: https://www.example.it/concerto_di_natale?anno=2026 (PDF).",
-				Attachment: Attachment{Kind: "image", Name: "concerto.jpg", Thumbnail: thumbnail},
+				Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: "concerto.jpg", Thumbnail: thumbnail}},
 			},
-			{Attachment: Attachment{Kind: "document", Name: "concerto-2.pdf", Pages: 3}},
-			{Attachment: Attachment{Kind: "video", Name: "concerto-3.mp4", Seconds: 95}},
+			{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "document", Name: "concerto-2.pdf", Pages: 3}}},
+			{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "video", Name: "concerto-3.mp4", Seconds: 95}}},
 		},
 		Warnings: []string{"Nel testo c'è una data che alla partenza sarà già passata (20 dicembre).", "C'è un numero di telefono cellulare: controlla che sia di un ufficio e non di una persona."},
 	}}
@@ -82,12 +90,14 @@ func holdback(t *testing.T) View {
 func sending(t *testing.T) View {
 	v := idle(t)
 	v.Waiting = 3412
-	v.Leaving = []Leaving{
-		{Name: "02_sciopero_treni.txt", Kind: "urgente", Urgent: true, Sent: 4711, Recipients: 8123, Forecast: "finisce oggi verso le 11:40"},
-		{Name: "prova del sindaco.txt", Kind: "prova", Sent: 0, Recipients: 3},
+	v.Leaving = []Announcement{
+		{Announcement: store.Announcement{Content: store.Content{Name: "02_sciopero_treni.txt", Urgent: true}, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
 	}
-	v.Queue = []Queued{{Name: "19 scadenza TARI.txt", Kind: "ordinario", Recipients: 8123, Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
-		{Name: "12_centro_raccolta_orari.txt", Kind: "ordinario", Sent: 5012, Recipients: 8123, Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"}}
+	v.Queue = []Announcement{
+		{Announcement: store.Announcement{Content: store.Content{Name: "19 scadenza TARI.txt"}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
+	}
 	return v
 }
 
@@ -100,7 +110,7 @@ func red(t *testing.T) View {
 	v.Level, v.Sentence = Bad, "Il telefono del Comune ha scollegato il servizio: gli invii sono fermi, nulla è perduto."
 	v.Advice = "Esegui «banditore pair» e inquadra il codice con il telefono del Comune."
 	v.PhoneSeen = v.Updated.AddDate(0, 0, -13)
-	v.Problems = []Problem{{Level: Warning, Sentence: "Il telefono del Comune si è visto l'ultima volta 13 giorni fa.", Advice: "Accendilo e apri WhatsApp."}}
+	v.Problems = []store.Problem{{Severity: store.Warning, Sentence: "Il telefono del Comune si è visto l'ultima volta 13 giorni fa.", Advice: "Accendilo e apri WhatsApp."}}
 	return v
 }
 
@@ -122,16 +132,23 @@ func empty() View {
 func minutes(t *testing.T) Minutes {
 	at := moment(t)
 	return Minutes{
-		Number: 42, Comune: "Comune di Saronno", Service: "@infoSaronno7",
-		Name: "concerto RETTIFICA.txt", Kind: "rettifica di «concerto.txt»", State: "inviato", Owner: "ufficio.stampa",
-		Text: "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, <b>teatro</b> Giuditta Pasta.",
-		Attachments: []Evidence{
-			{Name: "concerto.jpg", Type: "immagine JPEG", Size: 2345678, Dropped: [32]byte{1, 2, 3}, Sent: [32]byte{4, 5, 6}},
-			{Name: "concerto-2.pdf", Type: "documento PDF", Size: 45678, Dropped: [32]byte{7}, Sent: [32]byte{7}},
+		Number: 42, Comune: "Comune di Saronno", Service: "@infoSaronno7", KindWord: "rettifica di «concerto.txt»", StateWord: "inviato",
+		Announcement: store.Announcement{
+			Content: store.Content{
+				Name: "concerto RETTIFICA.txt", Owner: "ufficio.stampa", Comuni: []string{"Saronno", "Uboldo"},
+				Text:       "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, <b>teatro</b> Giuditta Pasta.",
+				AcceptedAt: at, Expires: at.AddDate(0, 0, 27),
+			},
+			CorrectsName: "concerto.txt", FirstSent: at.Add(time.Minute), LastSent: at.Add(3 * time.Hour),
+			Counts:  store.Counts{Recipients: 8123, Waiting: 1, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Unsubscribed: 1, PartsFailed: 3},
+			Amended: store.Amended{Edited: 7000, Resent: 1000},
 		},
-		Comuni: []string{"Saronno", "Uboldo"}, Corrects: "concerto.txt", NotBefore: at, Expires: at.AddDate(0, 0, 27), Accepted: at, First: at.Add(time.Minute), Last: at.Add(3 * time.Hour), Ended: at.Add(3 * time.Hour),
-		AsOf: at.Add(7 * 24 * time.Hour), Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Left: 1, Open: 1, PartsFailed: 3, Edited: 7000, Resent: 1000,
-		Reasons: []Reason{{Text: "il numero non è più su WhatsApp", Count: 2}}, Previous: [32]byte{0xab, 0xcd},
+		From: at, Ended: at.Add(3 * time.Hour), AsOf: at.Add(7 * 24 * time.Hour),
+		Files: []store.Attachment{
+			{AttachedFile: store.AttachedFile{Name: "concerto.jpg", MIME: "image/jpeg", DroppedHash: [32]byte{1, 2, 3}}, Hash: [32]byte{4, 5, 6}},
+			{AttachedFile: store.AttachedFile{Name: "concerto-2.pdf", MIME: "application/pdf", DroppedHash: [32]byte{7}}, Hash: [32]byte{7}},
+		},
+		Failures: []Reason{{Text: "il numero non è più su WhatsApp", Count: 2}}, Previous: [32]byte{0xab, 0xcd},
 	}
 }
 

@@ -1,11 +1,15 @@
 package page
 
-import "time"
+import (
+	"time"
+
+	"banditore/store"
+)
 
 // View is all that the status page shows. Words are Italian, plain text, and never
-// about a citizen. Times are shown in their own location. Lists are in the order in
-// which they are shown; of a very long one the page shows the beginning and says how
-// many more there are.
+// about a citizen. Times are shown where Updated is. Lists are in the order in which
+// they are shown; of a very long one the page shows the beginning and says how many
+// more there are.
 type View struct {
 	Service, Comune string
 	Updated         time.Time
@@ -16,20 +20,21 @@ type View struct {
 	Level            Level
 	Sentence, Advice string
 
-	Problems []Problem // what else is wrong, the worst first
+	Problems []store.Problem // what else is wrong, the worst first
 
 	PhoneSeen time.Time // the Comune's own phone; zero: not known
 	Version   string    // of WhatsApp, and how it is known; empty: it is not
 
-	Subscribers, JoinedToday, LeftToday int
-	Waiting                             int // messages
+	Subscribers int
+	Today       store.Day // who came and went so far
+	Waiting     int       // messages
 
-	Second  []Draft   // accepted, and still to be thought over
-	Leaving []Leaving // going out now
-	Queue   []Queued  // waiting for something
-	Recent  []Row     // newest first
-	Refused []Refusal // newest first
-	Days    []Day     // oldest first
+	Second  []Draft        // accepted, and still to be thought over
+	Leaving []Announcement // going out now
+	Queue   []Announcement // waiting for something
+	Recent  []Announcement // over; newest first
+	Refused []Refusal      // newest first
+	Days    []Day          // oldest first
 }
 
 // Level is how the service is. One that nobody has set is a problem.
@@ -42,19 +47,33 @@ const (
 	Good
 )
 
-// Problem is one thing that is wrong, or good to know ([Good]).
-type Problem struct {
-	Level            Level
-	Sentence, Advice string
+// LevelOf is how a service is whose worst problem is so severe.
+func LevelOf(s store.Severity) Level {
+	switch s {
+	case store.Warning:
+		return Warning
+	case store.Notice:
+		return Good
+	}
+	return Bad
 }
 
-// Draft is an announcement that leaves unless somebody takes it away.
+// Announcement is one of the store's, with what is said of it in Italian. What is
+// empty is not shown.
+type Announcement struct {
+	store.Announcement
+	KindWord  string // "ordinario"
+	StateWord string // "inviato"; shown of what is over
+	Why       string // it waits: "le ore di invio cominciano alle 8:00"
+	Forecast  string // "finisce oggi verso le 11:40"
+	Note      string // what became of it since: "cancellato dai telefoni: 7.700 su 8.000"
+}
+
+// Draft is an announcement that leaves unless somebody takes it away. Its Why is
+// shown where Leaves is not known: "quando gli invii riprendono".
 type Draft struct {
-	Name, Kind   string // the file as dropped; "ordinario"
-	Urgent       bool   // marks the kind
-	Recipients   int
+	Announcement
 	Leaves, Done time.Time // when the first and the last message leave; zero: not known
-	Why          string    // it leaves, where Leaves is not known: "quando gli invii riprendono"
 	Bubbles      []Bubble  // what a phone shows, in order
 	Warnings     []string  // sentences
 }
@@ -62,45 +81,7 @@ type Draft struct {
 // Bubble is one message. Its text is as sent, with WhatsApp's own marks: *bold*.
 type Bubble struct {
 	Text       string
-	Attachment Attachment // Kind is empty when there is none
-}
-
-// Attachment is what a phone shows of a file.
-type Attachment struct {
-	Kind           string // "image", "video" or "document"
-	Name           string
-	Pages, Seconds int    // 0: not known
-	Thumbnail      []byte // JPEG of a few kB; one that is larger is not shown
-}
-
-// Leaving is an announcement on its way.
-type Leaving struct {
-	Name, Kind       string
-	Urgent           bool
-	Sent, Recipients int
-	Forecast         string // "finisce oggi verso le 11:40"; empty: not known
-}
-
-// Queued is an announcement that waits.
-type Queued struct {
-	Name, Kind string
-	Urgent     bool
-
-	Sent, Recipients int
-	Why              string // "le ore di invio cominciano alle 8:00"
-	Forecast         string // as of [Leaving]
-}
-
-// Row is one announcement. The counts are cumulative: Sent includes Delivered,
-// which includes Read.
-type Row struct {
-	Name, Kind string // the file as dropped; "ordinario"
-	Urgent     bool   // marks the kind
-	State      string // "inviato"
-	Note       string // what became of it since: "cancellato dai telefoni: 7.700 su 8.000"; empty: nothing
-	Accepted   time.Time
-
-	Recipients, Sent, Delivered, Read, Failed int
+	Attachment store.Attachment // Kind is empty when there is none
 }
 
 // Refusal is a file in scartati.
@@ -110,9 +91,8 @@ type Refusal struct {
 	Advice string // sentences; may be empty
 }
 
-// Day is how many subscribers there were at the end of a day, and how many came and
-// went on it.
+// Day is one day of the list; At lies on it, where the page shows its times.
 type Day struct {
-	Day                       time.Time
-	Subscribers, Joined, Left int
+	store.Day
+	At time.Time
 }

@@ -28,39 +28,36 @@ func IsFinal(a store.Announcement, now time.Time) bool {
 
 // Of is how an announcement went until now, as it is put beside its file.
 func Of(ctx context.Context, db *store.Store, s config.Sending, a store.Announcement, now time.Time) (spool.Report, error) {
+	a.Final = IsFinal(a, now)
 	r := figures(a, s)
-	r.Final = IsFinal(a, now)
 	if a.Attachments == 0 {
 		return r, nil
 	}
-	attachments, err := db.Attachments(ctx, a.ID)
-	for _, x := range attachments {
-		r.Attachments = append(r.Attachments, x.Name)
-	}
+	var err error
+	r.Files, err = db.Attachments(ctx, a.ID)
 	return r, err
 }
 
 func figures(a store.Announcement, s config.Sending) spool.Report {
-	r := spool.Report{
-		Name: a.Name, Urgent: a.Urgent, Preview: a.Preview, Location: s.Location,
-		Accepted: a.AcceptedAt, First: a.FirstSent, Last: a.LastSent,
-		Recipients: a.Recipients, Sent: a.Sent, Delivered: a.Delivered, Read: a.Read,
-		Failed: a.Failed, Cancelled: a.Cancelled, Expired: a.Expired, Left: a.Unsubscribed, PartsFailed: a.PartsFailed,
-		Expires: a.Expires, Comuni: a.Comuni, AmendedBy: a.CorrectedBy,
-		StoppedByHand: a.State == store.Stopped && a.CorrectedBy == "" && a.Withdrawal == nil,
+	if a.Withdrawal != nil {
+		a.CorrectedBy = "" // nobody is to get the right text any more
 	}
+	return spool.Report{Announcement: a, From: From(a, s), Failures: Failures(a), Location: s.Location}
+}
+
+// From is the moment before which staff did not want an announcement to leave, by
+// the option dal; zero: they left it to the service.
+func From(a store.Announcement, s config.Sending) time.Time {
 	if a.NotBefore.After(a.AcceptedAt.Add(s.Holdback)) {
-		r.NotBefore = a.NotBefore
+		return a.NotBefore
 	}
+	return time.Time{}
+}
+
+// Failures says why messages of an announcement were not sent, and how many.
+func Failures(a store.Announcement) (list []spool.Reason) {
 	for _, reason := range slices.Sorted(maps.Keys(a.Reasons)) {
-		r.Reasons = append(r.Reasons, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
+		list = append(list, spool.Reason{Text: ReasonWords(reason), Count: a.Reasons[reason]})
 	}
-	if w := a.Withdrawal; w != nil {
-		r.AmendedBy = "" // nobody is to get the right text any more
-		r.Withdrawn = &spool.Retraction{At: w.At, Asked: w.Asked, Deleted: w.Deleted, Waiting: w.Waiting, Failed: w.Failed, TooOld: w.TooOld}
-	}
-	if a.Kind == store.KindCorrection {
-		r.Amends = &spool.Amendment{Of: a.CorrectsName, Edited: a.Amended.Edited, Resent: a.Amended.Resent, Direct: a.Amended.Direct}
-	}
-	return r
+	return list
 }

@@ -65,22 +65,6 @@ func ReasonWords(r store.Reason) string {
 	}
 }
 
-// TypeWord says in Italian what sort of file an attachment is, of which this is the
-// MIME type.
-func TypeWord(mime string) string {
-	switch mime {
-	case "image/jpeg":
-		return "immagine JPEG"
-	case "image/png":
-		return "immagine PNG"
-	case "video/mp4":
-		return "video MP4"
-	case "application/pdf":
-		return "documento PDF"
-	}
-	return mime
-}
-
 // In shows a time where now is; the zero time stays zero.
 func In(now, t time.Time) time.Time {
 	if t.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/pace"
+	"banditore/store"
 )
 
 // Check finds what is wrong with the settings that [config.Load] cannot
@@ -65,6 +66,15 @@ func Policy(cfg config.Config) (pace.Policy, error) {
 		Grace:       cfg.Sending.Grace,
 		Election:    pace.Window{From: cfg.Sending.Election.First, To: cfg.Sending.Election.End()},
 	}, nil
+}
+
+// Previews are the numbers that get what is dropped into prova.
+func Previews(cfg config.Config) []store.Number {
+	var list []store.Number
+	for _, n := range cfg.Sending.Preview {
+		list = append(list, store.Number(n))
+	}
+	return list
 }
 
 // Election tells whether ordinary announcements wait at now because of an

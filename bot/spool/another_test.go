@@ -82,7 +82,7 @@ func TestG9_ForgedReports(t *testing.T) {
 func TestG9_AFolderInANotesPlace(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	mustScan(t, s)
 	path := filepath.Join(dir, notePlace(claimPrefix, "a.txt").path())
 	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o770)); err != nil {
@@ -104,7 +104,7 @@ func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	dropLot(t, dir, "festa.txt", "a.txt")
+	dropBundle(t, dir, "festa.txt", "a.txt")
 	asAnother(t, dir)
 	var taken []string
 	for range 2 {
@@ -123,6 +123,28 @@ func TestG8_AFolderThatMayNotBeMoved(t *testing.T) {
 		if report := mustRead(t, filepath.Join(dir, rejectedFolder, name+reportSuffix)); !strings.Contains(report, want) || !strings.Contains(report, "toglilo tu") {
 			t.Errorf("report %q, want %q", report, want)
 		}
+	}
+}
+
+// Once it may be moved, it is: its rights are part of what it looks like.
+func TestG8_AFolderThatMayBeMovedAfterAll(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	path := filepath.Join(dir, dropFolder, "Nuova cartella")
+	if err := os.Mkdir(path, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	asAnother(t, dir)
+	mustScan(t, s)
+	if err := os.Chmod(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still in the drop folder: %v", err)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, rejectedFolder, "Nuova cartella (2)")); err != nil || !info.IsDir() {
+		t.Errorf("it was not moved: %v", err)
 	}
 }
 

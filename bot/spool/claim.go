@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// InFlight lists the lots in in_invio by their main files, sorted. A published file
+// InFlight lists the bundles in in_invio by their main files, sorted. A published file
 // that is missing here has been taken away by hand, or one of its attachments has:
 // its announcement stops. One that is here and was never published goes through
 // [Spool.Load]. Of files that nobody claimed it lists at most 100.
@@ -27,9 +27,10 @@ func (s *Spool) InFlight() ([]string, error) {
 	return strangers, nil
 }
 
-// Incomplete lists the main files of lots of which something is missing in in_invio,
-// sorted. One that was published is filed away. One that was not, because a crash
-// came between, must be refused, or what is left of it would lie there for ever.
+// Incomplete lists the main files of bundles of which something is missing in in_invio
+// and something is still there, sorted. One that was published is filed away. One that
+// was not, because a crash came between, must be refused, or the rest of it would lie
+// there for ever.
 func (s *Spool) Incomplete() ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +49,7 @@ func (s *Spool) Incomplete() ([]string, error) {
 	return broken, nil
 }
 
-// sending tells the files of our lots that are in in_invio from those that somebody
+// sending tells the files of our bundles that are in in_invio from those that somebody
 // put there by hand.
 func (s *Spool) sending() (there map[string]bool, strangers []string, err error) {
 	if err := s.attend(); err != nil {
@@ -79,7 +80,7 @@ func (s *Spool) sending() (there map[string]bool, strangers []string, err error)
 	return there, strangers, err
 }
 
-// movingFiles are the files of lots that an error has left on their way, where they
+// movingFiles are the files of bundles that an error has left on their way, where they
 // came from and where they go to.
 func (s *Spool) movingFiles() map[place]bool {
 	all := map[place]bool{}
@@ -92,7 +93,7 @@ func (s *Spool) movingFiles() map[place]bool {
 	return all
 }
 
-// Load reads a lot in in_invio again: after a crash between claim and publish, or
+// Load reads a bundle in in_invio again: after a crash between claim and publish, or
 // when publishing failed. The error is a [*Refusal] when it must not be sent (give
 // its words to [Spool.Refuse]), and fs.ErrNotExist when a file of it is gone; after
 // any other error try again at the next look.
@@ -114,7 +115,7 @@ func (s *Spool) load(file string) (File, error) {
 		return File{}, &Refusal{Name: file, Reason: "è stato messo direttamente in in_invio",
 			Advice: "gli avvisi si mettono in da_inviare oppure in urgenti: spostalo lì."}
 	}
-	l := lot{folder: sendingFolder}
+	l := bundle{folder: sendingFolder}
 	for _, m := range n.files() {
 		p := place{sendingFolder, m}
 		info, err := s.root.Lstat(p.path())
@@ -123,7 +124,7 @@ func (s *Spool) load(file string) (File, error) {
 		}
 		l.files = append(l.files, dropped{p, sighting{info: info}})
 	}
-	f, held, err := s.readLot(l)
+	f, held, err := s.readBundle(l)
 	release(held)
 	if err != nil {
 		return File{}, err
@@ -131,11 +132,11 @@ func (s *Spool) load(file string) (File, error) {
 	return n.file(f, l), nil
 }
 
-// file is what the caller gets to know of a claimed lot. The files of the lot and of
+// file is what the caller gets to know of a claimed bundle. The files of the bundle and of
 // the note are the same, in the same order.
-func (n note) file(f File, l lot) File {
+func (n note) file(f File, l bundle) File {
 	names := n.names()
-	f.Name, f.File, f.Urgent, f.Preview, f.Corrects = names[0], n.main(), n.Urgent, n.Preview, corrects(names)
+	f.Name, f.File, f.Urgent, f.Preview, f.CorrectsStem = names[0], n.main(), n.Urgent, n.Preview, corrects(names)
 	for i, m := range n.Files {
 		if attachable(names[i]) {
 			f.Attachments = append(f.Attachments, Attachment{Name: names[i], File: string(m.File), Size: l.files[i].info.Size()})
@@ -144,12 +145,12 @@ func (n note) file(f File, l lot) File {
 	return f
 }
 
-// claim moves a lot to in_invio, under names that will be free in inviati and
-// scartati too: from here on it keeps them. It answers what of it has arrived.
-func (s *Spool) claim(l lot) (note, lot, error) {
+// claim moves a bundle to in_invio, under names that are free in inviati and ritirare
+// too: from here on it keeps them. It answers what of it has arrived.
+func (s *Spool) claim(l bundle) (note, bundle, error) {
 	n := newNote(l.folder, l.names(), l.names())
 	n.Urgent, n.Preview = l.folder == urgentFolder, l.folder == previewFolder
-	n, err := s.carry(n)
+	n, err := s.moveBundle(n)
 	if err != nil {
 		return n, l, err
 	}
@@ -164,7 +165,7 @@ func release(held []*os.File) {
 	}
 }
 
-// forget drops the note of a lot that has got its report.
+// forget drops the note of a bundle that has got its report.
 func (s *Spool) forget(file string) error {
 	n, ok := s.claims[file]
 	if !ok {
@@ -177,9 +178,9 @@ func (s *Spool) forget(file string) error {
 	return nil
 }
 
-// moveLot moves what is left of a claimed lot to another folder. A name that
+// moveRest moves what is still there of a claimed bundle to another folder. A name that
 // somebody has taken there meanwhile gets a number.
-func (s *Spool) moveLot(file string, to string) error {
+func (s *Spool) moveRest(file string, to string) error {
 	for _, name := range s.filesOf(file) {
 		if err := s.moveBeside(place{sendingFolder, name}, place{to, name}); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -188,7 +189,7 @@ func (s *Spool) moveLot(file string, to string) error {
 	return nil
 }
 
-// filesOf are the files of a claimed lot; the main file alone when there is no note
+// filesOf are the files of a claimed bundle; the main file alone when there is no note
 // of it any more.
 func (s *Spool) filesOf(file string) []string {
 	if n, ok := s.claims[file]; ok {

@@ -48,6 +48,25 @@ func TestScan_DoesNotLookAtWhatIsDone(t *testing.T) {
 	}
 }
 
+// What has been withdrawn is read once, and not at each look.
+func TestWithdrawals_ReadsAReportOnce(t *testing.T) {
+	s, dir := newSpool(t)
+	const n = 1000
+	for i := range n {
+		name := fmt.Sprintf("%04d.txt", i)
+		drop(t, filepath.Join(dir, withdrawFolder, name), "x")
+		drop(t, filepath.Join(dir, withdrawFolder, reportName(name)), "Avviso: x\r\n\r\n"+withdrawnMark+"23/11/2026")
+	}
+	look := func() {
+		if names, err := s.Withdrawals(); err != nil || len(names) > 0 {
+			t.Fatalf("got %q, %v", names, err)
+		}
+	}
+	if again := testing.AllocsPerRun(1, look); again > 6*n { // the first one runs before it counts
+		t.Errorf("looking again makes %.0f allocations with %d withdrawn files", again, n)
+	}
+}
+
 func TestRefused_RemembersTheFolder(t *testing.T) {
 	s, dir := newSpool(t)
 	const files = 2000 // and so many allocations, if each were listed

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"banditore/store"
 )
 
 // errCrash stands for kill -9: the panic leaves every function without cleaning up.
@@ -102,7 +104,7 @@ func (w *town) fileAway(t *testing.T, s *Spool) {
 		if f[0].Text == "doppione" {
 			err = s.Refuse(file, "è già stato inviato", "cambia il testo.")
 		} else {
-			err = s.FileAway(file, Report{Name: f[0].Name, Recipients: 1, Sent: 1})
+			err = s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Counts: store.Counts{Recipients: 1, Sent: 1}}})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +134,7 @@ func (w *town) withdraw(t *testing.T, s *Spool) {
 	for _, name := range names {
 		for _, f := range w.published {
 			if files := allFiles(f[0]); slices.Contains(files, name) {
-				if err := s.FileWithdrawn(files, Report{Name: f[0].Name, Recipients: 1, Sent: 1, Withdrawn: &Retraction{Asked: 1}}); err != nil {
+				if err := s.FileWithdrawn(files, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Withdrawal: &store.Withdrawal{Asked: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}}); err != nil {
 					t.Fatal(err)
 				}
 				w.step()
@@ -215,9 +217,9 @@ func TestG8_CrashBetweenEveryTwoSteps(t *testing.T) {
 	})
 }
 
-// A lot is published whole or not at all, refused whole, filed whole and withdrawn
+// A bundle is published whole or not at all, refused whole, filed whole and withdrawn
 // whole, whatever happens between its renames.
-func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
+func TestG8_CrashInTheMiddleOfABundle(t *testing.T) {
 	t.Parallel()
 	crashes(t, map[string]string{
 		"da_inviare/f.txt": "ritirami", "da_inviare/f-1.jpg": "uno", "da_inviare/F-2.pdf": "due", "inviati/f.txt": "della settimana scorsa",
@@ -229,6 +231,35 @@ func TestG8_CrashInTheMiddleOfALot(t *testing.T) {
 		"inviati/f.txt", "ritirare/f (2).txt", "ritirare/f (2)-1.jpg", "ritirare/F (2)-2.pdf", "ritirare/f (2).txt.esito.txt",
 		"scartati/b.txt", "scartati/b.jpg", "scartati/b.txt.esito.txt", "scartati/z.txt", "scartati/z-1.docx", "scartati/z.txt.esito.txt",
 	})
+}
+
+// A refusal that a crash has interrupted is over after one start: of the claim before
+// it nothing is left that would hold on to the name.
+func TestG8_CrashInTheMiddleOfARefusal(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	dropBundle(t, dir, "f.txt", "f.jpg")
+	mustScan(t, s)
+	s.step = func() {
+		if _, err := os.Lstat(filepath.Join(dir, rejectedFolder, "f.txt")); err == nil {
+			panic(errCrash)
+		}
+	}
+	func() {
+		defer func() {
+			if r := recover(); r != errCrash {
+				t.Fatalf("it ended with %v", r)
+			}
+		}()
+		_ = s.Refuse("f.txt", "è un doppione", "cambia il testo.")
+	}()
+	s.root.Close()
+	s = mustOpen(t, dir, Options{})
+	checkListing(t, dir, "scartati/f.txt", "scartati/f.jpg", "scartati/f.txt.esito.txt")
+	dropBundle(t, dir, "f.txt")
+	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"f.txt"}) {
+		t.Errorf("took %q", got)
+	}
 }
 
 func TestOpen_DropsNotesOfFilesThatAreGone(t *testing.T) {

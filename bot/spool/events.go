@@ -11,8 +11,8 @@ import (
 )
 
 // Events wakes the caller when something has happened in the drop folders, in
-// in_invio or in ritirare: look again. Many events in a row are one. The channel is closed when
-// ctx ends. Events are a help and no promise: other machines' changes on a network
+// in_invio or in ritirare: look again. Many events in a row are one. The channel is
+// closed when ctx ends. Events are a help and no promise: other machines' changes on a network
 // folder send none, and after an error here only the slow timer is left.
 func (s *Spool) Events(ctx context.Context) (<-chan struct{}, error) {
 	w, err := fsnotify.NewWatcher()
@@ -80,7 +80,7 @@ func (s *Spool) forward(ctx context.Context, w *fsnotify.Watcher, wake chan<- st
 			}
 			s.log.Warn("folder events were lost, looking at everything", "error", err)
 		}
-		if gathered == nil { // who makes looks long, with thousands of files, gets fewer
+		if gathered == nil { // looks that take long, at thousands of files, come less often
 			gathered = time.After(max(flurry, 4*time.Duration(s.lasted.Load())))
 		}
 	}

@@ -9,15 +9,17 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"banditore/store"
 )
 
 // fence is the line before and the line after the front matter.
 const fence = "---"
 
 const (
-	fromOption  = "dal"    // not before
-	untilOption = "scade"  // pointless after
-	townsOption = "comuni" // only these residents
+	fromOption   = "dal"    // not before
+	untilOption  = "scade"  // pointless after
+	comuniOption = "comuni" // only these residents
 )
 
 // longestOption is where a line with a colon stops to look like an option and
@@ -47,8 +49,8 @@ func splitFront(whole passage) (front, body passage, r *Refusal) {
 		Advice: "metti una riga --- dopo l'ultima opzione oppure, se non volevi opzioni, togli la riga --- all'inizio; poi rimetti il file in da_inviare."}
 }
 
-// almostOptions refuses options whose lines --- are missing, or not quite that: Word
-// makes a dash of three hyphens. As words they would reach everybody, at once.
+// almostOptions refuses options whose --- lines are missing or nearly right: Word makes
+// a dash of three hyphens. Sent as text they would reach everybody, at once.
 func almostOptions(p passage) *Refusal {
 	lines := strings.Split(p.text, "\n")
 	i := 0
@@ -79,51 +81,45 @@ func rule(line string) bool {
 
 func isOption(text string) bool {
 	name, _, ok := strings.Cut(text, ":")
-	return ok && slices.Contains([]string{fromOption, untilOption, townsOption}, strings.ToLower(strings.TrimSpace(name)))
+	return ok && slices.Contains([]string{fromOption, untilOption, comuniOption}, strings.ToLower(strings.TrimSpace(name)))
 }
 
-// terms say when an announcement may leave, and for whom.
-type terms struct {
-	from, until time.Time
-	towns       []string
-}
-
-// readTerms reads the options. It is no YAML library because staff need the line
-// and the mistake in Italian, and because nothing else of YAML is wanted here: no
-// aliases that grow, no guess at what 18:30 might be.
-func readTerms(front passage, now time.Time, loc *time.Location, town func(string) (string, bool)) (terms, *Refusal) {
-	var t terms
+// readTerms reads the options: when an announcement may leave, and for whom. It is
+// no YAML library because staff need the line and the mistake in Italian, and because
+// nothing else of YAML is wanted here: no aliases that grow, no guess at what 18:30
+// might be.
+func readTerms(front passage, now time.Time, loc *time.Location, comune func(string) (string, bool)) (c store.Content, r *Refusal) {
 	options, r := readOptions(front)
 	if r != nil {
-		return t, r
+		return c, r
 	}
 	var until option
 	for _, o := range options {
 		switch o.name {
 		case fromOption:
-			t.from, _, r = o.date(loc)
+			c.NotBefore, _, r = o.date(loc)
 		case untilOption:
-			_, t.until, r = o.date(loc)
+			_, c.Expires, r = o.date(loc)
 			until = o
-		case townsOption:
-			t.towns, r = o.towns(town)
+		case comuniOption:
+			c.Comuni, r = o.comuni(comune)
 		}
 		if r != nil {
-			return t, r
+			return c, r
 		}
 	}
-	return t, t.unfit(until, now)
+	return c, unfitTerms(c, until, now)
 }
 
-// unfit says why nothing could leave on these terms, or nil.
-func (t terms) unfit(until option, now time.Time) *Refusal {
+// unfitTerms says why nothing could leave on these terms, or nil.
+func unfitTerms(c store.Content, until option, now time.Time) *Refusal {
 	switch {
-	case t.until.IsZero():
+	case c.Expires.IsZero():
 		return nil
-	case !t.until.After(now):
+	case !c.Expires.After(now):
 		return until.refusal("indica un momento che è già passato",
 			"se l'avviso serve ancora, correggi la data oppure togli la riga, e rimetti il file in da_inviare.")
-	case !t.from.Before(t.until):
+	case !c.NotBefore.Before(c.Expires):
 		return until.refusal("non viene dopo l'opzione dal: l'avviso non partirebbe mai", "correggi le due date e rimetti il file in da_inviare.")
 	}
 	return nil
@@ -151,7 +147,7 @@ func readOptions(front passage) ([]option, *Refusal) {
 		if text == "" {
 			continue
 		}
-		if last := len(options) - 1; last >= 0 && options[last].name == townsOption && isItem(text) {
+		if last := len(options) - 1; last >= 0 && options[last].name == comuniOption && isItem(text) {
 			options[last].items = append(options[last].items, passage{text: itemText(text), line: line})
 			continue
 		}
@@ -189,7 +185,7 @@ func readOption(text string, line int) (option, *Refusal) {
 			Advice: "lì ci vogliono righe come «scade: 24/12/2026»; se invece è il testo dell'avviso, togli le righe ---; poi rimetti il file in da_inviare."}
 	}
 	switch o.name {
-	case fromOption, untilOption, townsOption:
+	case fromOption, untilOption, comuniOption:
 		return o, nil
 	}
 	return o, o.refusal("non esiste", "le opzioni sono dal, scade e comuni: correggi la riga oppure toglila, e rimetti il file in da_inviare.")

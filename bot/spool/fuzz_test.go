@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"banditore/store"
 )
 
 // fuzzedFronts are front matters right and wrong.
@@ -49,11 +51,11 @@ func checkTerms(t *testing.T, f File) {
 		t.Fatal("only for the residents of no Comune")
 	}
 	seen := map[string]bool{}
-	for _, town := range f.Comuni {
-		if canonical, ok := someTowns(town); !ok || canonical != town || seen[town] {
+	for _, comune := range f.Comuni {
+		if canonical, ok := someComuni(comune); !ok || canonical != comune || seen[comune] {
 			t.Fatalf("it is for the residents of %q", f.Comuni)
 		}
-		seen[town] = true
+		seen[comune] = true
 	}
 }
 
@@ -73,7 +75,7 @@ func FuzzParse(f *testing.F) {
 	}
 	loc := rome(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		got, r := parse(raw, noon, loc, someTowns)
+		got, r := parse(raw, noon, loc, someComuni)
 		if r != nil {
 			if !reflect.DeepEqual(got, File{}) {
 				t.Fatalf("refused, and given back: %+v", got)
@@ -89,7 +91,7 @@ func FuzzParse(f *testing.F) {
 		if !strings.ContainsFunc(text, visible) {
 			t.Fatalf("text without words accepted: %q", text)
 		}
-		if again, r := parse([]byte(text), noon, loc, someTowns); r != nil || !reflect.DeepEqual(again, File{Text: text}) {
+		if again, r := parse([]byte(text), noon, loc, someComuni); r != nil || !reflect.DeepEqual(again, File{Content: store.Content{Text: text}}) {
 			t.Fatalf("the text %q is read as %+v, %v", text, again, r)
 		}
 	})
@@ -103,13 +105,13 @@ func FuzzFront(f *testing.F) {
 	zones := []*time.Location{time.UTC, rome(f)}
 	f.Fuzz(func(t *testing.T, front string) {
 		for _, loc := range zones {
-			got, r := readTerms(passage{text: front, line: 1}, noon, loc, someTowns)
+			got, r := readTerms(passage{text: front, line: 1}, noon, loc, someComuni)
 			if r != nil {
 				checkRefusal(t, r, 1+strings.Count(front, "\n"))
 				continue
 			}
-			checkTerms(t, File{NotBefore: got.from, Expires: got.until, Comuni: got.towns})
-			again, r := readTerms(passage{text: strings.ToUpper(front), line: 1}, noon, loc, someTowns)
+			checkTerms(t, File{Content: got})
+			again, r := readTerms(passage{text: strings.ToUpper(front), line: 1}, noon, loc, someComuni)
 			if r != nil {
 				continue // there are letters whose capitals are others, ſ for one
 			}

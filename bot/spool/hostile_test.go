@@ -61,7 +61,7 @@ func TestG9_AFolderBecomesALinkInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for _, folder := range []string{dropFolder, sendingFolder} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "a.txt")
+		dropBundle(t, dir, "a.txt")
 		drop(t, filepath.Join(dir, sentFolder, "a.txt"), "già inviato")
 		path := filepath.Join(dir, folder)
 		once := false
@@ -127,7 +127,7 @@ func TestG9_ForgedNotes(t *testing.T) {
 	}
 	drop(t, filepath.Join(dir, hiddenFolder, claimPrefix+"torn"), "{")
 	s = mustOpen(t, dir, Options{})
-	dropLot(t, dir, "b.txt")
+	dropBundle(t, dir, "b.txt")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
 		t.Fatalf("took %q", got)
 	}
@@ -154,7 +154,7 @@ func TestG9_SomethingInTheReportsPlace(t *testing.T) {
 			s, dir := newSpool(t)
 			outside := filepath.Join(filepath.Dir(dir), "outside.txt")
 			drop(t, outside, "segreto")
-			dropLot(t, dir, "a.txt")
+			dropBundle(t, dir, "a.txt")
 			mustScan(t, s)
 			path := filepath.Join(dir, sentFolder, "a.txt.esito.txt")
 			if err := put(path, outside); err != nil {
@@ -187,7 +187,7 @@ func TestG9_ManyIgnoredFiles(t *testing.T) {
 	for i := range sized(10_000, 1000) {
 		drop(t, filepath.Join(dir, dropFolder, fmt.Sprintf("~$%d.docx", i)), "")
 	}
-	dropLot(t, dir, "zzz.txt")
+	dropBundle(t, dir, "zzz.txt")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"zzz.txt"}) {
 		t.Fatalf("took %q", got)
 	}
@@ -207,7 +207,7 @@ func TestG9_AFileThatGrowsIsNotTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	drop(t, path, "prima e dopo")
-	l := lot{dropFolder, []dropped{{place{dropFolder, "a.txt"}, sighting{info: info}}}}
+	l := bundle{dropFolder, []dropped{{place{dropFolder, "a.txt"}, sighting{info: info}}}}
 	if f, err := s.take(l); !errors.Is(err, errMoving) {
 		t.Fatalf("got %+v, %v", f, err)
 	}
@@ -264,12 +264,12 @@ func TestG9_APipeTakesThePlace(t *testing.T) {
 func TestG8_NamesThatLookTheSame(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a\n.txt", "a\xff.txt", "a_.txt", strings.Repeat("a", 120)+"\n"+strings.Repeat("a", 120)+".txt", strings.Repeat("a", 120)+"\t"+strings.Repeat("a", 120)+".txt")
+	dropBundle(t, dir, "a\n.txt", "a\xff.txt", "a_.txt", strings.Repeat("a", 120)+"\n"+strings.Repeat("a", 120)+".txt", strings.Repeat("a", 120)+"\t"+strings.Repeat("a", 120)+".txt")
 	files := mustScan(t, s)
 	reports := map[string]bool{}
 	for i, f := range files {
 		r := sent(f.Name)
-		r.Accepted = r.Accepted.Add(time.Duration(i) * time.Minute)
+		r.AcceptedAt = r.AcceptedAt.Add(time.Duration(i) * time.Minute)
 		if err := s.FileAway(f.File, r); err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func TestParse_ReadmeExample(t *testing.T) {
 		t.Fatal("no example found")
 	}
 	end := begin + 1 + slices.Index(lines[begin+1:], "  "+fence)
-	got, r := parse([]byte(strings.Join(lines[begin:end+1], "\n")+"\ntesto"), noon, time.UTC, someTowns)
+	got, r := parse([]byte(strings.Join(lines[begin:end+1], "\n")+"\ntesto"), noon, time.UTC, someComuni)
 	if r != nil || got.Text != "testo" || got.NotBefore.IsZero() || got.Expires.IsZero() || !slices.Equal(got.Comuni, []string{"Saronno", "Uboldo"}) {
 		t.Errorf("the example is read as %+v, %v", got, r)
 	}
@@ -46,7 +46,7 @@ func TestReadme_IsTrue(t *testing.T) {
 	t.Parallel()
 	text := strings.Join(strings.Fields(readme), " ")
 	for _, want := range []string{
-		fmt.Sprintf("al massimo %d caratteri", MaxCharacters), reportSuffix, minutesSuffix, statusName, fromOption + ":", untilOption + ":", townsOption + ":",
+		fmt.Sprintf("al massimo %d caratteri", MaxCharacters), reportSuffix, minutesSuffix, statusName, fromOption + ":", untilOption + ":", comuniOption + ":",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q", want)

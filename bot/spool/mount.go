@@ -84,8 +84,8 @@ func (s *Spool) watchAgain() {
 // that is more than a hundredth of it.
 const leastRoom = 64 << 20
 
-// enoughRoom leaves dropped files where they are when the disk is nearly full: who
-// drops a hundred thousand bad ones cannot fill it with our reports.
+// enoughRoom leaves dropped files where they are when the disk is nearly full: a hundred
+// thousand bad ones cannot fill it with our reports.
 func (s *Spool) enoughRoom() error {
 	root, err := s.root.Open(rootFolder)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Spool) enoughRoom() error {
 	defer root.Close()
 	var disk unix.Statfs_t
 	if err := unix.Fstatfs(int(root.Fd()), &disk); err != nil {
-		return nil // not every network file system knows
+		return nil // not every network file system can tell
 	}
 	size := uint64(disk.Bsize)
 	if disk.Bavail*size < min(leastRoom, disk.Blocks*size/100) {

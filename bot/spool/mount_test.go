@@ -37,19 +37,19 @@ func TestScan_OneStuckFileDoesNotStopTheOthers(t *testing.T) {
 		notePlace(claimPrefix, "a.txt").path(), notePlace(claimPrefix, "b.txt").path())
 }
 
-// A lot of which one file cannot be moved is neither published in part nor parted: it
+// A bundle of which one file cannot be moved is neither published in part nor parted: it
 // waits, and is finished when it can be.
-func TestG8_ALotStuckInTheMiddle(t *testing.T) {
+func TestG8_ABundleStuckInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for _, refuse := range []bool{false, true} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "a.txt", "a-1.jpg", "a-2.jpg")
+		dropBundle(t, dir, "a.txt", "a-1.jpg", "a-2.jpg")
 		if refuse {
-			dropLot(t, dir, "a.zip")
+			dropBundle(t, dir, "a.zip")
 		}
 		stuck := filepath.Join(dir, dropFolder, "a-1.jpg")
 		mustMount(t, stuck, stuck, "", syscall.MS_BIND) // a mount point cannot be renamed
-		dropLot(t, dir, "b.txt")
+		dropBundle(t, dir, "b.txt")
 		look := func(want ...string) {
 			t.Helper()
 			files, err := s.Scan(t.Context())
@@ -62,7 +62,7 @@ func TestG8_ALotStuckInTheMiddle(t *testing.T) {
 		}
 		look("b.txt")
 		look()
-		dropLot(t, dir, "a.txt") // another one of that name waits: the pictures are not its own
+		dropBundle(t, dir, "a.txt") // another one of that name waits: the pictures are not its own
 		look()
 		if _, err := os.Lstat(filepath.Join(dir, sendingFolder, "a (2).txt")); err == nil {
 			t.Fatal("the second announcement took what belongs to the first")
@@ -174,6 +174,40 @@ func TestG8_FullDiskLosesNothing(t *testing.T) {
 	checkListing(t, dir, "in_invio/a.txt", "scartati/b.docx", "scartati/b.docx.esito.txt", notePlace(claimPrefix, "a.txt").path())
 }
 
+// withoutReason leaves a file in scartati whose reason could not be written there.
+func withoutReason(t *testing.T) (s *Spool, dir string) {
+	t.Helper()
+	s, dir = newSpool(t)
+	drop(t, filepath.Join(dir, "b.docx"), "Domani mercato.")
+	hidden, rejected := filepath.Join(dir, hiddenFolder), filepath.Join(dir, rejectedFolder, "b.docx")
+	away := false
+	s.step = func() {
+		if _, err := os.Lstat(rejected); err == nil && !away { // no report can be written now
+			away = true
+			if err := errors.Join(os.Rename(hidden, dir+".away"), os.WriteFile(hidden, nil, 0o600)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if _, err := s.Scan(t.Context()); err == nil {
+		t.Fatal("nobody is told")
+	}
+	checkListing(t, dir, hiddenFolder, "scartati/b.docx")
+	if err := errors.Join(os.Remove(hidden), os.Rename(dir+".away", hidden)); err != nil {
+		t.Fatal(err)
+	}
+	return s, dir
+}
+
+// When the reason cannot be written beside what was refused, it is written at the
+// next look, and does not wait for a restart.
+func TestG8_TheReasonFollows(t *testing.T) {
+	t.Parallel()
+	s, dir := withoutReason(t)
+	mustScan(t, s)
+	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
+}
+
 // Where files were claimed before, a folder that was never a spool is refused,
 // again and again: nothing is created that would make it look like one.
 func TestOpen_ExistingMeansExisting(t *testing.T) {
@@ -190,4 +224,21 @@ func TestOpen_ExistingMeansExisting(t *testing.T) {
 	}
 	mustOpen(t, dir, Options{}).Close()
 	mustOpen(t, dir, Options{Existing: true})
+}
+
+// On a network folder the size of a file may be older than what is read of it: half an
+// attachment does not leave.
+func TestReadAttachment_OfAnotherSizeThanItSays(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	path := filepath.Join(dir, sendingFolder, "a.jpg")
+	drop(t, path, "")
+	mustMount(t, "/sys/kernel/uevent_seqnum", path, "", syscall.MS_BIND) // the kernel says 4,096 bytes of everything here
+	info, err := os.Stat(path)
+	if err != nil || info.Size() < 100 {
+		t.Skipf("needs a file that is smaller than it says: %v, %v", info, err)
+	}
+	if data, err := s.ReadAttachment("a.jpg"); !errors.Is(err, errMoving) {
+		t.Fatalf("got %d bytes, %v", len(data), err)
+	}
 }

@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// note is what renames alone would lose in a crash: the files that are one lot,
+// note is what renames alone would lose in a crash: the files that are one bundle,
 // where they come from and what becomes of them. It is on the disk before the first
-// rename, and goes when the lot has got its report.
+// rename, and goes when the bundle has got its report.
 type note struct {
 	// From is the folder that the files are leaving; empty when all have left it.
 	From string `json:",omitempty"`
-	// Files are the lot, the main file first.
+	// Files are the bundle, the main file first.
 	Files   []member
 	Urgent  bool     `json:",omitempty"`
 	Preview bool     `json:",omitempty"`
@@ -27,7 +27,7 @@ type note struct {
 	at place // where this note is
 }
 
-// member is one file of a lot. Its names are bytes because JSON would mend one that
+// member is one file of a bundle. Its names are bytes because JSON would mend one that
 // is not UTF-8, and then no file would have it.
 type member struct {
 	Name []byte // as dropped
@@ -59,7 +59,7 @@ func newNote(from string, names, files []string) note {
 	return n
 }
 
-// main is the name under which the lot is known from here on.
+// main is the name under which the bundle is known from here on.
 func (n note) main() string { return string(n.Files[0].File) }
 
 // folder is where the files go.
@@ -131,8 +131,8 @@ func (s *Spool) readNote(p place) (note, error) {
 }
 
 // recover takes up what a crash interrupted: half-written files go, notes are read
-// again, and lots that were on their way are finished. Refusals come first, because
-// they may be about lots that were claimed.
+// again, and bundles that were on their way are finished. Refusals come first, because
+// they may be about bundles that were claimed.
 func (s *Spool) recover() error {
 	s.claims, s.moving = map[string]note{}, map[place]note{}
 	var refusals, claims []place
@@ -159,7 +159,7 @@ func (s *Spool) recover() error {
 	return errors.Join(errs...)
 }
 
-// recoverNote takes up one lot. A note that cannot be read is worth nothing and
+// recoverNote takes up one bundle. A note that cannot be read is worth nothing and
 // goes. Its files, if they are in in_invio, are then refused aloud as without a note.
 func (s *Spool) recoverNote(p place) error {
 	n, err := s.readNote(p)

@@ -52,9 +52,9 @@ func (s *Spool) ReadAttachment(file string) ([]byte, error) {
 	return data, nil
 }
 
-// readLot reads the text of a lot and looks at everything else. Closing held, which
+// readBundle reads the text of a bundle and looks at everything else. Closing held, which
 // the caller does, gives the leases back: until then nobody starts to write.
-func (s *Spool) readLot(l lot) (f File, held []*os.File, err error) {
+func (s *Spool) readBundle(l bundle) (f File, held []*os.File, err error) {
 	for i, d := range l.files {
 		var open *os.File
 		var part File
@@ -80,7 +80,7 @@ func (s *Spool) readLot(l lot) (f File, held []*os.File, err error) {
 	return f, held, nil
 }
 
-// aboutMember names the attachment that a lot is refused for.
+// aboutMember names the attachment that a bundle is refused for.
 func aboutMember(err error, i, of int, name string) error {
 	if r, ok := errors.AsType[*Refusal](err); ok && of > 1 && (i > 0 || attachable(name)) {
 		return &Refusal{Name: r.Name, Reason: fmt.Sprintf("allegato «%s»: %s", printable(name), r.Reason), Advice: r.Advice}
@@ -100,7 +100,7 @@ func (s *Spool) read(p place, seen sighting) (f File, held *os.File, err error) 
 	if err != nil {
 		return File{}, held, fmt.Errorf("read: %w", err)
 	}
-	f, r := parse(raw, time.Now(), s.loc, s.town)
+	f, r := parse(raw, time.Now(), s.loc, s.comune)
 	if r != nil {
 		r.Name = p.name
 		return File{}, held, r

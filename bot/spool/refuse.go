@@ -33,10 +33,10 @@ const (
 	adviceLabel = "Che cosa fare: "
 )
 
-// Refuse moves a claimed lot from in_invio to scartati and puts the reason beside
+// Refuse moves a claimed bundle from in_invio to scartati and puts the reason beside
 // its main file. Reason and advice are Italian and are read by staff; see [Refusal]
-// for their form. A lot that has been taken away meanwhile is no error; what is left
-// of one goes to scartati.
+// for their form. A bundle that has been taken away meanwhile is no error; the rest of
+// one goes to scartati.
 func (s *Spool) Refuse(file, reason, advice string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +72,7 @@ func (s *Spool) refuse(from string, files []string, r *Refusal) error {
 	if s.immovable(from, files) {
 		return s.leave(n)
 	}
-	if _, err := s.carry(n); err != nil {
+	if _, err := s.moveBundle(n); err != nil {
 		return gone(err)
 	}
 	s.log.Info("file refused", "file", files[0], "folder", from, "reason", r.Reason)
@@ -127,7 +127,7 @@ func (s *Spool) leave(n note) error {
 	}
 	for _, name := range n.names() {
 		if seen, ok := s.seen[place{n.From, name}]; ok {
-			seen.left = true
+			seen.immovable = true
 			s.seen[place{n.From, name}] = seen
 		}
 		if n.From == withdrawFolder {

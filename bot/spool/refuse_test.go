@@ -179,6 +179,24 @@ func TestRefused_NewestFirstAndOnlyWhatIsThere(t *testing.T) {
 	}
 }
 
+// A folder that has just changed may change again under the same time, also by the
+// clock of another machine: its list is not remembered.
+func TestRefused_TwoChangesAtOneTime(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	moment := time.Now().Add(time.Minute)
+	for i, name := range []string{"a.bin", "b.bin"} {
+		drop(t, filepath.Join(dir, name), "x")
+		mustScan(t, s)
+		if err := os.Chtimes(filepath.Join(dir, rejectedFolder), moment, moment); err != nil {
+			t.Fatal(err)
+		}
+		if refused, err := s.Refused(0); err != nil || len(refused) != i+1 {
+			t.Fatalf("refused %+v, %v; want %d", refused, err, i+1)
+		}
+	}
+}
+
 // Between the look and the opening anything may have taken the file's place; os.Root
 // would follow a link inside the spool, and a pipe would block.
 func TestG9_SwappedBeforeItIsOpened(t *testing.T) {

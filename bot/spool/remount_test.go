@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 // While the share is away, nothing that is leaving is taken for stopped, and nothing
@@ -44,7 +46,7 @@ func TestG3_AShareGoesAwayAndComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, dir := newSpool(t)
-			dropLot(t, dir, "a.txt", "a.jpg")
+			dropBundle(t, dir, "a.txt", "a.jpg")
 			mustScan(t, s)
 			back := away(t, dir)
 			for range 2 {
@@ -65,7 +67,7 @@ func TestG3_AShareGoesAwayAndComesBack(t *testing.T) {
 			if err := back(); err != nil {
 				t.Fatal(err)
 			}
-			dropLot(t, dir, "b.txt")
+			dropBundle(t, dir, "b.txt")
 			if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
 				t.Fatalf("after it came back: %q", got)
 			}
@@ -87,7 +89,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dropLot(t, dir, "a.txt", "a.jpg")
+	dropBundle(t, dir, "a.txt", "a.jpg")
 	mustScan(t, s)
 	if err := errors.Join(os.CopyFS(dir+".copy", os.DirFS(dir)), os.Rename(dir, dir+".old"), os.Rename(dir+".copy", dir)); err != nil {
 		t.Fatal(err)
@@ -99,7 +101,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	for len(wake) > 0 {
 		<-wake
 	}
-	dropLot(t, dir, "b.txt")
+	dropBundle(t, dir, "b.txt")
 	select {
 	case <-wake:
 	case <-time.After(20 * time.Second):
@@ -108,7 +110,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
 		t.Fatalf("took %q", got)
 	}
-	if err := s.FileAway("a.txt", Report{Name: "a.txt"}); err != nil {
+	if err := s.FileAway("a.txt", Report{Announcement: store.Announcement{Content: store.Content{Name: "a.txt"}}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a.txt", "a.jpg", "a.txt.esito.txt"} {
@@ -124,11 +126,49 @@ func TestScan_ANewFolderOfTheSameName(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustScan(t, s)
-	dropLot(t, dir, "a.txt")
+	dropBundle(t, dir, "a.txt")
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
 		t.Fatalf("took %q", got)
 	}
 	checkListing(t, dir+".old")
+}
+
+// What is half moved is ours as much as what was claimed: another folder in the place of
+// the share is none to begin in.
+func TestG3_AShareGoesAwayInTheMiddleOfAMove(t *testing.T) {
+	t.Parallel()
+	s, dir := withoutReason(t)
+	if err := errors.Join(os.Rename(dir, dir+".away"), os.Mkdir(dir, 0o770)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Scan(t.Context())
+	if _, ok := errors.AsType[*Fault](err); !ok {
+		t.Fatalf("got %v, want a *Fault", err)
+	}
+	if err := errors.Join(os.Remove(dir), os.Rename(dir+".away", dir)); err != nil { // empty, or it would stay
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	checkListing(t, dir, "scartati/b.docx", "scartati/b.docx.esito.txt")
+}
+
+// What was withdrawn in one folder says nothing of a file of that name in another.
+func TestG3_AnotherFolderHasItsOwnWithdrawals(t *testing.T) {
+	t.Parallel()
+	s, dir := newSpool(t)
+	dropBundle(t, dir, "a.txt")
+	mustScan(t, s)
+	recall(t, dir, sendingFolder, "a.txt")
+	if err := s.FileWithdrawn([]string{"a.txt"}, withdrawn("a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	checkWithdrawals(t, s)
+	if err := errors.Join(os.Rename(dir, dir+".old"), os.Mkdir(dir, 0o770)); err != nil {
+		t.Fatal(err)
+	}
+	mustScan(t, s)
+	drop(t, filepath.Join(dir, withdrawFolder, "a.txt"), "Domani mercato.")
+	checkWithdrawals(t, s, "a.txt")
 }
 
 func TestFault_Unreachable(t *testing.T) {

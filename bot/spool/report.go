@@ -6,39 +6,17 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"banditore/store"
 )
 
-// Report is how an announcement went, in numbers. It holds no personal data.
+// Report is how an announcement went, as it is put beside its file. It holds no
+// personal data.
 type Report struct {
-	Name            string    // the file as dropped
-	Accepted        time.Time // when it was published
-	First, Last     time.Time // when the first and the last message left; zero: none did
-	Urgent, Preview bool
-	StoppedByHand   bool // the file was taken out of in_invio
-
-	// The counts are cumulative: Sent (taken by WhatsApp's server) includes
-	// Delivered, which includes Read.
-	Recipients, Sent, Delivered, Read, Failed, Cancelled int
-	// Expired is how many did not get it because it expired first.
-	Expired int
-	// Left is how many left the list before it reached them; Cancelled does not
-	// include them.
-	Left int
-	// Reasons say why Failed did, in the order in which they are shown.
-	Reasons []Reason
-	// PartsFailed is how many further messages (attachments) did not go out to
-	// somebody who got the first.
-	PartsFailed int
-
-	NotBefore, Expires time.Time // the options dal and scade; zero: none
-	Comuni             []string  // only these residents; nil: everybody
-	Attachments        []string  // their names as dropped
-
-	Withdrawn *Retraction // nil: it was not withdrawn
-	Amends    *Amendment  // nil: it is no correction
-	AmendedBy string      // the name of the file that corrects this one; empty: none
-
-	Final bool // receipts are no longer waited for
+	store.Announcement
+	From     time.Time          // the option dal; zero: none
+	Files    []store.Attachment // only their names are shown
+	Failures []Reason           // why Failed did, in the order in which they are shown
 
 	Location *time.Location // in which times are shown; nil means UTC
 }
@@ -50,22 +28,7 @@ type Reason struct {
 	Count int
 }
 
-// Retraction is how far an announcement was taken back, in people who had got it.
-type Retraction struct {
-	At time.Time // when staff asked for it
-	// Asked is how many phones are told to delete it: the sum of Deleted, Waiting
-	// and Failed. TooOld is how many had it for longer than WhatsApp lets us delete.
-	Asked, Deleted, Waiting, Failed, TooOld int
-}
-
-// Amendment is how a correction reached people: by changing what their phone shows,
-// in a new message, or in place of the wrong text that they had not got yet.
-type Amendment struct {
-	Of                     string // the name of the file that it corrects
-	Edited, Resent, Direct int
-}
-
-// FileAway moves a lot from in_invio to inviati and writes the report beside its
+// FileAway moves a bundle from in_invio to inviati and writes the report beside its
 // main file. When that has been taken away the report stands alone. Repeating it,
 // after a crash at any point, ends in the same state. What was withdrawn is filed as
 // [Spool.FileWithdrawn] does.
@@ -75,10 +38,10 @@ func (s *Spool) FileAway(file string, r Report) error {
 	if err := single(file); err != nil {
 		return err
 	}
-	if r.Withdrawn != nil {
+	if r.Withdrawal != nil {
 		return s.fileWithdrawn(s.filesOf(file), r)
 	}
-	if err := s.moveLot(file, sentFolder); err != nil {
+	if err := s.moveRest(file, sentFolder); err != nil {
 		return fmt.Errorf("file away: %w", err)
 	}
 	if err := s.writeReport(file, r); err != nil {
@@ -128,7 +91,7 @@ func (s *Spool) UpdateReport(file string, r Report) error {
 
 // folder is where the announcement lies when it is done.
 func (r Report) folder() string {
-	if r.Withdrawn != nil {
+	if r.Withdrawal != nil {
 		return withdrawFolder
 	}
 	return sentFolder
@@ -137,5 +100,5 @@ func (r Report) folder() string {
 // head tells one announcement from another: no two files have the same name and
 // the same second.
 func (r Report) head() string {
-	return "Avviso: " + printable(r.Name) + "\n" + "Accettato: " + r.clock(r.Accepted) + "\n"
+	return "Avviso: " + printable(r.Name) + "\n" + "Accettato: " + r.clock(r.AcceptedAt) + "\n"
 }

@@ -8,15 +8,22 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func sampleReport(t *testing.T) Report {
 	t.Helper()
 	at := time.Date(2026, 11, 23, 9, 15, 7, 0, time.UTC)
-	return Report{
-		Name: "05 ALLERTA\nMETEO.txt", Accepted: at, First: at.Add(10 * time.Second), Last: at.Add(5 * time.Minute), Urgent: true,
-		Recipients: 300, Sent: 298, Delivered: 280, Read: 150, Failed: 2, Location: rome(t),
-	}
+	r := figures(store.Counts{Recipients: 300, Sent: 298, Delivered: 280, Read: 150, Failed: 2})
+	r.Name, r.Urgent, r.Location = "05 ALLERTA\nMETEO.txt", true, rome(t)
+	r.AcceptedAt, r.FirstSent, r.LastSent = at, at.Add(10*time.Second), at.Add(5*time.Minute)
+	return r
+}
+
+// figures is the report of a plain announcement that went like this.
+func figures(c store.Counts) Report {
+	return Report{Announcement: store.Announcement{Counts: c}}
 }
 
 func TestReport_Golden(t *testing.T) {
@@ -49,9 +56,9 @@ func TestReport_GoldenOfOneThatExpired(t *testing.T) {
 	r := sampleReport(t)
 	r.Urgent = false
 	r.Sent, r.Delivered, r.Failed, r.Cancelled, r.Expired = 250, 240, 5, 1, 44
-	r.NotBefore = time.Date(2026, 11, 23, 9, 15, 0, 0, time.UTC)
+	r.From = time.Date(2026, 11, 23, 9, 15, 0, 0, time.UTC)
 	r.Expires = time.Date(2026, 11, 24, 23, 0, 0, 0, time.UTC)
-	r.Reasons = []Reason{{"il numero non è più su WhatsApp", 3}, {"altro\nInviati", 2}}
+	r.Failures = []Reason{{"il numero non è più su WhatsApp", 3}, {"altro\nInviati", 2}}
 	want := strings.ReplaceAll(`Avviso: 05 ALLERTA_METEO.txt
 Accettato: 23/11/2026 10:15:07
 Tipo: ordinario
@@ -86,27 +93,27 @@ func TestReport_Outcomes(t *testing.T) {
 		report Report
 		want   string
 	}{
-		{Report{Recipients: 3, Sent: 3}, "INVIATO A TUTTI."},
-		{Report{Recipients: 3, Sent: 0, Failed: 3}, "INVIATO A 0 SU 3."},
+		{figures(store.Counts{Recipients: 3, Sent: 3}), "INVIATO A TUTTI."},
+		{figures(store.Counts{Recipients: 3, Sent: 0, Failed: 3}), "INVIATO A 0 SU 3."},
 		{Report{}, "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
-		{Report{Recipients: 3, Sent: 1, Cancelled: 2, StoppedByHand: true}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
-		{Report{Recipients: 8, Sent: 5, Expired: 3}, "SCADUTO: alla scadenza era partito per 5 su 8; gli altri 3 non lo ricevono più."},
-		{Report{Recipients: 8, Sent: 0, Expired: 8}, "SCADUTO: alla scadenza era partito per 0 su 8; gli altri 8 non lo ricevono più."},
-		{Report{Recipients: 8, Sent: 5, Failed: 1, Expired: 2}, "SCADUTO: alla scadenza era partito per 5 su 8; altri 2 non lo ricevono più."},
-		{Report{Recipients: 8, Sent: 7, Expired: 1}, "SCADUTO: alla scadenza era partito per 7 su 8; uno non lo riceve più."},
-		{Report{Recipients: 3, Sent: 1, Cancelled: 1, Expired: 1, StoppedByHand: true}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
-		{Report{Recipients: 3, Sent: 3, Expires: noon}, "INVIATO A TUTTI."},
-		{Report{Expires: noon}, "Scade: 01/12/2026 12:00"},
-		{Report{Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Scade: 31/12/2026 24:00"},
-		{Report{NotBefore: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Da inviare dal: 01/01/2027 00:00"},
-		{Report{Recipients: 1, Sent: 1, Preview: true}, "Tipo: prova, soltanto ai numeri di prova"},
-		{Report{Recipients: 1, Sent: 1}, "Tipo: ordinario"},
+		{Report{Announcement: store.Announcement{State: store.Stopped, Counts: store.Counts{Recipients: 3, Sent: 1, Cancelled: 2}}}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
+		{figures(store.Counts{Recipients: 8, Sent: 5, Expired: 3}), "SCADUTO: alla scadenza era partito per 5 su 8; gli altri 3 non lo ricevono più."},
+		{figures(store.Counts{Recipients: 8, Sent: 0, Expired: 8}), "SCADUTO: alla scadenza era partito per 0 su 8; gli altri 8 non lo ricevono più."},
+		{figures(store.Counts{Recipients: 8, Sent: 5, Failed: 1, Expired: 2}), "SCADUTO: alla scadenza era partito per 5 su 8; altri 2 non lo ricevono più."},
+		{figures(store.Counts{Recipients: 8, Sent: 7, Expired: 1}), "SCADUTO: alla scadenza era partito per 7 su 8; uno non lo riceve più."},
+		{Report{Announcement: store.Announcement{State: store.Stopped, Counts: store.Counts{Recipients: 3, Sent: 1, Cancelled: 1, Expired: 1}}}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: noon}, Counts: store.Counts{Recipients: 3, Sent: 3}}}, "INVIATO A TUTTI."},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: noon}}}, "Scade: 01/12/2026 12:00"},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}}}, "Scade: 31/12/2026 24:00"},
+		{Report{From: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Da inviare dal: 01/01/2027 00:00"},
+		{Report{Announcement: store.Announcement{Content: store.Content{Preview: true}, Counts: store.Counts{Recipients: 1, Sent: 1}}}, "Tipo: prova, soltanto ai numeri di prova"},
+		{figures(store.Counts{Recipients: 1, Sent: 1}), "Tipo: ordinario"},
 	} {
 		if got := string(c.report.render()); !strings.Contains(got, c.want+"\r\n") {
 			t.Errorf("%+v: got %q, want %q", c.report, got, c.want)
 		}
 	}
-	if got := string(Report{Recipients: 3}.render()); strings.Contains(got, "Primo messaggio") {
+	if got := string(figures(store.Counts{Recipients: 3}).render()); strings.Contains(got, "Primo messaggio") {
 		t.Errorf("nothing left, but there is a first message in %q", got)
 	}
 }
@@ -139,7 +146,7 @@ func TestFileAway_FileTakenAway(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, sendingFolder, file)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FileAway(file, Report{Name: "a.txt", StoppedByHand: true, Recipients: 2, Sent: 1, Cancelled: 1}); err != nil {
+	if err := s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: "a.txt"}, State: store.Stopped, Counts: store.Counts{Recipients: 2, Sent: 1, Cancelled: 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "inviati/a.txt.esito.txt")
@@ -186,7 +193,7 @@ func TestUpdateReport(t *testing.T) {
 		t.Errorf("not updated: %q", got)
 	}
 	older := r
-	older.Accepted = r.Accepted.AddDate(0, 0, -7)
+	older.AcceptedAt = r.AcceptedAt.AddDate(0, 0, -7)
 	older.Read = 7
 	update(older)
 	if got := mustRead(t, path); !strings.Contains(got, "Letto almeno da: 151") {
@@ -213,7 +220,7 @@ func TestUpdateReport_OfWhatWasWithdrawn(t *testing.T) {
 	for _, folder := range []string{sentFolder, withdrawFolder} {
 		drop(t, filepath.Join(dir, folder, "a.txt.esito.txt"), string(r.render()))
 	}
-	r.Withdrawn = &Retraction{At: r.Last, Asked: 298, Deleted: 17, Waiting: 281}
+	r.Withdrawal = &store.Withdrawal{At: r.LastSent, Asked: 298, Deleted: 17, Waiting: 281}
 	if err := s.UpdateReport("a.txt", r); err != nil {
 		t.Fatal(err)
 	}

@@ -22,9 +22,9 @@ const patience = time.Second
 // and is compared by its monotonic reading: neither a clock that is set nor a file
 // dated in the future can make a file wait for ever.
 type sighting struct {
-	info  os.FileInfo
-	since time.Time
-	left  bool // refused, and we may not move it
+	info      os.FileInfo
+	since     time.Time
+	immovable bool // refused, and we may not move it
 }
 
 func (a sighting) same(info os.FileInfo) bool {
@@ -38,7 +38,7 @@ type dropped struct {
 	sighting
 }
 
-// Scan looks once at the drop folders. Lots that have settled are claimed by renames
+// Scan looks once at the drop folders. Bundles that have settled are claimed by renames
 // into in_invio and returned, the urgent ones first and then the oldest first; bad
 // ones go to scartati with the reason beside them.
 //
@@ -126,10 +126,10 @@ func (e *Stuck) Error() string {
 // Unwrap gives what the system said.
 func (e *Stuck) Unwrap() error { return e.Err }
 
-// look brings the sightings up to date and answers the lots that have settled, in
+// look brings the sightings up to date and answers the bundles that have settled, in
 // the order in which they are taken.
-func (s *Spool) look(now time.Time) ([]lot, []error) {
-	var settled []lot
+func (s *Spool) look(now time.Time) ([]bundle, []error) {
+	var settled []bundle
 	var errs []error
 	before := s.seen
 	s.seen = make(map[place]sighting, len(before))
@@ -148,26 +148,26 @@ func (s *Spool) look(now time.Time) ([]lot, []error) {
 			switch {
 			case err != nil:
 				errs = append(errs, err)
-			case d != nil && !d.left:
+			case d != nil && !d.immovable:
 				files = append(files, *d)
 			}
 		}
-		for _, l := range lots(folder, files) {
+		for _, l := range bundles(folder, files) {
 			if s.still(l, now) {
 				settled = append(settled, l)
 			}
 		}
 	}
-	slices.SortFunc(settled, func(a, b lot) int {
+	slices.SortFunc(settled, func(a, b bundle) int {
 		x, y := a.main(), b.main()
 		return cmp.Or(cmp.Compare(rank(a.folder), rank(b.folder)), x.info.ModTime().Compare(y.info.ModTime()), cmp.Compare(x.name, y.name))
 	})
 	return settled, errs
 }
 
-// still tells whether nothing of a lot has changed for as long as it takes, and
+// still tells whether nothing of a bundle has changed for as long as it takes, and
 // otherwise when to look again.
-func (s *Spool) still(l lot, now time.Time) bool {
+func (s *Spool) still(l bundle, now time.Time) bool {
 	since := l.main().since
 	for _, d := range l.files {
 		if d.since.After(since) {
@@ -210,19 +210,19 @@ func (s *Spool) sight(p place, before map[place]sighting, now time.Time) (*dropp
 	return &dropped{p, seen}, nil
 }
 
-// take claims a settled lot, or refuses it. It answers nil without an error when the
-// lot is not offered: refused, or gone meanwhile.
-func (s *Spool) take(l lot) (*File, error) {
+// take claims a settled bundle, or refuses it. It answers nil without an error when the
+// bundle is not offered: refused, or gone meanwhile.
+func (s *Spool) take(l bundle) (*File, error) {
 	if r := l.unfit(); r != nil {
 		return nil, s.refuse(l.folder, l.names(), r)
 	}
-	f, held, err := s.readLot(l)
+	f, held, err := s.readBundle(l)
 	defer release(held) // until the renames nobody starts to write
 	if r, ok := errors.AsType[*Refusal](err); ok {
 		return nil, s.refuse(l.folder, l.names(), r)
 	}
 	if errors.Is(err, fs.ErrNotExist) && len(l.files) > 1 {
-		return nil, errMoving // the rest may be another lot
+		return nil, errMoving // the rest may be another bundle
 	}
 	if err != nil {
 		return nil, gone(err)

@@ -9,15 +9,15 @@
 // program hang, crash, or read outside the spool (G9): what is not a plain file of a
 // kind that can be sent is moved aside unread, and links are never followed.
 //
-// The files of one announcement are a lot: festa.txt, festa.jpg, festa-1.pdf. A lot
+// The files of one announcement are a bundle: festa.txt, festa.jpg, festa-1.pdf. A bundle
 // is claimed, refused, filed and withdrawn as a whole.
 //
 // # What survives a crash
 //
-// A lot is claimed by renames on the same file system. Its files, where they came
+// A bundle is claimed by renames on the same file system. Its files, where they came
 // from (urgenti, prova) and the names they were dropped under are written in a note,
 // and the note is on the disk, before the first rename. So after a crash at any
-// instruction the lot is either still in its drop folder, and will be claimed, or in
+// instruction the bundle is either still in its drop folder, and will be claimed, or in
 // in_invio with its note, and [Spool.Load] gives it back; what a crash or an error
 // left half moved is finished at the next Open or Scan.
 //
@@ -44,34 +44,29 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"banditore/store"
 )
 
 // File is an announcement as staff dropped it.
+//
+// Of its Content, Name is the file's name as dropped, extension included; it may
+// hold any byte a file name may hold: escape it before showing it. File is its name
+// in in_invio and, later, in inviati or scartati: Name, made unique when that was
+// taken. It is the key of all other methods. Text is UTF-8 in NFC with LF line ends,
+// trimmed, at most MaxCharacters long; empty only beside attachments. The options
+// before it are not part of it: NotBefore and Expires are dal and scade, zero
+// without them. When both are there, NotBefore comes first; Expires lay ahead when
+// the file was read. Comuni are spelled as Options.Comune does. What was dropped in
+// urgenti is Urgent, in prova Preview. Owner is a name, or the number where there is
+// none. The rest is the caller's to fill in.
 type File struct {
-	// Name is the file's name as dropped, extension included. It may hold any
-	// byte a file name may hold: escape it before showing it.
-	Name string
-	// File is its name in in_invio and, later, in inviati or scartati: Name,
-	// made unique when that was taken. It is the key of all other methods.
-	File string
-	// Text is UTF-8 in NFC with LF line ends, trimmed, at most MaxCharacters long;
-	// empty only beside attachments. The options before it are not part of it.
-	Text string
+	store.Content
 	// Attachments come in the order in which they are sent.
 	Attachments []Attachment
-	// NotBefore and Expires are the options dal and scade; zero: none. When both
-	// are there, NotBefore comes first. Expires lay ahead when the file was read.
-	NotBefore, Expires time.Time
-	// Comuni are the towns whose residents it is for, as Options.Town spells them;
-	// nil: everybody.
-	Comuni []string
-	// Corrects is the name, without its extension, of the announcement that this one
-	// corrects; empty: none.
-	Corrects string
-	// Urgent is true for what was dropped in urgenti, Preview in prova.
-	Urgent, Preview bool
-	// Owner is the user who owned the file: a name, or the number where there is none.
-	Owner string
+	// CorrectsStem is the name, without its extension, of the announcement that this
+	// one corrects; empty: none.
+	CorrectsStem string
 }
 
 // Attachment is a picture, a video or a PDF that is sent with an announcement.
@@ -93,9 +88,9 @@ type Options struct {
 	Existing bool
 	// Location is where the dates in the files are meant; nil means UTC.
 	Location *time.Location
-	// Town gives the spelling of a Comune that the option comuni names, and whether
+	// Comune gives the spelling of a Comune that the option comuni names, and whether
 	// there is one of that name; nil knows none.
-	Town func(name string) (canonical string, ok bool)
+	Comune func(name string) (canonical string, ok bool)
 	// Logger gets file names and errors, which are no personal data; nil is silent.
 	Logger *slog.Logger
 }
@@ -106,15 +101,15 @@ type Spool struct {
 	root   *os.Root
 	settle time.Duration
 	loc    *time.Location
-	town   func(name string) (canonical string, ok bool) // may be nil
+	comune func(name string) (canonical string, ok bool) // may be nil
 	log    *slog.Logger
 	step   func() // tests stop here, before each change on the disk; nil in the daemon
 
 	mu        sync.Mutex // guards the folder's content against ourselves, and what follows
 	seen      map[place]sighting
 	next      time.Time       // when the next look is worth while; zero: nothing waits
-	claims    map[string]note // the lots in in_invio, by main file
-	moving    map[place]note  // the lots that an error has left half moved
+	claims    map[string]note // the bundles in in_invio, by main file
+	moving    map[place]note  // the bundles that an error has left half moved
 	withdrawn map[string]bool // what lies in ritirare and has been dealt with
 	crowded   map[string]bool // the folders of which the last list was too long
 	rejected  reported
@@ -190,7 +185,7 @@ func open(dir string, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, fault(dir, err)
 	}
-	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, town: o.Town, log: o.Logger, seen: map[place]sighting{},
+	return &Spool{dir: dir, root: root, settle: o.Settle, loc: o.Location, comune: o.Comune, log: o.Logger, seen: map[place]sighting{},
 		claims: map[string]note{}, moving: map[place]note{}, withdrawn: map[string]bool{}, crowded: map[string]bool{}, owners: map[uint32]string{}}, nil
 }
 

@@ -158,7 +158,7 @@ func TestG9_WhatStandsInThePlaceOfAFolder(t *testing.T) {
 			}
 		}
 		s := mustOpen(t, dir, Options{})
-		dropLot(t, dir, "a.txt")
+		dropBundle(t, dir, "a.txt")
 		if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"a.txt"}) {
 			t.Errorf("%s: took %q", what, got)
 		}

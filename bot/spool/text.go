@@ -29,31 +29,32 @@ const (
 // when, and to whom, or says why it cannot be. It asks for words beside an
 // attachment too: who cannot see the picture has nothing else. The rest of the File
 // is the caller's.
-func parse(raw []byte, now time.Time, loc *time.Location, town func(string) (string, bool)) (File, *Refusal) {
+func parse(raw []byte, now time.Time, loc *time.Location, comune func(string) (string, bool)) (File, *Refusal) {
 	whole, r := readText(raw)
 	if r != nil {
 		return File{}, r
 	}
-	f, r := parseText(whole, now, loc, town)
+	f, r := parseText(whole, now, loc, comune)
 	if r != nil {
 		r.Line = whole.quote(r.line)
 	}
 	return f, r
 }
 
-func parseText(whole passage, now time.Time, loc *time.Location, town func(string) (string, bool)) (File, *Refusal) {
+func parseText(whole passage, now time.Time, loc *time.Location, comune func(string) (string, bool)) (File, *Refusal) {
 	front, body, r := splitFront(whole)
 	if r != nil {
 		return File{}, r
 	}
-	t, r := readTerms(front, now, loc, town)
+	content, r := readTerms(front, now, loc, comune)
 	if r != nil {
 		return File{}, r
 	}
 	if r := cmp.Or(unfit(body, front.line > 0), disguised([]byte(body.text))); r != nil {
 		return File{}, r
 	}
-	return File{Text: body.text, NotBefore: t.from, Expires: t.until, Comuni: t.towns}, nil
+	content.Text = body.text
+	return File{Content: content}, nil
 }
 
 // passage is a part of a file, and the number of its first line there: reasons

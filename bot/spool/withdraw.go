@@ -46,7 +46,7 @@ func (s *Spool) Withdrawals() ([]string, error) {
 		}
 		return true
 	})
-	s.withdrawn = still // who brings a file of the same name later means another
+	s.withdrawn = still // a file of the same name that comes later is another
 	return all, errors.Join(err, failed)
 }
 
@@ -87,7 +87,7 @@ func (s *Spool) fileWithdrawn(files []string, r Report) error {
 			}
 		}
 	}
-	// Who copied the file and did not move it has left one in in_invio.
+	// Somebody may have copied the file instead of moving it: one is still in in_invio.
 	for _, name := range files {
 		if err := gone(s.moveBeside(place{sendingFolder, name}, place{sentFolder, name})); err != nil {
 			return fmt.Errorf("file a withdrawal: %w", err)

@@ -9,17 +9,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func withdrawn(name string) Report {
-	r := Report{Name: name, Accepted: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Recipients: 3, Sent: 3}
-	r.Withdrawn = &Retraction{At: r.Accepted.Add(time.Hour), Asked: 3}
+	r := Report{Announcement: store.Announcement{Content: store.Content{Name: name, AcceptedAt: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}, Counts: store.Counts{Recipients: 3, Sent: 3}}}
+	r.Withdrawal = &store.Withdrawal{At: r.AcceptedAt.Add(time.Hour), Asked: 3}
 	return r
 }
 
 func sent(name string) Report {
 	r := withdrawn(name)
-	r.Withdrawn = nil
+	r.Withdrawal = nil
 	return r
 }
 
@@ -45,7 +47,7 @@ func checkWithdrawals(t *testing.T, s *Spool, want ...string) {
 // once: also when they move the old report along, and over a restart.
 func TestG8_Withdrawals(t *testing.T) {
 	t.Parallel()
-	lot := []string{"a.txt", "a-1.jpg", "a-2.jpg"}
+	bundle := []string{"a.txt", "a-1.jpg", "a-2.jpg"}
 	for name, c := range map[string]struct {
 		from   string
 		moved  []string
@@ -60,7 +62,7 @@ func TestG8_Withdrawals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, dir := newSpool(t)
-			dropLot(t, dir, lot...)
+			dropBundle(t, dir, bundle...)
 			mustScan(t, s)
 			want := []string{"ritirare/a.txt", "ritirare/a-1.jpg", "ritirare/a-2.jpg", "ritirare/a.txt.esito.txt"}
 			if c.from == sentFolder {
@@ -73,7 +75,7 @@ func TestG8_Withdrawals(t *testing.T) {
 			recall(t, dir, c.from, c.moved...)
 			checkWithdrawals(t, s, c.listed...)
 			for range 2 {
-				if err := s.FileWithdrawn(lot, withdrawn("a.txt")); err != nil {
+				if err := s.FileWithdrawn(bundle, withdrawn("a.txt")); err != nil {
 					t.Fatal(err)
 				}
 				checkListing(t, dir, want...)
@@ -98,7 +100,7 @@ func TestG8_Withdrawals(t *testing.T) {
 func TestFileAway_OfAWithdrawal(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	dropLot(t, dir, "a.txt", "a.jpg")
+	dropBundle(t, dir, "a.txt", "a.jpg")
 	mustScan(t, s)
 	recall(t, dir, sendingFolder, "a.txt")
 	if err := s.FileAway("a.txt", withdrawn("a.txt")); err != nil {
@@ -112,7 +114,7 @@ func TestFileWithdrawn_OfACopy(t *testing.T) {
 	t.Parallel()
 	for _, from := range []string{sendingFolder, sentFolder} {
 		s, dir := newSpool(t)
-		dropLot(t, dir, "a.txt")
+		dropBundle(t, dir, "a.txt")
 		mustScan(t, s)
 		if from == sentFolder {
 			if err := s.FileAway("a.txt", sent("a.txt")); err != nil {
@@ -158,7 +160,7 @@ func TestWithdrawals_TheSameNameAgain(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
 	for range 2 {
-		dropLot(t, dir, "a.txt")
+		dropBundle(t, dir, "a.txt")
 		mustScan(t, s)
 		recall(t, dir, sendingFolder, "a.txt")
 		checkWithdrawals(t, s, "a.txt")
@@ -181,7 +183,7 @@ func TestG9_ACrowdedFolder(t *testing.T) {
 		drop(t, filepath.Join(dir, withdrawFolder, name), "x")
 		drop(t, filepath.Join(dir, sendingFolder, name), "x")
 	}
-	dropLot(t, dir, "a.txt", "a.jpg")
+	dropBundle(t, dir, "a.txt", "a.jpg")
 	mustScan(t, s)
 	names, err := s.Withdrawals()
 	if err != nil || len(names) != maxTaken {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"banditore/store"
 )
 
 func (r Report) render() []byte {
@@ -11,8 +13,8 @@ func (r Report) render() []byte {
 	b.WriteString(r.head())
 	r.writeTerms(&b)
 	fmt.Fprintf(&b, "\n%s\n\n", strings.Join(r.outcomes(), "\n"))
-	if !r.First.IsZero() {
-		fmt.Fprintf(&b, "Primo messaggio: %s\nUltimo messaggio: %s\n", r.clock(r.First), r.clock(r.Last))
+	if !r.FirstSent.IsZero() {
+		fmt.Fprintf(&b, "Primo messaggio: %s\nUltimo messaggio: %s\n", r.clock(r.FirstSent), r.clock(r.LastSent))
 	}
 	r.writeCounts(&b)
 	if r.Final {
@@ -26,15 +28,19 @@ func (r Report) render() []byte {
 
 // writeTerms says what was sent, when it might leave and for whom.
 func (r Report) writeTerms(b *strings.Builder) {
-	fmt.Fprintf(b, "Tipo: %s\n", r.kind())
+	fmt.Fprintf(b, "Tipo: %s\n", r.sort())
 	if len(r.Comuni) > 0 {
 		fmt.Fprintf(b, "Soltanto per i residenti di: %s\n", printable(strings.Join(r.Comuni, ", ")))
 	}
-	if n := len(r.Attachments); n > 0 {
-		fmt.Fprintf(b, "%s: %s\n", plural(n, "Allegato", "Allegati"), printable(strings.Join(r.Attachments, ", ")))
+	if n := len(r.Files); n > 0 {
+		var names []string
+		for _, f := range r.Files {
+			names = append(names, f.Name)
+		}
+		fmt.Fprintf(b, "%s: %s\n", plural(n, "Allegato", "Allegati"), printable(strings.Join(names, ", ")))
 	}
-	if !r.NotBefore.IsZero() {
-		fmt.Fprintf(b, "Da inviare dal: %s\n", r.in(r.NotBefore).Format(minuteForm))
+	if !r.From.IsZero() {
+		fmt.Fprintf(b, "Da inviare dal: %s\n", r.in(r.From).Format(minuteForm))
 	}
 	if !r.Expires.IsZero() {
 		fmt.Fprintf(b, "Scade: %s\n", r.deadline())
@@ -52,10 +58,10 @@ func (r Report) writeCounts(b *strings.Builder) {
 		{"Inviati", r.Sent, true, nil},
 		{"Consegnati sul telefono", r.Delivered, true, nil},
 		{"Letto almeno da", r.Read, true, nil},
-		{"Non riusciti", r.Failed, true, r.Reasons},
+		{"Non riusciti", r.Failed, true, r.Failures},
 		{"Annullati", r.Cancelled, true, nil},
 		{"Scaduti", r.Expired, false, nil},
-		{"Usciti dall'elenco durante l'invio", r.Left, false, nil},
+		{"Usciti dall'elenco durante l'invio", r.Unsubscribed, false, nil},
 		{"Allegati non riusciti, a chi ha ricevuto il primo messaggio", r.PartsFailed, false, nil},
 	} {
 		if line.count == 0 && !line.always {
@@ -68,7 +74,7 @@ func (r Report) writeCounts(b *strings.Builder) {
 	}
 }
 
-func (r Report) kind() string {
+func (r Report) sort() string {
 	switch {
 	case r.Preview:
 		return "prova, soltanto ai numeri di prova"
@@ -81,26 +87,31 @@ func (r Report) kind() string {
 // outcomes say in a few sentences how it went, the latest event first.
 func (r Report) outcomes() []string {
 	var lines []string
-	if r.Withdrawn != nil {
+	if r.Withdrawal != nil {
 		lines = append(lines, r.withdrawal())
 	}
-	if r.AmendedBy != "" {
-		lines = append(lines, fmt.Sprintf("CORRETTO con «%s»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.", printable(r.AmendedBy)))
+	if r.CorrectedBy != "" {
+		lines = append(lines, fmt.Sprintf("CORRETTO con «%s»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.", printable(r.CorrectedBy)))
 	}
 	if len(lines) > 0 && r.Recipients > 0 {
 		lines = append(lines, fmt.Sprintf("Era partito per %d su %d.", r.Sent, r.Recipients))
 	} else {
 		lines = append(lines, r.outcome())
 	}
-	if r.Amends != nil {
-		lines = append(lines, r.Amends.words())
+	if r.Kind == store.KindCorrection {
+		lines = append(lines, r.correction())
 	}
 	return lines
 }
 
+// stoppedByHand tells whether the file was taken out of in_invio before the end.
+func (r Report) stoppedByHand() bool {
+	return r.State == store.Stopped && r.CorrectedBy == "" && r.Withdrawal == nil
+}
+
 func (r Report) outcome() string {
 	switch {
-	case r.StoppedByHand:
+	case r.stoppedByHand():
 		return fmt.Sprintf("FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per %d su %d.", r.Sent, r.Recipients)
 	case r.Recipients == 0:
 		return "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."
@@ -108,8 +119,8 @@ func (r Report) outcome() string {
 		return fmt.Sprintf("SCADUTO: alla scadenza era partito per %d su %d; %s.", r.Sent, r.Recipients, r.missed())
 	case r.Sent == r.Recipients:
 		return "INVIATO A TUTTI."
-	case r.Sent > 0 && r.Sent+r.Left == r.Recipients:
-		return fmt.Sprintf("INVIATO A TUTTI, tranne %d %s dall'elenco nel frattempo.", r.Left, plural(r.Left, "uscito", "usciti"))
+	case r.Sent > 0 && r.Sent+r.Unsubscribed == r.Recipients:
+		return fmt.Sprintf("INVIATO A TUTTI, tranne %d %s dall'elenco nel frattempo.", r.Unsubscribed, plural(r.Unsubscribed, "uscito", "usciti"))
 	}
 	return fmt.Sprintf("INVIATO A %d SU %d.", r.Sent, r.Recipients)
 }
@@ -129,12 +140,12 @@ func (r Report) missed() string {
 // withdrawal counts the phones that had got it. One that is switched off deletes it
 // when it comes back.
 func (r Report) withdrawal() string {
-	w := r.Withdrawn
+	w := r.Withdrawal
 	had := w.Asked + w.TooOld
 	said := withdrawnMark + r.in(w.At).Format("02/01/2006 alle 15:04") + ": "
 	switch {
-	case had == 0 && r.Amends != nil && r.Amends.Edited > 0: // it had no message of its own
-		return said + fmt.Sprintf("i telefoni sono contati nella relazione di «%s».", printable(r.Amends.Of))
+	case had == 0 && r.Kind == store.KindCorrection && r.Amended.Edited > 0: // it had no message of its own
+		return said + fmt.Sprintf("i telefoni sono contati nella relazione di «%s».", printable(r.CorrectsName))
 	case had == 0 && r.Sent > 0:
 		return said + "resta sui telefoni: chi l'aveva ricevuto è uscito dall'elenco, o è passato troppo tempo."
 	case had == 0:
@@ -152,12 +163,13 @@ func (r Report) withdrawal() string {
 	return said + "."
 }
 
-func (a Amendment) words() string {
+// correction counts people by how the right words reached them.
+func (r Report) correction() string {
 	var ways []string
 	for _, way := range []struct {
 		what  string
 		count int
-	}{{"modificato sul telefono per", a.Edited}, {"inviato come nuovo messaggio a", a.Resent}, {"inviato già giusto a", a.Direct}} {
+	}{{"modificato sul telefono per", r.Amended.Edited}, {"inviato come nuovo messaggio a", r.Amended.Resent}, {"inviato già giusto a", r.Amended.Direct}} {
 		if way.count > 0 {
 			ways = append(ways, fmt.Sprintf("%s %d", way.what, way.count))
 		}
@@ -165,7 +177,7 @@ func (a Amendment) words() string {
 	if len(ways) == 0 {
 		ways = []string{"non è arrivata a nessuno"}
 	}
-	return fmt.Sprintf("RETTIFICA di «%s»: %s.", printable(a.Of), strings.Join(ways, ", "))
+	return fmt.Sprintf("RETTIFICA di «%s»: %s.", printable(r.CorrectsName), strings.Join(ways, ", "))
 }
 
 func plural(n int, one, many string) string {

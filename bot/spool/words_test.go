@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"banditore/store"
 )
 
 func checkRendered(t *testing.T, r Report, want string) {
@@ -18,11 +20,11 @@ func TestReport_GoldenOfACorrectionThatWasWithdrawn(t *testing.T) {
 	r := sampleReport(t)
 	r.Name, r.Urgent, r.Final = "festa RETTIFICA.txt", false, true
 	r.Comuni = []string{"Saronno", "Uboldo"}
-	r.Attachments = []string{"festa.jpg", "festa-2.pdf"}
-	r.Sent, r.Failed, r.Left, r.PartsFailed = 295, 2, 3, 4
-	r.Amends = &Amendment{Of: "festa.txt", Edited: 200, Resent: 60, Direct: 35}
-	r.AmendedBy = "festa RETTIFICA (2).txt"
-	r.Withdrawn = &Retraction{At: r.Last.Add(time.Hour), Asked: 285, Deleted: 270, Waiting: 10, Failed: 5, TooOld: 10}
+	r.Files = []store.Attachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg"}}, {AttachedFile: store.AttachedFile{Name: "festa-2.pdf"}}}
+	r.Sent, r.Failed, r.Unsubscribed, r.PartsFailed = 295, 2, 3, 4
+	r.Kind, r.CorrectsName, r.Amended = store.KindCorrection, "festa.txt", store.Amended{Edited: 200, Resent: 60, Direct: 35}
+	r.CorrectedBy = "festa RETTIFICA (2).txt"
+	r.Withdrawal = &store.Withdrawal{At: r.LastSent.Add(time.Hour), Asked: 285, Deleted: 270, Waiting: 10, Failed: 5, TooOld: 10}
 	checkRendered(t, r, `Avviso: festa RETTIFICA.txt
 Accettato: 23/11/2026 10:15:07
 Tipo: ordinario
@@ -57,44 +59,44 @@ func TestReport_SaysHowItWent(t *testing.T) {
 		report Report
 		want   string
 	}{
-		"one left":        {Report{Recipients: 3, Sent: 2, Left: 1}, "INVIATO A TUTTI, tranne 1 uscito dall'elenco nel frattempo."},
-		"two left":        {Report{Recipients: 3, Sent: 1, Left: 2}, "INVIATO A TUTTI, tranne 2 usciti dall'elenco nel frattempo."},
-		"all left":        {Report{Recipients: 3, Left: 3}, "INVIATO A 0 SU 3."},
-		"left and failed": {Report{Recipients: 3, Sent: 1, Left: 1, Failed: 1}, "INVIATO A 1 SU 3."},
-		"one attachment":  {Report{Attachments: []string{"a.jpg"}}, "Allegato: a.jpg"},
-		"one Comune":      {Report{Comuni: []string{"Saronno"}}, "Soltanto per i residenti di: Saronno"},
-		"taken back from nobody": {Report{Recipients: 3, Cancelled: 3, Withdrawn: &Retraction{At: at}},
+		"one left":        {figures(store.Counts{Recipients: 3, Sent: 2, Unsubscribed: 1}), "INVIATO A TUTTI, tranne 1 uscito dall'elenco nel frattempo."},
+		"two left":        {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 2}), "INVIATO A TUTTI, tranne 2 usciti dall'elenco nel frattempo."},
+		"all left":        {figures(store.Counts{Recipients: 3, Unsubscribed: 3}), "INVIATO A 0 SU 3."},
+		"left and failed": {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 1, Failed: 1}), "INVIATO A 1 SU 3."},
+		"one attachment":  {Report{Files: []store.Attachment{{AttachedFile: store.AttachedFile{Name: "a.jpg"}}}}, "Allegato: a.jpg"},
+		"one Comune":      {Report{Announcement: store.Announcement{Content: store.Content{Comuni: []string{"Saronno"}}}}, "Soltanto per i residenti di: Saronno"},
+		"taken back from nobody": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at}, Counts: store.Counts{Recipients: 3, Cancelled: 3}}},
 			"RITIRATO il 23/11/2026 alle 09:15: non era ancora arrivato a nessuno.\r\nEra partito per 0 su 3."},
-		"taken back from one": {Report{Recipients: 1, Sent: 1, Withdrawn: &Retraction{At: at, Asked: 1, Deleted: 1}},
+		"taken back from one": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at, Asked: 1, Deleted: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}},
 			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 1 telefono su 1.\r\nEra partito per 1 su 1."},
-		"taken back too late": {Report{Recipients: 9, Sent: 9, Withdrawn: &Retraction{At: at, TooOld: 9}},
+		"taken back too late": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at, TooOld: 9}, Counts: store.Counts{Recipients: 9, Sent: 9}}},
 			"RITIRATO il 23/11/2026 alle 09:15: cancellato da 0 telefoni su 9; troppo vecchio per 9.\r\nEra partito per 9 su 9."},
-		"taken back long after, or when all had left": {Report{Recipients: 2, Sent: 2, Withdrawn: &Retraction{At: at}},
+		"taken back long after, or when all had left": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at}, Counts: store.Counts{Recipients: 2, Sent: 2}}},
 			"RITIRATO il 23/11/2026 alle 09:15: resta sui telefoni: chi l'aveva ricevuto è uscito dall'elenco, o è passato troppo tempo.\r\nEra partito per 2 su 2."},
-		"taken back, and nobody to send it to": {Report{Withdrawn: &Retraction{At: at}},
+		"taken back, and nobody to send it to": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at}}},
 			"non era ancora arrivato a nessuno.\r\nNESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."},
-		"taken back with what it corrected": {Report{Recipients: 5, Sent: 5, Withdrawn: &Retraction{At: at}, Amends: &Amendment{Of: "a.txt", Edited: 5}},
+		"taken back with what it corrected": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at}, Kind: store.KindCorrection, CorrectsName: "a.txt", Amended: store.Amended{Edited: 5}, Counts: store.Counts{Recipients: 5, Sent: 5}}},
 			"RITIRATO il 23/11/2026 alle 09:15: i telefoni sono contati nella relazione di «a.txt».\r\nEra partito per 5 su 5."},
-		"corrected": {Report{Recipients: 5, Sent: 2, Cancelled: 3, AmendedBy: "a RETTIFICA.txt"},
+		"corrected": {Report{Announcement: store.Announcement{CorrectedBy: "a RETTIFICA.txt", Counts: store.Counts{Recipients: 5, Sent: 2, Cancelled: 3}}},
 			"CORRETTO con «a RETTIFICA.txt»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.\r\nEra partito per 2 su 5."},
-		"a correction, edited": {Report{Recipients: 5, Sent: 5, Amends: &Amendment{Of: "a.txt", Edited: 5}},
+		"a correction, edited": {Report{Announcement: store.Announcement{Kind: store.KindCorrection, CorrectsName: "a.txt", Amended: store.Amended{Edited: 5}, Counts: store.Counts{Recipients: 5, Sent: 5}}},
 			"INVIATO A TUTTI.\r\nRETTIFICA di «a.txt»: modificato sul telefono per 5."},
-		"a correction, in time": {Report{Recipients: 5, Sent: 4, Failed: 1, Amends: &Amendment{Of: "a.txt", Direct: 4}},
+		"a correction, in time": {Report{Announcement: store.Announcement{Kind: store.KindCorrection, CorrectsName: "a.txt", Amended: store.Amended{Direct: 4}, Counts: store.Counts{Recipients: 5, Sent: 4, Failed: 1}}},
 			"INVIATO A 4 SU 5.\r\nRETTIFICA di «a.txt»: inviato già giusto a 4."},
-		"a correction for nobody": {Report{Recipients: 5, Cancelled: 5, StoppedByHand: true, Amends: &Amendment{Of: "a.txt"}},
+		"a correction for nobody": {Report{Announcement: store.Announcement{State: store.Stopped, Kind: store.KindCorrection, CorrectsName: "a.txt", Counts: store.Counts{Recipients: 5, Cancelled: 5}}},
 			"Era già partito per 0 su 5.\r\nRETTIFICA di «a.txt»: non è arrivata a nessuno."},
 	} {
 		if got := string(c.report.render()); !strings.Contains(got, c.want+"\r\n") {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
-	plain := string(Report{Recipients: 3, Sent: 3}.render())
+	plain := string(figures(store.Counts{Recipients: 3, Sent: 3}).render())
 	for _, absent := range []string{"Usciti", "Allegat", "residenti", "RITIRATO", "RETTIFICA", "CORRETTO", "definitiva", "Scaduti"} {
 		if strings.Contains(plain, absent) {
 			t.Errorf("a plain announcement's report says %q: %q", absent, plain)
 		}
 	}
-	if final := string(Report{Final: true}.render()); strings.Contains(final, "si aggiornano") {
+	if final := string(Report{Announcement: store.Announcement{Final: true}}.render()); strings.Contains(final, "si aggiornano") {
 		t.Errorf("a final report promises news: %q", final)
 	}
 }
@@ -104,10 +106,7 @@ func TestReport_SaysHowItWent(t *testing.T) {
 func TestG9_NamesAddNoLinesToAReport(t *testing.T) {
 	t.Parallel()
 	full := func(name string) string {
-		return string(Report{
-			Name: name, Comuni: []string{name}, Attachments: []string{name, name}, Reasons: []Reason{{name, 1}}, Failed: 1, AmendedBy: name,
-			Amends: &Amendment{Of: name, Edited: 1}, Withdrawn: &Retraction{},
-		}.render())
+		return string(Report{Announcement: store.Announcement{Content: store.Content{Name: name, Comuni: []string{name}}, CorrectedBy: name, Kind: store.KindCorrection, CorrectsName: name, Amended: store.Amended{Edited: 1}, Withdrawal: &store.Withdrawal{}, Counts: store.Counts{Failed: 1}}, Files: []store.Attachment{{AttachedFile: store.AttachedFile{Name: name}}, {AttachedFile: store.AttachedFile{Name: name}}}, Failures: []Reason{{name, 1}}}.render())
 	}
 	want := strings.Count(full("a"), "\n")
 	for _, name := range []string{"a\nInviati: 9", "a\rInviati: 9", "a\r\nb", "a\u2028b", "a\u2029b", "a\x85b", "a\vb", "a\x00b", "\u202etxt.a", "a\xffb"} {

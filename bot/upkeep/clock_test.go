@@ -1,7 +1,6 @@
 package upkeep
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -13,19 +12,21 @@ import (
 // right one.
 func TestG6_AClockThatIsPutBack(t *testing.T) {
 	t.Parallel()
-	db, o := claimed(t)
+	r := newRoom(t, 1)
+	db, u := r.db, r.Upkeep
+	r.publish(store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: time.Now(), NotBefore: time.Now()})
+	o, ok, err := db.ClaimDelivery(t.Context(), time.Now(), store.Ordinary, whatsapp.EditWindow)
+	if err != nil || !ok {
+		t.Fatalf("nothing to claim: %v", err)
+	}
 	if err := db.Sent(t.Context(), o, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	u := New(Options{Store: db, Log: slog.New(slog.DiscardHandler)})
 	ahead := time.Now().Add(24 * time.Hour)
 	if err := u.WatchClock(t.Context(), ahead); err != nil {
 		t.Fatal(err)
 	}
-	a := store.NewAnnouncement{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead}
-	if _, err := db.Publish(t.Context(), a, whatsapp.NewMessageID); err != nil {
-		t.Fatal(err)
-	}
+	r.publish(store.Content{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead})
 	now := time.Now()
 	if _, ok, err := db.ClaimDelivery(t.Context(), now, store.Ordinary, whatsapp.EditWindow); ok || err != nil {
 		t.Fatalf("it leaves already: this test looks at the wrong thing (%v)", err)
@@ -36,31 +37,4 @@ func TestG6_AClockThatIsPutBack(t *testing.T) {
 	if _, ok, err := db.ClaimDelivery(t.Context(), now, store.Ordinary, whatsapp.EditWindow); !ok || err != nil {
 		t.Errorf("it waits for the clock to come round again (%v)", err)
 	}
-}
-
-// claimed returns a store with one person on its list, and an announcement that is
-// leaving to them.
-func claimed(t *testing.T) (*store.Store, store.Outgoing) {
-	t.Helper()
-	ctx, now := t.Context(), time.Now()
-	db, err := store.Open(ctx, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	in := store.Incoming{ID: "A", From: store.Person{LID: "12345"}, At: now}
-	_, err = db.Handle(ctx, in, now, whatsapp.NewMessageID, func(i *store.Inbox) error {
-		return i.Subscribe(store.Details{GivenName: "N", FamilyName: "N", Comune: "N"}, store.Evidence{})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Publish(ctx, store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}, whatsapp.NewMessageID); err != nil {
-		t.Fatal(err)
-	}
-	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary, whatsapp.EditWindow)
-	if err != nil || !ok {
-		t.Fatalf("nothing to claim: %v", err)
-	}
-	return db, o
 }

@@ -26,7 +26,7 @@ const erasePause = 30 * time.Second
 func (u *Upkeep) forget(ctx context.Context) {
 	u.eraseAgain = time.Time{}
 	if err := u.Forget(ctx); err != nil && ctx.Err() == nil {
-		u.o.Log.Error("erasure not complete; it will be tried again", "error", err)
+		u.log.Error("erasure not complete; it will be tried again", "error", err)
 		u.eraseAgain = time.Now().Add(eraseTrouble)
 	}
 }
@@ -34,8 +34,8 @@ func (u *Upkeep) forget(ctx context.Context) {
 // mayForget tells whether forget has something to do at now, given when the
 // next person's time comes: not before the pause that follows trouble, and at
 // its end even for nobody, as [Upkeep.nextErasure] has it.
-func (u *Upkeep) mayForget(due, now, until time.Time) bool {
-	next := u.nextErasure(due, until)
+func (u *Upkeep) mayForget(due, now, notBefore time.Time) bool {
+	next := u.nextErasure(due, notBefore)
 	return !next.IsZero() && !next.After(now)
 }
 
@@ -44,22 +44,22 @@ func (u *Upkeep) mayForget(due, now, until time.Time) bool {
 // followed trouble even when nobody is left on the list of erasures, since
 // bytes of the last may be. While history is read nobody is forgotten: it may
 // hold older texts of who has just left, and must not bring them back.
-func (u *Upkeep) nextErasure(due, until time.Time) time.Time {
+func (u *Upkeep) nextErasure(due, notBefore time.Time) time.Time {
 	if !u.eraseAgain.IsZero() {
-		return loop.Latest(u.eraseAgain, until)
+		return loop.Latest(u.eraseAgain, notBefore)
 	}
-	return loop.Later(due, loop.Latest(u.erased.Add(erasePause), until))
+	return loop.Later(due, loop.Latest(u.erased.Add(erasePause), notBefore))
 }
 
 // Forget erases everybody whose time has come, without waiting for anything that
 // the daemon would wait for. It is for a process that runs no loop.
 func (u *Upkeep) Forget(ctx context.Context) error {
-	due, err := u.o.Store.DueErasures(ctx, time.Now())
+	due, err := u.store.DueErasures(ctx, time.Now())
 	if err != nil {
 		return err
 	}
 	if len(due) == 0 {
-		return u.o.Store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
+		return u.store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
 	}
 	var addresses []whatsapp.Address
 	var people []store.Person
@@ -67,21 +67,21 @@ func (u *Upkeep) Forget(ctx context.Context) error {
 		addresses = append(addresses, message.AddressOf(e.Person))
 		people = append(people, e.Person)
 	}
-	u.o.Log.Debug("erasure begun", "people", len(people))
-	if err := u.o.Forgotten.Remember(due); err != nil {
+	u.log.Debug("erasure begun", "people", len(people))
+	if err := u.forgotten.Remember(due); err != nil {
 		return err
 	}
-	if err := u.o.ForgetSession(ctx, addresses); err != nil {
+	if err := u.forgetSession(ctx, addresses); err != nil {
 		return err
 	}
-	if err := whatsapp.RemoveParked(u.o.DataDir); err != nil { // they may be in there too
+	if err := whatsapp.RemoveParked(u.dataDir); err != nil { // they may be in there too
 		return err
 	}
-	u.o.Log.Debug("session erased")
-	if err := u.o.Store.Erase(ctx, people); err != nil {
+	u.log.Debug("session erased")
+	if err := u.store.Erase(ctx, people); err != nil {
 		return err
 	}
 	u.erased = time.Now()
-	u.o.Log.Info("people forgotten", "count", len(people))
+	u.log.Info("people forgotten", "count", len(people))
 	return nil
 }

@@ -35,7 +35,16 @@ type Options struct {
 
 // Upkeep keeps a town's store in order. Its methods are for one goroutine.
 type Upkeep struct {
-	o          Options
+	store         *store.Store
+	forgotten     *store.Forgotten
+	log           *slog.Logger
+	dataDir       string
+	keep          config.Forget
+	holdback      time.Duration
+	forgetSession func(context.Context, []whatsapp.Address) error
+
+	changed, folder loop.Bell
+
 	looked     time.Time // the last look at the clock on the wall
 	erased     time.Time // the last erasure
 	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short
@@ -43,7 +52,12 @@ type Upkeep struct {
 }
 
 // New returns the upkeep of a store. It does nothing yet.
-func New(o Options) *Upkeep { return &Upkeep{o: o} }
+func New(o Options) *Upkeep {
+	return &Upkeep{
+		store: o.Store, forgotten: o.Forgotten, log: o.Log, dataDir: o.DataDir, keep: o.Forget, holdback: o.Holdback,
+		forgetSession: o.ForgetSession, changed: o.Changed, folder: o.Folder,
+	}
+}
 
 // Begin says that a process starts: the last one may owe an erasure.
 func (u *Upkeep) Begin(started time.Time) { u.eraseAgain = started }

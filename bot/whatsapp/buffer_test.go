@@ -18,8 +18,8 @@ func TestG5_NoTextStaysInTheBuffer(t *testing.T) {
 	our := types.NewADJID("393343679575", 0, 1)
 	insertDevice(t, c.db, our.String())
 	stores := sqlstore.NewSQLStore(c.container, our)
-	buffer := newTurns(stores, stores, func() {})
-	c.link = &link{turns: buffer}
+	buffer := newSessionLock(stores, stores, func() {})
+	c.link = &link{sessions: buffer}
 	c.link.lib, c.link.wire = c.newLibrary(c.container.NewDevice())
 	holds := func(word string) bool { return bytes.Contains(sessionBytes(t, dir), []byte(word)) }
 	put := func(hash byte, plaintext []byte) {

@@ -19,15 +19,18 @@ type UnreachableError struct {
 	Err   error
 }
 
+// Error names the cause and what the system said.
 func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("whatsapp cannot be reached (%s): %v", e.Cause, e.Err)
 }
 
+// Unwrap gives what the system said.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // proxyError is the proxy's refusal to open a way to WhatsApp.
 type proxyError struct{ status int }
 
+// Error names the HTTP status.
 func (e *proxyError) Error() string { return fmt.Sprintf("the proxy refuses with status %d", e.status) }
 
 // CauseOf tells why a connection could not be made, from an error of this package; empty for nil.

@@ -212,7 +212,7 @@ func TestCauseOf(t *testing.T) {
 		"unknown authority":   {x509.UnknownAuthorityError{}, CauseCertificate},
 		"expired certificate": {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, CauseCertificate},
 		"another name":        {x509.HostnameError{}, CauseCertificate},
-		"kept":                {&UnreachableError{CauseProxy, errNoLogin}, CauseProxy},
+		"kept":                {&UnreachableError{CauseProxy, errors.New("no login")}, CauseProxy},
 		"whatever":            {errors.New("whatever"), CauseOther},
 	} {
 		if got := CauseOf(clean(test.err)); got != test.want {

@@ -18,12 +18,12 @@ const resetDelay = 30 * time.Second
 
 // link is one linked device. A new pairing makes a new one; events of an old one are ignored.
 type link struct {
-	name   string // see Link
-	lib    *whatsmeow.Client
-	wire   *wire
-	down   chan struct{} // receives when the library has noticed that the connection is gone
-	turns  *turns        // also the way to the sessions
-	ownLID types.JID
+	name     string // see Link
+	lib      *whatsmeow.Client
+	wire     *wire
+	down     chan struct{} // receives when the library has noticed that the connection is gone
+	sessions *sessionLock  // the way to the sessions, and to the texts that wait
+	ownLID   types.JID
 
 	begun     atomic.Bool // Connect has done its part: the connection is made, or will be by itself
 	staleHost atomic.Bool // an upload failed: ask for another host and a new token before the next
@@ -46,9 +46,9 @@ func (c *Client) loadLink(ctx context.Context) error {
 	device.SetAllStores(stores)
 	c.people.guard(device)
 	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
-	l.turns = newTurns(stores, stores, func() { c.order.lose(); c.resetSoon(l) })
-	l.turns.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
-	device.Sessions, device.EventBuffer = l.turns, l.turns
+	l.sessions = newSessionLock(stores, stores, func() { c.order.lose(); c.resetSoon(l) })
+	l.sessions.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
+	device.Sessions, device.EventBuffer = l.sessions, l.sessions
 	l.lib, l.wire = c.newLibrary(device)
 	l.wire.failed = func(err error) { c.unreachable(l, err) }
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })

@@ -30,6 +30,7 @@ type Card struct {
 // ContentError says why a Content means nothing that could be sent.
 type ContentError struct{ Problem string }
 
+// Error is the problem.
 func (e *ContentError) Error() string { return e.Problem }
 
 var (

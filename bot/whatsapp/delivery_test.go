@@ -3,8 +3,10 @@ package whatsapp_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -173,6 +175,49 @@ func TestEverySendHasADeadline(t *testing.T) {
 		if got := len(anna.Messages()); got != before+1 {
 			t.Errorf("got %d messages, want %d: what was given up came later", got, before+1)
 		}
+	})
+}
+
+// stuck is a log that holds the library up where it hands a message to the socket.
+type stuck struct {
+	slog.Handler
+	held    *atomic.Bool
+	release chan struct{}
+}
+
+func (s stuck) Handle(ctx context.Context, r slog.Record) error {
+	said := false
+	r.Attrs(func(a slog.Attr) bool {
+		said = said || strings.Contains(a.Value.Resolve().String(), "[stanza message]")
+		return true
+	})
+	if said && s.held.Load() {
+		<-s.release
+	}
+	return s.Handler.Handle(ctx, r)
+}
+
+func (s stuck) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return stuck{s.Handler.WithAttrs(attrs), s.held, s.release}
+}
+
+// Send ends even when the library does not, and a message that it may have handed to the socket is uncertain then.
+func TestG2_ASendThatNeverEndsIsUncertain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		options, held, release := w.options(), new(atomic.Bool), make(chan struct{})
+		options.Logger = slog.New(stuck{options.Logger.Handler(), held, release})
+		client := w.paired(options)
+		held.Store(true)
+		start := time.Now()
+		wantSendError(t, client, addressOf(mario), whatsapp.Uncertain, whatsapp.FaultSession)
+		if took := time.Since(start); took <= whatsapp.SendDeadline || took > whatsapp.SendDeadline+5*time.Second {
+			t.Errorf("got an end after %v, want a little more than %v", took, whatsapp.SendDeadline)
+		}
+		close(release)
+		w.settle()
 	})
 }
 

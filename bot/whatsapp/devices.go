@@ -11,7 +11,7 @@ import (
 // Signal session either, and the library has only logged that.
 func (a *attempt) readable(ctx context.Context, devices []types.JID) error {
 	for _, device := range devices {
-		found, err := a.link.turns.HasSession(context.WithoutCancel(ctx), device.SignalAddress().String())
+		found, err := a.link.sessions.HasSession(context.WithoutCancel(ctx), device.SignalAddress().String())
 		if err != nil {
 			return &SendError{Outcome: Uncertain, Fault: blame(err), Err: clean(err)}
 		}

@@ -70,7 +70,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		return nil
 	}
 	if l := c.current(); l != nil {
-		if err := l.turns.clear(ctx); err != nil {
+		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)
 		}
 	}
@@ -182,7 +182,7 @@ func compact(ctx context.Context, db *sql.DB) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("checkpoint: %w", err)
-	case busy != 0 || frames != 0:
+	case busy != 0: // else the journal is empty
 		return ErrBusy
 	}
 	return nil

@@ -222,6 +222,29 @@ func TestG5_LateTokensAreTurnedAway(t *testing.T) {
 	})
 }
 
+// The phone's history pairs the identities of everybody it has ever met. Who has just left is not brought back by it, by
+// whichever of the two they were forgotten.
+func TestG5_TheHistoryBringsNobodyBack(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	pairs := []store.LIDMapping{
+		{LID: types.NewJID("111111", types.HiddenUserServer), PN: types.NewJID("393331111111", types.DefaultUserServer)},
+		{LID: types.NewJID("222222", types.HiddenUserServer), PN: types.NewJID("393332222222", types.DefaultUserServer)},
+		{LID: types.NewJID("333333", types.HiddenUserServer), PN: types.NewJID("393333333333", types.DefaultUserServer)},
+	}
+	if err := c.Forget(t.Context(), []Address{{LID: "111111"}, {Number: "+393332222222"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.people.PutManyLIDMappings(asked(t.Context()), pairs); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, false, true} {
+		if known := !c.people.other(t.Context(), pairs[i].PN).IsEmpty(); known != want {
+			t.Errorf("person %d: known is %v, want %v", i, known, want)
+		}
+	}
+}
+
 type person struct{ number, lid string }
 
 func insertDevice(t *testing.T, db *sql.DB, our string) {

@@ -94,7 +94,7 @@ func TestG5_WhateverSomebodyDidIsForgotten(t *testing.T) {
 					}
 				}
 				gone("at once")
-				web := mario.LinkDevice() // which WhatsApp tells to whom he has talked with
+				web := mario.LinkDevice() // which WhatsApp tells to whom Mario has talked with
 				w.settle()
 				gone("after he has linked a device")
 				web.UnlinkDevice()

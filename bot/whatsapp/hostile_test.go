@@ -46,8 +46,8 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 	l := &link{ownLID: types.NewJID("200000000000001", types.HiddenUserServer)}
 	device := c.container.NewDevice()
 	l.lib, l.wire = c.newLibrary(device)
-	l.turns = newTurns(nil, nil, func() {})
-	l.turns.notices = newNotices(c.wrapped, "", l.ownLID)
+	l.sessions = newSessionLock(nil, nil, func() {})
+	l.sessions.notices = newNotices(c.wrapped, "", l.ownLID)
 	c.link = l
 	return c, l
 }
@@ -196,14 +196,14 @@ func TestG9_WhatIsOwedIsBounded(t *testing.T) {
 	var log bytes.Buffer
 	c, l := hostile(t, &log)
 	sender := types.NewJID("117540327481234", types.HiddenUserServer)
-	for i := range 3 * owedLimit {
+	for i := range 3 * undeliveredLimit {
 		info := types.MessageInfo{MessageSource: types.MessageSource{Chat: sender, Sender: sender}, ID: string(rune('A' + i))}
 		c.undecryptable(l, &events.UndecryptableMessage{Info: info})
 		c.called(l, types.BasicCallMeta{From: sender, CallID: string(rune('A' + i))})
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.owed) != owedLimit || len(c.calls) != rememberedCalls {
-		t.Errorf("got %d texts owed and %d calls remembered, want %d and %d", len(c.owed), len(c.calls), owedLimit, rememberedCalls)
+	if len(c.undelivered) != undeliveredLimit || len(c.calls) != rememberedCalls {
+		t.Errorf("got %d texts that wait and %d calls remembered, want %d and %d", len(c.undelivered), len(c.calls), undeliveredLimit, rememberedCalls)
 	}
 }

@@ -80,5 +80,8 @@ func (k *keeper) wait() {
 // closedKeeper keeps nothing: whoever gave the pairing up finds session.db as it was.
 type closedKeeper struct{}
 
-func (closedKeeper) PutDevice(context.Context, *store.Device) error    { return ErrClosed }
+// PutDevice implements the library's store.
+func (closedKeeper) PutDevice(context.Context, *store.Device) error { return ErrClosed }
+
+// DeleteDevice implements the library's store.
 func (closedKeeper) DeleteDevice(context.Context, *store.Device) error { return ErrClosed }

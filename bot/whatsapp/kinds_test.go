@@ -18,7 +18,7 @@ func wrapped(m *waE2E.Message) *waE2E.FutureProofMessage {
 	return &waE2E.FutureProofMessage{Message: m}
 }
 
-// Words count wherever a citizen puts them, and only those he has put there.
+// Words count wherever a citizen puts them, and only those they have put there.
 func TestWordsOfEveryKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

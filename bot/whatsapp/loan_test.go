@@ -10,27 +10,27 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// TestATurnOnLoan: whoever loads a session without a mark of its own and fails before he stores it stops a send for a
+// TestATurnOnLoan: whoever loads a session without a mark of its own and fails before storing it stops a send for a
 // moment only, and cannot undo its work afterwards.
 func TestATurnOnLoan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		disk, troubles := &store.NoopStore{}, 0
-		turns := newTurns(disk, disk, func() { troubles++ })
+		sessions := newSessionLock(disk, disk, func() { troubles++ })
 		waits := func(want time.Duration) {
 			t.Helper()
 			began := time.Now()
-			ctx, end := turns.sending(t.Context())
+			ctx, end := sessions.sending(t.Context())
 			defer end()
-			if _, err := turns.GetManySessions(ctx, nil); err != nil {
+			if _, err := sessions.GetManySessions(ctx, nil); err != nil {
 				t.Fatal(err)
 			}
 			if took := time.Since(began); took != want {
 				t.Errorf("the send waited %v, want %v", took, want)
 			}
 		}
-		load := func() (err error) { _, err = turns.GetSession(t.Context(), "1_1:0"); return err }
-		save := func(address string) error { return turns.PutSession(t.Context(), address, nil) }
+		load := func() (err error) { _, err = sessions.GetSession(t.Context(), "1_1:0"); return err }
+		save := func(address string) error { return sessions.PutSession(t.Context(), address, nil) }
 
 		if err := errors.Join(load(), save("1_1:0")); err != nil {
 			t.Fatal(err)

@@ -30,6 +30,7 @@ func readMark(text string) (m mark) {
 	return m
 }
 
+// String is the mark as it is kept; readMark reads it.
 func (m mark) String() string {
 	text, _ := json.Marshal(m) // it cannot fail
 	return string(text)

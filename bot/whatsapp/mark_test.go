@@ -120,6 +120,15 @@ func TestG10_AnOldSessionIsParked(t *testing.T) {
 				s.t.Fatal(err)
 			}
 		}, CauseLost},
+		"a copy, after a loss": {func(s *safe) {
+			s.open().Close()
+			s.copyTo(s.dir + "/copy")
+			if err := os.Remove(s.file()); err != nil {
+				s.t.Fatal(err)
+			}
+			s.open().Close() // a new file goes on counting
+			s.back("copy")
+		}, CauseOldCopy},
 		"damage": {func(s *safe) {
 			if err := os.WriteFile(s.file(), make([]byte, 5000), 0o600); err != nil {
 				s.t.Fatal(err)

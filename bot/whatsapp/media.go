@@ -12,6 +12,7 @@ import (
 // MediaKind says how a phone shows a file.
 type MediaKind string
 
+// The kinds.
 const (
 	Image    MediaKind = "image"
 	Video    MediaKind = "video"

@@ -130,7 +130,7 @@ func (n *notices) name(ctx context.Context, id types.MessageID, message *waE2E.M
 
 // told sees to it that a notice is read. The answer false changes nothing for the library, which has confirmed it.
 func (c *Client) told(l *link, id types.MessageID, message *waE2E.Message) bool {
-	err := l.turns.notices.name(c.life, id, message)
+	err := l.sessions.notices.name(c.life, id, message)
 	if err != nil {
 		c.log.Warn("the ID of what the phone told could not be noted", "error", clean(err))
 	}

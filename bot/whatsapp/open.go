@@ -115,26 +115,26 @@ type Client struct {
 	hears    atomic.Bool  // the library shows us what comes in
 	cappings atomic.Int64 // words of that kind so far
 
-	mu           sync.Mutex
-	link         *link // nil while unpaired
-	state        StateChange
-	backlogOver  bool
-	backlogTimer *time.Timer
-	resetTimer   *time.Timer
-	knockTimer   *time.Timer // the next connection after WhatsApp has ended the link
-	seekTimer    *time.Timer // the next look-up of the version, while WhatsApp refuses ours
-	refusals     refusals
-	owed         []Text // see owe
-	owedTimer    *time.Timer
-	phoneHeard   time.Time // see hear
-	phoneTold    time.Time
-	phoneTimer   *time.Timer
-	calls        []string // the last ones that were told of
-	hand         *attempt // the message that waits for its acknowledgement; nil: none does
-	unknown      unknowns
-	changed      chan struct{} // closed and replaced at every change of state or backlogOver
-	closed       bool
-	hands        sync.WaitGroup // handlers in hand; Add only with mu held and closed false
+	mu             sync.Mutex
+	link           *link // nil while unpaired
+	state          StateChange
+	backlogOver    bool
+	backlogTimer   *time.Timer
+	resetTimer     *time.Timer
+	knockTimer     *time.Timer // the next connection after WhatsApp has ended the link
+	seekTimer      *time.Timer // the next look-up of the version, while WhatsApp refuses ours
+	refusals       refusals
+	undelivered    []Text // see deliverLater
+	redeliverTimer *time.Timer
+	phoneHeard     time.Time // see hear
+	phoneTold      time.Time
+	phoneTimer     *time.Timer
+	calls          []string // the last ones that were told of
+	hand           *attempt // the message that waits for its acknowledgement; nil: none does
+	unknown        unknowns
+	changed        chan struct{} // closed and replaced at every change of state or backlogOver
+	closed         bool
+	hands          sync.WaitGroup // handlers in hand; Add only with mu held and closed false
 }
 
 // ErrClosed is the answer to anything asked of a closed Client.
@@ -150,7 +150,10 @@ type Fault struct {
 	Err                   error
 }
 
+// Error is the sentence.
 func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Path, f.Problem, f.Remedy) }
+
+// Unwrap gives what the system or SQLite said.
 func (f *Fault) Unwrap() error { return f.Err }
 
 const sessionFile = "session.db"
@@ -295,7 +298,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
-	c.stopTimer(&c.owedTimer)
+	c.stopTimer(&c.redeliverTimer)
 	c.stopTimer(&c.phoneTimer)
 	counted := c.unknown.timer != nil
 	c.stopTimer(&c.unknown.timer)

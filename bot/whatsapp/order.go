@@ -42,7 +42,7 @@ func (o *order) note(text Text, taken bool) {
 	switch {
 	case taken && first.id == text.ID:
 		delete(o.late, person)
-	case !taken && !late && len(o.late) < owedLimit:
+	case !taken && !late && len(o.late) < undeliveredLimit:
 		if o.late == nil {
 			o.late = make(map[string]lateText)
 		}

@@ -31,7 +31,10 @@ var (
 // passkeyError is a failure with what the library says of it.
 type passkeyError struct{ what, why error }
 
-func (e *passkeyError) Error() string   { return fmt.Sprintf("%v: %v", e.what, e.why) }
+// Error is both, the meaning first.
+func (e *passkeyError) Error() string { return fmt.Sprintf("%v: %v", e.what, e.why) }
+
+// Unwrap gives both.
 func (e *passkeyError) Unwrap() []error { return []error{e.what, e.why} }
 
 // errPasskeyCancelled says that WhatsApp knows of no link that waits for a passkey any more: it was refused on the phone.

@@ -41,7 +41,7 @@ func TestANewLIDIsBelievedAtOnce(t *testing.T) {
 	})
 }
 
-// A number that has passed to somebody else shows another LID: the old owner's is not taken for his.
+// A number that has passed to somebody else shows another LID: the old owner's is not taken for theirs.
 func TestARecycledNumberIsAnotherPerson(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestARecycledNumberIsAnotherPerson(t *testing.T) {
 		w.send(client, other, "avviso")
 		w.settle()
 
-		// The old owner is forgotten under all that was known of him; the new one keeps what is his.
+		// The old owner is forgotten under all that was known of them; the new one keeps what is theirs.
 		if err := client.Forget(t.Context(), []whatsapp.Address{old}); err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,6 @@ const (
 	proofLimit    = time.Minute
 )
 
-var errNoLogin = errors.New("no login within a minute")
-
 // Prove connects with the link that session.db holds and returns nil when WhatsApp has let us in. A *StateError means that it
 // has not: after StateLoggedOut the link is gone, [Client.Paired] is false and Pair can make another. An
 // [*UnreachableError] means that nobody could be asked; the connection is tried for further, and Prove may be called again.
@@ -44,7 +42,7 @@ func (c *Client) Prove(ctx context.Context) error {
 		case state.State.Permanent():
 			return &StateError{state}
 		case waited >= proofLimit, state.Cause != "" && waited >= proofPatience:
-			return &UnreachableError{cmp.Or(state.Cause, CauseTimeout), errNoLogin}
+			return &UnreachableError{cmp.Or(state.Cause, CauseTimeout), errors.New("no login within a minute")}
 		}
 		select {
 		case <-changed:

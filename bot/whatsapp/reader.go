@@ -175,6 +175,7 @@ func (r *reader) pause() (time.Duration, error) {
 // handError says that OnText or OnHistory did not take something.
 type handError struct{ error }
 
+// Unwrap gives what OnText or OnHistory said.
 func (e handError) Unwrap() error { return e.error }
 
 // deal reads one notice and notes how that went. An error means that it could not be noted.

@@ -14,6 +14,7 @@ import (
 // Kind says what a citizen sent.
 type Kind string
 
+// The kinds.
 const (
 	KindText       Kind = "text"
 	KindAudio      Kind = "audio" // voice notes too
@@ -138,7 +139,7 @@ func (c *Client) deliver(l *link, text Text, unacknowledged bool) bool {
 		c.resetSoon(l)
 	default:
 		c.log.Error("a text could not be recorded and will be tried again", "text", text, "error", clean(err))
-		c.owe(text)
+		c.deliverLater(text)
 	}
 	return false
 }

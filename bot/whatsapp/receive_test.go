@@ -100,7 +100,7 @@ func TestG3_TextsWaitForSessionDB(t *testing.T) {
 		options := w.options()
 		options.OnText = box.onText
 		client := w.paired(options)
-		w.send(client, mario, "avviso") // so that his text comes in a session, and hers makes a new one
+		w.send(client, mario, "avviso") // so that Mario's text comes in a session, and Anna's makes a new one
 
 		w.session("CREATE TRIGGER full BEFORE INSERT ON whatsmeow_event_buffer BEGIN SELECT RAISE(ABORT, 'full'); END")
 		mario.Text(comuneNumber, "Disattiva Notizie")

@@ -50,7 +50,10 @@ func clean(err error) error {
 	return cleanError{err}
 }
 
+// Error is the redacted text.
 func (e cleanError) Error() string { return redact(e.err.Error()) }
+
+// Unwrap gives the original, whose text must not be printed.
 func (e cleanError) Unwrap() error { return e.err }
 
 // libraryLog leads what the library says into slog, redacted. The sentences of the library are all kept at the level it
@@ -66,9 +69,16 @@ func newLibraryLog(log *slog.Logger, stopping <-chan struct{}) waLog.Logger {
 
 const librarySays = "whatsapp library"
 
+// Errorf implements the library's logger.
 func (l libraryLog) Errorf(format string, args ...any) { l.say(l.log.Error, format, args) }
-func (l libraryLog) Warnf(format string, args ...any)  { l.say(l.log.Warn, format, args) }
-func (l libraryLog) Infof(format string, args ...any)  { l.say(l.log.Info, format, args) }
+
+// Warnf implements the library's logger.
+func (l libraryLog) Warnf(format string, args ...any) { l.say(l.log.Warn, format, args) }
+
+// Infof implements the library's logger.
+func (l libraryLog) Infof(format string, args ...any) { l.say(l.log.Info, format, args) }
+
+// Debugf implements the library's logger.
 func (l libraryLog) Debugf(format string, args ...any) { l.say(l.log.Debug, format, args) }
 
 func (l libraryLog) say(log func(string, ...any), format string, args []any) {
@@ -92,6 +102,7 @@ type saying struct {
 	args   []any
 }
 
+// LogValue is the redacted sentence.
 func (s saying) LogValue() slog.Value {
 	safe := make([]any, len(s.args))
 	for i, arg := range s.args {
@@ -139,10 +150,19 @@ func safeNode(node *binary.Node) string {
 // library reports the same errors through its own logger, so nothing is lost.
 type silence struct{}
 
-func (silence) Debug(string, string)   {}
-func (silence) Info(string, string)    {}
+// Debug says nothing.
+func (silence) Debug(string, string) {}
+
+// Info says nothing.
+func (silence) Info(string, string) {}
+
+// Warning says nothing.
 func (silence) Warning(string, string) {}
-func (silence) Error(string, string)   {}
-func (silence) Configure(string)       {}
+
+// Error says nothing.
+func (silence) Error(string, string) {}
+
+// Configure says nothing.
+func (silence) Configure(string) {}
 
 var _ logger.Loggable = silence{}

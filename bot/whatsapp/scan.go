@@ -160,7 +160,7 @@ func (o *offer) timeIsUp() *ended {
 
 // offered begins to show codes.
 func (o *offer) offered(codes []string) *ended {
-	o.codes = qrCodes{left: codes, until: time.Now()}
+	o.codes = qrCodes{remaining: codes, until: time.Now()}
 	if o.screen.LinkCode != nil {
 		o.next.Reset(o.codes.lifetime())
 		go o.askLinkCode(o.codes.lifetime())

@@ -56,6 +56,7 @@ type SendError struct {
 	Err     error
 }
 
+// Error is one line that names nobody.
 func (e *SendError) Error() string {
 	text := fmt.Sprintf("message %s (%s)", strings.ReplaceAll(string(e.Outcome), "_", " "), e.Fault)
 	if e.Code != 0 {
@@ -67,6 +68,7 @@ func (e *SendError) Error() string {
 	return text
 }
 
+// Unwrap gives what the library, the disk or a deadline said.
 func (e *SendError) Unwrap() error { return e.Err }
 
 var (
@@ -215,7 +217,7 @@ func (a *attempt) wanted(ctx context.Context) (wanted bool) {
 func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
 	a.client.inHand(a)
 	defer a.client.inHand(nil)
-	ctx, end := a.link.turns.sending(ctx)
+	ctx, end := a.link.sessions.sending(ctx)
 	defer end()
 	return a.link.lib.SendMessage(ctx, recipient, a.message, whatsmeow.SendRequestExtra{ID: a.id})
 }

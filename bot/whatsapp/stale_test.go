@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -222,6 +223,25 @@ func TestG1_WhoGotTheNumberIsNotTakenForItsOwner(t *testing.T) {
 			t.Error("a message went to a stale LID")
 		}
 		w.settle()
+	})
+}
+
+// Where the key of the phone behind the old LID is not known, say because the link is a new one, nothing shows that the new
+// LID is the same person's.
+func TestG1_WhoseKeyIsNotKnownMustWriteFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, client, mario, old, _ := movedTown(t, func(*whatsapptest.Phone) {})
+		w.session("DELETE FROM whatsmeow_identity_keys")
+		w.session(fmt.Sprintf("INSERT INTO banditore_stale_lids (lid, number, fresh, since) VALUES ('%s', '%s', '', 0)", old.LID, old.Number[1:]))
+		_, err := client.Send(t.Context(), old, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso uno"})
+		if !isFault(err, whatsapp.NotSent, whatsapp.FaultMoved) {
+			t.Errorf("got %v, want one who must write first", err)
+		}
+		w.settle()
+		if n := len(mario.Messages()); n != 1 {
+			t.Errorf("%d messages were shown, want the one before", n)
+		}
 	})
 }
 

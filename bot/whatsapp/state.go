@@ -46,6 +46,7 @@ type StateChange struct {
 // Cause is why a connection could not be made, as far as our side of the line can tell.
 type Cause string
 
+// The causes that a connection tells of. Those of a link that is gone are [CauseOldCopy] and the following.
 const (
 	CauseName        Cause = "name"        // WhatsApp's name is not found: no DNS, or no network
 	CauseRefused     Cause = "refused"     // nobody takes the connection: a firewall, a wrong proxy
@@ -58,6 +59,7 @@ const (
 // StateError says that something was asked of WhatsApp that this state does not allow.
 type StateError struct{ StateChange }
 
+// Error names the state, and the code if WhatsApp gave one.
 func (e *StateError) Error() string {
 	if e.Code != 0 {
 		return fmt.Sprintf("whatsapp is %s (code %d)", e.State, e.Code)

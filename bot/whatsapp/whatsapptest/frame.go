@@ -99,7 +99,7 @@ func frame(content []byte) []byte {
 }
 
 // decode reads one stanza out of a decrypted frame. It survives any bytes: the decoder it
-// relies on trusts its input, so its panics are caught and its shape is checked before it may
+// relies on trusts its input, so its panics are caught and its limits are checked before it may
 // allocate.
 func decode(content []byte) (node *waBinary.Node, err error) {
 	defer func() {
@@ -111,7 +111,7 @@ func decode(content []byte) (node *waBinary.Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = checkShape(content); err != nil {
+	if err = checkLimits(content); err != nil {
 		return nil, err
 	}
 	node, err = waBinary.Unmarshal(content)

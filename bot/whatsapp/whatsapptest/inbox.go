@@ -80,17 +80,15 @@ func (p *Phone) ignore(d *delivery) {
 	p.confirmLocked(d)
 }
 
-var errPadding = errors.New("the padding is not 1 to 16 bytes of their number")
-
 // unpad takes off the padding. WhatsApp's own clients and whatsmeow add up to 15 bytes, other
 // clients 16.
 func unpad(padded []byte) ([]byte, error) {
-	if len(padded) == 0 {
-		return nil, errPadding
+	count := 0
+	if len(padded) > 0 {
+		count = int(padded[len(padded)-1])
 	}
-	count := int(padded[len(padded)-1])
 	if count < 1 || count > 16 || !bytes.HasSuffix(padded, bytes.Repeat([]byte{byte(count)}, count)) {
-		return nil, errPadding
+		return nil, errors.New("the padding is not 1 to 16 bytes of their number")
 	}
 	return padded[:len(padded)-count], nil
 }

@@ -10,7 +10,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -219,16 +218,14 @@ func (s *Server) downloadLocked(file mediaFile) (storedFile, *fault) {
 	return storedFile{}, &fault{kind: BadMedia, detail: "a file that was never uploaded"}
 }
 
-var errMedia = errors.New("the file does not fit its message")
-
 // openFile verifies the hashes of a file and decrypts it.
 func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
 	outer := sha256.Sum256(sealed)
 	if !hmac.Equal(outer[:], file.GetFileEncSHA256()) || len(sealed) < 10+aes.BlockSize || (len(sealed)-10)%aes.BlockSize != 0 {
-		return nil, fmt.Errorf("%w: hash or size of the encrypted file", errMedia)
+		return nil, errors.New("the file does not fit its message: hash or size of the encrypted file")
 	}
 	if len(file.GetMediaKey()) != 32 {
-		return nil, fmt.Errorf("%w: size of the key", errMedia)
+		return nil, errors.New("the file does not fit its message: size of the key")
 	}
 	keys, err := hkdf.Key(sha256.New, file.GetMediaKey(), nil, info, 112)
 	if err != nil {
@@ -239,7 +236,7 @@ func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
 	mac.Write(iv)
 	mac.Write(content)
 	if !hmac.Equal(mac.Sum(nil)[:10], tag) {
-		return nil, fmt.Errorf("%w: authentication", errMedia)
+		return nil, errors.New("the file does not fit its message: authentication")
 	}
 	block, err := aes.NewCipher(keys[16:48])
 	if err != nil {
@@ -249,12 +246,12 @@ func openFile(info string, sealed []byte, file mediaFile) ([]byte, error) {
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, content)
 	padding := int(plain[len(plain)-1])
 	if padding < 1 || padding > aes.BlockSize || !bytes.HasSuffix(plain, bytes.Repeat([]byte{byte(padding)}, padding)) {
-		return nil, fmt.Errorf("%w: padding", errMedia)
+		return nil, errors.New("the file does not fit its message: padding")
 	}
 	plain = plain[:len(plain)-padding]
 	inner := sha256.Sum256(plain)
 	if !hmac.Equal(inner[:], file.GetFileSHA256()) || uint64(len(plain)) != file.GetFileLength() {
-		return nil, fmt.Errorf("%w: hash or size of the plain file", errMedia)
+		return nil, errors.New("the file does not fit its message: hash or size of the plain file")
 	}
 	return plain, nil
 }

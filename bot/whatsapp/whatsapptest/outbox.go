@@ -270,7 +270,7 @@ func (p *Phone) giveTokenLocked(to *account) {
 	}
 }
 
-// identityChangedLocked tells the clients of an account that somebody has set his phone up
+// identityChangedLocked tells the clients of an account that somebody has set their phone up
 // again.
 func (s *Server) identityChangedLocked(p *Phone, to *account) {
 	for _, l := range to.linkedDevices() {

@@ -84,8 +84,6 @@ func (s *Server) CertificatePEM() []byte {
 	return bytes.Clone(s.tlsPEM)
 }
 
-var errStranger = errors.New("whatsapptest: the port belongs to another server")
-
 // Dial returns a client whose every connection goes to a port that [Server.Listen] opened,
 // usually in another process, whatever host a URL names. It trusts the key of this package and
 // no other, and makes this process trust the server ([TrustRoot]).
@@ -95,7 +93,7 @@ func Dial(addr string) *http.Client {
 		InsecureSkipVerify: true, // the key is checked instead of the name
 		VerifyConnection: func(state tls.ConnectionState) error {
 			if public, ok := state.PeerCertificates[0].PublicKey.(*ecdsa.PublicKey); !ok || !public.Equal(tlsKey().Public()) {
-				return errStranger
+				return errors.New("whatsapptest: the port belongs to another server")
 			}
 			return nil
 		},

@@ -1,0 +1,59 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"banditore/bot/whatsapp"
+	"banditore/store"
+)
+
+// Receipt notes what phones say of messages they got.
+func (x *Outbox) Receipt(ctx context.Context, r whatsapp.Receipt) error {
+	state := store.Delivered
+	if r.Read {
+		state = store.Read
+	}
+	if err := x.Store.Receipt(ctx, r.IDs, state, r.At); err != nil {
+		return fmt.Errorf("note a receipt: %w", err)
+	}
+	if green := x.brake.proved(r.IDs, time.Now()); len(green) > 0 {
+		if err := x.turnGreen(ctx, green); err != nil {
+			return err
+		}
+		x.Outgoing.Ring()
+	}
+	x.Log.Debug("receipt noted", "messages", len(r.IDs))
+	x.Changed.Ring()
+	return nil
+}
+
+// Resend gives the content of a message that a phone could not decrypt.
+func (x *Outbox) Resend(ctx context.Context, messageID string) (whatsapp.Content, bool) {
+	o, ok, err := x.Store.ForRetry(ctx, messageID, time.Now())
+	if err != nil {
+		x.Log.Error("message for a retry not found", "error", err)
+		return whatsapp.Content{}, false
+	}
+	if !ok {
+		return whatsapp.Content{}, false
+	}
+	content, err := x.Composer.Content(ctx, o)
+	if err != nil {
+		x.Log.Error("message for a retry not put together", "error", err)
+	}
+	return content, err == nil
+}
+
+// Wanted is asked about the message in hand just before it is encrypted: its
+// recipient may have left, or somebody stopped it, while WhatsApp was asked for
+// devices and keys.
+func (x *Outbox) Wanted(ctx context.Context, messageID string) bool {
+	wanted, err := x.Store.Wanted(ctx, messageID, time.Now())
+	if err != nil {
+		x.Log.Error("message in hand not found", "error", err)
+		return true
+	}
+	return wanted
+}

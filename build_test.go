@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Without a C compiler Go leaves out cgo by itself, and says nothing.
+func TestBuildWithoutCompilerSaysWhatToInstall(t *testing.T) {
+	t.Parallel()
+	for _, target := range []string{".", "./bot/demo", "./bot/cli"} {
+		cmd := exec.Command("go", "build", "-o", os.DevNull, target)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		out, err := cmd.CombinedOutput()
+		if err == nil {
+			t.Errorf("go build %s succeeds without cgo", target)
+		}
+		if bytes.Count(out, []byte("\n")) != 1 || !bytes.Contains(out, []byte("apt install gcc libc6-dev")) {
+			t.Errorf("go build %s says\n%s", target, out)
+		}
+	}
+}
+
+// An older Go names the line of go.mod, and that line where a new one comes from.
+func TestGoModSaysWhereGoComesFrom(t *testing.T) {
+	t.Parallel()
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(mod)) {
+		if strings.HasPrefix(line, "go ") && !strings.Contains(line, "go.dev/dl") {
+			t.Errorf("the version of Go stands alone: %s", line)
+		}
+	}
+}
+
+// What is installed on a server says of itself which revision it is, and of which day.
+func TestVersionOfABinary(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("git"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no git on this machine")
+		}
+		t.Skip("no git on this machine; CI has it")
+	}
+	if testing.Short() {
+		t.Skip("it builds the program once more")
+	}
+	dir := t.TempDir()
+	copySources(t, ".", dir)
+	run := func(name string, args ...string) string {
+		t.Helper()
+		cmd := exec.Command(name, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=", "GIT_DIR="+filepath.Join(dir, ".git"), "GIT_WORK_TREE="+dir, "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
+			"GIT_AUTHOR_DATE=2027-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2027-01-02T03:04:05Z")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s %s: %v\n%s", name, args, err, out)
+		}
+		return string(out)
+	}
+	run("git", "init", "--quiet")
+	run("git", "add", ".")
+	run("git", "-c", "user.name=N", "-c", "user.email=n@example.org", "commit", "--quiet", "--message", "store: exist")
+	commit := strings.TrimSpace(run("git", "rev-parse", "HEAD"))
+	run("go", "build", "-buildvcs=true", "-o", "banditore", ".")
+
+	said := run("./banditore", "version")
+	for _, want := range []string{"banditore v0.0.0-2027", "revision  " + commit + " of 2027-01-02 03:04 UTC\n", "\nwhatsmeow v0.0.0-", "\ngo1."} {
+		if !strings.Contains(said, want) {
+			t.Errorf("version does not say %q:\n%s", want, said)
+		}
+	}
+	if flag := run("./banditore", "--version"); flag != said {
+		t.Errorf("--version says\n%s\nversion\n%s", flag, said)
+	}
+}
+
+// copySources copies what the program is built of, tests aside.
+func copySources(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		switch name := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && (name == "testdata" || (strings.HasPrefix(name, ".") && name != ".")):
+			return fs.SkipDir
+		case !d.Type().IsRegular() || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "."): // .git is a file in a work tree
+			return nil
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		copied := filepath.Join(to, rel)
+		return errors.Join(os.MkdirAll(filepath.Dir(copied), 0o755), os.WriteFile(copied, content, 0o644))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
