@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"banditore/bot/cli"
+	"banditore/bot/memdir"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
@@ -32,15 +33,8 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(serverKey); address != "" {
 		os.Exit(banditore(address))
 	}
-	remove, err := whatsapptest.InMemory()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
 	waitTogether()
-	code := m.Run()
-	remove()
-	os.Exit(code)
+	os.Exit(memdir.Run(m))
 }
 
 // waitTogether lets more tests run at a time than there are cores, unless somebody
