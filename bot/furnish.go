@@ -12,6 +12,7 @@ import (
 	"banditore/bot/loop"
 	"banditore/bot/message"
 	"banditore/bot/outbox"
+	"banditore/bot/pace"
 	"banditore/bot/settings"
 	"banditore/bot/upkeep"
 	"banditore/bot/whatsapp"
@@ -41,48 +42,55 @@ func (b *Bot) furnish(ctx context.Context, o Options, phone phone) error {
 		return err
 	}
 	reader := citizen.NewReader(b.cfg.Service.Comune)
-	ring := bells{loop.NewBell(), loop.NewBell(), loop.NewBell(), loop.NewBell()}
-	b.ring = ring
+	b.ring = bells{loop.NewBell(), loop.NewBell(), loop.NewBell(), loop.NewBell()}
 
 	b.keeper = link.New(ctx, link.Options{
 		Dir: b.cfg.DataDir, Number: b.cfg.Service.Number, Device: b.cfg.Service.Name,
 		Store: b.store, Log: b.log, HTTPClient: o.HTTPClient, Open: phone,
-		Bells: []loop.Bell{ring.outgoing, ring.uploads, ring.changed},
+		Bells: []loop.Bell{b.ring.outgoing, b.ring.uploads, b.ring.changed},
 	})
-	b.inbox = inbox.New(inbox.Options{
+	b.desk = desk.New(desk.Options{
+		Config: b.cfg, Store: b.store, Pace: policy, Log: b.log, Changed: b.ring.changed,
+		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() },
+		Lights: func() []store.RedLight { return b.outbox.Lights() },
+	})
+	b.inbox = b.newInbox(texts, reader)
+	if b.outbox, err = b.newOutbox(ctx, policy); err != nil {
+		return err
+	}
+	b.intake = intake.New(intake.Options{
+		Config: b.cfg, ScanOnly: o.ScanOnly, Store: b.store, Comune: reader.Comune, Log: b.log,
+		Note: b.desk.Note, Hasten: b.outbox.Uploader.Hasten,
+		Folder: b.ring.folder, Outgoing: b.ring.outgoing, Uploads: b.ring.uploads, Changed: b.ring.changed,
+	})
+	return nil
+}
+
+func (b *Bot) newInbox(texts *citizen.Texts, reader *citizen.Reader) *inbox.Inbox {
+	return inbox.New(inbox.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, Texts: texts, Reader: reader,
 		Line:          func() inbox.Line { return b.keeper.Line() },
 		PerPersonHour: b.cfg.Answers.PerPersonHour, DoubleOptIn: b.cfg.Service.DoubleOptIn,
 		KeepQuestions: time.Duration(b.cfg.Forget.IncompleteHours) * time.Hour,
-		Outgoing:      ring.outgoing, Changed: ring.changed,
+		Outgoing:      b.ring.outgoing, Changed: b.ring.changed,
 	})
-	b.desk = desk.New(desk.Options{
-		Config: b.cfg, Store: b.store, Pace: policy, Log: b.log, Changed: ring.changed,
-		Link: b.keeper.Noted, Version: func() whatsapp.Version { return b.keeper.Line().Version() },
-		Lights: func() []store.RedLight { return b.outbox.Lights() },
-	})
+}
+
+// newOutbox makes the outbox, and the upkeep that it calls between two messages.
+func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox, error) {
 	b.upkeep = upkeep.New(upkeep.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: b.cfg.DataDir, Forget: b.cfg.Forget, Holdback: b.cfg.Sending.Holdback,
 		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
-		Changed:       ring.changed, Folder: ring.folder,
+		Changed:       b.ring.changed, Folder: b.ring.folder,
 	})
-	b.outbox, err = outbox.New(ctx, outbox.Options{
+	return outbox.New(ctx, outbox.Options{
 		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute,
 		Line:     func() outbox.Line { return b.keeper.Line() },
 		Composer: message.Composer{Store: b.store, Name: b.cfg.Service.Name, Number: b.cfg.Service.Number},
 		History:  b.inbox.WatchHistory, HistoryUntil: b.inbox.Until, Identified: b.inbox.Identified, MyData: b.inbox.MyData,
 		Note: b.desk.Note, Life: b.life,
-		Outgoing: ring.outgoing, Uploads: ring.uploads, Changed: ring.changed, Folder: ring.folder,
+		Outgoing: b.ring.outgoing, Uploads: b.ring.uploads, Changed: b.ring.changed, Folder: b.ring.folder,
 	})
-	if err != nil {
-		return err
-	}
-	b.intake = intake.New(intake.Options{
-		Config: b.cfg, ScanOnly: o.ScanOnly, Store: b.store, Reader: reader, Log: b.log,
-		Note: b.desk.Note, Hasten: b.outbox.Uploader.Hasten,
-		Folder: ring.folder, Outgoing: ring.outgoing, Uploads: ring.uploads, Changed: ring.changed,
-	})
-	return nil
 }
 
 // hears is who hears what of WhatsApp.

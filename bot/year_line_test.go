@@ -48,7 +48,7 @@ func lidOf(who int) store.LID { return store.LID(fmt.Sprintf("1%014d", who)) }
 func (y *year) publish() {
 	y.published++
 	n, now := y.published, time.Now()
-	a := store.NewAnnouncement{Text: fmt.Sprintf("ordinario %d", n), AcceptedAt: now, NotBefore: now, Urgent: n%10 == 0}
+	a := store.NewAnnouncement{Content: store.Content{Text: fmt.Sprintf("ordinario %d", n), AcceptedAt: now, NotBefore: now, Urgent: n%10 == 0}}
 	if a.Urgent {
 		a.Text = fmt.Sprintf("urgente %d", n)
 	}

@@ -27,24 +27,19 @@ const (
 
 // Announcement is what was published, and how it is going.
 type Announcement struct {
-	ID                    int64
-	Kind                  Kind
-	Name, File, Text      string
-	Comuni                []string // only their residents get it; nil: everybody
-	Owner                 string   // the user who owned the file
-	Messages, Attachments int      // that everybody gets; the attachments among them
-	Urgent, Preview, Held bool
-	Released              bool     // staff let it leave in spite of an election
-	Priority              Priority // of its messages: see [Urgent]
-	State                 AnnouncementState
-	AcceptedAt, NotBefore time.Time
-	Expires               time.Time // what has not left by then does not leave; zero: never
-	FirstSent, LastSent   time.Time // zero while nothing has left
+	ID   int64
+	Kind Kind
+	Content
+	Attachments         int // among its messages
+	Held                bool
+	Released            bool     // staff let it leave in spite of an election
+	Priority            Priority // of its messages: see [Urgent]
+	State               AnnouncementState
+	FirstSent, LastSent time.Time // zero while nothing has left
 	Counts
 	Reasons map[Reason]int // how many of Failed for which reason
 
-	Corrects     int64       // the announcement that this one corrects; 0: none
-	CorrectsName string      // and its name
+	CorrectsName string      // the name of what it corrects
 	Amended      Amended     // how a correction reached whom
 	CorrectedBy  string      // the name of the newest correction of this one that was not withdrawn; empty: none
 	Withdrawal   *Withdrawal // nil: it was not withdrawn
@@ -80,15 +75,24 @@ type Withdrawal struct {
 }
 
 // Counts are the deliveries of an announcement. They are cumulative: what is
-// read counts as delivered and as sent too. Who has left the list since stays
-// counted. They are people: who gets several messages counts by the first.
+// read counts as delivered and as sent too. Who has unsubscribed since stays
+// counted. They are people: who gets several messages counts by the first. The JSON
+// names are an interface.
 type Counts struct {
-	Recipients, Waiting, Sent, Delivered, Read, Failed, Expired, Cancelled int
-	// Unsubscribed is who left the list before it reached them.
-	Unsubscribed int
+	Recipients   int `json:"recipients"`
+	Waiting      int `json:"waiting"` // it has not left yet
+	Sent         int `json:"sent"`
+	Delivered    int `json:"delivered"`
+	Read         int `json:"read"`
+	Failed       int `json:"failed"`
+	Expired      int `json:"expired"`
+	Cancelled    int `json:"cancelled"`
+	Unsubscribed int `json:"unsubscribed"` // from the list, before it reached them
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
-	// reached or will. Waiting + PartsWaiting messages are left to send.
-	PartsWaiting, PartsFailed int
+	// reached or will: all of them are attachments. Waiting + PartsWaiting messages
+	// have not left yet.
+	PartsWaiting int `json:"attachments_waiting,omitempty"`
+	PartsFailed  int `json:"attachments_failed,omitempty"`
 }
 
 // ErrNoAnnouncement says that there is no announcement with the ID.
@@ -216,68 +220,6 @@ func (s *Store) announcements(ctx context.Context, ids string, args ...any) (lis
 		return nil, fmt.Errorf("list the announcements: %w", err)
 	}
 	return list, nil
-}
-
-// selectAnnouncements takes the IDs as a JSON list. The people of an announcement
-// are counted by their first message.
-const selectAnnouncements = `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
-		(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
-		a.urgent, a.preview, a.held, a.released, a.priority, a.state,
-		a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
-		coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
-		coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
-			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
-		(SELECT json_object('At', w.accepted_at, 'TooOld', w.too_old + coalesce(sum(x.count) FILTER (WHERE x.state = 'expired'), 0),
-				'Asked', coalesce(sum(x.count) FILTER (WHERE x.state NOT IN ('expired', 'unsubscribed')), 0),
-				'Deleted', coalesce(sum(x.count) FILTER (WHERE x.state IN ('sent', 'delivered', 'read')), 0),
-				'Waiting', coalesce(sum(x.count) FILTER (WHERE x.state IN ('pending', 'sending')), 0),
-				'Failed', coalesce(sum(x.count) FILTER (WHERE x.state = 'failed'), 0))
-			FROM announcements w LEFT JOIN tallies x ON x.announcement = w.id AND x.extra = 0
-			WHERE w.about = a.id AND w.kind = 'withdrawal' GROUP BY w.id),
-		(SELECT json_group_object(reason, count) FROM failures f WHERE f.announcement = a.id AND count > 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('pending', 'sending')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('sent', 'delivered', 'read')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state IN ('delivered', 'read')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'read'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'failed'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'expired'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'cancelled'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.state = 'unsubscribed'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state IN ('pending', 'sending')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 1 AND t.state = 'failed'), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'edit' AND t.state IN ('sent', 'delivered', 'read')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'correction' AND t.state IN ('sent', 'delivered', 'read')), 0),
-		coalesce(sum(t.count) FILTER (WHERE t.extra = 0 AND t.form = 'news' AND t.state IN ('sent', 'delivered', 'read')), 0)
-	FROM json_each(?) wanted JOIN announcements a ON a.id = wanted.value LEFT JOIN tallies t ON t.announcement = a.id
-	GROUP BY wanted.key ORDER BY wanted.key`
-
-func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
-	var accepted, notBefore, expires, first, last stamp
-	var comuni string
-	var withdrawal, reasons []byte
-	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
-		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
-		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
-		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
-		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)
-	if err != nil {
-		return a, err
-	}
-	a.AcceptedAt, a.NotBefore, a.Expires, a.FirstSent, a.LastSent = accepted.Time, notBefore.Time, expires.Time, first.Time, last.Time
-	if comuni != "" {
-		err = json.Unmarshal([]byte(comuni), &a.Comuni)
-	}
-	if withdrawal != nil {
-		w := struct {
-			Withdrawal
-			At int64
-		}{}
-		err = errors.Join(err, json.Unmarshal(withdrawal, &w))
-		w.Withdrawal.At = time.UnixMilli(w.At).UTC()
-		a.Withdrawal = &w.Withdrawal
-	}
-	return a, errors.Join(err, json.Unmarshal(reasons, &a.Reasons))
 }
 
 // FindCorrectable finds the announcement that a correction of this name is

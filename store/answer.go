@@ -11,8 +11,10 @@ import (
 // AnswerKind says what an answer is about.
 type AnswerKind string
 
-// The kinds of answers. The end of a Goodbye starts the erasure, that of a
-// Confirmation completes the proof of consent.
+// The kinds of answers, as far as anybody must tell them apart: the end of a Goodbye
+// starts the erasure, that of a Confirmation completes the proof of consent. Help is
+// every answer that only explains something, whatever was asked: a new one needs no
+// kind, nor a schema that lists it.
 const (
 	Confirmation  AnswerKind = "confirmation"
 	Already       AnswerKind = "already"
@@ -44,7 +46,7 @@ const (
 )
 
 // Answer puts a message to the sender in the outbox. A [Goodbye] that follows
-// [Inbox.Cancel] decides when he is forgotten; who is not on the list otherwise
+// [Inbox.Cancel] decides when they are forgotten; who is not on the list otherwise
 // is forgotten after 24 hours, if nothing else has been decided.
 func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLater(kind, text, i.now) }
 

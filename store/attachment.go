@@ -13,29 +13,32 @@ import (
 // days (nobody says how many); what leaves later is uploaded again.
 const UploadLife = 48 * time.Hour
 
-// NewAttachment is a picture, a video or a document to be sent.
-type NewAttachment struct {
-	Name, File                    string // as dropped; in the spool
+// AttachedFile is a picture, a video or a document that is sent with an
+// announcement.
+type AttachedFile struct {
+	Name                          string // as dropped
+	File                          string // in the spool; empty: it belongs to the announcement that is corrected
 	Kind, MIME                    string // Kind is image, video or document
 	Width, Height, Seconds, Pages int    // 0: unknown, or there is none
 	Thumbnail                     []byte
-	Data                          []byte   // what is sent
 	DroppedHash                   [32]byte // SHA-256 of the file as it was dropped
+}
+
+// NewAttachment is one that is to be sent.
+type NewAttachment struct {
+	AttachedFile
+	Data []byte // what is sent
 }
 
 // Attachment is one of an announcement, without its data.
 type Attachment struct {
-	ID, Announcement              int64
-	Position                      int
-	Name                          string
-	File                          string // empty: the file belongs to the announcement that is corrected
-	Kind, MIME                    string
-	Width, Height, Seconds, Pages int
-	Thumbnail                     []byte
-	Hash, DroppedHash             [32]byte  // SHA-256 of what is sent, and of what was dropped
-	Upload                        []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
-	UploadedAt                    time.Time // zero: not uploaded
-	Binds                         bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
+	ID, Announcement int64
+	Position         int
+	AttachedFile
+	Hash       [32]byte  // SHA-256 of what is sent
+	Upload     []byte    // where it is, as given to [Store.Uploaded]; nil: not uploaded
+	UploadedAt time.Time // zero: not uploaded
+	Binds      bool      // the words of an urgent announcement wait for it; see [Store.WordsFirst]
 }
 
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {

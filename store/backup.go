@@ -49,15 +49,15 @@ const stagingFile = databaseFile + ".restoring"
 // Restored is what a restored database holds.
 type Restored struct {
 	Subscribers int
-	Gone        int // were on the list of the backup, have left since, and were not brought back
+	Gone        int // were on the list of the backup, have unsubscribed since, and were not brought back
 	Held        int // announcements that were leaving, and wait to be released or cancelled
 }
 
 // Restore puts the backup, a copy of store.db, in the place of the database in
 // dir, which the caller has [Lock]ed. A log beside a copy of the file ("-wal") is
 // part of it. Before it is put in place, everybody is taken off the list and
-// erased from it to the byte of whom f knows that he has left since, and what was
-// leaving is held: days may have passed. Of the present database nothing is kept.
+// erased from it to the byte of whom f knows that they have unsubscribed since, and
+// what was leaving is held: days may have passed. Of the present database nothing is kept.
 // When there is an error before that, nothing has changed: a [*Fault] is about the
 // backup or the directory, and [ErrBusy] says that a command still works on the
 // present database.
@@ -127,8 +127,8 @@ func badBackup(backup string, err error) error {
 	return err
 }
 
-// prepare brings a staged database up to date, takes off its list who has left
-// since, and leaves it as one file without a byte of them.
+// prepare brings a staged database up to date, takes off its list who has
+// unsubscribed since, and leaves it as one file without a byte of them.
 func prepare(ctx context.Context, staging string, f *Forgotten, now time.Time) (r Restored, err error) {
 	s, err := open(ctx, staging, false)
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Store) eraseForgotten(ctx context.Context, f *Forgotten) error {
 			people = append(people, e.Person)
 		}
 	}
-	return s.Erase(ctx, people) // for nobody too: the copy may hold bytes of who had left before it was made
+	return s.Erase(ctx, people) // for nobody too: the copy may hold bytes of who had unsubscribed before it was made
 }
 
 // holdAll holds every announcement that is leaving.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"testing"
 	"time"
 )
@@ -26,7 +25,7 @@ func TestG2_CorrectedTwiceWhileInHand(t *testing.T) {
 	equal(t, "counts", tw.look(third.ID).Counts, Counts{Recipients: 2, Sent: 2})
 }
 
-// Whose edit has failed still has the wrong text: the next correction is for him too.
+// Whose edit has failed still has the wrong text: the next correction is for them too.
 func TestCorrectionThatFailedIsCorrected(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -81,9 +80,9 @@ func TestCorrectTheFlyer(t *testing.T) {
 	}
 }
 
-// A fault that was not his own comes out after the correction: he gets the right
+// A fault that was not their own comes out after the correction: they get the right
 // text, not the wrong one.
-func TestRefloatAfterACorrection(t *testing.T) {
+func TestUnchargeAfterACorrection(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(1)
@@ -101,50 +100,6 @@ func TestRefloatAfterACorrection(t *testing.T) {
 	equal(t, "form", next.Form, News)
 }
 
-// What was deleted with a correction cannot be changed by another: that one comes
-// as a new message.
-func TestEditOfWhatIsWithdrawn(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.crowd(1)
-	wrong := tw.publish(announcement("a.txt"))
-	tw.sendAt(noon())
-	first := tw.publish(correction(wrong, noon()))
-	equal(t, "first", tw.sendAt(noon()).Form, Edit)
-	tw.withdraw(first.ID, noon())
-	second := correction(wrong, noon())
-	second.Name, second.File = "b", "b"
-	tw.publish(second)
-	equal(t, "then", tw.sendAt(noon()).Form, Revoke)
-	equal(t, "in the end", tw.sendAt(noon()).Form, Correction)
-	tw.tallyMustBeTrue()
-}
-
-// Each deletion is for itself: one that fails keeps no other from leaving.
-func TestDeletionsDoNotWaitForEachOther(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.crowd(1)
-	a := tw.publish(flyer("a.txt", 2))
-	tw.upload(noon())
-	tw.sendAt(noon())
-	tw.sendAt(noon())
-	tw.withdraw(a.ID, noon())
-	must(t, tw.Fail(t.Context(), tw.claim(noon()), noon(), Rejected))
-	second := tw.sendAt(noon())
-	equal(t, "form", second.Form, Revoke)
-	equal(t, "part", second.Part, 1)
-	equal(t, "withdrawal", *tw.look(a.ID).Withdrawal, Withdrawal{At: noon(), Asked: 1, Failed: 1})
-}
-
-func TestWithdrawOfNothing(t *testing.T) {
-	t.Parallel()
-	_, err := newTown(t).Withdraw(t.Context(), 99, noon(), deleteWindow, func() string { return "ID" })
-	if !errors.Is(err, ErrNoAnnouncement) {
-		t.Fatalf("got %v", err)
-	}
-}
-
 // A preview shows what a correction would be, and corrects nothing.
 func TestPreviewOfACorrection(t *testing.T) {
 	t.Parallel()
@@ -160,28 +115,25 @@ func TestPreviewOfACorrection(t *testing.T) {
 	equal(t, "counts", got.Counts, Counts{Recipients: 1, Waiting: 1})
 }
 
-// Two entries turn out to be one person's, of whom the one has begun to get what
-// the other waits for: he gets the rest.
-func TestG2_MergedInMidAnnouncement(t *testing.T) {
+// Of two entries that are one person's, the message that changes or deletes what
+// is on their phone stays.
+func TestMergeKeepsTheEdit(t *testing.T) {
 	t.Parallel()
-	for _, first := range []string{"number", "LID"} {
-		t.Run(first, func(t *testing.T) {
-			t.Parallel()
-			tw := newTown(t)
-			tw.subscribe(Person{Number: number})
-			tw.subscribe(Person{LID: lid})
-			a := tw.publish(flyer("a.txt", 2))
-			tw.upload(noon())
-			o := tw.claim(noon())
-			if (o.To.Number != "") != (first == "number") {
-				must(t, tw.Postpone(t.Context(), o, noon().Add(time.Second)))
-				o = tw.claim(noon())
-			}
-			must(t, tw.Sent(t.Context(), o, noon()))
-			tw.handle(Person{number, lid}, noon(), func(*Inbox) error { return nil })
-			equal(t, "list", tw.only().Person, Person{number, lid})
-			equal(t, "part", tw.sendAt(noon().Add(time.Minute)).Part, 1)
-			equal(t, "state", tw.look(a.ID).State, Finished)
-		})
+	for _, first := range []Person{{Number: number}, {LID: lid}} {
+		tw := newTown(t)
+		tw.subscribe(first)
+		second := Person{LID: lid}
+		if first.LID != "" {
+			second = Person{Number: number}
+		}
+		tw.subscribe(second)
+		a := tw.publish(announcement("a.txt"))
+		tw.sendAt(noon())
+		tw.publish(correction(a, noon()))
+		tw.handle(Person{number, lid}, noon(), func(*Inbox) error { return nil })
+		o := tw.sendAt(noon())
+		equal(t, "form", o.Form, Edit)
+		_, ok, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Hour), Ordinary, editWindow)
+		equal(t, "something else leaves", ok || err != nil, false)
 	}
 }

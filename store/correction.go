@@ -38,15 +38,15 @@ type affected struct {
 	subscriber sql.NullInt64
 	preview    sql.NullString
 	part       int
-	form       Form // of the message that he has got or was to get
+	form       Form // of the message that they have got or were to get
 	reached    bool
 	own        bool // that one has attachments of its own
-	older      bool // he has got what that one corrects
+	older      bool // they have got what that one corrects
 	target     string
 	sent       stamp
 }
 
-// correctedBy is the form in which he gets a correction. Only what came as news
+// correctedBy is the form in which they get a correction. Only what came as news
 // is edited, once or again: a correction may have been an edit of unknown
 // outcome before, and what it changed then is not known.
 func (x affected) correctedBy(editable bool) Form {

@@ -151,8 +151,8 @@ func AppendLines(path string, lines ...string) (err error) {
 	return syncDir(filepath.Dir(path))
 }
 
-// belongTo gives a file that root has made in somebody's data directory to him,
-// or the daemon could not use it.
+// belongTo gives a file that root has made in somebody's data directory to
+// that user, or the daemon could not use it.
 func belongTo(f *os.File, dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
@@ -258,7 +258,7 @@ func uidOf(info fs.FileInfo) int {
 	return os.Geteuid()
 }
 
-// nameOf is the user's name, or his number where the system has none.
+// nameOf is the user's name, or the ID where the system has none.
 func nameOf(uid int) string {
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
 		return u.Username

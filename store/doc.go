@@ -1,15 +1,16 @@
 // Package store keeps what banditore must not forget, in one SQLite file:
 // subscribers, announcements, and the outbox of deliveries and answers. All of
-// the program's SQL is here.
+// the program's SQL is here. schema.sql is the schema as it is, and delivery.go
+// draws the life of a delivery.
 //
 // # What is promised
 //
-// Every exported method is one statement or one transaction, and when it has
-// returned without an error its change survives kill -9 and power loss
-// (write-ahead log, synchronous=FULL).
+// When a method has returned without an error its change survives kill -9 and
+// power loss (write-ahead log, synchronous=FULL).
 //
 //   - An incoming text is carried out once. The change, the answer that
-//     confirms it and the note that it was handled are one transaction.
+//     confirms it and the note that it was handled are one transaction
+//     ([Store.Handle]).
 //   - A message has its WhatsApp message ID from the moment its row exists, and
 //     keeps it through every attempt. A row says `sending` before anybody is
 //     given it to send, and is given to one caller only.
@@ -22,7 +23,32 @@
 //
 // A message whose row says `sending` when the program dies is given out again,
 // with the same ID ([Store.Recover]). Methods that end an attempt may find the
-// row gone, when the person has left meanwhile: that is no error.
+// row gone, when the person has unsubscribed meanwhile: that is no error.
+//
+// # One transaction, or more
+//
+// A method is one statement or one transaction, and sees one moment, but for
+// these. Other goroutines and processes may come in between their parts; nothing
+// of what is promised depends on that they do not.
+//
+//   - [Store.Publish], [Store.Stop] and [Store.Withdraw] are one transaction, and
+//     tell afterwards how the announcement is: it may have gone on by then.
+//   - [Store.ClaimDelivery] makes corrections of the edits that are too late, then
+//     claims. The two belong to no one transaction, but no other claim and no
+//     write of this process comes between them.
+//   - [Store.CatchUp] is one transaction for each correction and each withdrawal,
+//     [Store.Replay] one for each person: an error leaves the rest undone, and they
+//     may be repeated.
+//   - [Store.Expire], [Store.Purge], [Store.NoteDay] and [Store.LastSends] look
+//     first, and write only if there is something to write. What has come up in
+//     between waits for the next call.
+//   - [Store.Erase] deletes the rows in one transaction, and then compacts;
+//     [Store.Compact] is several steps outside of any. What a crash leaves undone
+//     is noted, and [Store.Erased] says so until it is done.
+//   - [Store.FindCorrectable] reads the list, and then one correction after the
+//     other. Who calls it is who publishes: one goroutine.
+//   - [Open] carries out one transaction for each version that the database is
+//     behind, and [Restore] works on files: see there.
 //
 // # Time
 //
@@ -30,8 +56,10 @@
 // means "not yet" or "none". The store never asks for the time: callers say
 // what now is.
 //
-// The file works on a local disk only: SQLite's write-ahead log needs shared
-// memory, which network file systems lack. The locks need Linux: one on the directory
-// ([Lock]), and one on the linked device's keys beside it ([LockSession]), so that a
-// command may link a phone while the daemon runs.
+// # Where it works
+//
+// On a local disk only: SQLite's write-ahead log needs shared memory, which
+// network file systems lack. The locks need Linux: one on the directory ([Lock]),
+// and one on the linked device's keys beside it ([LockSession]), so that a command
+// may link a phone while the daemon runs.
 package store

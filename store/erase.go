@@ -19,7 +19,7 @@ const compactPatience = 2 * time.Second
 // Erasure is somebody who is to be forgotten.
 type Erasure struct {
 	Person
-	UnsubscribedAt time.Time // when he asked to be taken off the list; zero: he did not, and has only written
+	UnsubscribedAt time.Time // when they asked to be taken off the list; zero: they did not, and have only written
 }
 
 // DueErasures lists the people who are to be forgotten by now. They stay listed
@@ -32,19 +32,19 @@ func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasur
 	defer rows.Close()
 	for rows.Next() {
 		var p Erasure
-		var left stamp
-		if err := rows.Scan(&p.Number, &p.LID, &left); err != nil {
+		var at stamp
+		if err := rows.Scan(&p.Number, &p.LID, &at); err != nil {
 			return nil, fmt.Errorf("read an erasure: %w", err)
 		}
-		p.UnsubscribedAt = left.Time
+		p.UnsubscribedAt = at.Time
 		people = append(people, p)
 	}
 	return people, fault(s.path, rows.Err())
 }
 
-// Erase removes every row of people, who have left the list, then every byte of
+// Erase removes every row of people who are not on the list, then every byte of
 // them: see [Store.Compact], whose errors it shares. Somebody who has subscribed
-// again since [Store.DueErasures] named him is left alone.
+// again since [Store.DueErasures] named them is passed over.
 func (s *Store) Erase(ctx context.Context, people []Person) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
 		for _, p := range people {
@@ -82,11 +82,11 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 	return nil
 }
 
-// Compact does what is left of an erasure, if anything is: it writes the whole
+// Compact does what remains of an erasure, if anything does: it writes the whole
 // database anew and empties the log. Deleting rows is not enough, even with
 // secure_delete: the log keeps old pages, and a page may keep what has moved
-// to another. While another process reads, the error is [ErrBusy]; what is
-// left is remembered across restarts, and Compact may be called at any time.
+// to another. While another process reads, the error is [ErrBusy]; what
+// remains is remembered across restarts, and Compact may be called at any time.
 func (s *Store) Compact(ctx context.Context) error {
 	var owed bool
 	if _, err := s.scan(ctx, `SELECT owes_compaction FROM daemon`, nil, &owed); err != nil || !owed {
@@ -137,16 +137,16 @@ func busyOr(err error) error {
 	return err
 }
 
-// Forget takes p off the list, as a text of his would, but without an answer,
-// and has everything held on him erased now, also when he is not on it. Left is
-// when he asked for it. It tells whether he was on the list; it may be repeated,
+// Forget takes p off the list, as a text of theirs would, but without an answer,
+// and has everything held on them erased now, also when they are not on it. At is
+// when they asked for it. It tells whether they were on the list; it may be repeated,
 // and is remembered ([Forgotten]) in any case.
-func (s *Store) Forget(ctx context.Context, p Person, left, now time.Time) (was bool, err error) {
+func (s *Store) Forget(ctx context.Context, p Person, at, now time.Time) (was bool, err error) {
 	if err := p.check(); err != nil {
 		return false, err
 	}
 	err = s.update(ctx, func(tx *sql.Tx) error {
-		i := &Inbox{ctx: ctx, tx: tx, in: Incoming{From: p, At: left}, now: now}
+		i := &Inbox{ctx: ctx, tx: tx, in: Incoming{From: p, At: at}, now: now}
 		if was, err = i.Cancel(); err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (s *Store) Forget(ctx context.Context, p Person, left, now time.Time) (was 
 	return was, nil
 }
 
-// eraseNow has the sender erased under every identity that something of his is
+// eraseNow has the sender erased under every identity that something of theirs is
 // held under.
 func (i *Inbox) eraseNow() error {
 	for _, statement := range []string{
@@ -176,7 +176,7 @@ func (i *Inbox) eraseNow() error {
 	if err := i.ForgetAfter(0); err != nil {
 		return err
 	}
-	// He has asked for it, also when he was not on the list: an older one may have him.
+	// They have asked for it, also when they were not on the list: an older one may have them.
 	return i.change(`UPDATE erasures SET unsubscribed_at = @at WHERE unsubscribed_at = 0
 		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("at", stamp{i.in.At}))
 }

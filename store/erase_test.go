@@ -242,3 +242,57 @@ func cancel(i *Inbox) error {
 	_, err := i.Cancel()
 	return err
 }
+
+// Old rows go, once a day at most, and leave their counts.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(3)
+	old, running := tw.publish(announcement("old.txt")), tw.publish(announcement("running.txt"))
+	for range 3 {
+		must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
+	}
+	month := noon().Add(30 * 24 * time.Hour)
+	purge := func(now, before time.Time, want int64) {
+		t.Helper()
+		n, err := tw.Purge(t.Context(), now, before)
+		must(t, err)
+		equal(t, "deleted", n, want)
+	}
+	purge(month, noon(), 0)
+	purge(month.Add(time.Hour), month, 0) // not yet again
+	purge(month.Add(24*time.Hour), month, 3)
+	equal(t, "counts", tw.look(old.ID).Counts, Counts{Recipients: 3, Sent: 3})
+	equal(t, "running", tw.look(running.ID).Counts, Counts{Recipients: 3, Waiting: 3})
+	equal(t, "rows", tw.rows("deliveries"), 3)
+}
+
+// Old rows of corrections and withdrawals leave their counts, too.
+func TestPurgeOfCorrections(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(3)
+	a := tw.publish(announcement("a.txt"))
+	tw.sendAt(noon())
+	tw.sendAt(noon())
+	c := tw.publish(correction(a, noon()))
+	for range 3 {
+		tw.sendAt(noon())
+	}
+	tw.withdraw(c.ID, noon())
+	for range 3 {
+		tw.sendAt(noon())
+	}
+	before, corrected := tw.look(a.ID), tw.look(c.ID)
+	month := noon().Add(30 * 24 * time.Hour)
+	_, err := tw.Purge(t.Context(), month, month)
+	must(t, err)
+	equal(t, "rows", tw.rows("deliveries"), 0)
+	tw.catchUp(noon().Add(time.Hour))
+	after := tw.look(c.ID)
+	equal(t, "counts", tw.look(a.ID).Counts, before.Counts)
+	equal(t, "counts of the correction", after.Counts, corrected.Counts)
+	equal(t, "amended", after.Amended, Amended{Edited: 2, Direct: 1})
+	equal(t, "withdrawal", *after.Withdrawal, *corrected.Withdrawal)
+	equal(t, "deleted", after.Withdrawal.Deleted, 3)
+}

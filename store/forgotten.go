@@ -23,7 +23,7 @@ import (
 // is not.
 const forgottenFile = "forgotten"
 
-// Forgotten knows who has left the list, and when, without knowing whom it
+// Forgotten knows who has unsubscribed, and when, without knowing whom it
 // knows: it keeps a keyed hash of each number and LID (HMAC-SHA256). Without the
 // key nobody can tell from a hash whose it is; with it, one can only ask about a
 // given person. That is enough not to bring somebody back with an old backup.
@@ -35,11 +35,11 @@ type Forgotten struct {
 	key  []byte
 
 	mu    sync.Mutex           // guards the rest, and the file
-	left  map[string]time.Time // by hash
+	gone  map[string]time.Time // when they unsubscribed, by hash
 	begun bool                 // the file has its header
 }
 
-// OpenForgotten reads who has left from dir, with the key in keyFile. Without
+// OpenForgotten reads who has unsubscribed from dir, with the key in keyFile. Without
 // the name of a key file it is nil. It changes nothing, and may be used beside a
 // daemon; only who holds dir ([Lock]) may call Remember or Prune. What a person
 // must mend is a [*Fault].
@@ -51,7 +51,7 @@ func OpenForgotten(dir, keyFile string) (*Forgotten, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Forgotten{path: filepath.Join(dir, forgottenFile), key: key, left: map[string]time.Time{}}
+	f := &Forgotten{path: filepath.Join(dir, forgottenFile), key: key, gone: map[string]time.Time{}}
 	content, err := os.ReadFile(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fault(f.path, err)
@@ -100,7 +100,7 @@ func keyedHash(key []byte, kind, digits string) []byte {
 	return h.Sum(nil)
 }
 
-// hashes are those of a person: one for his number, one for his LID.
+// hashes are those of a person: one for the number, one for the LID.
 func (f *Forgotten) hashes(p Person) (list []string) {
 	for _, hash := range p.hashes(f.key) {
 		list = append(list, hex.EncodeToString(hash))
@@ -140,12 +140,12 @@ func parseForgotten(line string) (hash string, at time.Time, ok bool) {
 }
 
 func (f *Forgotten) note(hash string, at time.Time) {
-	if at.After(f.left[hash]) {
-		f.left[hash] = at
+	if at.After(f.gone[hash]) {
+		f.gone[hash] = at
 	}
 }
 
-// Remember keeps the hashes of those who have left the list; who has only
+// Remember keeps the hashes of those who have unsubscribed; who has only
 // written is passed over. Call it before they are erased, so that a crash in
 // between forgets nobody who must be remembered; it may be repeated.
 func (f *Forgotten) Remember(people []Erasure) error {
@@ -156,10 +156,10 @@ func (f *Forgotten) Remember(people []Erasure) error {
 	defer f.mu.Unlock()
 	fresh := make(map[string]time.Time)
 	for _, p := range people {
-		left := p.UnsubscribedAt.Truncate(time.Millisecond)
+		at := p.UnsubscribedAt.Truncate(time.Millisecond)
 		for _, hash := range f.hashes(p.Person) {
-			if !left.IsZero() && left.After(f.left[hash]) && left.After(fresh[hash]) {
-				fresh[hash] = left
+			if !at.IsZero() && at.After(f.gone[hash]) && at.After(fresh[hash]) {
+				fresh[hash] = at
 			}
 		}
 	}
@@ -192,12 +192,13 @@ func (f *Forgotten) append(lines []string) error {
 	return err
 }
 
-// UnsubscribedAfter tells whether p has left after since, under his number or his LID.
+// UnsubscribedAfter tells whether p has unsubscribed after since, under the number or
+// the LID.
 func (f *Forgotten) UnsubscribedAfter(p Person, since time.Time) bool {
-	return f.leftAt(p).After(since)
+	return f.goneAt(p).After(since)
 }
 
-// Empty tells whether nobody is known to have left: it may be that nobody has, or
+// Empty tells whether nobody is known to have unsubscribed: it may be that nobody has, or
 // that nobody remembered.
 func (f *Forgotten) Empty() bool {
 	if f == nil {
@@ -205,25 +206,25 @@ func (f *Forgotten) Empty() bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.left) == 0
+	return len(f.gone) == 0
 }
 
-// leftAt is when p left last; zero: never, as far as we know.
-func (f *Forgotten) leftAt(p Person) (last time.Time) {
+// goneAt is when p unsubscribed last; zero: never, as far as we know.
+func (f *Forgotten) goneAt(p Person) (last time.Time) {
 	if f == nil {
 		return last
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, hash := range f.hashes(p) {
-		if at := f.left[hash]; at.After(last) {
+		if at := f.gone[hash]; at.After(last) {
 			last = at
 		}
 	}
 	return last
 }
 
-// Prune forgets also that they left, of those who did before.
+// Prune forgets also that they unsubscribed, of those who did before.
 func (f *Forgotten) Prune(before time.Time) error {
 	if f == nil {
 		return nil
@@ -231,12 +232,12 @@ func (f *Forgotten) Prune(before time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	lines := []string{f.header()}
-	for hash, at := range f.left {
+	for hash, at := range f.gone {
 		if !at.Before(before) {
 			lines = append(lines, forgottenLine(hash, at))
 		}
 	}
-	if len(lines) == 1+len(f.left) {
+	if len(lines) == 1+len(f.gone) {
 		return nil
 	}
 	fresh := f.path + ".new"
@@ -249,16 +250,16 @@ func (f *Forgotten) Prune(before time.Time) error {
 	if err := os.Rename(fresh, f.path); err != nil {
 		return fault(f.path, err)
 	}
-	for hash, at := range f.left {
+	for hash, at := range f.gone {
 		if at.Before(before) {
-			delete(f.left, hash)
+			delete(f.gone, hash)
 		}
 	}
 	return syncDir(filepath.Dir(f.path))
 }
 
-// Replay takes everybody off the list again who has left after he gave the
-// consent that the list holds, and has him erased now: the list is that of a
+// Replay takes everybody off the list again who has unsubscribed after they gave
+// the consent that the list holds, and has them erased now: the list is that of a
 // backup, then. It tells how many.
 func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int, err error) {
 	if f == nil {
@@ -274,7 +275,7 @@ func (s *Store) Replay(ctx context.Context, f *Forgotten, now time.Time) (n int,
 		}
 	}
 	for _, p := range gone {
-		if _, err := s.Forget(ctx, p, f.leftAt(p), now); err != nil {
+		if _, err := s.Forget(ctx, p, f.goneAt(p), now); err != nil {
 			return n, err
 		}
 		n++

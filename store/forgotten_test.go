@@ -28,9 +28,9 @@ func openForgotten(t testing.TB, dir, key string) *Forgotten {
 
 func left(p Person, at time.Time) Erasure { return Erasure{Person: p, UnsubscribedAt: at} }
 
-// Who has left is known by his number and by his LID, after a restart too, and
+// Who has unsubscribed is known by the number and by the LID, after a restart too, and
 // the file tells nobody whom it knows.
-func TestForgottenKnowsWhoLeft(t *testing.T) {
+func TestForgottenKnowsWhoUnsubscribed(t *testing.T) {
 	t.Parallel()
 	dir, key := t.TempDir(), keyFile(t)
 	f := openForgotten(t, dir, key)
@@ -181,7 +181,7 @@ func TestForgottenFaults(t *testing.T) {
 	}
 }
 
-// The list is an old one: who has left since goes, who came back since he left
+// The list is an old one: who has unsubscribed since goes, who came back since they did
 // stays, and so does everybody else.
 func TestReplay(t *testing.T) {
 	t.Parallel()

@@ -30,7 +30,7 @@ func (i *Inbox) identify() error {
 	}
 	entry, listed, err := i.Subscriber()
 	if err != nil || !listed {
-		return err // an entry with his number and another LID waits for a word of his: see inherit and Cancel
+		return err // an entry with their number and another LID waits for a word of theirs: see inherit and Cancel
 	}
 	if err := i.change(`UPDATE subscribers SET number = NULL WHERE (number = @number AND lid <> @lid)`); err != nil {
 		return err
@@ -76,7 +76,7 @@ func (i *Inbox) absorb(keep, other int64) error {
 			FROM deliveries a JOIN deliveries b ON b.announcement = a.announcement AND b.part = a.part
 			WHERE a.subscriber = @keep AND b.subscriber = @other)`,
 		`UPDATE deliveries SET subscriber = @keep WHERE subscriber = @other`,
-		// He has the pictures of what is edited.
+		// They have the pictures of what is edited.
 		`DELETE FROM deliveries WHERE subscriber = @keep AND state = 'pending' AND part > 0 AND form = 'news' AND EXISTS (
 			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep AND b.part = 0 AND b.form = 'edit')`,
 		// What the one waited for, the other has got.
@@ -129,14 +129,14 @@ func (p Person) hashes(key []byte) (list [][]byte) {
 	return list
 }
 
-// Complete tells whether both identities of the sender are known. If not, he may be
-// on the list under the other one.
+// Complete tells whether both identities of the sender are known. If not, they may
+// be on the list under the other one.
 func (i *Inbox) Complete() bool { return i.in.From.complete() }
 
 // Deny answers that the sender is not on the list ([NotRegistered]). While one of
-// his identities is missing that is not certain: then the answer must not be sent
-// before WhatsApp was asked, see [Store.Identify], and he is not forgotten before
-// it has been. Without a text he is told nothing, and only the question waits.
+// their identities is missing that is not certain: then the answer must not be sent
+// before WhatsApp was asked, see [Store.Identify], and they are not forgotten before
+// it has been. Without a text they are told nothing, and only the question waits.
 func (i *Inbox) Deny(text string) error {
 	if i.Complete() {
 		if text == "" {
@@ -157,14 +157,15 @@ func (i *Inbox) Deny(text string) error {
 	leaving, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > 0
 		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 	if err != nil || leaving {
-		return err // who has left is forgotten when that was promised
+		return err // who has unsubscribed is forgotten when that was promised
 	}
 	return i.ForgetAfter(goodbyePatience)
 }
 
 // CancelUnmatched carries out what the sender asked for under the identity that was not
-// known to be his until now: a cancellation, unless he has registered since, under
-// either. It tells whether he was taken off the list; then he is owed a goodbye.
+// known to be theirs until now: a cancellation, unless they have registered since,
+// under either. It tells whether they were taken off the list; then they are owed a
+// goodbye.
 func (i *Inbox) CancelUnmatched() (was bool, err error) {
 	if !i.Complete() {
 		return false, nil
@@ -193,7 +194,7 @@ func (i *Inbox) CancelUnmatched() (was bool, err error) {
 // become one; and a cancellation that one of the two identities had asked for is
 // carried out, as [Inbox.CancelUnmatched] says. It tells whether it was: then goodbye waits
 // for them in the outbox, in the place of what did.
-func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (left bool, err error) {
+func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye string, now time.Time, newID func() string) (unsubscribed bool, err error) {
 	if err := p.check(); err != nil || !p.complete() {
 		return false, errors.Join(errors.New("identify: a number and a LID are needed"), err)
 	}
@@ -208,12 +209,12 @@ func (s *Store) Identify(ctx context.Context, p Person, former LID, goodbye stri
 		if i.in.ID, err = i.denied(); err != nil {
 			return err
 		}
-		if left, err = i.CancelUnmatched(); err != nil || !left {
+		if unsubscribed, err = i.CancelUnmatched(); err != nil || !unsubscribed {
 			return err
 		}
 		return i.Answer(Goodbye, goodbye)
 	})
-	return left, err
+	return unsubscribed, err
 }
 
 // denied is the message that waits to be answered with a [NotRegistered], if one does.

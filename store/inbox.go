@@ -95,15 +95,15 @@ func (i *Inbox) wakeWaiting() error {
 		AND subscriber IN (SELECT id FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 }
 
-// noteHeard remembers of who is on the list that he has written: WhatsApp counts
+// noteHeard remembers of who is on the list that they have written: WhatsApp counts
 // the others as strangers.
 func (i *Inbox) noteHeard() error {
 	return i.change(`UPDATE subscribers SET heard = @at WHERE heard = 0
 		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, sql.Named("at", stamp{i.in.At}))
 }
 
-// noteStranger has somebody forgotten who is not on the list, whatever he wrote
-// and whether it was answered: WhatsApp's keys for him are a trace too.
+// noteStranger has somebody forgotten who is not on the list, whatever they
+// wrote and whether it was answered: WhatsApp's keys for them are a trace too.
 func (i *Inbox) noteStranger() error {
 	known, err := i.exists(`SELECT EXISTS (
 		SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
@@ -179,8 +179,8 @@ func (i *Inbox) Superseded(by ...Wish) (bool, error) {
 	return false, nil
 }
 
-// Subscriber is the sender's entry in the list: that with his LID, else that
-// with his number. An entry with the number and another LID is somebody else's,
+// Subscriber is the sender's entry in the list: that with their LID, else
+// that with their number. An entry with the number and another LID is somebody else's,
 // who had the number before, as far as we know.
 func (i *Inbox) Subscriber() (Subscriber, bool, error) {
 	return findSubscriber(i.ctx, i.tx, ownEntry, i.in.From)
@@ -233,16 +233,16 @@ const (
 type Signup struct {
 	Asked Asked
 	Details
-	Words string // what he has written so far, letter by letter
+	Words string // what they have written so far, letter by letter
 }
 
-// Signup is the sender's unfinished sign-up, if he has one that is still good.
+// Signup is the sender's unfinished sign-up, if they have one that is still good.
 func (i *Inbox) Signup() (Signup, bool, error) {
 	return findSignup(i.ctx, i.tx, i.in.From, i.now)
 }
 
 // Ask keeps an unfinished sign-up of the sender, who is not on the list, until
-// keep has passed; then he is forgotten. It takes the place of an earlier one.
+// keep has passed; then they are forgotten. It takes the place of an earlier one.
 func (i *Inbox) Ask(s Signup, keep time.Duration) error {
 	if err := i.DropSignup(); err != nil {
 		return err
@@ -257,7 +257,7 @@ func (i *Inbox) Ask(s Signup, keep time.Duration) error {
 	return i.ForgetAfter(keep)
 }
 
-// DropSignup ends the sender's sign-up, if he has one.
+// DropSignup ends the sender's sign-up, if they have one.
 func (i *Inbox) DropSignup() error {
 	return i.change(`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`)
 }

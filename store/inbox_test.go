@@ -78,224 +78,58 @@ func TestHandleRefusesNobody(t *testing.T) {
 	}
 }
 
-// However a person is addressed, and in whatever order, he is one subscriber,
-// and a cancellation under any address takes him off the list.
-func TestNumberAndLIDAreOnePerson(t *testing.T) {
+// Two texts make one registration; the proof holds both, and when the
+// confirmation was taken.
+func TestSignupInTwoMessages(t *testing.T) {
 	t.Parallel()
-	both, byNumber, byLID := Person{number, lid}, Person{Number: number}, Person{LID: lid}
-	for _, c := range []struct {
-		name   string
-		texts  []Person
-		want   Person
-		cancel Person
-	}{
-		{"LID, cancelled by number", []Person{both}, both, byNumber},
-		{"number, cancelled by LID", []Person{both}, both, byLID},
-		{"LID then both", []Person{byLID, both}, both, byNumber},
-		{"number then both", []Person{byNumber, both}, both, byLID},
-		{"both then LID", []Person{both, byLID}, both, byNumber},
-		{"both then number", []Person{both, byNumber}, both, byLID},
-		{"LID then number then both", []Person{byLID, byNumber, both}, both, byLID},
-		{"number then LID then both", []Person{byNumber, byLID, both}, both, byNumber},
-		{"new number", []Person{{newNumber, lid}, both}, both, byNumber},
-		{"LID only", []Person{byLID}, byLID, both},
-		{"number only", []Person{byNumber}, byNumber, both},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			tw := newTown(t)
-			for _, p := range c.texts {
-				tw.subscribe(p)
-			}
-			equal(t, "person", tw.only().Person, c.want)
-			tw.leave(c.cancel, noon())
-			equal(t, "subscribers", tw.rows("subscribers"), 0)
-			equal(t, "erasures", tw.rows("erasures"), 1)
+	tw := newTown(t)
+	p := Person{number, lid}
+	ask := Signup{Asked: AskedDetails, Details: Details{GivenName: "Eva"}, Words: "Attiva Notizie Eva"}
+	tw.handle(p, noon(), func(i *Inbox) error { return errors.Join(i.Ask(ask, time.Hour), i.Answer(Incomplete, "Ci manca")) })
+	equal(t, "to be forgotten", len(tw.due(noon().Add(time.Hour))), 1)
+	equal(t, "not before", len(tw.due(noon().Add(time.Hour-time.Second))), 0)
+	look := func(from Person, at time.Time) (s Signup, ok bool) {
+		tw.handle(from, at, func(i *Inbox) (err error) {
+			s, ok, err = i.Signup()
+			return errors.Join(err, i.Answer(Help, "?"))
 		})
+		return s, ok
 	}
-}
+	got, ok := look(Person{LID: lid}, noon().Add(59*time.Minute))
+	equal(t, "waits", ok, true)
+	equal(t, "what is known", got, ask)
+	_, ok = look(p, noon().Add(time.Hour))
+	equal(t, "worth nothing after an hour", ok, false)
 
-// A text that changes nothing still tells that a number and a LID are one.
-func TestAnyTextIdentifies(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{Number: number})
-	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	equal(t, "person", tw.only().Person, Person{number, lid})
+	tw.handle(p, noon().Add(time.Minute), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Eva", "Rossi", "Saronno"}, Evidence{Words: "Attiva Notizie Eva\nRossi Saronno", Wording: "v"}),
+			i.Answer(Confirmation, "Fatto"), i.Answer(Card, ""))
+	})
+	equal(t, "sign-ups", tw.rows("signups"), 0)
 	equal(t, "erasures", tw.rows("erasures"), 0)
-}
-
-func TestRecycledNumberIsAnotherPerson(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{number, lid})
-	other := Person{number, otherLID}
-	tw.handle(other, noon(), func(i *Inbox) error {
-		_, known, err := i.Subscriber()
-		equal(t, "known", known, false)
-		return errors.Join(err, i.Answer(Other, "?"))
-	})
-	equal(t, "former owner, by another's mere text", tw.only().Person, Person{number, lid})
-	tw.handle(other, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Ada", "De Carli", "Uboldo"}, Evidence{}) })
-	equal(t, "subscribers", tw.rows("subscribers"), 2)
-	equal(t, "former owner", tw.list()[0].Person, Person{LID: lid})
-	tw.leave(other, noon())
-	equal(t, "who is left", tw.only().Person, Person{LID: lid})
-}
-
-// A cancellation counts under either identity: when the LID of a number has
-// changed we cannot know whether the number has a new owner, and to go on
-// writing to somebody who wants to leave is the worse mistake.
-func TestCancellationUnderTheNumberAlone(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{number, lid})
-	tw.handle(Person{number, otherLID}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	tw.leave(Person{number, otherLID}, noon())
-	equal(t, "subscribers", tw.rows("subscribers"), 0)
-	gone := map[Person]bool{}
-	for _, p := range tw.due(noon().Add(30 * 24 * time.Hour)) {
-		gone[p] = true
+	equal(t, "confirmed", tw.only().Confirmed, time.Time{})
+	for range 4 { // the help and the question come first
+		must(t, tw.Sent(t.Context(), tw.claimAnswer(noon().Add(2*time.Hour)), noon().Add(2*time.Hour)))
 	}
-	equal(t, "both identities are forgotten", gone[Person{number, lid}] && gone[Person{number, otherLID}], true)
+	equal(t, "confirmed", tw.only().Confirmed, noon().Add(2*time.Hour))
+	equal(t, "words", tw.only().Words, "Attiva Notizie Eva\nRossi Saronno")
 }
 
-// Who registers again with the same number and name under another LID is the
-// same person: WhatsApp has given him a new one.
-func TestLIDThatChanges(t *testing.T) {
+// A text may come after others that were written later. What was said since by
+// the same person counts, and small talk does not.
+func TestSuperseded(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.subscribe(Person{number, lid})
-	tw.publish(announcement("1.txt"))
-	tw.subscribe(Person{number, otherLID})
-	equal(t, "entry", tw.only().Person, Person{number, otherLID})
-	equal(t, "goes to", tw.claim(noon()).To, Person{number, otherLID})
-	equal(t, "deliveries", tw.rows("deliveries"), 1)
-}
-
-func TestSubscribeAgainBringsDetailsUpToDate(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{number, lid})
-	tw.handle(Person{LID: lid}, noon().Add(time.Hour), func(i *Inbox) error {
-		sub, known, err := i.Subscriber()
-		equal(t, "known", known, true)
-		equal(t, "name", sub.FamilyName, "Rossi")
-		return errors.Join(err, i.Subscribe(Details{"Maria", "Bianchi", "Uboldo"}, Evidence{}))
-	})
-	equal(t, "entry", tw.only(), Subscriber{ID: 1, Person: Person{number, lid}, Details: Details{"Maria", "Bianchi", "Uboldo"}, Since: noon(),
-		Evidence: Evidence{MessageID: "in-ID2", Written: noon().Add(time.Hour)}})
-}
-
-// Two entries become one: each announcement is left with the delivery that got
-// further, and nobody is sent one twice (G2).
-func TestG2_MergeKeepsOneDelivery(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{Number: number})
-	first, second, third := tw.publish(announcement("1.txt")), tw.publish(announcement("2.txt")), Announcement{}
-	o := tw.claim(noon())
-	must(t, tw.Sent(t.Context(), o, noon())) // 1.txt, when the LID was not on the list yet
-	tw.subscribe(Person{LID: lid})
-	third = tw.publish(announcement("3.txt"))
-	equal(t, "recipients", third.Recipients, 2)
-
-	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}) })
-
-	equal(t, "person", tw.only().Person, Person{number, lid})
-	equal(t, "1.txt", tw.look(first.ID).Counts, Counts{Recipients: 1, Sent: 1})
-	equal(t, "2.txt", tw.look(second.ID).Counts, Counts{Recipients: 1, Waiting: 1})
-	equal(t, "3.txt", tw.look(third.ID).Counts, Counts{Recipients: 2, Waiting: 1, Unsubscribed: 1})
-	equal(t, "deliveries", tw.rows("deliveries"), 3)
-}
-
-func TestMergeKeepsWhatGotFurther(t *testing.T) {
-	t.Parallel()
-	order := []string{"failed", "pending", "sending", "sent", "delivered", "read"}
-	for a, older := range order {
-		for b, newer := range order {
-			t.Run(older+" and "+newer, func(t *testing.T) {
-				t.Parallel()
-				tw := newTown(t)
-				tw.subscribe(Person{Number: number})
-				tw.subscribe(Person{LID: lid})
-				tw.publish(announcement("1.txt"))
-				for id, state := range []string{older, newer} {
-					_, err := tw.db.Exec("UPDATE deliveries SET state = ? WHERE subscriber = ?", state, id+1)
-					must(t, err)
-				}
-				tw.subscribe(Person{number, lid})
-				var left string
-				must(t, tw.db.QueryRow("SELECT state FROM deliveries").Scan(&left))
-				equal(t, "left", left, order[max(a, b)])
-				equal(t, "deliveries", tw.rows("deliveries"), 1)
-			})
-		}
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.NoteWish(WishOut) })
+	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
+	for at, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false, noon().Add(time.Second): false} {
+		_, err := tw.Handle(t.Context(), Incoming{ID: "H", From: Person{LID: lid}, At: at}, noon(), tw.newID, func(i *Inbox) error {
+			got, err := i.Superseded(WishIn, WishOut)
+			equal(t, "superseded", got, want)
+			other, err2 := i.Superseded(WishIn)
+			equal(t, "superseded by another wish", other, false)
+			return errors.Join(err, err2)
+		})
+		must(t, err)
 	}
-}
-
-func TestCancelTakesWhatWaits(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	me := Person{number, lid}
-	tw.handle(me, noon(), func(i *Inbox) error {
-		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
-	})
-	a := tw.publish(announcement("1.txt"))
-	tw.leave(me, noon())
-	equal(t, "state", tw.look(a.ID).State, Finished)
-	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Unsubscribed: 1})
-	equal(t, "what is left to say", tw.claimAnswer(noon()).Answer, Goodbye)
-	_, more, err := tw.ClaimAnswer(t.Context(), noon())
-	must(t, err)
-	equal(t, "more", more, false)
-}
-
-func TestStrangersAreForgottenAfterADay(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.handle(Person{LID: lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	due, err := tw.NextDue(t.Context(), noon())
-	must(t, err)
-	equal(t, "due", due.Erasure, noon().Add(24*time.Hour))
-	people, err := tw.DueErasures(t.Context(), noon().Add(24*time.Hour-time.Millisecond))
-	must(t, err)
-	equal(t, "too early", len(people), 0)
-	people, err = tw.DueErasures(t.Context(), noon().Add(24*time.Hour))
-	must(t, err)
-	equal(t, "people", len(people), 1)
-	equal(t, "was on the list", people[0].UnsubscribedAt, time.Time{})
-
-	tw.subscribe(Person{number, lid})
-	equal(t, "erasures after a subscription", tw.rows("erasures"), 0)
-	tw.handle(Person{LID: lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	equal(t, "erasures of a subscriber", tw.rows("erasures"), 0)
-}
-
-// A stranger known by his number turns out to be a subscriber.
-func TestG3_IdentifiedSubscriberIsNotForgotten(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{LID: lid})
-	tw.handle(Person{Number: number}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	equal(t, "erasures", tw.rows("erasures"), 1)
-	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
-	equal(t, "erasures", tw.rows("erasures"), 0)
-	equal(t, "subscriber", tw.only().Person, Person{number, lid})
-}
-
-func TestOldAnswersAreForgotten(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.subscribe(Person{LID: lid})
-	ask := func(at time.Time) {
-		tw.handle(Person{LID: lid}, at, func(i *Inbox) error { return i.Answer(Other, "?") })
-	}
-	ask(noon())
-	must(t, tw.Sent(t.Context(), tw.claimAnswer(noon()), noon()))
-	ask(noon()) // this one never leaves, and stays
-	ask(noon().Add(30 * 24 * time.Hour))
-	equal(t, "answers after 30 days", tw.rows("answers"), 3)
-	ask(noon().Add(31 * 24 * time.Hour))
-	equal(t, "answers after 31 days", tw.rows("answers"), 3)
 }

@@ -13,7 +13,7 @@ func (p *life) hold() {
 		"an announcement that runs has something to send, and no other has": `SELECT count(*) FROM announcements a WHERE (state = 'running') <>
 			EXISTS (SELECT 1 FROM deliveries d WHERE announcement = a.id AND d.state IN ('pending', 'sending')) AND NOT
 			(state = 'stopped' AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE announcement = a.id AND d.state = 'pending'))`,
-		"what is parked waits for something": `SELECT count(*) FROM deliveries d JOIN deliveries b ON b.announcement = d.announcement
+		"what waits for another message waits for something": `SELECT count(*) FROM deliveries d JOIN deliveries b ON b.announcement = d.announcement
 			AND b.subscriber = d.subscriber AND b.part = d.part - 1 WHERE d.state = 'pending' AND d.due = 9223372036854775807
 			AND b.state NOT IN ('pending', 'sending') AND NOT (b.state = 'cancelled' AND EXISTS (SELECT 1 FROM announcements c WHERE c.about = d.announcement))`,
 		"failures are counted by reason": `SELECT count(*) FROM (SELECT a.id, (SELECT coalesce(sum(count), 0) FROM failures WHERE announcement = a.id) AS n,

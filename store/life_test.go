@@ -60,7 +60,7 @@ func (p *life) join() {
 	p.subscribeLate(who, p.now.Add(-time.Duration(p.r.IntN(60))*time.Minute), p.now)
 }
 
-// leaving takes somebody off the list, and keeps what the tallies are to say of him.
+// leaving takes somebody off the list, and keeps what the tallies are to say of them.
 func (p *life) leaving() {
 	who := p.somebody()
 	rows, err := p.db.Query(`SELECT announcement || form || (part > 0) || iif(d.state IN ('pending', 'sending'), 'unsubscribed', d.state)
@@ -260,7 +260,7 @@ func (p *life) step() {
 		p.confirm(false)
 	case k < 12:
 		must(p.t, p.Uncharge(p.t.Context(), p.failed, p.now))
-		p.note("refloat %d", len(p.failed))
+		p.note("uncharge %d", len(p.failed))
 		p.failed = nil
 	case k < 15:
 		p.end()

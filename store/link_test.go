@@ -1,36 +1,9 @@
 package store
 
 import (
-	"errors"
-	"os"
 	"testing"
 	"time"
 )
-
-// The link is held beside the directory, by one process at a time.
-func TestG10_TheSessionHasALockOfItsOwn(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	must(t, os.Chmod(dir, 0o700))
-	daemon, err := Lock(dir)
-	must(t, err)
-	defer daemon.Unlock()
-	pair, err := LockSession(dir)
-	must(t, err)
-	_, err = LockSession(dir)
-	held, ok := errors.AsType[*LockedError](err)
-	equal(t, "refused", ok && held.Session && held.PID == os.Getpid(), true)
-	pid, taken, err := SessionLockedBy(dir)
-	must(t, err)
-	equal(t, "held", taken && pid == os.Getpid(), true)
-	must(t, pair.Unlock())
-	_, taken, err = SessionLockedBy(dir)
-	must(t, err)
-	equal(t, "held after the end", taken, false)
-	again, err := LockSession(dir)
-	must(t, err)
-	must(t, again.Unlock())
-}
 
 // The list belongs to the first number that was linked, until it is handed over.
 func TestTheListBelongsToANumber(t *testing.T) {
@@ -52,22 +25,40 @@ func TestTheListBelongsToANumber(t *testing.T) {
 	}
 }
 
-// A problem keeps the time at which it began, and goes when it is over.
-func TestProblemsComeAndGo(t *testing.T) {
+func TestGap(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	first := Problem{Kind: "folder", Severity: "warning", Since: noon().UTC(), Sentence: "a", Advice: "b"}
-	must(t, tw.SetProblem(t.Context(), first))
-	worse := first
-	worse.Severity, worse.Since, worse.Sentence = "alarm", noon().Add(time.Hour), "c"
-	must(t, tw.SetProblem(t.Context(), worse))
-	list, err := tw.Problems(t.Context())
+	gap := func() Gap {
+		g, err := tw.Gap(t.Context())
+		must(t, err)
+		return g
+	}
+	equal(t, "never linked", gap(), Gap{})
+	must(t, tw.BeginGap(t.Context(), "first"))
+	must(t, tw.CloseGap(t.Context()))
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	must(t, tw.BeginGap(t.Context(), "first"))
+	equal(t, "the same link", gap(), Gap{Link: "first", Closed: true})
+	must(t, tw.BeginGap(t.Context(), "second"))
+	equal(t, "another link", gap(), Gap{Link: "second", From: noon()})
+	tw.handle(Person{number, lid}, noon().Add(time.Hour), func(i *Inbox) error { return i.Answer(Other, "?") })
+	must(t, tw.NoteHistory(t.Context(), noon().Add(2*time.Hour)))
+	equal(t, "what comes over it does not move its beginning", gap(), Gap{Link: "second", From: noon(), Read: noon().Add(2 * time.Hour)})
+	must(t, tw.BeginGap(t.Context(), "third"))
+	equal(t, "a link that ends before its gap was closed", gap(), Gap{Link: "third", From: noon()})
+}
+
+func TestLink(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	_, ok, err := tw.Link(t.Context())
 	must(t, err)
-	worse.Since = first.Since
-	equal(t, "problems", len(list), 1)
-	equal(t, "problem", list[0], worse)
-	must(t, tw.ClearProblem(t.Context(), "folder"))
-	list, err = tw.Problems(t.Context())
-	must(t, err)
-	equal(t, "problems after the end", len(list), 0)
+	equal(t, "before it was noted", ok, false)
+	for _, want := range []Link{{State: "connected", Connected: true, Since: noon()}, {State: "banned", Until: noon(), Code: 101}, {State: "logged out"}} {
+		must(t, tw.SetLink(t.Context(), want))
+		got, ok, err := tw.Link(t.Context())
+		must(t, err)
+		equal(t, "noted", ok, true)
+		equal(t, "link", got, want)
+	}
 }

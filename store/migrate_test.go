@@ -86,6 +86,44 @@ func (tw *town) schema() (all string) {
 	return all
 }
 
+// schema.sql is what the migrations lead to, object by object.
+func TestSchemaIsWhatMigrationsLeadTo(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("schema.sql")
+	must(t, err)
+	db, err := sql.Open("sqlite3", filepath.Join(t.TempDir(), "schema.db"))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(string(text))
+	must(t, err)
+	written, real := objects(t, db), objects(t, newTown(t).db)
+	for name, want := range real {
+		equal(t, name, written[name], want)
+	}
+	equal(t, "objects", len(written), len(real))
+	if len(real) < 50 {
+		t.Errorf("%d objects", len(real))
+	}
+}
+
+// objects are the tables, indexes and triggers of a database by name, without
+// their comments and in one spelling.
+func objects(t *testing.T, db *sql.DB) map[string]string {
+	t.Helper()
+	rows, err := db.Query(`SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL`)
+	must(t, err)
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		must(t, rows.Scan(&name, &text))
+		text = strings.Join(strings.Fields(comment.ReplaceAllString(text, "")), " ")
+		all[name] = strings.NewReplacer(`"`, "", " ,", ",", "( ", "(", " )", ")").Replace(text)
+	}
+	must(t, rows.Err())
+	return all
+}
+
 func TestNewerVersionIsRefused(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)

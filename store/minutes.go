@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // Day is one day of the list. Joined and Left count who came and went on it;
@@ -57,19 +58,27 @@ type Minutes struct {
 // announcement; the zero Minutes when there is none. own is the announcement's
 // own, if it has one.
 func (s *Store) LastMinutes(ctx context.Context, announcement int64) (last, own Minutes, err error) {
-	read := func(m *Minutes, query string) error {
-		var hash []byte
-		ok, err := s.scan(ctx, query, []any{announcement}, &m.Number, &hash)
-		if ok {
-			m.Hash = [32]byte(hash) // the schema checks its length
-		}
-		return err
-	}
-	err = errors.Join(
-		read(&own, `SELECT number, hash FROM minutes WHERE announcement = ?`),
-		read(&last, `SELECT number, hash FROM minutes WHERE announcement <> ?1
-			AND number < coalesce((SELECT number FROM minutes WHERE announcement = ?1), 9223372036854775807) ORDER BY number DESC LIMIT 1`))
+	err = s.reading(ctx, func(db querier) error {
+		return errors.Join(
+			own.read(db.QueryRowContext(ctx, `SELECT number, hash FROM minutes WHERE announcement = ?`, announcement)),
+			last.read(db.QueryRowContext(ctx, `SELECT number, hash FROM minutes WHERE announcement <> @announcement
+				AND number < coalesce((SELECT number FROM minutes WHERE announcement = @announcement), @end)
+				ORDER BY number DESC LIMIT 1`, sql.Named("announcement", announcement), sql.Named("end", math.MaxInt64))))
+	})
 	return last, own, err
+}
+
+// read takes a row, if there is one.
+func (m *Minutes) read(row *sql.Row) error {
+	var hash []byte
+	err := row.Scan(&m.Number, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		m.Hash = [32]byte(hash) // the schema checks its length
+	}
+	return err
 }
 
 // KeepMinutes adds the page about an announcement to the chain. Its hash may be

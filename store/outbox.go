@@ -39,7 +39,7 @@ const (
 	Unreachable  Reason = "unreachable"  // WhatsApp does not know the recipient, or nobody is there to read
 	Unanswered   Reason = "unanswered"   // no answer came from WhatsApp, as often as we tried; it may have arrived
 	Rejected     Reason = "rejected"     // WhatsApp said no, as often as we tried
-	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after he has written again
+	NoToken      Reason = "no token"     // WhatsApp lets us write to this person only after they have written again
 	Unacceptable Reason = "unacceptable" // WhatsApp takes this message for nobody
 )
 
@@ -111,7 +111,7 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 }
 
 // NextTries is when the next message of each running announcement falls due, by
-// its ID: not before its time, and later once all that is left of it has failed
+// its ID: not before its time, and later once all that remains of it has failed
 // and is tried again. What has nothing but a message in hand is not there.
 func (s *Store) NextTries(ctx context.Context) (map[int64]time.Time, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id,
@@ -176,7 +176,7 @@ const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesc
 		WHERE message_id = @id AND state IN ('sending', 'sent')`
 
 // Wanted tells whether a message that was claimed is still to leave: neither
-// has its recipient left nor was its announcement stopped, corrected or
+// has its recipient unsubscribed nor was its announcement stopped, corrected or
 // withdrawn, nor has it become pointless by now, nor does a phone say that it
 // has it.
 func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {

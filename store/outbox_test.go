@@ -8,138 +8,6 @@ import (
 	"time"
 )
 
-func TestLifeOfADelivery(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.crowd(2)
-	a := tw.publish(announcement("fiera.txt"))
-	equal(t, "counts", a.Counts, Counts{Recipients: 2, Waiting: 2})
-	first, second := tw.claim(noon()), tw.claim(noon())
-	if first.MessageID == second.MessageID || first.To == second.To {
-		t.Fatalf("claimed %v and %v", first.MessageID, second.MessageID)
-	}
-	equal(t, "text", first.Text, "testo di fiera.txt")
-	must(t, tw.Sent(t.Context(), first, noon().Add(time.Second)))
-	equal(t, "state", tw.look(a.ID).State, Running)
-	must(t, tw.Sent(t.Context(), second, noon().Add(2*time.Second)))
-	must(t, tw.Receipt(t.Context(), []string{first.MessageID, second.MessageID, "unknown"}, Delivered, noon()))
-	must(t, tw.Receipt(t.Context(), []string{second.MessageID}, Read, noon()))
-	got := tw.look(a.ID)
-	equal(t, "counts", got.Counts, Counts{Recipients: 2, Sent: 2, Delivered: 2, Read: 1})
-	equal(t, "state", got.State, Finished)
-	equal(t, "first", got.FirstSent, noon().Add(time.Second))
-	equal(t, "last", got.LastSent, noon().Add(2*time.Second))
-}
-
-// Every action on a delivery in every state: what it becomes. A blank means
-// that nothing may change.
-func TestStateMachine(t *testing.T) {
-	t.Parallel()
-	states := []string{"pending", "sending", "sent", "delivered", "read", "failed", "expired", "cancelled"}
-	for _, c := range []struct {
-		action string
-		do     func(tw *town, o Outgoing) error
-		from   map[string]string
-	}{
-		{"claim", func(tw *town, _ Outgoing) error {
-			_, _, err := tw.ClaimDelivery(tw.t.Context(), noon(), Ordinary, editWindow)
-			return err
-		}, map[string]string{"pending": "sending"}},
-		{"sent", func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, noon()) },
-			map[string]string{"sending": "sent"}},
-		{"put back", func(tw *town, o Outgoing) error { return tw.PutBack(tw.t.Context(), o) },
-			map[string]string{"sending": "pending"}},
-		{"postpone", func(tw *town, o Outgoing) error { return tw.Postpone(tw.t.Context(), o, noon()) },
-			map[string]string{"sending": "pending"}},
-		{"refloat", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, noon()) },
-			map[string]string{"failed": "pending"}},
-		{"expire", func(tw *town, o Outgoing) error {
-			_, err := tw.db.Exec(`UPDATE announcements SET expires = 1`)
-			must(tw.t, err)
-			_, err = tw.Expire(tw.t.Context(), noon())
-			return err
-		}, map[string]string{"pending": "expired"}},
-		{"retry", func(tw *town, o Outgoing) error { return tw.Retry(tw.t.Context(), o, noon(), Unanswered) },
-			map[string]string{"sending": "pending"}},
-		{"fail", func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, noon(), Unanswered) },
-			map[string]string{"sending": "failed"}},
-		{"recover", func(tw *town, _ Outgoing) error { _, err := tw.Recover(tw.t.Context(), noon()); return err },
-			map[string]string{"sending": "pending"}},
-		{"stop", func(tw *town, o Outgoing) error { _, err := tw.Stop(tw.t.Context(), o.Announcement); return err },
-			map[string]string{"pending": "cancelled"}},
-		{"delivered", func(tw *town, o Outgoing) error {
-			return tw.Receipt(tw.t.Context(), []string{o.MessageID}, Delivered, noon())
-		}, map[string]string{"pending": "delivered", "sending": "delivered", "sent": "delivered",
-			"failed": "delivered", "expired": "delivered", "cancelled": "delivered"}},
-		{"read", func(tw *town, o Outgoing) error {
-			return tw.Receipt(tw.t.Context(), []string{o.MessageID}, Read, noon())
-		}, map[string]string{"pending": "read", "sending": "read", "sent": "read", "delivered": "read",
-			"failed": "read", "expired": "read", "cancelled": "read"}},
-	} {
-		t.Run(c.action, func(t *testing.T) {
-			t.Parallel()
-			for _, from := range states {
-				tw := newTown(t)
-				tw.crowd(2) // the other delivery keeps the announcement running
-				tw.publish(announcement("1.txt"))
-				o := tw.claim(noon())
-				_, err := tw.db.Exec(`UPDATE deliveries SET state = ? WHERE id = ?`, from, o.id)
-				must(t, err)
-				_, err = tw.db.Exec(`UPDATE deliveries SET due = ? WHERE id <> ?`, stamp{noon().Add(time.Hour)}, o.id)
-				must(t, err)
-				must(t, c.do(tw, o))
-				want := c.from[from]
-				if want == "" {
-					want = from
-				}
-				equal(t, c.action+" of "+from, tw.state(o), want)
-				tw.tallyMustBeTrue()
-			}
-		})
-	}
-}
-
-func (tw *town) state(o Outgoing) (state string) {
-	tw.t.Helper()
-	must(tw.t, tw.db.QueryRow("SELECT state FROM "+o.one("answers", "deliveries")+" WHERE id = ?", o.id).Scan(&state))
-	return state
-}
-
-// tallyMustBeTrue compares the numbers with the rows, while nobody has left.
-func (tw *town) tallyMustBeTrue() {
-	tw.t.Helper()
-	var wrong int
-	must(tw.t, tw.db.QueryRow(`SELECT count(*) FROM tallies t WHERE count <>
-		(SELECT count(*) FROM deliveries d WHERE d.announcement = t.announcement AND d.state = t.state
-			AND d.form = t.form AND (d.part > 0) = t.extra)`).Scan(&wrong))
-	equal(tw.t, "wrong tallies", wrong, 0)
-}
-
-func TestAttemptsAndMessageID(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	tw.crowd(1)
-	tw.publish(announcement("1.txt"))
-	first := tw.claim(noon())
-	must(t, tw.PutBack(t.Context(), first))
-	again := tw.claim(noon())
-	equal(t, "attempts after putting back", again.Attempts, 0)
-	must(t, tw.Retry(t.Context(), again, noon().Add(time.Minute), Unanswered))
-	_, early, err := tw.ClaimDelivery(t.Context(), noon().Add(time.Minute-time.Millisecond), Ordinary, editWindow)
-	must(t, err)
-	equal(t, "claimed before it is due", early, false)
-	due, err := tw.NextDue(t.Context(), noon())
-	must(t, err)
-	equal(t, "due", due, dueAt(Ordinary, noon().Add(time.Minute)))
-	last := tw.claim(noon().Add(time.Minute))
-	equal(t, "attempts after a retry", last.Attempts, 1)
-	equal(t, "message ID", last.MessageID, first.MessageID)
-	n, err := tw.Recover(t.Context(), noon())
-	must(t, err)
-	equal(t, "taken back", n, 1)
-	equal(t, "message ID after a crash", tw.claim(noon().Add(time.Minute)).MessageID, first.MessageID)
-}
-
 func TestG2_NobodyClaimsTheSame(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -224,157 +92,178 @@ func dueAt(c Priority, at time.Time) (d Due) {
 	return d
 }
 
-func TestStop(t *testing.T) {
+func TestForRetry(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.crowd(4)
-	a := tw.publish(announcement("1.txt"))
-	must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
-	inHand, uncertain := tw.claim(noon()), tw.claim(noon())
-	stopped, err := tw.Stop(t.Context(), a.ID)
-	must(t, err)
-	equal(t, "state", stopped.State, Stopped)
-	equal(t, "counts", stopped.Counts, Counts{Recipients: 4, Waiting: 2, Sent: 1, Cancelled: 1})
-	must(t, tw.Sent(t.Context(), inHand, noon()))
-	must(t, tw.Retry(t.Context(), uncertain, noon(), Unanswered))
-	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 4, Sent: 2, Cancelled: 2})
-	equal(t, "state", tw.look(a.ID).State, Stopped)
-	_, err = tw.Stop(t.Context(), 99)
-	if !errors.Is(err, ErrNoAnnouncement) {
-		t.Fatalf("got %v", err)
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error {
+		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
+	})
+	tw.publish(announcement("1.txt"))
+	look := func(id string) (string, Person, bool) {
+		o, ok, err := tw.ForRetry(t.Context(), id, noon())
+		must(t, err)
+		return o.Text, o.To, ok
 	}
+	_, _, ok := look("ID2")
+	equal(t, "not left yet", ok, false)
+	delivery, answer := tw.claim(noon()), tw.claimAnswer(noon())
+	for _, state := range []string{"sending", "sent", "delivered", "read"} {
+		_, err := tw.db.Exec("UPDATE deliveries SET state = ?", state)
+		must(t, err)
+		text, to, ok := look(delivery.MessageID)
+		equal(t, state, ok, true)
+		equal(t, "text", text, "testo di 1.txt")
+		equal(t, "to", to, Person{number, lid})
+	}
+	must(t, tw.Sent(t.Context(), answer, noon()))
+	text, to, ok := look(answer.MessageID)
+	equal(t, "answer", ok, true)
+	equal(t, "text", text, "Benvenuto")
+	equal(t, "to", to, Person{number, lid})
+	_, err := tw.db.Exec("UPDATE deliveries SET state = 'failed'")
+	must(t, err)
+	_, _, ok = look(delivery.MessageID)
+	equal(t, "failed", ok, false)
+	for name, change := range map[string][2]string{
+		"stopped":          {`UPDATE announcements SET state = 'stopped'`, `UPDATE announcements SET state = 'running'`},
+		"pointless by now": {`UPDATE announcements SET expires = ` + fmt.Sprint(noon().UnixMilli()), `UPDATE announcements SET expires = 0`},
+	} {
+		_, err = tw.db.Exec("UPDATE deliveries SET state = 'sent'")
+		must(t, err)
+		_, err = tw.db.Exec(change[0])
+		must(t, err)
+		_, _, ok = look(delivery.MessageID)
+		equal(t, name, ok, false)
+		_, err = tw.db.Exec(change[1])
+		must(t, err)
+	}
+	_, err = tw.db.Exec("UPDATE deliveries SET state = 'sent'")
+	must(t, err)
+	tw.leave(Person{LID: lid}, noon())
+	_, _, ok = look(delivery.MessageID)
+	equal(t, "who has left", ok, false)
 }
 
-func TestLastDeliveryEndsTheAnnouncement(t *testing.T) {
+// What is in hand is wanted until its recipient leaves, or it is stopped, or
+// its time is over, or it turns out to have arrived.
+func TestWanted(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(*town, Outgoing) error{
-		"sent":   func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, noon()) },
-		"failed": func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, noon(), Unreachable) },
-		"receipt": func(tw *town, o Outgoing) error {
-			return tw.Receipt(tw.t.Context(), []string{o.MessageID}, Read, noon())
+	for name, end := range map[string]func(*town, Outgoing) time.Time{
+		"nothing happens": func(*town, Outgoing) time.Time { return noon() },
+		"they leave":      func(tw *town, o Outgoing) time.Time { tw.leave(o.To, noon()); return noon() },
+		"it is stopped": func(tw *town, o Outgoing) time.Time {
+			_, err := tw.Stop(tw.t.Context(), o.Announcement)
+			must(tw.t, err)
+			return noon()
 		},
-		"departure": func(tw *town, _ Outgoing) error { tw.leave(citizen(0), noon()); return nil },
+		"its time is over": func(*town, Outgoing) time.Time { return noon().Add(time.Hour) },
+		"it has arrived": func(tw *town, o Outgoing) time.Time {
+			must(tw.t, tw.Receipt(tw.t.Context(), []string{o.MessageID}, Delivered, noon()))
+			return noon()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tw := newTown(t)
-			tw.crowd(1)
-			a := tw.publish(announcement("1.txt"))
+			tw.crowd(2)
+			a := announcement("1.txt")
+			a.Expires = noon().Add(time.Hour)
+			tw.publish(a)
 			o := tw.claim(noon())
-			equal(t, "before", tw.look(a.ID).State, Running)
-			must(t, end(tw, o))
-			equal(t, "after", tw.look(a.ID).State, Finished)
-			equal(t, "waiting", tw.look(a.ID).Waiting, 0)
+			wanted, err := tw.Wanted(t.Context(), o.MessageID, end(tw, o))
+			must(t, err)
+			equal(t, "wanted", wanted, name == "nothing happens")
 		})
 	}
 }
 
-// The person has left while the message was under way: whatever its end, it is
-// no error, and the counts stay.
-func TestVanishedRowIsNoError(t *testing.T) {
+// What waits for its first try, what has failed and is tried again, and what has
+// only a message in hand.
+func TestNextTries(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.crowd(1)
-	tw.publish(announcement("1.txt"))
-	o := tw.claim(noon())
-	tw.leave(citizen(0), noon())
-	want := tw.look(o.Announcement).Counts
-	must(t, tw.Sent(t.Context(), o, noon()))
-	must(t, tw.PutBack(t.Context(), o))
-	must(t, tw.Retry(t.Context(), o, noon(), Unanswered))
-	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
-	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Read, noon()))
-	equal(t, "counts", tw.look(o.Announcement).Counts, want)
-}
-
-func TestDepartures(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	look := func(limit int, now time.Time) [2]time.Time {
-		last, nth, err := tw.LastSends(t.Context(), limit, now)
+	tw.subscribe(citizen(0))
+	tries := func() map[int64]time.Time {
+		t.Helper()
+		m, err := tw.NextTries(t.Context())
 		must(t, err)
-		return [2]time.Time{last, nth}
+		return m
 	}
-	equal(t, "nothing has left", look(1, noon()), [2]time.Time{})
-	tw.crowd(4)
-	tw.publish(announcement("1.txt"))
-	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
-	must(t, tw.Sent(t.Context(), tw.claim(at(1)), at(1)))
-	must(t, tw.Fail(t.Context(), tw.claim(at(2)), at(2), Unreachable))
-	must(t, tw.Retry(t.Context(), tw.claim(at(3)), at(60), Unanswered))
-	must(t, tw.PutBack(t.Context(), tw.claim(at(4))))
-	tw.leave(citizen(9), at(5))
-	must(t, tw.Sent(t.Context(), tw.claimAnswer(at(5)), at(5)))
-
-	equal(t, "no ceiling", look(0, at(6)), [2]time.Time{at(3)})
-	equal(t, "first from the end", look(1, at(6)), [2]time.Time{at(3), at(5)})
-	equal(t, "fourth from the end", look(4, at(6)), [2]time.Time{at(3), at(1)})
-	equal(t, "fifth from the end", look(5, at(6)), [2]time.Time{at(3)})
-	equal(t, "a day later", look(3, at(2+24*60)), [2]time.Time{at(3)})
-	equal(t, "clock put back", look(4, at(2)), [2]time.Time{at(2), at(1)})
-	equal(t, "and it goes on from there", look(1, at(3)), [2]time.Time{at(2), at(2)})
+	a := tw.publish(announcement("festa.txt"))
+	equal(t, "not before", tries()[a.ID], noon())
+	o := tw.claim(noon())
+	equal(t, "in hand", len(tries()), 0)
+	must(t, tw.Retry(t.Context(), o, noon().Add(24*time.Hour), NoToken))
+	equal(t, "tried again", tries()[a.ID], noon().Add(24*time.Hour))
 }
 
-func TestDeparturesArePruned(t *testing.T) {
+func TestBacklog(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	tw.crowd(1)
-	tw.publish(announcement("1.txt"))
-	must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
-	for day := range 5 {
-		at := noon().Add(time.Duration(day*25) * time.Hour)
-		tw.leave(citizen(9), at)
-		must(t, tw.Sent(t.Context(), tw.claimAnswer(at), at))
+	tw.crowd(3)
+	waits := func(want int, wantBytes int64) {
+		t.Helper()
+		messages, bytes, err := tw.Backlog(t.Context())
+		must(t, err)
+		equal(t, "messages", messages, want)
+		equal(t, "bytes", bytes, wantBytes)
 	}
-	equal(t, "departures", tw.rows("departures"), 2)
-	last, _, err := tw.LastSends(t.Context(), 0, noon().Add(1000*time.Hour))
+	waits(0, 0)
+	a := tw.publish(flyer("1.txt", 2))
+	waits(6, 2)
+	tw.upload(noon())
+	tw.sendAt(noon())
+	waits(5, 2)
+	_, err := tw.Stop(t.Context(), a.ID)
 	must(t, err)
-	equal(t, "last announcement message", last, noon())
+	waits(0, 0)
 }
 
-func TestAnswersLeaveInOrder(t *testing.T) {
+// While new chats are capped nothing leaves for who never wrote, nobody is charged,
+// and it is known until when; a state that is no cap, or is over, keeps nobody back.
+func TestG7_CappedChatsWait(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	for n := range 3 {
-		tw.handle(citizen(n), noon().Add(time.Duration(n)*time.Second), func(i *Inbox) error { return i.Answer(Other, fmt.Sprint(n)) })
-	}
-	_, ok, err := tw.ClaimAnswer(t.Context(), noon().Add(-time.Second))
+	tw.subscribe(whole)
+	silent := Entry{Person: Person{Number: "+393337654321"}, ConsentAt: noon(), Consent: "modulo", Details: Details{"Anna", "Bianchi", "Saronno"}}
+	_, err := tw.Import(t.Context(), []Entry{silent}, nil, noon(), false)
 	must(t, err)
-	equal(t, "before it is due", ok, false)
-	for n := range 3 {
-		o := tw.claimAnswer(noon().Add(time.Minute))
-		equal(t, "text", o.Text, fmt.Sprint(n))
-		equal(t, "recipient", o.To, citizen(n))
-		equal(t, "kind", o.Answer, Other)
-		equal(t, "announcement", o.Announcement, 0)
-	}
-	n, err := tw.Waiting(t.Context())
+	a := tw.publish(announcement("a.txt"))
+	ends := noon().Add(time.Hour)
+	must(t, tw.SetCapping(t.Context(), Capping{State: "SECOND_WARNING", Used: 40, Quota: 50, Ends: ends}, noon()))
+	must(t, tw.SetCapping(t.Context(), Capping{State: "SECOND_WARNING", Used: 41, Quota: 50, Ends: ends}, noon().Add(time.Minute)))
+	c, err := tw.Capping(t.Context(), noon())
 	must(t, err)
-	equal(t, "waiting", n, 3)
-}
+	equal(t, "capping", c, Capping{State: "SECOND_WARNING", Used: 41, Quota: 50, Since: noon(), Ends: ends})
+	capped, err := tw.Capped(t.Context(), noon())
+	must(t, err)
+	equal(t, "capped", capped[a.ID], 1)
 
-// Nobody is always the last: over many announcements everybody is, in turn.
-func TestOrderIsFair(t *testing.T) {
-	t.Parallel()
-	const people, announcements = 10, 200
-	last := map[int64]int{}
-	list := make([]int64, people)
-	for i := range list {
-		list[i] = int64(i)
-	}
-	for a := range int64(announcements) {
-		order := inTurn(list, a+1)
-		if len(order) != people {
-			t.Fatalf("announcement %d goes to %d of %d people", a+1, len(order), people)
+	o := tw.claim(noon())
+	equal(t, "recipient", o.To, whole)
+	must(t, tw.Sent(t.Context(), o, noon()))
+	claim := func(at time.Time) bool {
+		o, ok, err := tw.ClaimDelivery(t.Context(), at, Ordinary, editWindow)
+		must(t, err)
+		if ok {
+			must(t, tw.PutBack(t.Context(), o))
 		}
-		last[order[people-1]]++
+		return ok
 	}
-	for _, who := range list {
-		if n := last[who]; n < announcements/people/2 || n > announcements/people*2 {
-			t.Errorf("person %d was the last %d times of %d", who, n, announcements)
-		}
+	equal(t, "claimed under the cap", claim(noon()), false)
+	due, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due", due.Delivery[Ordinary], time.Time{})
+	equal(t, "uncapped", due.Uncapped, ends)
+	equal(t, "waiting", tw.look(a.ID).Waiting, 1)
+	equal(t, "claimed after its end", claim(ends), true)
+
+	for state, want := range map[string]bool{"CAPPED": false, "NONE": true, "FIRST_WARNING": true} {
+		must(t, tw.SetCapping(t.Context(), Capping{State: state}, noon())) // without an end
+		equal(t, state, claim(noon().Add(30*24*time.Hour)), want)
 	}
-	if got := inTurn(nil, 7); len(got) != 0 {
-		t.Errorf("an empty list became %v", got)
-	}
+	must(t, tw.SetCapping(t.Context(), Capping{State: "CAPPED"}, noon()))
+	equal(t, "an end that nobody named", claim(noon().Add(unendingCapping)), true)
+	tw.handle(silent.Person, noon(), func(*Inbox) error { return nil })
+	equal(t, "after they wrote", claim(noon()), true)
 }

@@ -24,12 +24,12 @@ type Person struct {
 	LID    LID
 }
 
-// Details are what a citizen says of himself when he subscribes.
+// Details are what citizens say of themselves when they subscribe.
 type Details struct{ GivenName, FamilyName, Comune string }
 
 // Evidence is the proof that somebody asked for the service.
 type Evidence struct {
-	Words     string    // the registration as he wrote it, letter by letter
+	Words     string    // the registration as they wrote it, letter by letter
 	MessageID string    // WhatsApp's ID of it
 	Written   time.Time // when WhatsApp's server took it
 	Wording   string    // the version of texts and rules in force: see [Store.Wording]
@@ -119,7 +119,7 @@ func (p Person) check() error {
 	return nil
 }
 
-// Consented is when he gave his consent, by WhatsApp's clock where it is known:
+// Consented is when they gave their consent, by WhatsApp's clock where it is known:
 // ours may have been wrong.
 func (s Subscriber) Consented() time.Time {
 	if s.Written.IsZero() {
@@ -129,7 +129,7 @@ func (s Subscriber) Consented() time.Time {
 }
 
 // KeepWording keeps what a version of texts and rules stands for, so that it
-// can be shown what a citizen agreed to. A known version is left as it is.
+// can be shown what a citizen agreed to. A known version stays as it is.
 func (s *Store) KeepWording(ctx context.Context, version, text string, now time.Time) error {
 	return s.exec(ctx, "keep the texts and rules", `INSERT INTO wordings VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, version, text, stamp{now})
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseNumber(t *testing.T) {
@@ -77,4 +78,16 @@ func TestG4_PeopleDoNotShowInLogs(t *testing.T) {
 			t.Errorf("the log has %q:\n%s", secret, log.String())
 		}
 	}
+}
+
+func TestWordingIsKept(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	must(t, tw.KeepWording(t.Context(), "v1", "Testo", noon()))
+	must(t, tw.KeepWording(t.Context(), "v1", "Altro", noon().Add(time.Hour)))
+	text, since, ok, err := tw.Wording(t.Context(), "v1")
+	must(t, err)
+	equal(t, "known", ok, true)
+	equal(t, "text", text, "Testo")
+	equal(t, "since", since, noon())
 }

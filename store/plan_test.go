@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,35 +55,4 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 func readsAll(step string) bool {
 	small := regexp.MustCompile(`announcements_running|deliveries_unfinished|^SCAN (daemon|red_lights|problems|waiting|wanted|json_each|whole|a)\b|CONSTANT ROW`)
 	return strings.HasPrefix(step, "SCAN") && !small.MatchString(step)
-}
-
-// BenchmarkClaimDelivery is a claim among the deliveries of a large town, with
-// many held before it.
-func BenchmarkClaimDelivery(b *testing.B) {
-	tw := newTown(b)
-	const people = 40_000
-	tw.crowd(people)
-	held := tw.publish(announcement("held.txt"))
-	must(b, tw.Hold(b.Context(), held.ID))
-	n := 0
-	for b.Loop() {
-		if n%people == 0 {
-			b.StopTimer()
-			tw.publish(announcement(fmt.Sprint(n, ".txt")))
-			b.StartTimer()
-		}
-		tw.claim(noon())
-		n++
-	}
-}
-
-// BenchmarkPublish is an announcement to a large town.
-func BenchmarkPublish(b *testing.B) {
-	tw := newTown(b)
-	tw.crowd(40_000)
-	n := 0
-	for b.Loop() {
-		tw.publish(announcement(fmt.Sprint(n, ".txt")))
-		n++
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -14,26 +13,12 @@ import (
 
 // NewAnnouncement is what is to be sent.
 type NewAnnouncement struct {
-	Name string // the file as dropped, for people
-	File string // its name while it is being sent; no two unfiled ones share it
-	Text string
-
-	Urgent  bool
-	Preview bool // it goes to PreviewNumbers, and to no subscriber
-
-	Comuni      []string        // only their residents get it; nil: everybody
-	Owner       string          // the user who owned the file
-	Messages    int             // that everybody gets; 0 means 1
-	Attachments []NewAttachment // in the order in which they are sent
-
-	Corrects   int64         // the announcement that this one corrects; 0: none
-	Editable   bool          // the correction can be an edit
-	EditWindow time.Duration // of what left longer ago it cannot
-
-	AcceptedAt     time.Time
-	NotBefore      time.Time // the first message leaves no earlier
-	Expires        time.Time // what has not left by then does not leave; zero: never
+	Content
+	Attachments    []NewAttachment // in the order in which they are sent
 	PreviewNumbers []Number
+
+	Editable   bool          // a correction can be an edit
+	EditWindow time.Duration // of what left longer ago it cannot
 }
 
 // Publish writes an announcement and a delivery, with its own message ID from
@@ -72,32 +57,6 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		return Announcement{}, fmt.Errorf("publish: %w", err)
 	}
 	return s.announcement(ctx, id)
-}
-
-func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id int64, err error) {
-	hash := a.contentHash()
-	kind := KindNews
-	about := a.Corrects
-	if a.Preview {
-		about = 0 // it shows what a correction would be, and corrects nothing
-	}
-	if about != 0 {
-		kind = KindCorrection
-	}
-	comuni := ""
-	if len(a.Comuni) > 0 {
-		list, err := json.Marshal(a.Comuni)
-		if err != nil {
-			return 0, err
-		}
-		comuni = string(list)
-	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO announcements
-		(name, file, text, content_hash, urgent, preview, state, accepted_at, not_before, expires, kind, about, editable, messages, comuni, owner, released)
-		VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, nullif(?11, 0), ?, ?, ?, ?, coalesce((SELECT released FROM announcements WHERE id = ?11), 0)) RETURNING id`,
-		a.Name, a.File, a.Text, hash[:], a.Urgent, a.Preview, stamp{a.AcceptedAt}, stamp{a.NotBefore}, stamp{a.Expires},
-		kind, about, a.Editable, a.messages(), comuni, a.Owner).Scan(&id)
-	return id, err
 }
 
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }

@@ -46,23 +46,6 @@ func TestG1_PreviewGoesToPreviewNumbersOnly(t *testing.T) {
 	equal(t, "urgent", first.Urgent, true)
 }
 
-func TestAnnouncementsNewestFirst(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	for _, name := range []string{"a.txt", "b.txt", "c.txt"} {
-		tw.publish(announcement(name))
-	}
-	for limit, want := range map[int]string{0: "c.txtb.txta.txt", 1: "c.txt", 2: "c.txtb.txt", 9: "c.txtb.txta.txt"} {
-		list, err := tw.Announcements(t.Context(), limit)
-		must(t, err)
-		var got string
-		for _, a := range list {
-			got += a.Name
-		}
-		equal(t, "names", got, want)
-	}
-}
-
 func TestRecentlyPublished(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
@@ -95,4 +78,48 @@ func TestRecentlyPublished(t *testing.T) {
 	p.Preview = true
 	tw.publish(p)
 	equal(t, "preview", look("q.txt", p.Text, noon()), "")
+}
+
+// Nobody is always the last: over many announcements everybody is, in turn.
+func TestOrderIsFair(t *testing.T) {
+	t.Parallel()
+	const people, announcements = 10, 200
+	last := map[int64]int{}
+	list := make([]int64, people)
+	for i := range list {
+		list[i] = int64(i)
+	}
+	for a := range int64(announcements) {
+		order := inTurn(list, a+1)
+		if len(order) != people {
+			t.Fatalf("announcement %d goes to %d of %d people", a+1, len(order), people)
+		}
+		last[order[people-1]]++
+	}
+	for _, who := range list {
+		if n := last[who]; n < announcements/people/2 || n > announcements/people*2 {
+			t.Errorf("person %d was the last %d times of %d", who, n, announcements)
+		}
+	}
+	if got := inTurn(nil, 7); len(got) != 0 {
+		t.Errorf("an empty list became %v", got)
+	}
+}
+
+// An announcement for some towns goes to their residents.
+func TestG1_Comuni(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	for n, town := range []string{"Saronno", "Uboldo", "Origgio"} {
+		tw.handle(citizen(n), noon(), func(i *Inbox) error { return i.Subscribe(Details{"Mario", "Rossi", town}, Evidence{}) })
+	}
+	a := announcement("1.txt")
+	a.Comuni = []string{"Uboldo", "Origgio"}
+	a.AcceptedAt = noon().Add(time.Minute)
+	id := tw.publish(a).ID
+	equal(t, "recipients", tw.look(id).Recipients, 2)
+	for n, town := range []string{"Saronno", "Origgio"} {
+		tw.handle(citizen(10+n), noon(), func(i *Inbox) error { return i.Subscribe(Details{"Ada", "Rossi", town}, Evidence{}) })
+	}
+	equal(t, "recipients with who came late", tw.look(id).Recipients, 3)
 }

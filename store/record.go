@@ -15,10 +15,10 @@ type Record struct {
 	Deliveries []RecordedDelivery
 	Answers    []RecordedAnswer
 	Handled    []RecordedText
-	Forgotten  time.Time // when he is to be forgotten; zero: not
+	Forgotten  time.Time // when they are to be forgotten; zero: not
 }
 
-// RecordedDelivery is a message of an announcement to him, or one that corrects or
+// RecordedDelivery is a message of an announcement to them, or one that corrects or
 // deletes another. Of what was withdrawn, Announcement is the name.
 type RecordedDelivery struct {
 	Announcement, MessageID string
@@ -28,14 +28,14 @@ type RecordedDelivery struct {
 	Sent                    time.Time // zero: it has not left
 }
 
-// RecordedAnswer is an answer to him.
+// RecordedAnswer is an answer to them.
 type RecordedAnswer struct {
 	Kind                   AnswerKind
 	Text, MessageID, State string
 	Written                time.Time
 }
 
-// RecordedText is the trace of a text of his: never what he wrote.
+// RecordedText is the trace of a text of theirs: never what they wrote.
 type RecordedText struct {
 	MessageID string
 	At        time.Time

@@ -92,7 +92,7 @@ func (tw *town) only() Subscriber {
 }
 
 func announcement(name string) NewAnnouncement {
-	return NewAnnouncement{Name: name, File: name, Text: "testo di " + name, AcceptedAt: noon(), NotBefore: noon()}
+	return NewAnnouncement{Content: Content{Name: name, File: name, Text: "testo di " + name, AcceptedAt: noon(), NotBefore: noon()}}
 }
 
 func (tw *town) publish(a NewAnnouncement) Announcement {

@@ -81,9 +81,9 @@ func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
 // forgetStranger is when we forget who is no subscriber and got an answer.
 const forgetStranger = 24 * time.Hour
 
-// Subscribe puts the sender on the list, or brings his details up to date, with
-// the proof of his consent; the message's ID and time are the text's own. An
-// erasure that was waiting for him is withdrawn, and a sign-up ends.
+// Subscribe puts the sender on the list, or brings their details up to date, with
+// the proof of their consent; the message's ID and time are the text's own. An
+// erasure that was waiting for them is withdrawn, and a sign-up ends.
 func (i *Inbox) Subscribe(d Details, e Evidence) error {
 	for _, statement := range []string{
 		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
@@ -119,8 +119,8 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, args...)
 }
 
-// enlist lets a new subscriber have what was accepted after he had written and
-// is still leaving: his text may have waited for us while the file did not.
+// enlist lets a new subscriber have what was accepted after they had written and
+// is still leaving: their text may have waited for us while the file did not.
 func (i *Inbox) enlist() error {
 	rows, err := i.tx.QueryContext(i.ctx, `SELECT id FROM announcements a WHERE state = 'running' AND preview = 0
 		AND kind <> 'withdrawal' AND accepted_at > ? AND NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)`, stamp{i.in.At})
@@ -151,7 +151,7 @@ func (i *Inbox) enlist() error {
 }
 
 // inherit decides about an entry with the sender's number and another LID. Under
-// the same name it is his: WhatsApp gave him a new LID. Else the number was
+// the same name it is theirs: WhatsApp gave them a new LID. Else the number was
 // given to somebody new, and the entry stays, known by its LID alone.
 func (i *Inbox) inherit(d Details) error {
 	if i.in.From.Number == "" || i.in.From.LID == "" {
@@ -177,10 +177,10 @@ func (i *Inbox) inherit(d Details) error {
 const onList = `SELECT EXISTS (SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> '')))`
 
 // Cancel takes the sender off the list, with everything that waits to leave for
-// him, and has him forgotten. An entry with his number goes also when its LID is
-// another: a cancellation under either counts. It tells whether he was on it; if
-// not, nothing changes but that a sign-up ends. While one of his identities is
-// missing it is kept what he asked for: see [Inbox.CancelUnmatched].
+// them, and has them forgotten. An entry with their number goes also when its LID is
+// another: a cancellation under either counts. It tells whether they were on it; if
+// not, nothing changes but that a sign-up ends. While one of their identities is
+// missing it is kept what they asked for: see [Inbox.CancelUnmatched].
 func (i *Inbox) Cancel() (was bool, err error) {
 	if err := i.keepUnmatched(); err != nil {
 		return false, err
@@ -192,7 +192,7 @@ func (i *Inbox) Cancel() (was bool, err error) {
 	if err != nil || !was {
 		return false, err
 	}
-	// The list may know more of him than this text tells.
+	// The list may know more of them than this text tells.
 	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @at FROM subscribers
 		WHERE (lid = @lid OR (number = @number AND number <> ''))`, sql.Named("at", stamp{i.in.At}))
 	if err != nil {
@@ -219,8 +219,8 @@ func (i *Inbox) ForgetAfter(d time.Duration) error {
 		WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, due)
 }
 
-// Entry is somebody who is to be put on the list without having written: he gave
-// his consent elsewhere, and it was recorded.
+// Entry is somebody who is to be put on the list without having written: they gave
+// their consent elsewhere, and it was recorded.
 type Entry struct {
 	Person
 	Details
@@ -232,15 +232,15 @@ type Entry struct {
 type Imported struct {
 	Added        int // they are on the list now
 	Listed       int // they were already; nothing of theirs was changed
-	Unsubscribed int // they have left since they gave the consent, and stay away
+	Unsubscribed int // have unsubscribed since they gave the consent, and stay away
 }
 
 // errTried ends a transaction that was only to be tried.
 var errTried = errors.New("only tried")
 
-// Import puts people on the list, all or none. Whoever is on it, under his
-// number or his LID, stays as he is, and nobody is brought back who has left
-// after he gave this consent, as far as the list or f knows. With try nothing is
+// Import puts people on the list, all or none. Whoever is on it, under
+// the number or the LID, stays as they are, and nobody is brought back who has
+// unsubscribed after they gave this consent, as far as the list or f knows. With try nothing is
 // changed, and the result is what would become of them.
 func (s *Store) Import(ctx context.Context, list []Entry, f *Forgotten, now time.Time, try bool) (n Imported, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
@@ -280,12 +280,12 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 	if err != nil {
 		return err
 	}
-	left, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND (lid = @lid OR (number = @number AND number <> '')))`,
+	unsubscribed, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND (lid = @lid OR (number = @number AND number <> '')))`,
 		sql.Named("consent", stamp{e.ConsentAt}))
 	if err != nil {
 		return err
 	}
-	if left || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
+	if unsubscribed || asked.After(e.ConsentAt) || f.UnsubscribedAfter(e.Person, e.ConsentAt) {
 		n.Unsubscribed++
 		return nil
 	}

@@ -97,8 +97,8 @@ func (r *Reader) read(m *message, n note) Request {
 	if r.quits(m) {
 		return Request{Intent: Unsubscribe}
 	}
-	if asksForData(m.words) {
-		return Request{Intent: Help, Shade: MyData}
+	if s := question(m.words); s != Plain {
+		return Request{Intent: Help, Shade: s}
 	}
 	if e, ok := r.enter(m.words); ok {
 		return r.admit(m, e)

@@ -248,7 +248,7 @@ func running(list []store.Announcement, name string) (store.Announcement, error)
 		return store.Announcement{}, err
 	}
 	if list[i].State != store.Running {
-		return list[i], fmt.Errorf("%q has ended already; nothing of it is left to send", name)
+		return list[i], fmt.Errorf("%q has ended already; nothing of it is waiting", name)
 	}
 	return list[i], nil
 }

@@ -5,46 +5,50 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"banditore/bot/config"
 	"banditore/bot/desk"
+	"banditore/bot/pace"
 	"banditore/bot/report"
 	"banditore/store"
 )
 
 // announcement is how one announcement goes, as the commands print it; its JSON
-// names are an interface. The counts are cumulative: sent includes delivered,
-// delivered includes read. First and last are the forecast for what is left,
-// missing when nothing is left or it is held; expiring is how much of it will
-// not leave in time.
+// names are an interface. First and last are the forecast for what has not left yet,
+// missing when nothing is waiting or it is held; expiring is how much of it will not
+// leave in time.
 type announcement struct {
-	Name       string               `json:"name"`
-	Urgent     bool                 `json:"urgent"`
-	State      string               `json:"state"`
-	Word       string               `json:"word"` // the state in Italian
-	Held       bool                 `json:"held"`
-	NotBefore  time.Time            `json:"not_before,omitzero"` // when it is still to come
-	Expires    time.Time            `json:"expires,omitzero"`
-	Recipients int                  `json:"recipients"`
-	Sent       int                  `json:"sent"`
-	Delivered  int                  `json:"delivered"`
-	Read       int                  `json:"read"`
-	Failed     int                  `json:"failed"`
-	Reasons    map[store.Reason]int `json:"reasons,omitempty"` // of those that failed
-	Expired    int                  `json:"expired"`
-	Cancelled  int                  `json:"cancelled"` // or the recipient left the list
-	Left       int                  `json:"left"`
-	First      time.Time            `json:"first,omitzero"`
-	Last       time.Time            `json:"last,omitzero"`
-	Expiring   int                  `json:"expiring,omitempty"`
-	WaitsFor   string               `json:"waits_for,omitempty"` // "link": nobody knows when it goes on
+	Name      string                  `json:"name"`
+	Urgent    bool                    `json:"urgent"`
+	Stage     store.AnnouncementState `json:"stage"`
+	Word      string                  `json:"word"` // how it stands, in Italian
+	Held      bool                    `json:"held"`
+	Comuni    []string                `json:"comuni,omitempty"`    // only their residents get it
+	NotBefore time.Time               `json:"not_before,omitzero"` // when it is still to come
+	Expires   time.Time               `json:"expires,omitzero"`
+	store.Counts
+	Reasons  map[store.Reason]int `json:"reasons,omitempty"` // of those that failed
+	First    time.Time            `json:"first,omitzero"`
+	Last     time.Time            `json:"last,omitzero"`
+	Expiring int                  `json:"expiring,omitempty"`
+	WaitsFor string               `json:"waits_for,omitempty"` // "link": nobody knows when it goes on
 
 	Attachments int    `json:"attachments,omitempty"`
 	Corrects    string `json:"corrects,omitempty"` // the name of what it corrects
 	Edited      int    `json:"edited,omitempty"`   // on phones, by this correction
 	Deleted     int    `json:"deleted,omitempty"`  // from phones, after it was withdrawn
+
+	before
+}
+
+// before are names of the release before, which go with the next. So does a meaning:
+// until then cancelled counts the unsubscribed, too.
+type before struct {
+	State string `json:"state"` // stage, but "sent" for "finished"
+	Left  int    `json:"left"`  // waiting
 }
 
 // readAnnouncements gives all announcements, as they are printed and as they
@@ -65,31 +69,37 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	}
 	list := []announcement{}
 	for _, x := range full {
-		span, at := forecast[x.ID], func(t time.Time) time.Time { return t.In(cfg.Sending.Location) }
-		a := announcement{
-			Name: x.Name, Urgent: x.Urgent, State: stateJSON(x.State), Word: report.StateWord(x, cfg, now), Held: x.Held && x.State == store.Running,
-			Expires: at(x.Expires), Recipients: x.Recipients, Sent: x.Sent, Delivered: x.Delivered, Read: x.Read,
-			Failed: x.Failed, Reasons: x.Reasons, Expired: x.Expired, Cancelled: x.Cancelled + x.Unsubscribed, Left: x.Waiting,
-			First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
-		}
-		a.Attachments, a.Corrects, a.Edited = x.Attachments, x.CorrectsName, x.Amended.Edited
-		if x.Withdrawal != nil {
-			a.Deleted = x.Withdrawal.Deleted
-		}
+		a := printed(x, forecast[x.ID], local(cfg))
+		a.Word = report.StateWord(x, cfg, now)
 		if desk.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
 			a.WaitsFor = "link"
 		}
-		if x.State == store.Running && x.NotBefore.After(now) {
-			a.NotBefore = at(x.NotBefore)
+		if x.State != store.Running || !x.NotBefore.After(now) {
+			a.NotBefore = time.Time{}
 		}
 		list = append(list, a)
 	}
 	return list, full, nil
 }
 
-// stateJSON is the state under the name that it has had from the first release:
-// a finished announcement is "sent".
-func stateJSON(s store.AnnouncementState) string {
+// printed is one announcement with its forecast, in the times of the Comune.
+func printed(x store.Announcement, span pace.Span, at func(time.Time) time.Time) announcement {
+	a := announcement{
+		Name: x.Name, Urgent: x.Urgent, Stage: x.State, Held: x.Held && x.State == store.Running,
+		Comuni: x.Comuni, NotBefore: at(x.NotBefore), Expires: at(x.Expires), Counts: x.Counts, Reasons: x.Reasons,
+		First: at(span.First), Last: at(span.Last), Expiring: span.Expired,
+		Attachments: x.Attachments, Corrects: x.CorrectsName, Edited: x.Amended.Edited,
+		before: before{State: stateBefore(x.State), Left: x.Waiting},
+	}
+	a.Cancelled += x.Unsubscribed
+	if x.Withdrawal != nil {
+		a.Deleted = x.Withdrawal.Deleted
+	}
+	return a
+}
+
+// stateBefore is the state by the name that it had in the release before.
+func stateBefore(s store.AnnouncementState) string {
 	if s == store.Finished {
 		return "sent"
 	}
@@ -97,7 +107,7 @@ func stateJSON(s store.AnnouncementState) string {
 }
 
 func (a *App) printAnnouncements(list []announcement) error {
-	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tLEFT\tFORECAST", "waits for the link", announcement.englishState)
+	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tWAITING\tFORECAST", "waits for the link", announcement.englishState)
 }
 
 // table prints announcements under a heading in one language or the other.
@@ -106,7 +116,7 @@ func (a *App) table(list []announcement, heading, waits string, state func(annou
 	fmt.Fprintln(w, heading)
 	for _, x := range list {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
-			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Left, x.forecast(waits))
+			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Waiting, x.forecast(waits))
 	}
 	return w.Flush()
 }
@@ -117,13 +127,19 @@ func (a *App) printAnnouncement(x announcement, full store.Announcement) error {
 		return err
 	}
 	fmt.Fprintln(a.Stdout)
+	if len(x.Comuni) > 0 {
+		fmt.Fprintf(a.Stdout, "only for residents of: %s\n", printable(strings.Join(x.Comuni, ", ")))
+	}
 	for _, r := range slices.Sorted(maps.Keys(x.Reasons)) {
 		fmt.Fprintf(a.Stdout, "failed, %s: %d\n", r, x.Reasons[r])
 	}
 	for _, line := range []struct {
 		what  string
 		count int
-	}{{"expired before they could leave", x.Expired}, {"cancelled, or their recipient left", x.Cancelled}, {"will not leave in time at this pace", x.Expiring}} {
+	}{
+		{"attachments that failed, to people who got the first message", x.PartsFailed}, {"expired before they could leave", x.Expired},
+		{"cancelled", full.Cancelled}, {"unsubscribed before it reached them", x.Unsubscribed}, {"will not leave in time at this pace", x.Expiring},
+	} {
 		if line.count > 0 {
 			fmt.Fprintf(a.Stdout, "%s: %d\n", line.what, line.count)
 		}
@@ -144,13 +160,13 @@ func (x announcement) englishState() string {
 	switch {
 	case x.Held:
 		return "held"
-	case x.State == stateJSON(store.Finished) && x.Expired > 0:
+	case x.Stage == store.Finished && x.Expired > 0:
 		return "expired"
 	}
-	return x.State
+	return string(x.Stage)
 }
 
-// forecast says when what is left will leave; waits, that nobody knows without a
+// forecast says when what is waiting will leave; waits, that nobody knows without a
 // link.
 func (x announcement) forecast(waits string) string {
 	const clock = "02/01 15:04"

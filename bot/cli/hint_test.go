@@ -18,6 +18,7 @@ func TestHints(t *testing.T) {
 		"passkey":                              {"did you mean `banditore help passkey`?"},
 		"subscribers ersae +393331234567":      {"did you mean `banditore subscribers erase`?"},
 		"subscribers count +393331234567":      {"banditore subscribers count takes no arguments"},
+		"subscribers +393331234567":            {"subscribers has no such command"},
 		"subscribers show +393331234567 39 40": {"takes one number"},
 		"help corections":                      {"did you mean `banditore help corrections`?"},
 		"help anouncements":                    {"did you mean `banditore help announcements`"},

@@ -245,7 +245,7 @@ func TestWhatIsHeldTellsCorrections(t *testing.T) {
 	o := newOffice(t)
 	o.onList(func(db *store.Store) {
 		now := time.Now()
-		n := store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "Alle 9.", AcceptedAt: now, NotBefore: now}
+		n := store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "Alle 9.", AcceptedAt: now, NotBefore: now}}
 		newID := func() string { o.ids++; return fmt.Sprint("OUT", o.ids) }
 		for range 2 {
 			a, err := db.Publish(t.Context(), n, newID)

@@ -224,12 +224,18 @@ func (p *place) run(args ...string) (stdout, stderr string, code int) {
 func (pr *process) nextCode() string {
 	pr.t.Helper()
 	for pr.stdout.Scan() {
-		if line := pr.stdout.Text(); strings.Contains(line, ",") && !strings.ContainsAny(line, "█▀▄") {
-			return line
+		if code, shown := pr.code(); shown {
+			return code
 		}
 	}
 	pr.t.Fatalf("the output ended without a code: %v", pr.stdout.Err())
 	return ""
+}
+
+// code is the pairing code in the line that was read last, if it holds one.
+func (pr *process) code() (code string, shown bool) {
+	line := pr.stdout.Text()
+	return line, strings.Contains(line, ",") && !strings.ContainsAny(line, "█▀▄")
 }
 
 // pair links the Comune's phone with `banditore pair`.

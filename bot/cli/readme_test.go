@@ -40,6 +40,21 @@ func TestReadmeIsShortAndTrue(t *testing.T) {
 	}
 }
 
+// Whoever looks for something finds its room.
+func TestContributingNamesEveryRoom(t *testing.T) {
+	t.Parallel()
+	text := readFile(t, filepath.Join(source, "CONTRIBUTING.md"))
+	rooms, err := filepath.Glob(filepath.Join(source, "bot", "*", "*.go"))
+	if err != nil || len(rooms) == 0 {
+		t.Fatalf("%d files, %v", len(rooms), err)
+	}
+	for _, file := range rooms {
+		if room := "`bot/" + filepath.Base(filepath.Dir(file)) + "/`"; !strings.Contains(text, room) {
+			t.Errorf("%s is not named", room)
+		}
+	}
+}
+
 // The unit file and the help tell the same steps.
 func TestInstallationIsTheUnitsOwn(t *testing.T) {
 	t.Parallel()

@@ -52,99 +52,104 @@ const crowd = 40 // files that are dropped at once
 
 func crowdText(n int) string { return fmt.Sprintf("Avviso numero %d: è aperto.", n) }
 
-var droppings = []dropping{
-	{
-		name: "a text", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Giovedì il mercato è in via Roma. 🧺\r\n")+" mercato.txt")
+// droppings are the ways. They hold a picture of some megabytes, which a process
+// that is no test need not draw.
+func droppings() []dropping {
+	photo := noise()
+	return []dropping{
+		{
+			name: "a text", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "Giovedì il mercato è in via Roma. 🧺\r\n")+" mercato.txt")
+			},
+			shown: []string{"Giovedì il mercato è in via Roma. 🧺"}, filed: []string{"mercato.txt"},
 		},
-		shown: []string{"Giovedì il mercato è in via Roma. 🧺"}, filed: []string{"mercato.txt"},
-	},
-	{
-		name: "by somebody else of the group", share: asColleague,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd urgenti", "put "+s.file(t, "Scuole chiuse per neve.")+" neve.txt")
+		{
+			name: "by somebody else of the group", share: asColleague,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd urgenti", "put "+s.file(t, "Scuole chiuse per neve.")+" neve.txt")
+			},
+			shown: []string{"Scuole chiuse per neve."}, filed: []string{"neve.txt"},
 		},
-		shown: []string{"Scuole chiuse per neve."}, filed: []string{"neve.txt"},
-	},
-	{
-		name: "into the root, with blanks, accents and emoji", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, `put `+s.file(t, "Festa patronale.")+` "Festa di Sant'Antonio – la città è 🎉.txt"`)
+		{
+			name: "into the root, with blanks, accents and emoji", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, `put `+s.file(t, "Festa patronale.")+` "Festa di Sant'Antonio – la città è 🎉.txt"`)
+			},
+			shown: []string{"Festa patronale."}, filed: []string{"Festa di Sant'Antonio – la città è 🎉.txt"},
 		},
-		shown: []string{"Festa patronale."}, filed: []string{"Festa di Sant'Antonio – la città è 🎉.txt"},
-	},
-	{
-		// Until it is closed it is there with no byte, still for two settle periods.
-		name: "kept open", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.putOpen(t, share, `da_inviare\aperto.txt`, pieces("Biblioteca aperta anche di sabato, è deciso.", 4), settleOnShare/2)
+		{
+			// Until it is closed it is there with no byte, still for two settle periods.
+			name: "kept open", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.putOpen(t, share, `da_inviare\aperto.txt`, pieces("Biblioteca aperta anche di sabato, è deciso.", 4), settleOnShare/2)
+			},
+			shown: []string{"Biblioteca aperta anche di sabato, è deciso."}, filed: []string{"aperto.txt"},
 		},
-		shown: []string{"Biblioteca aperta anche di sabato, è deciso."}, filed: []string{"aperto.txt"},
-	},
-	{
-		name: "saved again and again, longer each time", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.putGrowing(t, share, `da_inviare\consiglio.txt`, pieces(minutesOfCouncil, 20), betweenSaves)
+		{
+			name: "saved again and again, longer each time", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.putGrowing(t, share, `da_inviare\consiglio.txt`, pieces(minutesOfCouncil, 20), betweenSaves)
+			},
+			shown: []string{minutesOfCouncil}, filed: []string{"consiglio.txt"},
 		},
-		shown: []string{minutesOfCouncil}, filed: []string{"consiglio.txt"},
-	},
-	{
-		name: "under another name first", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Chiusa via Verdi.")+" strada.txt.part", "put "+s.file(t, "Chiusa via Po.")+" ~WRD0001.tmp")
-			pause(2 * settleOnShare)
-			s.must(t, share, "cd da_inviare", "rename strada.txt.part strada.txt", "rename ~WRD0001.tmp po.txt")
+		{
+			name: "under another name first", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "Chiusa via Verdi.")+" strada.txt.part", "put "+s.file(t, "Chiusa via Po.")+" ~WRD0001.tmp")
+				pause(2 * settleOnShare)
+				s.must(t, share, "cd da_inviare", "rename strada.txt.part strada.txt", "rename ~WRD0001.tmp po.txt")
+			},
+			shown: []string{"Chiusa via Verdi.", "Chiusa via Po."}, filed: []string{"strada.txt", "po.txt"},
 		},
-		shown: []string{"Chiusa via Verdi.", "Chiusa via Po."}, filed: []string{"strada.txt", "po.txt"},
-	},
-	{
-		name: "overwritten before it has settled", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "L'acqua manca dalle 8.")+" acqua.txt", "put "+s.file(t, "L'acqua manca dalle 9.")+" acqua.txt")
+		{
+			name: "overwritten before it has settled", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "L'acqua manca dalle 8.")+" acqua.txt", "put "+s.file(t, "L'acqua manca dalle 9.")+" acqua.txt")
+			},
+			shown: []string{"L'acqua manca dalle 9."}, filed: []string{"acqua.txt"},
 		},
-		shown: []string{"L'acqua manca dalle 9."}, filed: []string{"acqua.txt"},
-	},
-	{
-		name: "under a name that was used", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il primo avviso.")+" avviso.txt")
-			s.await(t, "inviati", "avviso.txt.esito.txt")
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il secondo avviso.")+" avviso.txt")
+		{
+			name: "under a name that was used", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il primo avviso.")+" avviso.txt")
+				s.await(t, "inviati", "avviso.txt.esito.txt")
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il secondo avviso.")+" avviso.txt")
+			},
+			shown: []string{"Il primo avviso.", "Il secondo avviso."}, filed: []string{"avviso.txt", "avviso (2).txt"},
 		},
-		shown: []string{"Il primo avviso.", "Il secondo avviso."}, filed: []string{"avviso.txt", "avviso (2).txt"},
-	},
-	{
-		name: "many at once", share: asService,
-		drop:  dropCrowd,
-		shown: crowdOf(crowdText),
-		filed: crowdOf(func(n int) string { return fmt.Sprintf("avviso-%d.txt", n) }),
-	},
-	{
-		name: "taken out of in_invio", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "---\ndal: 31/12/2098\n---\nPer sbaglio.")+" sbaglio.txt")
-			s.await(t, "in_invio", "sbaglio.txt")
-			s.must(t, share, `del in_invio\sbaglio.txt`)
-			s.await(t, "inviati", "sbaglio.txt.esito.txt")
-			if report := s.get(t, share, "inviati", []string{"sbaglio.txt"}, ".esito.txt")[0]; !strings.Contains(report, "FERMATO A MANO") {
-				t.Errorf("the report says\n%s", report)
-			}
+		{
+			name: "many at once", share: asService,
+			drop:  dropCrowd,
+			shown: crowdOf(crowdText),
+			filed: crowdOf(func(n int) string { return fmt.Sprintf("avviso-%d.txt", n) }),
 		},
-	},
-	{
-		// The text has long been still when the picture is whole.
-		name: "a picture of some megabytes, slowly, and its caption", share: asService,
-		drop: func(t *testing.T, s *smb, share string) {
-			var picture sync.WaitGroup
-			picture.Go(func() { s.putOpen(t, share, `da_inviare\festa.jpg`, pieces(noise(), 20), settleOnShare/5) })
-			defer picture.Wait()
-			s.await(t, "da_inviare", "festa.jpg")
-			s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il programma della festa.")+" festa.txt")
+		{
+			name: "taken out of in_invio", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "---\ndal: 31/12/2098\n---\nPer sbaglio.")+" sbaglio.txt")
+				s.await(t, "in_invio", "sbaglio.txt")
+				s.must(t, share, `del in_invio\sbaglio.txt`)
+				s.await(t, "inviati", "sbaglio.txt.esito.txt")
+				if report := s.get(t, share, "inviati", []string{"sbaglio.txt"}, ".esito.txt")[0]; !strings.Contains(report, "FERMATO A MANO") {
+					t.Errorf("the report says\n%s", report)
+				}
+			},
 		},
-		shown: []string{"Il programma della festa."}, filed: []string{"festa.txt"}, sum: fmt.Sprintf("%x", sha256.Sum256([]byte(noise()))),
-	},
-	{name: "through a mount", share: asService, drop: dropThroughMount, shown: []string{"Attraverso il disco di rete."}, filed: []string{"rete.txt"}},
+		{
+			// The text has long been still when the picture is whole.
+			name: "a picture of some megabytes, slowly, and its caption", share: asService,
+			drop: func(t *testing.T, s *smb, share string) {
+				var picture sync.WaitGroup
+				picture.Go(func() { s.putOpen(t, share, `da_inviare\festa.jpg`, pieces(photo, 20), settleOnShare/5) })
+				defer picture.Wait()
+				s.await(t, "da_inviare", "festa.jpg")
+				s.must(t, share, "cd da_inviare", "put "+s.file(t, "Il programma della festa.")+" festa.txt")
+			},
+			shown: []string{"Il programma della festa."}, filed: []string{"festa.txt"}, sum: fmt.Sprintf("%x", sha256.Sum256([]byte(photo))),
+		},
+		{name: "through a mount", share: asService, drop: dropThroughMount, shown: []string{"Attraverso il disco di rete."}, filed: []string{"rete.txt"}},
+	}
 }
 
 func crowdOf(name func(int) string) (list []string) {
@@ -215,7 +220,7 @@ func (p *place) dropAll(t *testing.T, s *smb, people []*whatsapptest.Phone) (wan
 	t.Run("drop", func(t *testing.T) {
 		var all sync.WaitGroup
 		defer all.Wait()
-		for _, d := range droppings {
+		for _, d := range droppings() {
 			all.Go(func() {
 				t.Run(d.name, func(t *testing.T) {
 					d.drop(t, s, d.share)

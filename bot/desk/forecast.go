@@ -13,11 +13,10 @@ import (
 	"banditore/store"
 )
 
-// Forecast says when the first and the last message that is left of each
-// running announcement will leave at the present pace and hours, by its ID.
-// What is held has no forecast, and nothing has while there is no link. It reads the
-// store only, so that it is as good while the daemon does not run: then as if it
-// started now.
+// Forecast says when the first and the last message that waits of each running
+// announcement will leave at the present pace and hours, by its ID. What is held has
+// no forecast, and nothing has while there is no link. It reads the store only, so that
+// it is as good while the daemon does not run: then as if it started now.
 func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
 	policy, err := settings.Policy(cfg)
 	if err != nil {
@@ -31,7 +30,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil {
 		return nil, err
 	}
-	red, err := redUntil(ctx, db)
+	red, err := redUntil(ctx, db, link)
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +59,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 
 // redUntil is the moment before which nothing of an announcement leaves: the
 // end of a suspension or of a red light, as far as it is known.
-func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
-	link, _, err := db.Link(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
+func redUntil(ctx context.Context, db *store.Store, link store.Link) (time.Time, error) {
 	lights, err := db.RedLights(ctx)
 	until := link.Until
 	for _, r := range lights {
@@ -73,8 +68,8 @@ func redUntil(ctx context.Context, db *store.Store) (time.Time, error) {
 	return until, err
 }
 
-// loads is what is left to send, as deliver takes it: corrections first, then the
-// oldest announcement. Nobody knows when those get it who never wrote to us, while
+// loads is what remains to be sent, as the outbox takes it: corrections first, then
+// the oldest announcement. Nobody knows when those get it who never wrote to us, while
 // WhatsApp caps new chats.
 func loads(list []store.Announcement, tries map[int64]time.Time, capped map[int64]int) (loads []pace.Load, ids []int64) {
 	list = slices.Clone(list)

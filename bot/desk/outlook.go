@@ -35,7 +35,7 @@ type outlook struct {
 	next      time.Time // when the next message may be sent
 	uploading bool      // it waits for an upload
 	full      bool      // the daily ceiling is reached
-	capped    bool      // all that is left of it is for people who never wrote, and WhatsApp caps new chats
+	capped    bool      // all that waits is for people who never wrote, and WhatsApp caps new chats
 }
 
 func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now time.Time) (map[int64]outlook, error) {

@@ -81,11 +81,18 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 	return r.say(kind, question)
 }
 
+// explain answers a question about the service.
+func (r *reply) explain() error {
+	switch r.request.Shade {
+	case citizen.MyData:
+		return r.myData()
+	default:
+		return r.say(store.Help, r.texts.Help(r.now))
+	}
+}
+
 // myData tells the sender what we hold on them, this question included.
 func (r *reply) myData() error {
-	if !r.silentUntil.IsZero() {
-		return nil
-	}
 	record, err := r.tx.Record()
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"leaves and was never here", "not_registered", []string{"Disattiva Notizie"}},
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
+		{"declines, and then says who", "incomplete - confirmation+card", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
 		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"talks", "other -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?"}},
@@ -109,7 +110,8 @@ func TestAQuestionIsKeptForItsTime(t *testing.T) {
 func TestG1_OnlyAYesCounts(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
-		"Sì, grazie": "confirmation+card", "no grazie": "not_registered", "Grazie": "-", "Ci devo pensare, poi vi dico": "other", registers: "opt_in", "Disattiva Notizie": "not_registered",
+		"Sì, grazie": "confirmation+card", "no grazie": "not_registered", "Disattiva Notizie": "not_registered",
+		"Grazie": "-", "Ci devo pensare, poi vi dico": "other", registers: "opt_in",
 	} {
 		t.Run(answer, func(t *testing.T) {
 			t.Parallel()
@@ -128,6 +130,18 @@ func TestG1_OnlyAYesCounts(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who is on the list is not asked again whether they want to be.
+func TestWhoHasSaidYesIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, func(o *inbox.Options) { o.DoubleOptIn = true })
+		for _, step := range []struct{ words, want string }{{registers, "opt_in"}, {"sì", "confirmation+card"}, {"Attiva Notizie Mario Rossi Uboldo", "already"}} {
+			r.expect(r.say(someone(1), step.words), step.want)
+			time.Sleep(time.Minute)
+		}
+	})
 }
 
 // What is no command is answered once a day, and each kind of it apart. Stickers
@@ -245,4 +259,20 @@ func TestG9_TheProofHasAnEnd(t *testing.T) {
 			t.Errorf("%d bytes kept, which begin %.20q", len(got), got)
 		}
 	})
+}
+
+// A registration refers to the texts and rules that were in force, and these are
+// kept.
+func TestTheWordingInForceIsKept(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.say(someone(1), registers)
+	version, want := r.options.Texts.Wording()
+	if got := r.record(someone(1)).Subscriber.Wording; got != version {
+		t.Errorf("it refers to %q, want %q", got, version)
+	}
+	got, _, ok, err := r.db.Wording(t.Context(), version)
+	if err != nil || !ok || got != want {
+		t.Errorf("kept: %q, %v, %v", got, ok, err)
+	}
 }

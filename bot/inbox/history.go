@@ -132,9 +132,9 @@ func (i *Inbox) carryOutMissed(ctx context.Context, wishes []*reply, now time.Ti
 	return n, nil
 }
 
-// missed finds the last wish of each person since from: cancellations first, then in
-// the order of writing. A cancellation of any age may be looked for: it only undoes a
-// registration that is older.
+// missed finds the last wish of each person since from, in the order of writing. A
+// cancellation of any age may be looked for: it only undoes a registration that is
+// older.
 func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) {
 	texts = slices.SortedStableFunc(slices.Values(texts), func(x, y whatsapp.Text) int { return x.At.Compare(y.At) })
 	last := make(map[string]*reply)
@@ -150,18 +150,8 @@ func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) 
 	for _, w := range last {
 		wishes = append(wishes, w)
 	}
-	slices.SortFunc(wishes, func(x, y *reply) int {
-		return cmp.Or(cmp.Compare(rank(x), rank(y)), x.text.At.Compare(y.text.At))
-	})
+	slices.SortFunc(wishes, func(x, y *reply) int { return x.text.At.Compare(y.text.At) })
 	return wishes
-}
-
-// rank orders what is missed: cancellations before everything else.
-func rank(r *reply) int {
-	if r.request.Intent == citizen.Unsubscribe {
-		return 0
-	}
-	return 1
 }
 
 // wish reads one text of somebody whose last wish before it was last; nil: there was

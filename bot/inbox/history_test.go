@@ -13,40 +13,6 @@ import (
 	"banditore/store"
 )
 
-// gap is a room after a day without a link, and the moment at which it began.
-// Maria, the second citizen, is on the list.
-func gap(t *testing.T) (r *room, began time.Time) {
-	t.Helper()
-	r = newRoom(t)
-	r.link.name = "first"
-	r.say(someone(2), "Attiva Notizie Maria Bianchi Saronno")
-	r.leave()
-	_, err := r.WatchHistory(t.Context(), time.Now())
-	r.must(err)
-	time.Sleep(historyPatience)
-	_, err = r.WatchHistory(t.Context(), time.Now())
-	r.must(err)
-	began = time.Now()
-	time.Sleep(24 * time.Hour)
-	r.link.name = "second"
-	return r, began
-}
-
-// at is what somebody wrote at a moment.
-func (r *room) at(at time.Time, from whatsapp.Address, words string) whatsapp.Text {
-	t := r.text(from, words)
-	t.At = at
-	return t
-}
-
-// part hands a part of the history over.
-func (r *room) part(texts ...whatsapp.Text) (keep bool) {
-	r.t.Helper()
-	keep, err := r.HistoryRead(r.t.Context(), texts)
-	r.must(err)
-	return keep
-}
-
 // G3: a cancellation in the history is carried out at once, a registration when
 // nothing more is waited for, and then only the last wish of each person counts.
 func TestG3_WhatTheHistoryHolds(t *testing.T) {
@@ -55,16 +21,21 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		r, began := gap(t)
 		joins, wavers, slow, maria, talks := someone(10), someone(11), someone(12), someone(2), someone(13)
 		after := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
-		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Ada Quaglia Saronno")) {
+		r.say(someone(20), "Aiuto") // over the new link, before the history: the gap is the same
+		hidden, number := whatsapp.Address{LID: "199999"}, whatsapp.Address{Number: "+393339999999"}
+		r.part(r.at(after(1), hidden, registers), r.at(after(2), whatsapp.Address{LID: "188888"}, registers), r.at(after(3), number, registers))
+		pieces := someone(14)
+		r.part(r.at(after(1), pieces, "Attiva Notizie Ada Quaglia"), r.at(after(2), pieces, "Attiva Notizie Saronno"))
+		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Quaglia Saronno")) {
 			t.Error("a part that holds a registration need not come again")
 		}
-		r.part(r.at(after(2), maria, "Disattiva Notizie"), r.at(after(2), slow, "Attiva Notizie"), r.at(after(2), wavers, registers),
+		r.part(r.at(after(2), maria, "Disattiva Notizie"), r.at(after(1), slow, "Attiva Notizie"), r.at(after(2), slow, "Attiva Notizie Ada"), r.at(after(2), wavers, registers),
 			r.at(after(2), talks, "Buongiorno, quando aprite?"))
 		if r.onList(maria) || r.onList(joins) {
 			t.Error("who left is on the list, or who joined is already")
 		}
 		r.over()
-		for _, p := range []whatsapp.Address{joins, slow} {
+		for _, p := range []whatsapp.Address{joins, slow, pieces, hidden, number} {
 			if !r.onList(p) {
 				t.Error("a registration was missed")
 			}
@@ -72,11 +43,11 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		if r.onList(wavers) || !r.record(wavers).Nothing() || !r.record(talks).Nothing() {
 			t.Error("something is held of who joined and left again, or only talked")
 		}
-		if got := r.record(slow).Subscriber; got != nil && got.Words != "Attiva Notizie\nAda Quaglia Saronno" {
+		if got := r.record(slow).Subscriber; got != nil && got.Words != "Attiva Notizie\nAttiva Notizie Ada\nQuaglia Saronno" {
 			t.Errorf("the proof is %q", got.Words)
 		}
-		if got := r.record(joins).Answers[0].Text; !strings.Contains(got, "ritardo") {
-			t.Errorf("a late confirmation says %q", got)
+		if got := r.record(joins).Answers; len(got) == 0 || !strings.Contains(got[0].Text, "ritardo") {
+			t.Errorf("late answers: %+v", got)
 		}
 		if r.link.over == 0 {
 			t.Error("nobody was told that no part is needed any more")
@@ -161,6 +132,42 @@ func TestG3_AnOldCancellationAgainstAnOldRegistration(t *testing.T) {
 			t.Error("taken off the list by a text that is older than the registration")
 		}
 	})
+}
+
+// G3: how far the history is looked into: two weeks before the first link of all, and
+// from the newest text that was handled before a later one. WhatsApp counts whole
+// seconds.
+func TestG3_HowFarBackTheGapReaches(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		handled, written time.Duration // before the link
+		want             bool
+	}{
+		"within two weeks, first link":     {0, 14*24*time.Hour - time.Hour, true},
+		"before them, first link":          {0, 14*24*time.Hour + time.Second, false},
+		"in the second of the last text":   {time.Hour - 900*time.Millisecond, time.Hour, true},
+		"in the second before it":          {time.Hour - 900*time.Millisecond, time.Hour + time.Second, false},
+		"a month ago, after a month's gap": {31 * 24 * time.Hour, 30 * 24 * time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := newRoom(t)
+				now := time.Now()
+				if test.handled > 0 {
+					last := r.text(someone(2), "Aiuto")
+					last.At = now.Add(-test.handled)
+					r.take(last)
+				}
+				r.link.name = "a new one"
+				r.part(r.at(now.Add(-test.written), someone(1), registers))
+				r.over()
+				if got := r.onList(someone(1)); got != test.want {
+					t.Errorf("on the list: %v, want %v", got, test.want)
+				}
+			})
+		})
+	}
 }
 
 // A part that comes when nothing more is waited for still cancels, and is not

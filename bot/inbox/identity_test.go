@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"banditore/bot/whatsapp"
+	"banditore/store"
 )
 
 // twoFaced is a room with somebody on the list under a LID alone, who has asked to
@@ -79,4 +80,38 @@ func TestG3_ATextRevealsWhoHasLeft(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who is on the list is asked nothing: a question that waited under the other
+// identity is not answered by what they say now.
+func TestAQuestionToWhoIsOnTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, person := newRoom(t), someone(1)
+		r.expect(r.say(whatsapp.Address{LID: person.LID}, registers), "confirmation+card")
+		r.expect(r.say(whatsapp.Address{Number: person.Number}, "Attiva Notizie"), "incomplete")
+		time.Sleep(time.Minute)
+		r.must(r.Identified(t.Context(), person, ""))
+		if r.record(person).Signup == nil {
+			t.Fatal("no question waits")
+		}
+		r.expect(r.say(person, "Ada Quaglia Uboldo"), "other")
+		if got := r.record(person).Subscriber.GivenName; got != "Mario" {
+			t.Errorf("the list has %q", got)
+		}
+	})
+}
+
+// A person whose LID has changed keeps their place on the list under the new one.
+func TestANewLIDKeepsThePlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, before := newRoom(t), someone(1)
+		after := whatsapp.Address{Number: before.Number, LID: someone(2).LID}
+		r.expect(r.say(whatsapp.Address{LID: before.LID}, registers), "confirmation+card")
+		r.must(r.Identified(t.Context(), after, before.LID))
+		if s := r.record(whatsapp.Address{LID: after.LID}).Subscriber; s == nil || s.LID != store.LID(after.LID) || s.GivenName != "Mario" {
+			t.Errorf("under the new LID stands %+v", s)
+		}
+	})
 }

@@ -1,8 +1,11 @@
 package inbox_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
+	"banditore/bot/inbox"
 	"banditore/bot/whatsapp"
 )
 
@@ -31,4 +34,62 @@ func TestG9_ASenderWithoutAnAddressIsPassedOver(t *testing.T) {
 			t.Errorf("%s: %d answers, want %d", test.name, n, test.answers)
 		}
 	}
+}
+
+// What may leave now, and what the page shows, is told at once; a text that was
+// handled before tells nobody anything.
+func TestWhoIsWoken(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	rung := func(want string) {
+		t.Helper()
+		got := ""
+		select {
+		case <-r.options.Outgoing:
+			got += "outgoing "
+		default:
+		}
+		select {
+		case <-r.options.Changed:
+			got += "changed"
+		default:
+		}
+		if got != want {
+			t.Errorf("rung: %q, want %q", got, want)
+		}
+	}
+	text := r.text(someone(1), "Aiuto")
+	rung("")
+	r.take(text)
+	rung("outgoing changed")
+	r.take(text)
+	rung("")
+	r.must(r.Identified(t.Context(), someone(1), ""))
+	rung("outgoing changed")
+	r.part()
+	rung("outgoing ")
+}
+
+// G3: after an error nothing has happened, and the same text is carried out when it
+// comes again.
+func TestG3_AnErrorMeansThatNothingHappened(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, func(o *inbox.Options) { o.PerPersonHour = 1 })
+	r.link.name = "a link"
+	ended, end := context.WithCancel(t.Context())
+	end()
+	text := r.text(someone(1), registers)
+	if err := r.Receive(ended, text); err == nil {
+		t.Fatal("no error")
+	}
+	if keep, err := r.HistoryRead(ended, []whatsapp.Text{text}); err == nil || keep {
+		t.Errorf("the history: %v, %v", keep, err)
+	}
+	if until, err := r.WatchHistory(ended, time.Now()); err == nil || !until.IsZero() {
+		t.Errorf("the watch: %v, %v", until, err)
+	}
+	if !r.record(someone(1)).Nothing() {
+		t.Error("something is held")
+	}
+	r.expect(r.take(text), "confirmation+card")
 }

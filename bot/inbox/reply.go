@@ -85,10 +85,7 @@ func (r *reply) act() error {
 	case citizen.Incomplete:
 		return r.askDetails()
 	case citizen.Help:
-		if r.request.Shade == citizen.MyData {
-			return r.myData()
-		}
-		return r.say(store.Help, r.texts.Help(r.now))
+		return r.explain()
 	default:
 		return r.other()
 	}

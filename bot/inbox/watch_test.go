@@ -31,7 +31,11 @@ func (r *room) watch() time.Duration {
 // over waits until nothing more is waited for.
 func (r *room) over() {
 	r.t.Helper()
+	began := time.Now()
 	for wait := r.watch(); wait > 0; wait = r.watch() {
+		if time.Since(began) > time.Hour {
+			r.t.Fatal("the history is waited for without end")
+		}
 		time.Sleep(wait)
 	}
 }
@@ -75,6 +79,37 @@ func TestHowLongTheHistoryIsWaitedFor(t *testing.T) {
 		wait("after the end", 0)
 		if r.link.over != 2 {
 			t.Errorf("it was said %d times that no part is needed, want once for each link", r.link.over)
+		}
+	})
+}
+
+// A phone that sends one part after the other does not stop the service for ever.
+func TestAHistoryWithoutEndIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := gap(t)
+		began := time.Now()
+		for r.watch() > 0 && time.Since(began) < time.Hour {
+			r.part()
+			time.Sleep(5 * time.Second)
+		}
+		if took := time.Since(began); took != historyLimit {
+			t.Errorf("it was waited for %v", took)
+		}
+	})
+}
+
+// A part that an earlier process has read says nothing of the next one: from the
+// login on there is time for it.
+func TestAPartReadEarlierIsNoEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := gap(t)
+		r.part()
+		time.Sleep(time.Hour)
+		r.restart()
+		if got := r.watch(); got != historyQuiet {
+			t.Errorf("it is waited for %v, want %v", got, historyQuiet)
 		}
 	})
 }

@@ -17,12 +17,12 @@ import (
 // wrong text is on the phones, and an edit is possible for minutes only. But what
 // was not to leave yet leaves no sooner because it was corrected.
 func (i *Intake) correct(ctx context.Context, a *store.NewAnnouncement, f spool.File, now time.Time) error {
-	wrong, ok, err := i.store.FindCorrectable(ctx, f.Corrects)
+	wrong, ok, err := i.store.FindCorrectable(ctx, f.CorrectsStem)
 	if err != nil {
 		return fmt.Errorf("look for what is to be corrected: %w", err)
 	}
 	if !ok {
-		return &spool.Refusal{Name: f.File, Reason: fmt.Sprintf("non c'è un avviso inviato che si chiami «%s», da rettificare", f.Corrects),
+		return &spool.Refusal{Name: f.File, Reason: fmt.Sprintf("non c'è un avviso inviato che si chiami «%s», da rettificare", f.CorrectsStem),
 			Advice: "dai al file lo stesso nome dell'avviso sbagliato, seguito da RETTIFICA; se è un avviso nuovo, togli RETTIFICA dal nome."}
 	}
 	if err := i.uncorrectable(ctx, *a, wrong, now); err != nil {

@@ -38,7 +38,7 @@ func (i *Intake) tryOpen(ctx context.Context) error {
 		return err
 	}
 	i.spool, err = spool.Open(i.cfg.SpoolDir, spool.Options{
-		Settle: i.cfg.Spool.Settle, Comune: i.reader.Comune, Location: i.cfg.Sending.Location, Logger: i.log, Existing: len(leaving) > 0,
+		Settle: i.cfg.Spool.Settle, Comune: i.comune, Location: i.cfg.Sending.Location, Logger: i.log, Existing: len(leaving) > 0,
 	})
 	return err
 }

@@ -15,7 +15,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"banditore/bot/citizen"
 	"banditore/bot/config"
 	"banditore/bot/loop"
 	"banditore/bot/spool"
@@ -24,10 +23,10 @@ import (
 
 // Options are what the intake needs.
 type Options struct {
-	Config   config.Config
-	ScanOnly bool // do without folder events
+	Config   config.Config // Service, SpoolDir, Spool, Sending and Forget are read
+	ScanOnly bool          // do without folder events
 	Store    *store.Store
-	Reader   *citizen.Reader // knows the Comuni
+	Comune   func(name string) (official string, ok bool) // of a Comune that staff name
 	Log      *slog.Logger
 
 	// Note notes what is wrong with the folder, or that nothing is any more.
@@ -46,7 +45,7 @@ type Intake struct {
 	cfg      config.Config
 	scanOnly bool
 	store    *store.Store
-	reader   *citizen.Reader
+	comune   func(name string) (official string, ok bool)
 	log      *slog.Logger
 	note     func(context.Context, store.Problem)
 	hasten   func(context.Context, time.Time) error
@@ -56,13 +55,13 @@ type Intake struct {
 	spool   *spool.Spool              // nil until Open
 	heard   atomic.Pointer[time.Time] // when the Comune's phone was heard last; nil: nothing new
 	amended time.Time                 // the last correction or withdrawal, or the start
-	caught  time.Time                 // when it was looked for what they have missed
+	caught  time.Time                 // when the store last caught up with them
 }
 
 // New returns an intake that has not opened the folder yet.
 func New(o Options) *Intake {
 	return &Intake{
-		cfg: o.Config, scanOnly: o.ScanOnly, store: o.Store, reader: o.Reader, log: o.Log, note: o.Note, hasten: o.Hasten,
+		cfg: o.Config, scanOnly: o.ScanOnly, store: o.Store, comune: o.Comune, log: o.Log, note: o.Note, hasten: o.Hasten,
 		folder: o.Folder, outgoing: o.Outgoing, uploads: o.Uploads, changed: o.Changed,
 	}
 }

@@ -65,22 +65,23 @@ func (i *Intake) publish(ctx context.Context, f spool.File) error {
 // draft is the announcement that a file asks for. The error is a
 // [*spool.Refusal] when there is to be none.
 func (i *Intake) draft(ctx context.Context, f spool.File, now time.Time) (a store.NewAnnouncement, err error) {
-	a = store.NewAnnouncement{
-		Name: f.Name, File: f.File, Text: f.Text, Owner: f.Owner, Comuni: f.Comuni,
-		Urgent: f.Urgent, Preview: f.Preview, PreviewNumbers: settings.Previews(i.cfg),
-		AcceptedAt: now, NotBefore: now, Messages: message.Count(f.Text, len(f.Attachments)),
-	}
+	a = store.NewAnnouncement{Content: f.Content, PreviewNumbers: settings.Previews(i.cfg)}
+	a.AcceptedAt, a.NotBefore, a.Messages = now, now, message.Count(f.Text, len(f.Attachments))
 	if err = i.refuseTooMuch(ctx, f.File); err != nil {
 		return a, err
 	}
-	if a.Attachments, err = i.attachments(f.Attachments); err != nil || f.Preview {
+	if a.Attachments, err = i.attachments(f.Attachments); err != nil {
 		return a, err
+	}
+	if f.Preview { // it leaves at once, whatever it shows
+		a.Expires = time.Time{}
+		return a, nil
 	}
 	if !f.Urgent {
 		a.NotBefore = now.Add(i.cfg.Sending.Holdback)
 	}
-	a.NotBefore, a.Expires = loop.Latest(a.NotBefore, f.NotBefore), f.Expires
-	if f.Corrects != "" {
+	a.NotBefore = loop.Latest(a.NotBefore, f.NotBefore)
+	if f.CorrectsStem != "" {
 		return a, i.correct(ctx, &a, f, now)
 	}
 	return a, i.refuseDouble(ctx, a, now)
@@ -107,9 +108,12 @@ func (i *Intake) attachments(list []spool.Attachment) (prepared []store.NewAttac
 				Advice: "togline qualcuno oppure riducili, e rimetti tutto in da_inviare."}
 		}
 		prepared = append(prepared, store.NewAttachment{
-			Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
-			Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
-			Thumbnail: ready.Thumbnail, Data: ready.Data, DroppedHash: sha256.Sum256(data),
+			AttachedFile: store.AttachedFile{
+				Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
+				Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
+				Thumbnail: ready.Thumbnail, DroppedHash: sha256.Sum256(data),
+			},
+			Data: ready.Data,
 		})
 	}
 	return prepared, nil

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"image"
 	"image/png"
 	"log/slog"
@@ -22,14 +23,16 @@ import (
 // room is an intake with a real folder and a real list, whose loop the test turns.
 type room struct {
 	*Intake
-	t   *testing.T
-	dir string // the spool
+	t    *testing.T
+	dir  string // the spool
+	data string // the list
 }
 
 // newRoom opens a room with one person on the list.
 func newRoom(t *testing.T) *room {
 	t.Helper()
-	db, err := store.Open(t.Context(), t.TempDir())
+	data := t.TempDir()
+	db, err := store.Open(t.Context(), data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +45,7 @@ func newRoom(t *testing.T) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &room{t: t, dir: filepath.Join(t.TempDir(), "spool")}
+	r := &room{t: t, data: data, dir: filepath.Join(t.TempDir(), "spool")}
 	r.Intake = New(Options{
 		Config: config.Config{
 			Service:  config.Service{Name: "@infoSaronno7", Comune: "Saronno"},
@@ -50,7 +53,7 @@ func newRoom(t *testing.T) *room {
 			Sending:  config.Sending{Location: time.UTC},
 			Forget:   config.Forget{DeliveriesDays: 30},
 		},
-		ScanOnly: true, Store: db, Reader: citizen.NewReader("Saronno"), Log: slog.New(slog.DiscardHandler),
+		ScanOnly: true, Store: db, Comune: citizen.NewReader("Saronno").Comune, Log: slog.New(slog.DiscardHandler),
 		Note:   func(context.Context, store.Problem) {},
 		Hasten: func(context.Context, time.Time) error { return nil },
 		Folder: loop.NewBell(), Outgoing: loop.NewBell(), Uploads: loop.NewBell(), Changed: loop.NewBell(),
@@ -109,4 +112,86 @@ func picture(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// read reads a file of the spool.
+func (r *room) read(folder, name string) string {
+	r.t.Helper()
+	content, err := os.ReadFile(filepath.Join(r.dir, folder, name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(content)
+}
+
+// find is the announcement of that name.
+func (r *room) find(name string) store.Announcement {
+	r.t.Helper()
+	list, err := r.store.Announcements(r.t.Context(), 0)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	i := slices.IndexFunc(list, func(a store.Announcement) bool { return a.Name == name })
+	if i < 0 {
+		r.t.Fatalf("there is no %s among %+v", name, list)
+	}
+	return list[i]
+}
+
+// only is the one announcement that there is.
+func (r *room) only() store.Announcement {
+	r.t.Helper()
+	list, err := r.store.Announcements(r.t.Context(), 0)
+	if err != nil || len(list) != 1 {
+		r.t.Fatalf("announcements %+v, %v, want one", list, err)
+	}
+	return list[0]
+}
+
+// next claims the next message of an announcement, if one may leave.
+func (r *room) next() (store.Outgoing, bool) {
+	r.t.Helper()
+	for p := store.Urgent; p >= store.Ordinary; p-- {
+		o, ok, err := r.store.ClaimDelivery(r.t.Context(), time.Now(), p, whatsapp.EditWindow)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if ok {
+			return o, true
+		}
+	}
+	return store.Outgoing{}, false
+}
+
+// claim is next where something must leave.
+func (r *room) claim() store.Outgoing {
+	r.t.Helper()
+	o, ok := r.next()
+	if !ok {
+		r.t.Fatal("nothing may leave")
+	}
+	return o
+}
+
+// send lets so many messages leave.
+func (r *room) send(n int) {
+	r.t.Helper()
+	for range n {
+		if err := r.store.Sent(r.t.Context(), r.claim(), time.Now()); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// sql changes the list behind the store's back.
+func (r *room) sql(statement string) {
+	r.t.Helper()
+	db, err := sql.Open("sqlite3", filepath.Join(r.data, "store.db"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(r.t.Context(), statement); err != nil {
+		r.t.Fatal(err)
+	}
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // withdrawals takes back what staff have moved to ritirare, and catches what
-// was in hand at that moment, or when a correction came.
+// was in hand at that moment or when a correction came.
 func (i *Intake) withdrawals(ctx context.Context) error {
 	now := time.Now()
-	errs := []error{i.catch(ctx, now)}
+	errs := []error{i.catchUp(ctx, now)}
 	names, err := i.spool.Withdrawals()
 	errs = append(errs, err)
 	for _, name := range names {
@@ -31,9 +31,9 @@ const (
 	catchPause = 5 * time.Minute
 )
 
-// catch sees that corrections and withdrawals miss nobody, and that nothing is
+// catchUp sees that corrections and withdrawals miss nobody, and that nothing is
 // deleted that has waited for too long.
-func (i *Intake) catch(ctx context.Context, now time.Time) error {
+func (i *Intake) catchUp(ctx context.Context, now time.Time) error {
 	deletions, _, err := i.store.Deletions(ctx)
 	if err != nil {
 		return err

@@ -13,12 +13,12 @@ import (
 // keep everything else from leaving.
 func TestG3_WhatWasNeverUploadedIsNoMessage(t *testing.T) {
 	t.Parallel()
-	_, err := mediaOf(store.Attachment{Kind: "image", MIME: "image/jpeg"})
+	_, err := mediaOf(store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", MIME: "image/jpeg"}})
 	if e := (*whatsapp.ContentError)(nil); !errors.As(err, &e) {
 		t.Errorf("got %v, want a content error", err)
 	}
 	at := time.Now()
-	m, err := mediaOf(store.Attachment{Kind: "image", MIME: "image/jpeg", Upload: []byte("{}"), UploadedAt: at})
+	m, err := mediaOf(store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", MIME: "image/jpeg"}, Upload: []byte("{}"), UploadedAt: at})
 	if err != nil || !m.Uploaded.Equal(at) {
 		t.Errorf("got %v, %v", m, err)
 	}

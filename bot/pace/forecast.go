@@ -9,7 +9,7 @@ import (
 
 // Load is what waits of one announcement.
 type Load struct {
-	Waiting   int       // messages that have not left yet
+	Waiting   int       // messages that have not left
 	NotBefore time.Time // the first of them leaves no earlier; zero: at any time
 	Expires   time.Time // what has not left by then does not leave; zero: never
 	Priority  store.Priority

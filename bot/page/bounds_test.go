@@ -23,7 +23,7 @@ func TestRender_ThreeYearsStaySmall(t *testing.T) {
 	v.Recent = nil
 	for i := range 3 * 365 {
 		v.Recent = append(v.Recent, Announcement{
-			Announcement: store.Announcement{Name: fmt.Sprintf("%04d avviso alla cittadinanza.txt", i), AcceptedAt: v.Updated.AddDate(0, 0, -i), Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}},
+			Announcement: store.Announcement{Content: store.Content{Name: fmt.Sprintf("%04d avviso alla cittadinanza.txt", i), AcceptedAt: v.Updated.AddDate(0, 0, -i)}, Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}},
 			KindWord:     "ordinario", StateWord: "inviato", Note: "Corretto con «avviso RETTIFICA.txt».",
 		})
 		v.Refused = append(v.Refused, Refusal{Name: fmt.Sprintf("%04d delibera.docx", i), Reason: "è un documento di Word", Advice: "Copia il testo nel Blocco note."})
@@ -55,7 +55,7 @@ func TestG9_TheWorstPageStaysSmall(t *testing.T) {
 	d := Draft{Announcement: a, Warnings: make([]string, 100), Bubbles: make([]Bubble, 100)}
 	for i := range d.Bubbles {
 		d.Warnings[i] = words[:100]
-		d.Bubbles[i] = Bubble{Text: text, Attachment: store.Attachment{Kind: "image", Name: name, Thumbnail: bytes.Repeat([]byte{0xfb}, showThumbnail)}}
+		d.Bubbles[i] = Bubble{Text: text, Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: name, Thumbnail: bytes.Repeat([]byte{0xfb}, showThumbnail)}}}
 	}
 	for range 1000 {
 		v.Second = append(v.Second, d)

@@ -202,9 +202,9 @@ func (p *tab) prints() {
 func hostile(t *testing.T, browser context.Context) {
 	v := View{Service: "@infoSaronno7"}
 	for name := range hostileNames() {
-		v.Recent = append(v.Recent, Announcement{Announcement: store.Announcement{Name: name}, StateWord: name})
+		v.Recent = append(v.Recent, Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}, StateWord: name})
 		v.Refused = append(v.Refused, Refusal{Name: name, Reason: name, Advice: name})
-		v.Second = append(v.Second, Draft{Announcement: Announcement{Announcement: store.Announcement{Name: name}}, Bubbles: []Bubble{{Text: name, Attachment: store.Attachment{Kind: "image", Name: name, Thumbnail: []byte("<svg onload=alert(1)>")}}}})
+		v.Second = append(v.Second, Draft{Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}}, Bubbles: []Bubble{{Text: name, Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: name, Thumbnail: []byte("<svg onload=alert(1)>")}}}}})
 	}
 	p := open(t, browser, mustRender(t, v))
 	if n := eval[int](p, `document.querySelectorAll("script, a, iframe, object, [onload], [onclick], [onmouseover]").length`); n != 0 {

@@ -49,7 +49,7 @@ func TestRender_Golden(t *testing.T) {
 func TestRenderMinutes_Golden(t *testing.T) {
 	t.Parallel()
 	golden(t, "minutes.html", func() ([]byte, error) { return RenderMinutes(minutes(t)) })
-	first := Minutes{Announcement: store.Announcement{Name: "foto.jpg", AcceptedAt: moment(t)}, KindWord: "urgente", Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", AsOf: moment(t)}
+	first := Minutes{Announcement: store.Announcement{Content: store.Content{Name: "foto.jpg", AcceptedAt: moment(t)}}, KindWord: "urgente", Number: 1, Comune: "Comune di Saronno", Service: "@infoSaronno7", AsOf: moment(t)}
 	golden(t, "minutes-first.html", func() ([]byte, error) { return RenderMinutes(first) })
 }
 
@@ -81,7 +81,7 @@ func TestRender_NeedsNothingElse(t *testing.T) {
 func TestG9_HostileNamesStayText(t *testing.T) {
 	t.Parallel()
 	for name, want := range hostileNames() {
-		record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Name: name}})
+		record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Name: name}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +91,7 @@ func TestG9_HostileNamesStayText(t *testing.T) {
 			"what leaves":     mustRender(t, View{Leaving: []Announcement{named(name)}}),
 			"what waits":      mustRender(t, View{Queue: []Announcement{named(name)}}),
 			"a draft":         mustRender(t, View{Second: []Draft{{Announcement: named(name)}}}),
-			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: store.Attachment{Kind: "document", Name: name}}}}}}),
+			"an attachment":   mustRender(t, View{Second: []Draft{{Bubbles: []Bubble{{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "document", Name: name}}}}}}}),
 			"the minutes":     record,
 		} {
 			if !bytes.Contains(html, []byte(want)) {
@@ -108,7 +108,7 @@ func TestRender_ShortensLongNames(t *testing.T) {
 	if html := mustRender(t, View{Recent: []Announcement{named(name)}}); !bytes.Contains(html, []byte(want)) {
 		t.Errorf("no %s", want)
 	}
-	if record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Name: name}}); err != nil || !bytes.Contains(record, []byte(name)) {
+	if record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Name: name}}}); err != nil || !bytes.Contains(record, []byte(name)) {
 		t.Errorf("the record does not hold the whole name (%v)", err)
 	}
 }
@@ -136,7 +136,7 @@ func TestG9_WordsStayText(t *testing.T) {
 		Leaving: []Announcement{{KindWord: tag, Forecast: tag}}, Queue: []Announcement{{KindWord: tag, Why: tag, Forecast: tag}},
 		Recent: []Announcement{{KindWord: tag, StateWord: tag, Note: tag}}, Refused: []Refusal{{Reason: tag, Advice: tag}},
 	}
-	record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Owner: tag, Text: tag, Comuni: []string{tag}}, KindWord: tag, StateWord: tag, Comune: tag, Service: tag, Files: []store.Attachment{{MIME: tag}}, Failures: []Reason{{Text: tag}}})
+	record, err := RenderMinutes(Minutes{Announcement: store.Announcement{Content: store.Content{Owner: tag, Text: tag, Comuni: []string{tag}}}, KindWord: tag, StateWord: tag, Comune: tag, Service: tag, Files: []store.Attachment{{AttachedFile: store.AttachedFile{MIME: tag}}}, Failures: []Reason{{Text: tag}}})
 	if err != nil {
 		t.Fatal(err)
 	}

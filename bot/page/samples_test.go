@@ -28,7 +28,7 @@ func moment(t *testing.T) time.Time {
 
 // named is an announcement of which only the file's name is known.
 func named(name string) Announcement {
-	return Announcement{Announcement: store.Announcement{Name: name}}
+	return Announcement{Announcement: store.Announcement{Content: store.Content{Name: name}}}
 }
 
 // idle is a good day on which nothing happens.
@@ -39,10 +39,10 @@ func idle(t *testing.T) View {
 		Level: Good, Sentence: "Il servizio è collegato a WhatsApp e funziona.",
 		PhoneSeen: at.Add(-time.Hour), Subscribers: 8123, Today: store.Day{Joined: 12, Unsubscribed: 1},
 		Recent: []Announcement{
-			{Announcement: store.Announcement{Name: "05 ALLERTA METEO arancione.txt", Urgent: true, AcceptedAt: at.Add(-time.Hour), Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}}, KindWord: "urgente", StateWord: "inviato"},
-			{Announcement: store.Announcement{Name: "08_mercato_spostato RETTIFICA.txt", AcceptedAt: at.AddDate(0, 0, -1), Counts: store.Counts{Recipients: 8120, Sent: 8120, Delivered: 8003, Read: 5210}}, KindWord: "rettifica", StateWord: "inviato"},
-			{Announcement: store.Announcement{Name: "08_mercato_spostato.txt", AcceptedAt: at.AddDate(0, 0, -1), Counts: store.Counts{Recipients: 8120, Sent: 2118, Delivered: 2003, Read: 1210, Failed: 2}}, KindWord: "ordinario", StateWord: "fermato", Note: "Corretto con «08_mercato_spostato RETTIFICA.txt»."},
-			{Announcement: store.Announcement{Name: "15 concerto di natale.txt", Comuni: []string{"Saronno", "Uboldo"}, AcceptedAt: at.AddDate(0, 0, -3), Counts: store.Counts{Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2, PartsFailed: 12}}, KindWord: "ordinario", StateWord: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118."},
+			{Announcement: store.Announcement{Content: store.Content{Name: "05 ALLERTA METEO arancione.txt", Urgent: true, AcceptedAt: at.Add(-time.Hour)}, Counts: store.Counts{Recipients: 8123, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 4}}, KindWord: "urgente", StateWord: "inviato"},
+			{Announcement: store.Announcement{Content: store.Content{Name: "08_mercato_spostato RETTIFICA.txt", AcceptedAt: at.AddDate(0, 0, -1)}, Counts: store.Counts{Recipients: 8120, Sent: 8120, Delivered: 8003, Read: 5210}}, KindWord: "rettifica", StateWord: "inviato"},
+			{Announcement: store.Announcement{Content: store.Content{Name: "08_mercato_spostato.txt", AcceptedAt: at.AddDate(0, 0, -1)}, Counts: store.Counts{Recipients: 8120, Sent: 2118, Delivered: 2003, Read: 1210, Failed: 2}}, KindWord: "ordinario", StateWord: "fermato", Note: "Corretto con «08_mercato_spostato RETTIFICA.txt»."},
+			{Announcement: store.Announcement{Content: store.Content{Name: "15 concerto di natale.txt", Comuni: []string{"Saronno", "Uboldo"}, AcceptedAt: at.AddDate(0, 0, -3)}, Counts: store.Counts{Recipients: 8120, Sent: 8118, Delivered: 7990, Read: 4100, Failed: 2, PartsFailed: 12}}, KindWord: "ordinario", StateWord: "ritirato", Note: "Ritirato il 20/11/2026: cancellato da 7.706 telefoni su 8.118."},
 		},
 		Days: years(at, 1),
 	}
@@ -72,15 +72,15 @@ func holdback(t *testing.T) View {
 	}
 	v.Waiting = 24369
 	v.Second = []Draft{{
-		Announcement: Announcement{Announcement: store.Announcement{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
+		Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
 		Leaves:       v.Updated.Add(2 * time.Minute), Done: v.Updated.Add(5 * time.Hour),
 		Bubbles: []Bubble{
 			{
 				Text:       "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, teatro _Giuditta Pasta_.\n- ingresso libero\n- ~via Roma~ via Verdi 1\n\nProgramma: https://www.example.it/concerto_di_natale?anno=2026 (PDF).",
-				Attachment: store.Attachment{Kind: "image", Name: "concerto.jpg", Thumbnail: thumbnail},
+				Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "image", Name: "concerto.jpg", Thumbnail: thumbnail}},
 			},
-			{Attachment: store.Attachment{Kind: "document", Name: "concerto-2.pdf", Pages: 3}},
-			{Attachment: store.Attachment{Kind: "video", Name: "concerto-3.mp4", Seconds: 95}},
+			{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "document", Name: "concerto-2.pdf", Pages: 3}}},
+			{Attachment: store.Attachment{AttachedFile: store.AttachedFile{Kind: "video", Name: "concerto-3.mp4", Seconds: 95}}},
 		},
 		Warnings: []string{"Nel testo c'è una data che alla partenza sarà già passata (20 dicembre).", "C'è un numero di telefono cellulare: controlla che sia di un ufficio e non di una persona."},
 	}}
@@ -91,12 +91,12 @@ func sending(t *testing.T) View {
 	v := idle(t)
 	v.Waiting = 3412
 	v.Leaving = []Announcement{
-		{Announcement: store.Announcement{Name: "02_sciopero_treni.txt", Urgent: true, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40"},
-		{Announcement: store.Announcement{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "02_sciopero_treni.txt", Urgent: true}, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
 	}
 	v.Queue = []Announcement{
-		{Announcement: store.Announcement{Name: "19 scadenza TARI.txt", Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
-		{Announcement: store.Announcement{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "19 scadenza TARI.txt"}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
 	}
 	return v
 }
@@ -134,16 +134,19 @@ func minutes(t *testing.T) Minutes {
 	return Minutes{
 		Number: 42, Comune: "Comune di Saronno", Service: "@infoSaronno7", KindWord: "rettifica di «concerto.txt»", StateWord: "inviato",
 		Announcement: store.Announcement{
-			Name: "concerto RETTIFICA.txt", Owner: "ufficio.stampa", Comuni: []string{"Saronno", "Uboldo"}, CorrectsName: "concerto.txt",
-			Text:       "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, <b>teatro</b> Giuditta Pasta.",
-			AcceptedAt: at, FirstSent: at.Add(time.Minute), LastSent: at.Add(3 * time.Hour), Expires: at.AddDate(0, 0, 27),
+			Content: store.Content{
+				Name: "concerto RETTIFICA.txt", Owner: "ufficio.stampa", Comuni: []string{"Saronno", "Uboldo"},
+				Text:       "*Concerto di Natale*\n\nDomenica 20 dicembre alle 21, <b>teatro</b> Giuditta Pasta.",
+				AcceptedAt: at, Expires: at.AddDate(0, 0, 27),
+			},
+			CorrectsName: "concerto.txt", FirstSent: at.Add(time.Minute), LastSent: at.Add(3 * time.Hour),
 			Counts:  store.Counts{Recipients: 8123, Waiting: 1, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Unsubscribed: 1, PartsFailed: 3},
 			Amended: store.Amended{Edited: 7000, Resent: 1000},
 		},
 		From: at, Ended: at.Add(3 * time.Hour), AsOf: at.Add(7 * 24 * time.Hour),
 		Files: []store.Attachment{
-			{Name: "concerto.jpg", MIME: "image/jpeg", DroppedHash: [32]byte{1, 2, 3}, Hash: [32]byte{4, 5, 6}},
-			{Name: "concerto-2.pdf", MIME: "application/pdf", DroppedHash: [32]byte{7}, Hash: [32]byte{7}},
+			{AttachedFile: store.AttachedFile{Name: "concerto.jpg", MIME: "image/jpeg", DroppedHash: [32]byte{1, 2, 3}}, Hash: [32]byte{4, 5, 6}},
+			{AttachedFile: store.AttachedFile{Name: "concerto-2.pdf", MIME: "application/pdf", DroppedHash: [32]byte{7}}, Hash: [32]byte{7}},
 		},
 		Failures: []Reason{{Text: "il numero non è più su WhatsApp", Count: 2}}, Previous: [32]byte{0xab, 0xcd},
 	}

@@ -41,3 +41,49 @@ func TestEveryReasonHasWords(t *testing.T) {
 		seen[words] = r
 	}
 }
+
+// A preview of a correction is a preview, and an urgent correction a correction.
+func TestKindWord(t *testing.T) {
+	t.Parallel()
+	for want, a := range map[string]store.Announcement{
+		"ordinario":              {},
+		"urgente":                {Content: store.Content{Urgent: true}},
+		"rettifica di festa.txt": {Content: store.Content{Urgent: true}, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
+		"prova":                  {Content: store.Content{Preview: true, Urgent: true}, Kind: store.KindCorrection, CorrectsName: "festa.txt"},
+	} {
+		if got := KindWord(a); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// During an election what waits for its end says so, and what does not wait does not.
+func TestStateWord_DuringAnElection(t *testing.T) {
+	t.Parallel()
+	now := noon()
+	cfg := config.Config{Sending: config.Sending{Election: config.Days{First: now.AddDate(0, 0, -1), Last: now.AddDate(0, 0, 1)}}}
+	for name, c := range map[string]struct {
+		a    store.Announcement
+		want string
+	}{
+		"ordinary":         {store.Announcement{State: store.Running}, "in attesa della fine del periodo elettorale"},
+		"urgent":           {store.Announcement{State: store.Running, Priority: store.Urgent}, "in attesa"},
+		"held":             {store.Announcement{State: store.Running, Held: true}, "sospeso"},
+		"corrected before": {store.Announcement{State: store.Stopped, CorrectedBy: "b.txt"}, "rettificato"},
+	} {
+		if got := StateWord(c.a, cfg, now); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestIn(t *testing.T) {
+	t.Parallel()
+	rome := time.FixedZone("", 3600)
+	if got := In(noon().In(rome), noon()).Format("15:04"); got != "13:00" {
+		t.Errorf("noon in London is %s in Rome", got)
+	}
+	if !In(noon().In(rome), time.Time{}).IsZero() {
+		t.Error("what has not happened has a time")
+	}
+}

@@ -67,7 +67,7 @@ func TestScan_TakesABundleWhole(t *testing.T) {
 		s.Close()
 		s = mustOpen(t, dir, Options{})
 	}
-	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Announcement: store.Announcement{Name: "altra.pdf"}})); err != nil {
+	if err := errors.Join(s.Refuse("festa (2).txt", "è un doppione", "cambia il testo."), s.FileAway("altra.pdf", Report{Announcement: store.Announcement{Content: store.Content{Name: "altra.pdf"}}})); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "inviati/altra.pdf", "inviati/altra.pdf.esito.txt", "inviati/festa-1.jpg",
@@ -100,7 +100,7 @@ func TestInFlight_AnyFileTakenAway(t *testing.T) {
 			s.Close()
 			s = mustOpen(t, dir, Options{})
 		}
-		if err := s.FileAway("festa.txt", Report{Announcement: store.Announcement{Name: "festa.txt", State: store.Stopped}}); err != nil {
+		if err := s.FileAway("festa.txt", Report{Announcement: store.Announcement{Content: store.Content{Name: "festa.txt"}, State: store.Stopped}}); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{"inviati/festa.txt", "inviati/festa-1.jpg", "inviati/festa-2.jpg", "inviati/festa.txt.esito.txt"}

@@ -136,7 +136,7 @@ func (s *Spool) load(file string) (File, error) {
 // the note are the same, in the same order.
 func (n note) file(f File, l bundle) File {
 	names := n.names()
-	f.Name, f.File, f.Urgent, f.Preview, f.Corrects = names[0], n.main(), n.Urgent, n.Preview, corrects(names)
+	f.Name, f.File, f.Urgent, f.Preview, f.CorrectsStem = names[0], n.main(), n.Urgent, n.Preview, corrects(names)
 	for i, m := range n.Files {
 		if attachable(names[i]) {
 			f.Attachments = append(f.Attachments, Attachment{Name: names[i], File: string(m.File), Size: l.files[i].info.Size()})

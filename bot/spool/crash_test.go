@@ -104,7 +104,7 @@ func (w *town) fileAway(t *testing.T, s *Spool) {
 		if f[0].Text == "doppione" {
 			err = s.Refuse(file, "è già stato inviato", "cambia il testo.")
 		} else {
-			err = s.FileAway(file, Report{Announcement: store.Announcement{Name: f[0].Name, Counts: store.Counts{Recipients: 1, Sent: 1}}})
+			err = s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Counts: store.Counts{Recipients: 1, Sent: 1}}})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +134,7 @@ func (w *town) withdraw(t *testing.T, s *Spool) {
 	for _, name := range names {
 		for _, f := range w.published {
 			if files := allFiles(f[0]); slices.Contains(files, name) {
-				if err := s.FileWithdrawn(files, Report{Announcement: store.Announcement{Name: f[0].Name, Withdrawal: &store.Withdrawal{Asked: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}}); err != nil {
+				if err := s.FileWithdrawn(files, Report{Announcement: store.Announcement{Content: store.Content{Name: f[0].Name}, Withdrawal: &store.Withdrawal{Asked: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}}); err != nil {
 					t.Fatal(err)
 				}
 				w.step()

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"banditore/store"
 )
 
 // fence is the line before and the line after the front matter.
@@ -82,48 +84,42 @@ func isOption(text string) bool {
 	return ok && slices.Contains([]string{fromOption, untilOption, comuniOption}, strings.ToLower(strings.TrimSpace(name)))
 }
 
-// terms say when an announcement may leave, and for whom.
-type terms struct {
-	from, until time.Time
-	comuni      []string
-}
-
-// readTerms reads the options. It is no YAML library because staff need the line
-// and the mistake in Italian, and because nothing else of YAML is wanted here: no
-// aliases that grow, no guess at what 18:30 might be.
-func readTerms(front passage, now time.Time, loc *time.Location, comune func(string) (string, bool)) (terms, *Refusal) {
-	var t terms
+// readTerms reads the options: when an announcement may leave, and for whom. It is
+// no YAML library because staff need the line and the mistake in Italian, and because
+// nothing else of YAML is wanted here: no aliases that grow, no guess at what 18:30
+// might be.
+func readTerms(front passage, now time.Time, loc *time.Location, comune func(string) (string, bool)) (c store.Content, r *Refusal) {
 	options, r := readOptions(front)
 	if r != nil {
-		return t, r
+		return c, r
 	}
 	var until option
 	for _, o := range options {
 		switch o.name {
 		case fromOption:
-			t.from, _, r = o.date(loc)
+			c.NotBefore, _, r = o.date(loc)
 		case untilOption:
-			_, t.until, r = o.date(loc)
+			_, c.Expires, r = o.date(loc)
 			until = o
 		case comuniOption:
-			t.comuni, r = o.comuni(comune)
+			c.Comuni, r = o.comuni(comune)
 		}
 		if r != nil {
-			return t, r
+			return c, r
 		}
 	}
-	return t, t.unfit(until, now)
+	return c, unfitTerms(c, until, now)
 }
 
-// unfit says why nothing could leave on these terms, or nil.
-func (t terms) unfit(until option, now time.Time) *Refusal {
+// unfitTerms says why nothing could leave on these terms, or nil.
+func unfitTerms(c store.Content, until option, now time.Time) *Refusal {
 	switch {
-	case t.until.IsZero():
+	case c.Expires.IsZero():
 		return nil
-	case !t.until.After(now):
+	case !c.Expires.After(now):
 		return until.refusal("indica un momento che è già passato",
 			"se l'avviso serve ancora, correggi la data oppure togli la riga, e rimetti il file in da_inviare.")
-	case !t.from.Before(t.until):
+	case !c.NotBefore.Before(c.Expires):
 		return until.refusal("non viene dopo l'opzione dal: l'avviso non partirebbe mai", "correggi le due date e rimetti il file in da_inviare.")
 	}
 	return nil

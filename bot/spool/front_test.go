@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"banditore/store"
 )
 
 // noon is the present time of the tests that read a file without a spool.
@@ -67,7 +69,7 @@ func TestParse_Dates(t *testing.T) {
 
 func TestParse_FrontMatterAsPeopleWriteIt(t *testing.T) {
 	t.Parallel()
-	both := File{Text: "Domani\n\nmercato", NotBefore: noon.AddDate(0, 0, 1), Expires: noon.AddDate(0, 0, 2)}
+	both := File{Content: store.Content{Text: "Domani\n\nmercato", NotBefore: noon.AddDate(0, 0, 1), Expires: noon.AddDate(0, 0, 2)}}
 	for name, c := range map[string]struct {
 		raw  string
 		want File
@@ -80,13 +82,13 @@ func TestParse_FrontMatterAsPeopleWriteIt(t *testing.T) {
 		"capitals":             {"---\nDal: 02/12/2026 12:00\nSCADE: 03/12/2026 12:00\n---\nDomani\n\nmercato", both},
 		"comments":             {"---\n# quando\ndal: 02/12/2026 12:00 # giovedì: mercato\n  # fine\nscade: 03/12/2026 12:00\n---\nDomani\n\nmercato", both},
 		"two byte order marks": {"\ufeff---\n\ufeffdal: 02/12/2026 12:00\nscade: 03/12/2026 12:00\n---\n\ufeffDomani\n\nmercato", both},
-		"one day":              {"---\ndal: 02/12/2026\nscade: 02/12/2026\n---\na", File{Text: "a", NotBefore: noon.Add(12 * time.Hour), Expires: noon.Add(36 * time.Hour)}},
-		"dal is past":          {"---\ndal: 01/01/2020\n---\na", File{Text: "a", NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}},
-		"scade in a minute":    {"---\nscade: 01/12/2026 12:01\n---\na", File{Text: "a", Expires: noon.Add(time.Minute)}},
-		"no options":           {"---\n---\na", File{Text: "a"}},
-		"dashes in the text":   {"---\nscade: 01/12/2026\n---\na\n---\nb", File{Text: "a\n---\nb", Expires: noon.Add(12 * time.Hour)}},
-		"not at the start":     {"a\n---\nscade: 01/12/2020\n---", File{Text: "a\n---\nscade: 01/12/2020\n---"}},
-		"longest text":         {"---\nscade: 01/12/2026\n---\n" + strings.Repeat("è", MaxCharacters), File{Text: strings.Repeat("è", MaxCharacters), Expires: noon.Add(12 * time.Hour)}},
+		"one day":              {"---\ndal: 02/12/2026\nscade: 02/12/2026\n---\na", File{Content: store.Content{Text: "a", NotBefore: noon.Add(12 * time.Hour), Expires: noon.Add(36 * time.Hour)}}},
+		"dal is past":          {"---\ndal: 01/01/2020\n---\na", File{Content: store.Content{Text: "a", NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}}},
+		"scade in a minute":    {"---\nscade: 01/12/2026 12:01\n---\na", File{Content: store.Content{Text: "a", Expires: noon.Add(time.Minute)}}},
+		"no options":           {"---\n---\na", File{Content: store.Content{Text: "a"}}},
+		"dashes in the text":   {"---\nscade: 01/12/2026\n---\na\n---\nb", File{Content: store.Content{Text: "a\n---\nb", Expires: noon.Add(12 * time.Hour)}}},
+		"not at the start":     {"a\n---\nscade: 01/12/2020\n---", File{Content: store.Content{Text: "a\n---\nscade: 01/12/2020\n---"}}},
+		"longest text":         {"---\nscade: 01/12/2026\n---\n" + strings.Repeat("è", MaxCharacters), File{Content: store.Content{Text: strings.Repeat("è", MaxCharacters), Expires: noon.Add(12 * time.Hour)}}},
 	} {
 		if got, r := parse([]byte(c.raw), noon, time.UTC, someComuni); r != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %+v, %v; want %+v", name, got, r, c.want)
@@ -188,8 +190,8 @@ func TestLoad_KeepsTheOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // it begins on 1 January 2000 in UTC
 		s := mustOpen(t, dir, Options{Location: loc})
 		drop(t, filepath.Join(dir, "a.txt"), "---\ndal: 02/01/2000\nscade: 03/01/2000 18:30\n---\nDomani mercato.")
-		want := File{Name: "a.txt", File: "a.txt", Text: "Domani mercato.",
-			NotBefore: time.Date(2000, 1, 2, 0, 0, 0, 0, loc), Expires: time.Date(2000, 1, 3, 18, 30, 0, 0, loc)}
+		want := File{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "Domani mercato.",
+			NotBefore: time.Date(2000, 1, 2, 0, 0, 0, 0, loc), Expires: time.Date(2000, 1, 3, 18, 30, 0, 0, loc)}}
 		files := mustScan(t, s)
 		if len(files) == 1 {
 			want.Owner = files[0].Owner // whoever runs the test

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"banditore/store"
 )
 
 // fuzzedFronts are front matters right and wrong.
@@ -89,7 +91,7 @@ func FuzzParse(f *testing.F) {
 		if !strings.ContainsFunc(text, visible) {
 			t.Fatalf("text without words accepted: %q", text)
 		}
-		if again, r := parse([]byte(text), noon, loc, someComuni); r != nil || !reflect.DeepEqual(again, File{Text: text}) {
+		if again, r := parse([]byte(text), noon, loc, someComuni); r != nil || !reflect.DeepEqual(again, File{Content: store.Content{Text: text}}) {
 			t.Fatalf("the text %q is read as %+v, %v", text, again, r)
 		}
 	})
@@ -108,7 +110,7 @@ func FuzzFront(f *testing.F) {
 				checkRefusal(t, r, 1+strings.Count(front, "\n"))
 				continue
 			}
-			checkTerms(t, File{NotBefore: got.from, Expires: got.until, Comuni: got.comuni})
+			checkTerms(t, File{Content: got})
 			again, r := readTerms(passage{text: strings.ToUpper(front), line: 1}, noon, loc, someComuni)
 			if r != nil {
 				continue // there are letters whose capitals are others, ſ for one

@@ -120,7 +120,7 @@ func TestG9_NoFolderStopsAReport(t *testing.T) {
 		drop(t, filepath.Join(dir, path, "x"), path)
 	}
 	for range 2 {
-		if err := errors.Join(s.FileAway(file, Report{Announcement: store.Announcement{Name: file}}), s.WriteMinutes(file, false, []byte("<p>uno")), s.WriteStatus([]byte("<p>due"))); err != nil {
+		if err := errors.Join(s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: file}}}), s.WriteMinutes(file, false, []byte("<p>uno")), s.WriteStatus([]byte("<p>due"))); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -110,7 +110,7 @@ func TestG3_TheShareComesBackAsAnotherMount(t *testing.T) {
 	if got := fileNames(mustScan(t, s)); !slices.Equal(got, []string{"b.txt"}) {
 		t.Fatalf("took %q", got)
 	}
-	if err := s.FileAway("a.txt", Report{Announcement: store.Announcement{Name: "a.txt"}}); err != nil {
+	if err := s.FileAway("a.txt", Report{Announcement: store.Announcement{Content: store.Content{Name: "a.txt"}}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a.txt", "a.jpg", "a.txt.esito.txt"} {

@@ -102,11 +102,11 @@ func TestReport_Outcomes(t *testing.T) {
 		{figures(store.Counts{Recipients: 8, Sent: 5, Failed: 1, Expired: 2}), "SCADUTO: alla scadenza era partito per 5 su 8; altri 2 non lo ricevono più."},
 		{figures(store.Counts{Recipients: 8, Sent: 7, Expired: 1}), "SCADUTO: alla scadenza era partito per 7 su 8; uno non lo riceve più."},
 		{Report{Announcement: store.Announcement{State: store.Stopped, Counts: store.Counts{Recipients: 3, Sent: 1, Cancelled: 1, Expired: 1}}}, "FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per 1 su 3."},
-		{Report{Announcement: store.Announcement{Expires: noon, Counts: store.Counts{Recipients: 3, Sent: 3}}}, "INVIATO A TUTTI."},
-		{Report{Announcement: store.Announcement{Expires: noon}}, "Scade: 01/12/2026 12:00"},
-		{Report{Announcement: store.Announcement{Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}}, "Scade: 31/12/2026 24:00"},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: noon}, Counts: store.Counts{Recipients: 3, Sent: 3}}}, "INVIATO A TUTTI."},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: noon}}}, "Scade: 01/12/2026 12:00"},
+		{Report{Announcement: store.Announcement{Content: store.Content{Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}}}, "Scade: 31/12/2026 24:00"},
 		{Report{From: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, "Da inviare dal: 01/01/2027 00:00"},
-		{Report{Announcement: store.Announcement{Preview: true, Counts: store.Counts{Recipients: 1, Sent: 1}}}, "Tipo: prova, soltanto ai numeri di prova"},
+		{Report{Announcement: store.Announcement{Content: store.Content{Preview: true}, Counts: store.Counts{Recipients: 1, Sent: 1}}}, "Tipo: prova, soltanto ai numeri di prova"},
 		{figures(store.Counts{Recipients: 1, Sent: 1}), "Tipo: ordinario"},
 	} {
 		if got := string(c.report.render()); !strings.Contains(got, c.want+"\r\n") {
@@ -146,7 +146,7 @@ func TestFileAway_FileTakenAway(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, sendingFolder, file)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FileAway(file, Report{Announcement: store.Announcement{Name: "a.txt", State: store.Stopped, Counts: store.Counts{Recipients: 2, Sent: 1, Cancelled: 1}}}); err != nil {
+	if err := s.FileAway(file, Report{Announcement: store.Announcement{Content: store.Content{Name: "a.txt"}, State: store.Stopped, Counts: store.Counts{Recipients: 2, Sent: 1, Cancelled: 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	checkListing(t, dir, "inviati/a.txt.esito.txt")

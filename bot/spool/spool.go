@@ -44,34 +44,29 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"banditore/store"
 )
 
 // File is an announcement as staff dropped it.
+//
+// Of its Content, Name is the file's name as dropped, extension included; it may
+// hold any byte a file name may hold: escape it before showing it. File is its name
+// in in_invio and, later, in inviati or scartati: Name, made unique when that was
+// taken. It is the key of all other methods. Text is UTF-8 in NFC with LF line ends,
+// trimmed, at most MaxCharacters long; empty only beside attachments. The options
+// before it are not part of it: NotBefore and Expires are dal and scade, zero
+// without them. When both are there, NotBefore comes first; Expires lay ahead when
+// the file was read. Comuni are spelled as Options.Comune does. What was dropped in
+// urgenti is Urgent, in prova Preview. Owner is a name, or the number where there is
+// none. The rest is the caller's to fill in.
 type File struct {
-	// Name is the file's name as dropped, extension included. It may hold any
-	// byte a file name may hold: escape it before showing it.
-	Name string
-	// File is its name in in_invio and, later, in inviati or scartati: Name,
-	// made unique when that was taken. It is the key of all other methods.
-	File string
-	// Text is UTF-8 in NFC with LF line ends, trimmed, at most MaxCharacters long;
-	// empty only beside attachments. The options before it are not part of it.
-	Text string
+	store.Content
 	// Attachments come in the order in which they are sent.
 	Attachments []Attachment
-	// NotBefore and Expires are the options dal and scade; zero: none. When both
-	// are there, NotBefore comes first. Expires lay ahead when the file was read.
-	NotBefore, Expires time.Time
-	// Comuni are those whose residents it is for, as Options.Comune spells them;
-	// nil: everybody.
-	Comuni []string
-	// Corrects is the name, without its extension, of the announcement that this one
-	// corrects; empty: none.
-	Corrects string
-	// Urgent is true for what was dropped in urgenti, Preview in prova.
-	Urgent, Preview bool
-	// Owner is the user who owned the file: a name, or the number where there is none.
-	Owner string
+	// CorrectsStem is the name, without its extension, of the announcement that this
+	// one corrects; empty: none.
+	CorrectsStem string
 }
 
 // Attachment is a picture, a video or a PDF that is sent with an announcement.

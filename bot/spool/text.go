@@ -46,14 +46,15 @@ func parseText(whole passage, now time.Time, loc *time.Location, comune func(str
 	if r != nil {
 		return File{}, r
 	}
-	t, r := readTerms(front, now, loc, comune)
+	content, r := readTerms(front, now, loc, comune)
 	if r != nil {
 		return File{}, r
 	}
 	if r := cmp.Or(unfit(body, front.line > 0), disguised([]byte(body.text))); r != nil {
 		return File{}, r
 	}
-	return File{Text: body.text, NotBefore: t.from, Expires: t.until, Comuni: t.comuni}, nil
+	content.Text = body.text
+	return File{Content: content}, nil
 }
 
 // passage is a part of a file, and the number of its first line there: reasons

@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
+
+	"banditore/store"
 )
 
 type sample struct {
@@ -157,7 +159,7 @@ func TestReadText_Decodes(t *testing.T) {
 		{"longest", strings.Repeat("è", MaxCharacters), strings.Repeat("è", MaxCharacters)},
 	} {
 		got, r := parse([]byte(c.raw), noon, time.UTC, nil)
-		if want := (File{Text: c.want}); r != nil || !reflect.DeepEqual(got, want) {
+		if want := (File{Content: store.Content{Text: c.want}}); r != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v; want %q", c.name, got, r, c.want)
 		}
 	}

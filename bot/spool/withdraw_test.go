@@ -14,7 +14,7 @@ import (
 )
 
 func withdrawn(name string) Report {
-	r := Report{Announcement: store.Announcement{Name: name, AcceptedAt: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Counts: store.Counts{Recipients: 3, Sent: 3}}}
+	r := Report{Announcement: store.Announcement{Content: store.Content{Name: name, AcceptedAt: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}, Counts: store.Counts{Recipients: 3, Sent: 3}}}
 	r.Withdrawal = &store.Withdrawal{At: r.AcceptedAt.Add(time.Hour), Asked: 3}
 	return r
 }

@@ -20,7 +20,7 @@ func TestReport_GoldenOfACorrectionThatWasWithdrawn(t *testing.T) {
 	r := sampleReport(t)
 	r.Name, r.Urgent, r.Final = "festa RETTIFICA.txt", false, true
 	r.Comuni = []string{"Saronno", "Uboldo"}
-	r.Files = []store.Attachment{{Name: "festa.jpg"}, {Name: "festa-2.pdf"}}
+	r.Files = []store.Attachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg"}}, {AttachedFile: store.AttachedFile{Name: "festa-2.pdf"}}}
 	r.Sent, r.Failed, r.Unsubscribed, r.PartsFailed = 295, 2, 3, 4
 	r.Kind, r.CorrectsName, r.Amended = store.KindCorrection, "festa.txt", store.Amended{Edited: 200, Resent: 60, Direct: 35}
 	r.CorrectedBy = "festa RETTIFICA (2).txt"
@@ -63,8 +63,8 @@ func TestReport_SaysHowItWent(t *testing.T) {
 		"two left":        {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 2}), "INVIATO A TUTTI, tranne 2 usciti dall'elenco nel frattempo."},
 		"all left":        {figures(store.Counts{Recipients: 3, Unsubscribed: 3}), "INVIATO A 0 SU 3."},
 		"left and failed": {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 1, Failed: 1}), "INVIATO A 1 SU 3."},
-		"one attachment":  {Report{Files: []store.Attachment{{Name: "a.jpg"}}}, "Allegato: a.jpg"},
-		"one Comune":      {Report{Announcement: store.Announcement{Comuni: []string{"Saronno"}}}, "Soltanto per i residenti di: Saronno"},
+		"one attachment":  {Report{Files: []store.Attachment{{AttachedFile: store.AttachedFile{Name: "a.jpg"}}}}, "Allegato: a.jpg"},
+		"one Comune":      {Report{Announcement: store.Announcement{Content: store.Content{Comuni: []string{"Saronno"}}}}, "Soltanto per i residenti di: Saronno"},
 		"taken back from nobody": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at}, Counts: store.Counts{Recipients: 3, Cancelled: 3}}},
 			"RITIRATO il 23/11/2026 alle 09:15: non era ancora arrivato a nessuno.\r\nEra partito per 0 su 3."},
 		"taken back from one": {Report{Announcement: store.Announcement{Withdrawal: &store.Withdrawal{At: at, Asked: 1, Deleted: 1}, Counts: store.Counts{Recipients: 1, Sent: 1}}},
@@ -106,7 +106,7 @@ func TestReport_SaysHowItWent(t *testing.T) {
 func TestG9_NamesAddNoLinesToAReport(t *testing.T) {
 	t.Parallel()
 	full := func(name string) string {
-		return string(Report{Announcement: store.Announcement{Name: name, Comuni: []string{name}, CorrectedBy: name, Kind: store.KindCorrection, CorrectsName: name, Amended: store.Amended{Edited: 1}, Withdrawal: &store.Withdrawal{}, Counts: store.Counts{Failed: 1}}, Files: []store.Attachment{{Name: name}, {Name: name}}, Failures: []Reason{{name, 1}}}.render())
+		return string(Report{Announcement: store.Announcement{Content: store.Content{Name: name, Comuni: []string{name}}, CorrectedBy: name, Kind: store.KindCorrection, CorrectsName: name, Amended: store.Amended{Edited: 1}, Withdrawal: &store.Withdrawal{}, Counts: store.Counts{Failed: 1}}, Files: []store.Attachment{{AttachedFile: store.AttachedFile{Name: name}}, {AttachedFile: store.AttachedFile{Name: name}}}, Failures: []Reason{{name, 1}}}.render())
 	}
 	want := strings.Count(full("a"), "\n")
 	for _, name := range []string{"a\nInviati: 9", "a\rInviati: 9", "a\r\nb", "a\u2028b", "a\u2029b", "a\x85b", "a\vb", "a\x00b", "\u202etxt.a", "a\xffb"} {

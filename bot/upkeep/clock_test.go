@@ -14,7 +14,7 @@ func TestG6_AClockThatIsPutBack(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, 1)
 	db, u := r.db, r.Upkeep
-	r.publish(store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: time.Now(), NotBefore: time.Now()})
+	r.publish(store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: time.Now(), NotBefore: time.Now()})
 	o, ok, err := db.ClaimDelivery(t.Context(), time.Now(), store.Ordinary, whatsapp.EditWindow)
 	if err != nil || !ok {
 		t.Fatalf("nothing to claim: %v", err)
@@ -26,7 +26,7 @@ func TestG6_AClockThatIsPutBack(t *testing.T) {
 	if err := u.WatchClock(t.Context(), ahead); err != nil {
 		t.Fatal(err)
 	}
-	r.publish(store.NewAnnouncement{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead})
+	r.publish(store.Content{Name: "b.txt", File: "b.txt", Text: "b", AcceptedAt: ahead, NotBefore: ahead})
 	now := time.Now()
 	if _, ok, err := db.ClaimDelivery(t.Context(), now, store.Ordinary, whatsapp.EditWindow); ok || err != nil {
 		t.Fatalf("it leaves already: this test looks at the wrong thing (%v)", err)

@@ -75,7 +75,7 @@ func TestWhatExpires(t *testing.T) {
 		r := newRoom(t, 1)
 		now := time.Now()
 		ends := now.Add(30 * time.Minute)
-		r.publish(store.NewAnnouncement{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now, Expires: ends})
+		r.publish(store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now, Expires: ends})
 		if next := r.due(time.Time{}); !next.Equal(ends) || rang(r.changed) || rang(r.folder) {
 			t.Fatalf("next in %v; rang: %v, %v", time.Until(next), rang(r.changed), rang(r.folder))
 		}

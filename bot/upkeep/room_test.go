@@ -84,9 +84,9 @@ func (r *room) leave(n int) {
 	}
 }
 
-func (r *room) publish(a store.NewAnnouncement) {
+func (r *room) publish(c store.Content) {
 	r.t.Helper()
-	if _, err := r.db.Publish(r.t.Context(), a, whatsapp.NewMessageID); err != nil {
+	if _, err := r.db.Publish(r.t.Context(), store.NewAnnouncement{Content: c}, whatsapp.NewMessageID); err != nil {
 		r.t.Fatal(err)
 	}
 }

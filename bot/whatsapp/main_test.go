@@ -20,6 +20,10 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	remove, err := whatsapptest.InMemory()
+	if err != nil {
+		log.Fatal(err)
+	}
 	dir, err := os.MkdirTemp("", "whatsapp")
 	if err != nil {
 		log.Fatal(err)
@@ -30,5 +34,7 @@ func TestMain(m *testing.M) {
 	}
 	client.Close()
 	os.RemoveAll(dir)
-	os.Exit(m.Run())
+	code := m.Run()
+	remove()
+	os.Exit(code)
 }

@@ -2,65 +2,108 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 )
 
-func TestFindCorrectable(t *testing.T) {
-	t.Parallel()
-	tw := newTown(t)
-	first := tw.publish(announcement("Festa.txt"))
-	for _, stem := range []string{"Festa", "FESTA", "festa"} {
-		got, ok, err := tw.FindCorrectable(t.Context(), stem)
-		must(t, err)
-		equal(t, stem, ok && got.ID == first.ID, true)
-	}
-	c := correction(first, noon())
-	c.Name = "festa RETTIFICA.txt"
-	second := tw.publish(c)
-	got, _, err := tw.FindCorrectable(t.Context(), "festa")
-	must(t, err)
-	equal(t, "the newest correction is corrected", got.ID, second.ID)
-	tw.withdraw(second.ID, noon())
-	got, _, err = tw.FindCorrectable(t.Context(), "festa")
-	must(t, err)
-	equal(t, "not what was withdrawn", got.ID, first.ID)
-	_, ok, err := tw.FindCorrectable(t.Context(), "Fest")
-	must(t, err)
-	equal(t, "another name", ok, false)
+const deleteWindow = 60 * time.Hour
+
+// correction is the correction of an announcement.
+func correction(wrong Announcement, at time.Time) NewAnnouncement {
+	a := announcement(fmt.Sprint("giusto ", wrong.ID))
+	a.AcceptedAt, a.NotBefore = at, at
+	a.Corrects, a.Editable, a.EditWindow, a.Messages = wrong.ID, true, editWindow, wrong.Messages
+	return a
 }
 
-// What staff see in inviati is a name too, but an older announcement of the same
-// name is never meant.
-func TestFindCorrectableOfTheSameName(t *testing.T) {
+func (tw *town) catchUp(now time.Time) {
+	tw.t.Helper()
+	must(tw.t, tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, tw.newID))
+}
+
+// sendAt claims and sends one message.
+func (tw *town) sendAt(now time.Time) Outgoing {
+	tw.t.Helper()
+	o := tw.claim(now)
+	must(tw.t, tw.Sent(tw.t.Context(), o, now))
+	return o
+}
+
+func TestCorrect(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	find := func(stem string) int64 {
-		t.Helper()
-		got, ok, err := tw.FindCorrectable(t.Context(), stem)
-		must(t, err)
-		equal(t, stem, ok, true)
-		return got.ID
-	}
-	old := tw.publish(announcement("festa.txt"))
-	a := announcement("festa.txt")
-	a.File = "festa (2).txt"
-	second := tw.publish(a)
-	equal(t, "by the name in inviati", find("festa (2)"), second.ID)
-	c := correction(second, noon())
-	c.Name, c.File = "festa (2) RETTIFICA.txt", "festa (2) RETTIFICA.txt"
-	right := tw.publish(c)
-	equal(t, "its correction, by the one name", find("festa (2)"), right.ID)
-	equal(t, "its correction, by the other", find("festa"), right.ID)
-	equal(t, "its correction, by its own", find("Festa (2) Rettifica"), right.ID)
-	tw.withdraw(right.ID, noon())
-	tw.withdraw(second.ID, noon())
-	if got := find("festa"); got == old.ID || tw.look(got).Withdrawal == nil {
-		t.Error("an older announcement is found in place of the one that was withdrawn")
-	}
-	pictures := flyer("mercato-1.jpg", 2)
-	pictures.Text = ""
-	equal(t, "several pictures", tw.publish(pictures).ID, find("mercato"))
+	tw.crowd(4)
+	wrong := tw.publish(announcement("a.txt"))
+	early := tw.sendAt(noon())
+	later := noon().Add(editWindow)
+	late := tw.sendAt(later.Add(-time.Minute))
+	hand := tw.claim(later) // in hand when the correction comes
+	right := tw.publish(correction(wrong, later))
+	equal(t, "people", right.Counts, Counts{Recipients: 3, Waiting: 3})
+	wanted, err := tw.Wanted(t.Context(), hand.MessageID, later)
+	must(t, err)
+	equal(t, "the one in hand is wanted", wanted, false)
+
+	edit := tw.sendAt(later)
+	equal(t, "the first is an edit", edit.Form, Edit)
+	equal(t, "of", edit.Target, late.MessageID)
+	equal(t, "messages of the original", edit.Messages, wrong.Messages)
+	resent := tw.sendAt(later)
+	equal(t, "then a correction", resent.Form, Correction)
+	equal(t, "to", resent.To, early.To)
+	direct := tw.sendAt(later)
+	equal(t, "then the news", direct.Form, News)
+	equal(t, "ended", tw.look(right.ID).State, Finished)
+
+	must(t, tw.PutBack(t.Context(), hand))
+	equal(t, "the wrong one ended", tw.look(wrong.ID).State != Running, true)
+	tw.catchUp(later)
+	caught := tw.sendAt(later)
+	equal(t, "who was in hand", caught.To, hand.To)
+	equal(t, "gets the news", caught.Form, News)
+	tw.catchUp(later)
+	_, more, err := tw.ClaimDelivery(t.Context(), later, Ordinary, editWindow)
+	must(t, err)
+	equal(t, "more", more, false)
+	got := tw.look(right.ID)
+	equal(t, "amended", got.Amended, Amended{Edited: 1, Resent: 1, Direct: 2})
+	equal(t, "corrects", got.CorrectsName, "a.txt")
+	equal(t, "amended by", tw.look(wrong.ID).CorrectedBy, right.Name)
+	tw.tallyMustBeTrue()
+
+	_, ok, err := tw.ForRetry(t.Context(), late.MessageID, later)
+	must(t, err)
+	equal(t, "the wrong one can be asked for again, to be changed", ok, true)
+}
+
+// An edit that comes too late becomes a correction, under the same ID.
+func TestCorrectTooLate(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	wrong := tw.publish(announcement("a.txt"))
+	tw.sendAt(noon())
+	tw.publish(correction(wrong, noon().Add(time.Minute)))
+	first := tw.claim(noon().Add(2 * time.Minute))
+	equal(t, "form", first.Form, Edit)
+	must(t, tw.PutBack(t.Context(), first))
+	again := tw.claim(noon().Add(time.Hour))
+	equal(t, "form", again.Form, Correction)
+	equal(t, "ID", again.MessageID, first.MessageID)
+	tw.tallyMustBeTrue()
+}
+
+// A file that was stopped by hand and then corrected reaches the others too.
+func TestCorrectWhatWasStopped(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(3)
+	wrong := tw.publish(announcement("a.txt"))
+	tw.sendAt(noon())
+	_, err := tw.Stop(t.Context(), wrong.ID)
+	must(t, err)
+	equal(t, "people", tw.publish(correction(wrong, noon().Add(time.Minute))).Recipients, 3)
 }
 
 // What a correction brings replaces the pictures of all that were before it.

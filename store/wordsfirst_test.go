@@ -1,8 +1,6 @@
 package store
 
-import (
-	"testing"
-)
+import "testing"
 
 // alarm is an urgent announcement of n messages with n attachments.
 func alarm(n int) NewAnnouncement {
@@ -13,7 +11,7 @@ func alarm(n int) NewAnnouncement {
 
 // Urgent words leave before what cannot be uploaded, to everybody before anything
 // else, and once.
-func TestG2_WordsGoAhead(t *testing.T) {
+func TestG2_WordsGoFirst(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.crowd(2)
@@ -120,7 +118,7 @@ func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
 
 // The words of a correction do not wait either, whoever they go to; and what shows
 // no attachment does not fail with it.
-func TestG2_WordsOfACorrectionGoAhead(t *testing.T) {
+func TestG2_WordsOfACorrectionGoFirst(t *testing.T) {
 	t.Parallel()
 	for _, refused := range []bool{false, true} {
 		tw := newTown(t)

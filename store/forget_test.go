@@ -8,7 +8,7 @@ import (
 
 // She asked by e-mail: everything goes at once, without a message, whatever she
 // is known by.
-func TestG5_Dismiss(t *testing.T) {
+func TestG5_Forget(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]Person{"number": {Number: ermenegilda().Number}, "LID": {LID: ermenegilda().LID}} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestG5_Dismiss(t *testing.T) {
 }
 
 // A stranger whose texts came under the LID first, then under both.
-func TestDismissFindsEveryIdentity(t *testing.T) {
+func TestForgetFindsEveryIdentity(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	p := ermenegilda()
@@ -105,4 +105,61 @@ func TestRecordWhereNothingMayBeWritten(t *testing.T) {
 	r, err := reader.Record(t.Context(), ermenegilda())
 	must(t, err)
 	equal(t, "on the list", r.Subscriber == nil, true)
+}
+
+func TestStrangersAreForgottenAfterADay(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.handle(Person{LID: lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	due, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due", due.Erasure, noon().Add(24*time.Hour))
+	people, err := tw.DueErasures(t.Context(), noon().Add(24*time.Hour-time.Millisecond))
+	must(t, err)
+	equal(t, "too early", len(people), 0)
+	people, err = tw.DueErasures(t.Context(), noon().Add(24*time.Hour))
+	must(t, err)
+	equal(t, "people", len(people), 1)
+	equal(t, "was on the list", people[0].UnsubscribedAt, time.Time{})
+
+	tw.subscribe(Person{number, lid})
+	equal(t, "erasures after a subscription", tw.rows("erasures"), 0)
+	tw.handle(Person{LID: lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "erasures of a subscriber", tw.rows("erasures"), 0)
+}
+
+// A stranger known by a number turns out to be a subscriber.
+func TestG3_IdentifiedSubscriberIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{LID: lid})
+	tw.handle(Person{Number: number}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "erasures", tw.rows("erasures"), 1)
+	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.Answer(Other, "?") })
+	equal(t, "erasures", tw.rows("erasures"), 0)
+	equal(t, "subscriber", tw.only().Person, Person{number, lid})
+}
+
+// A text that changes nothing leaves no trace, and may be decided upon again;
+// of a stranger it is remembered that they are to be forgotten.
+func TestG5_NothingIsRememberedOfNothing(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(Person{number, lid})
+	before := tw.rows("handled")
+	write := func(from Person, want bool) {
+		t.Helper()
+		decided := false
+		fresh, err := tw.Handle(t.Context(), Incoming{ID: tw.newID(), From: from, At: noon()}, noon(), tw.newID, func(*Inbox) error { decided = true; return nil })
+		must(t, err)
+		equal(t, "decided", decided, true)
+		equal(t, "fresh", fresh, want)
+	}
+	write(Person{number, lid}, false)
+	equal(t, "handled", tw.rows("handled"), before)
+	equal(t, "erasures", tw.rows("erasures"), 0)
+	write(Person{LID: otherLID}, true)
+	write(Person{LID: otherLID}, false)
+	equal(t, "handled", tw.rows("handled"), before+1)
+	equal(t, "to be forgotten", len(tw.due(noon().Add(24*time.Hour))), 1)
 }

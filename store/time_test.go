@@ -39,3 +39,20 @@ func TestRewind(t *testing.T) {
 	must(t, tw.Rewind(t.Context(), now.Add(time.Hour), holdback))
 	equal(t, "accepted, on an hour later", tw.look(a.ID).AcceptedAt, now)
 }
+
+// What a clock that ran ahead noted of when a message left is believed as little as
+// the rest: WhatsApp takes no edit and no deletion for longer than it does.
+func TestRewindOfWhatHasLeft(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	ahead, now := noon(), noon().Add(-7*24*time.Hour)
+	a := tw.publish(announcement("a.txt"))
+	tw.sendAt(ahead)
+	must(t, tw.Rewind(t.Context(), now, 0))
+	late := now.Add(deleteWindow)
+	c := tw.publish(correction(tw.look(a.ID), late))
+	equal(t, "form", tw.sendAt(late).Form, Correction)
+	equal(t, "too old", tw.withdraw(a.ID, late).Withdrawal.TooOld, 1)
+	equal(t, "the correction is not", tw.look(c.ID).Withdrawal.Asked, 1)
+}

@@ -1,0 +1,43 @@
+package inbox_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"banditore/bot/message"
+)
+
+// What is held is told whole, of who is on the list and of who is only asked
+// something; the answer tells it as it is told when it is worded anew.
+func TestWhatIsHeldIsTold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ words, want string }{
+		"a subscriber":                {registers, "Nome: Mario|Cognome: Rossi|Comune di residenza: Saronno|«" + registers + "»|Iscrizione: attiva|Versione"},
+		"an unfinished registration":  {"Attiva Notizie Mario Rossi", "Nome: Mario|Cognome: Rossi|in attesa dei dati|«Attiva Notizie Mario Rossi»"},
+		"somebody who wrote and left": {"Disattiva Notizie", "nessuna"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r, mario := newRoom(t), someone(1)
+				r.say(mario, test.words)
+				time.Sleep(time.Minute)
+				r.expect(r.say(mario, "I miei dati"), "my_data")
+				given := r.record(mario).Answers
+				text := given[len(given)-1].Text
+				for want := range strings.SplitSeq(test.want+"|"+mario.Number+"|"+mario.LID, "|") {
+					if !strings.Contains(text, want) {
+						t.Errorf("%q is missing in\n%s", want, text)
+					}
+				}
+				again, err := r.MyData(t.Context(), message.PersonOf(mario))
+				r.must(err)
+				if !strings.Contains(again, mario.Number) || (test.words == registers) != strings.Contains(again, "Iscrizione: attiva") {
+					t.Errorf("worded anew it says\n%s", again)
+				}
+			})
+		})
+	}
+}
