@@ -347,7 +347,7 @@ func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 }
 
 // Deletions is how many messages that delete remain to be sent, and when the next
-// falls due; zero: none waits.
+// may be; zero: none waits.
 func (s *Store) Deletions(ctx context.Context) (remaining int, due time.Time, err error) {
 	var next stamp
 	_, err = s.scan(ctx, `SELECT
