@@ -54,6 +54,14 @@ func diagram(t *testing.T) arrows {
 			t.Errorf("the picture lacks %q", s)
 		}
 	}
+	boxes := regexp.MustCompile(`\[ (\w+) \](?: ─+▶ )?`)
+	for line := range strings.Lines(string(text)) {
+		for i, list := 1, boxes.FindAllStringSubmatch(line, -1); i < len(list); i++ {
+			if x := (arrow{DeliveryState(list[i-1][1]), DeliveryState(list[i][1])}); drawn[x] == nil {
+				t.Errorf("the picture has an arrow of its own: %v", x)
+			}
+		}
+	}
 	return drawn
 }
 

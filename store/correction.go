@@ -149,7 +149,8 @@ func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 	var messages int
 	var due stamp
 	err := tx.QueryRowContext(ctx, `SELECT about, editable, messages, not_before,
-		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0) FROM announcements a WHERE id = ?`, id).Scan(&wrong, &editable, &messages, &due, &own)
+			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0)
+		FROM announcements a WHERE id = ?`, id).Scan(&wrong, &editable, &messages, &due, &own)
 	if err != nil {
 		return err
 	}
@@ -347,7 +348,7 @@ func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, w
 }
 
 // Deletions is how many messages that delete remain to be sent, and when the next
-// falls due; zero: none waits.
+// may be; zero: none waits.
 func (s *Store) Deletions(ctx context.Context) (remaining int, due time.Time, err error) {
 	var next stamp
 	_, err = s.scan(ctx, `SELECT

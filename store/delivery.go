@@ -12,26 +12,20 @@ import (
 // DeliveryState says how far a delivery is: one message of an announcement, to
 // one subscriber or preview number. This file holds all that changes it.
 //
-//	       published                     acknowledged by   on the phone
-//	           │                         WhatsApp's server
-//	           ▼           claimed           ▲                  ▲
-//	┌──▶ [ pending ] ──▶ [ sending ] ──▶ [ sent ] ──▶ [ delivered ] ──▶ [ read ]
-//	│     │   │   │       │   │   │                        ▲               ▲
-//	│     │   │   │       │   │   └─ taken back ─┐         │               │
-//	├─────┼───┼───┼───────┼───┼──────────────────┘         │               │
-//	│     │   │   │       │   │                            │               │
-//	│     │   │   └───▶ [ failed ] ────────────────────────┤ a phone's word outdoes
-//	│     │   │         │ │   │                            │ what we believed
-//	│     │   │    undone │   │                            │               │
-//	├─────┼───┼─────────┘ │   │                            │               │
-//	│     │   └───────────┼───┼───▶ [ expired ] ───────────┤               │
-//	│     │               ▼   ▼                            │               │
-//	│     └───────────▶ [ cancelled ] ─────────────────────┴───────────────┘
-//	└───────────────────────┘ of a person's further messages, when the first had not failed
+//	             ┌─── taken back ───┐
+//	             ▼     claimed      │    acknowledged     received            shown
+//	new ──▶ [ pending ] ─────▶ [ sending ] ─────▶ [ sent ] ─────▶ [ delivered ] ─────▶ [ read ]
+//	             │                  │                                   ▲                 ▲
+//	             ├───────────────── │ ─▶ [ expired ] ───────────────────┤                 │
+//	             ├──────────────────┼──▶ [ failed ] ────────────────────┤  a phone's word │
+//	             └──────────────────┴──▶ [ cancelled ] ─────────────────┴─────────────────┘
 //
-// Every arrow, and who draws it; after a semicolon the trigger that does it.
-// "Taken back" is what PutBack, Postpone, Retry and Recover do: what is not
-// wanted any more meanwhile is cancelled instead.
+//	             [ failed ] ───────────▶ [ pending ]   when it comes out that the fault was not its own,
+//	             [ cancelled ] ────────▶ [ pending ]   which goes for what was to follow it, too
+//
+// Every arrow, and who draws it; after a semicolon the trigger that does. What is
+// taken back and is not wanted any more is cancelled. A phone's word outdoes
+// whatever we believed.
 //
 //	pending   → sending    ClaimDelivery
 //	pending   → failed     Unsendable
@@ -60,10 +54,9 @@ import (
 //
 // Held is no state, but a flag of the announcement: what is held is pending. The
 // rows of who unsubscribes go with them (deliveries_removed counts what had not
-// left). The triggers deliveries_added and
-// deliveries_changed keep the tallies, and deliveries_next makes a person's next
-// message due. An answer goes from pending over sending to sent or failed, by the
-// same methods.
+// left). The triggers deliveries_added and deliveries_changed keep the tallies, and
+// deliveries_next makes a person's next message due. An answer goes from pending
+// over sending to sent or failed, by the same methods.
 type DeliveryState string
 
 // The states.

@@ -63,11 +63,11 @@ const (
 	Urgent            // it waits for the pace, the ceiling, the grace after a start and red lights only; so do previews and withdrawals
 )
 
-// Due is when the first of each kind of work falls due: in the past if it could
-// be done now, zero if none waits.
+// Due is when the next work of each kind may be done: in the past if it may be
+// now, zero if none waits.
 type Due struct {
 	Answer   time.Time
-	Delivery [Urgent + 1]time.Time // deliveries
+	Delivery [Urgent + 1]time.Time // by their priority
 	Erasure  time.Time
 	Expiring time.Time // an announcement of which something waits becomes pointless
 	Uncapped time.Time // those wait no more who never wrote to us, see [Capping]; zero: they do not
@@ -110,8 +110,8 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
 	}, err
 }
 
-// NextTries is when the next message of each running announcement falls due, by
-// its ID: not before its time, and later once all that remains of it has failed
+// NextTries is when the next message of each running announcement may be sent, by
+// the ID of that: not before its time, and later once all that remains of it has failed
 // and is tried again. What has nothing but a message in hand is not there.
 func (s *Store) NextTries(ctx context.Context) (map[int64]time.Time, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id,

@@ -280,8 +280,8 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 	if err != nil {
 		return err
 	}
-	unsubscribed, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent AND (lid = @lid OR (number = @number AND number <> '')))`,
-		sql.Named("consent", stamp{e.ConsentAt}))
+	unsubscribed, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > @consent
+		AND (lid = @lid OR (number = @number AND number <> '')))`, sql.Named("consent", stamp{e.ConsentAt}))
 	if err != nil {
 		return err
 	}

@@ -82,11 +82,14 @@ func TestCancelTakesWhatWaits(t *testing.T) {
 	tw.handle(me, noon(), func(i *Inbox) error {
 		return errors.Join(i.Subscribe(Details{"Mario", "Rossi", "Saronno"}, Evidence{}), i.Answer(Confirmation, "Benvenuto"))
 	})
+	tw.handle(me, noon(), func(i *Inbox) error { return i.Answer(Help, "Scrivi AIUTO") })
+	inHand := tw.claimAnswer(noon())
 	a := tw.publish(announcement("1.txt"))
 	tw.leave(me, noon())
 	equal(t, "state", tw.look(a.ID).State, Finished)
 	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Unsubscribed: 1})
-	equal(t, "what is left to say", tw.claimAnswer(noon()).Answer, Goodbye)
+	must(t, tw.Retry(t.Context(), inHand, noon(), Unanswered)) // it is not said again
+	equal(t, "what remains to be said", tw.claimAnswer(noon()).Answer, Goodbye)
 	_, more, err := tw.ClaimAnswer(t.Context(), noon())
 	must(t, err)
 	equal(t, "more", more, false)

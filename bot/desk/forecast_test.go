@@ -34,14 +34,14 @@ func TestLoads(t *testing.T) {
 	}
 }
 
-// sendOne sends the next message.
-func (c *counter) sendOne() {
+// claim takes the next message.
+func (c *counter) claim() store.Outgoing {
 	c.t.Helper()
 	o, ok, err := c.db.ClaimDelivery(c.t.Context(), c.now, store.Ordinary, time.Minute)
 	if c.must(err); !ok {
 		c.t.Fatal("there is nothing to send")
 	}
-	c.must(c.db.Sent(c.t.Context(), o, c.now))
+	return o
 }
 
 // A forecast reckons with what nobody sees in the list: deletions that leave first, a
@@ -52,7 +52,7 @@ func TestG8_TheForecastReckonsWithWhatKeepsIt(t *testing.T) {
 	d, _ := c.sit()
 	c.subscribe()
 	wrong := c.publish(store.NewAnnouncement{Content: store.Content{Name: "sbagliato.txt", Text: "Alle 9."}})
-	c.sendOne()
+	c.must(c.db.Sent(t.Context(), c.claim(), c.now))
 	c.now = c.now.Add(time.Hour)
 	a := c.publish(store.NewAnnouncement{Content: store.Content{Name: "festa.txt", Text: "La festa."}})
 	leaves := func(want time.Duration) {
@@ -118,7 +118,7 @@ func TestG8_WhoNeverWroteWaits(t *testing.T) {
 	if v := c.view(d); len(v.Queue) != 1 || strings.Contains(v.Queue[0].Why, "importato") {
 		t.Errorf("one of two is capped: %+v", v.Queue)
 	}
-	c.sendOne()
+	c.must(c.db.Sent(t.Context(), c.claim(), c.now))
 	if v := c.view(d); len(v.Queue) != 1 || !strings.Contains(v.Queue[0].Why, "chi manca è stato importato") {
 		t.Errorf("nobody else waits: %+v", v.Queue)
 	}

@@ -52,24 +52,11 @@ func TestG8_FromThePreviewToTheEnd(t *testing.T) {
 	for _, x := range list {
 		c.must(c.db.Uploaded(t.Context(), x.ID, []byte("{}"), c.now))
 	}
-	send := func(failed bool) {
-		t.Helper()
-		o, ok, err := c.db.ClaimDelivery(t.Context(), c.now, store.Ordinary, time.Minute)
-		if c.must(err); !ok {
-			t.Fatal("there is nothing to send")
-		}
-		if failed {
-			err = c.db.Fail(t.Context(), o, c.now, store.Rejected)
-		} else {
-			err = c.db.Sent(t.Context(), o, c.now)
-		}
-		c.must(err)
-	}
-	send(false)
+	c.must(c.db.Sent(t.Context(), c.claim(), c.now))
 	if v = c.view(d); len(v.Leaving) != 1 || v.Leaving[0].Sent != 1 || len(v.Leaving[0].Comuni) != 1 || v.Leaving[0].Forecast == "" {
 		t.Errorf("while it leaves: %+v", v.Leaving)
 	}
-	send(true)
+	c.must(c.db.Fail(t.Context(), c.claim(), c.now, store.Rejected))
 	if v = c.view(d); len(v.Recent) != 1 || v.Recent[0].StateWord != "inviato" || v.Recent[0].PartsFailed != 1 || len(v.Recent[0].Comuni) != 1 {
 		t.Errorf("after the end: %+v", v.Recent)
 	}

@@ -109,7 +109,7 @@ func TestWarnings_NotOfGoodAnnouncements(t *testing.T) {
 	}
 }
 
-// The warnings of a text about a person do not repeat what is about him.
+// The warnings of a text about a person do not repeat what is about them.
 func TestG4_WarningsQuoteNobody(t *testing.T) {
 	t.Parallel()
 	text := "Mario Rossi, RSSMRA80A01H501U, IT60X0542811101000000123456, 333 1234567, http://mario.example"

@@ -13,40 +13,6 @@ import (
 	"banditore/store"
 )
 
-// gap is a room after a day without a link, and the moment at which it began.
-// Maria, the second citizen, is on the list.
-func gap(t *testing.T) (r *room, began time.Time) {
-	t.Helper()
-	r = newRoom(t)
-	r.link.name = "first"
-	r.say(someone(2), "Attiva Notizie Maria Bianchi Saronno")
-	r.leave()
-	_, err := r.WatchHistory(t.Context(), time.Now())
-	r.must(err)
-	time.Sleep(historyPatience)
-	_, err = r.WatchHistory(t.Context(), time.Now())
-	r.must(err)
-	began = time.Now()
-	time.Sleep(24 * time.Hour)
-	r.link.name = "second"
-	return r, began
-}
-
-// at is what somebody wrote at a moment.
-func (r *room) at(at time.Time, from whatsapp.Address, words string) whatsapp.Text {
-	t := r.text(from, words)
-	t.At = at
-	return t
-}
-
-// part hands a part of the history over.
-func (r *room) part(texts ...whatsapp.Text) (keep bool) {
-	r.t.Helper()
-	keep, err := r.HistoryRead(r.t.Context(), texts)
-	r.must(err)
-	return keep
-}
-
 // G3: a cancellation in the history is carried out at once, a registration when
 // nothing more is waited for, and then only the last wish of each person counts.
 func TestG3_WhatTheHistoryHolds(t *testing.T) {
@@ -58,6 +24,8 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 		r.say(someone(20), "Aiuto") // over the new link, before the history: the gap is the same
 		hidden, number := whatsapp.Address{LID: "199999"}, whatsapp.Address{Number: "+393339999999"}
 		r.part(r.at(after(1), hidden, registers), r.at(after(2), whatsapp.Address{LID: "188888"}, registers), r.at(after(3), number, registers))
+		pieces := someone(14)
+		r.part(r.at(after(1), pieces, "Attiva Notizie Ada Quaglia"), r.at(after(2), pieces, "Attiva Notizie Saronno"))
 		if !r.part(r.at(after(1), joins, registers), r.at(after(4), wavers, "Disattiva Notizie"), r.at(after(3), slow, "Quaglia Saronno")) {
 			t.Error("a part that holds a registration need not come again")
 		}
@@ -67,7 +35,7 @@ func TestG3_WhatTheHistoryHolds(t *testing.T) {
 			t.Error("who left is on the list, or who joined is already")
 		}
 		r.over()
-		for _, p := range []whatsapp.Address{joins, slow, hidden, number} {
+		for _, p := range []whatsapp.Address{joins, slow, pieces, hidden, number} {
 			if !r.onList(p) {
 				t.Error("a registration was missed")
 			}

@@ -168,3 +168,37 @@ func (r *room) waiting() int {
 	}
 	return n
 }
+
+// gap is a room after a day without a link, and the moment at which it began.
+// Maria, the second citizen, is on the list.
+func gap(t *testing.T) (r *room, began time.Time) {
+	t.Helper()
+	r = newRoom(t)
+	r.link.name = "first"
+	r.say(someone(2), "Attiva Notizie Maria Bianchi Saronno")
+	r.leave()
+	_, err := r.WatchHistory(t.Context(), time.Now())
+	r.must(err)
+	time.Sleep(historyPatience)
+	_, err = r.WatchHistory(t.Context(), time.Now())
+	r.must(err)
+	began = time.Now()
+	time.Sleep(24 * time.Hour)
+	r.link.name = "second"
+	return r, began
+}
+
+// at is what somebody wrote at a moment.
+func (r *room) at(at time.Time, from whatsapp.Address, words string) whatsapp.Text {
+	t := r.text(from, words)
+	t.At = at
+	return t
+}
+
+// part hands a part of the history over.
+func (r *room) part(texts ...whatsapp.Text) (keep bool) {
+	r.t.Helper()
+	keep, err := r.HistoryRead(r.t.Context(), texts)
+	r.must(err)
+	return keep
+}

@@ -73,10 +73,11 @@ func TestOverheardUnknownNotifications(t *testing.T) {
 		}
 		w.server.Notify(comuneNumber, "pay", "child", nil)
 		w.server.Notify(comuneNumber, "mio "+marioNumber, "child", nil)
+		w.server.Notify(comuneNumber, "w:"+strings.TrimPrefix(marioNumber, "+"), "child", nil) // readable, and personal
 		w.server.Notify(comuneNumber, strings.Repeat("x", 1000), "child", nil)
 		w.settle()
 		time.Sleep(2 * time.Minute)
-		want := map[string]int{"brand_new": 3, "other": 2}
+		want := map[string]int{"brand_new": 3, "other": 3}
 		if n := count(); !maps.Equal(n, want) {
 			t.Errorf("got %v, want %v", n, want)
 		}
@@ -96,7 +97,7 @@ func TestOverheardUnknownNotifications(t *testing.T) {
 		for _, of := range n {
 			sum += of
 		}
-		if len(n) > 50 || sum != 506 || n["brand_new"] != 4 {
+		if len(n) > 50 || sum != 507 || n["brand_new"] != 4 {
 			t.Errorf("got %d kinds of %d notifications", len(n), sum)
 		}
 	})

@@ -29,6 +29,8 @@ func TestReadyWithoutWhatsAppsWord(t *testing.T) {
 		wantReady(true)
 		c.sessionLost(StateChange{State: StateDisconnected})
 		wantReady(false)
+		c.sessionBegan() // what was written meanwhile comes first again
+		wantReady(false)
 	})
 }
 
