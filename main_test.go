@@ -22,7 +22,7 @@ const house = `
 	bot/report   bot/message                                        # what several of them need
 	bot/settings
 	bot/pace     bot/page     bot/spool                             # leaves that share the nouns of store
-	store        bot/loop     bot/citizen  bot/config   bot/media   bot/whatsapp   bot/whatsapp/whatsapptest
+	store        bot/loop     bot/citizen  bot/config   bot/media   bot/whatsapp   bot/whatsapp/whatsapptest   bot/memdir
 `
 
 // doors are the rooms that only some may enter, whatever floor they are on.
@@ -30,6 +30,7 @@ var doors = map[string][]string{
 	"bot":                       {"bot/cli", "bot/demo"},
 	"bot/cli":                   {"main"},
 	"bot/whatsapp/whatsapptest": {"bot/demo"}, // tests aside
+	"bot/memdir":                {},           // tests alone
 	"bot/upkeep":                {"bot", "bot/outbox"},
 	"bot/media":                 {"bot/intake"},
 	"bot/page":                  {"bot/intake", "bot/desk"},

@@ -32,9 +32,9 @@ func (w *town) departures() []time.Time {
 func TestG7_EditsAndDeletionsKeepThePace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom, func(c *config.Config) {
+		w := raise(t, func(c *config.Config) {
 			c.Sending.Every, c.Sending.UrgentEvery = 30*time.Second, 10*time.Second
-			c.Sending.DailyLimit, c.Spool.Scan = 16, time.Minute // four confirmations and cards are eight
+			c.Sending.DailyLimit = 16 // four confirmations and cards are eight
 		})
 		began := time.Now()
 		people := w.subscribe(4)
@@ -76,7 +76,7 @@ func TestG7_EditsAndDeletionsKeepThePace(t *testing.T) {
 func TestG6_CorrectionsKeepToTheHours(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom, func(c *config.Config) { c.Sending.Hours, c.Forget.DeliveriesDays = "08:00-20:00", 365 })
+		w := raise(t, func(c *config.Config) { c.Sending.Hours, c.Forget.DeliveriesDays = "08:00-20:00", 365 })
 		p := w.subscribe(1)[0]
 		rome := w.cfg.Sending.Location
 		w.stop()
@@ -105,7 +105,7 @@ func TestG6_CorrectionsKeepToTheHours(t *testing.T) {
 func TestG6_NoCorrectionBeforeTheLaunch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom, func(c *config.Config) { c.Service.Launch = time.Date(2000, 1, 3, 0, 0, 0, 0, c.Sending.Location) })
+		w := raise(t, func(c *config.Config) { c.Service.Launch = time.Date(2000, 1, 3, 0, 0, 0, 0, c.Sending.Location) })
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Alle 9.")
 		time.Sleep(time.Hour)

@@ -19,6 +19,7 @@ func (w *town) move(name, from, to string) {
 	if err := os.Rename(filepath.Join(w.cfg.SpoolDir, from, name), filepath.Join(w.cfg.SpoolDir, to, name)); err != nil {
 		w.t.Fatal(err)
 	}
+	w.soon()
 }
 
 // report reads the report beside a file.
@@ -59,9 +60,6 @@ func states(people []*whatsapptest.Phone, text string) (whole, edited, deleted i
 }
 
 func slowly(c *config.Config) { c.Sending.Every = time.Minute }
-
-// seldom spares the tests that last for days.
-func seldom(c *config.Config) { c.Spool.Scan = 10 * time.Minute }
 
 // A file moved from inviati to ritirare is deleted on the phones.
 func TestG8_Withdrawn(t *testing.T) {
@@ -121,7 +119,7 @@ func TestG8_WithdrawnWhileItLeaves(t *testing.T) {
 func TestG8_WithdrawnTooLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom)
+		w := raise(t)
 		people := w.subscribe(3)
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.arrivals(people, "Una notizia.")
@@ -270,7 +268,7 @@ func TestG8_WithdrawnWhileSuspended(t *testing.T) {
 	t.Parallel()
 	for _, down := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := raise(t, seldom)
+			w := raise(t)
 			people := w.subscribe(3)
 			w.drop("da_inviare", "a.txt", "Una notizia.")
 			w.arrivals(people, "Una notizia.")

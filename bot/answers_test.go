@@ -150,7 +150,7 @@ func TestMyDataIsWhatIsHeld(t *testing.T) {
 func TestAnythingElseIsAnsweredOnceADay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		p := w.subscribe(1)[0]
 		expect(t, w.say(p, "Grazie mille 🙏", "👍", "Va bene grazie"))
 		expect(t, w.say(p, "C'è una buca in via Piave", "Allora?", "Mi rispondete"), "112")

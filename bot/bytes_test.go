@@ -214,7 +214,7 @@ func TestG5_WhoWasForgottenMayComeBack(t *testing.T) {
 func TestG5_NoByteOfStrangers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		left := w.subscribe(1)[0]
 		w.write(left, "Disattiva Notizie")
 		goodbye := w.await(left, "cancellat")

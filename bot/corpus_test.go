@@ -62,7 +62,7 @@ func TestG8_TheCorpusLetterByLetter(t *testing.T) {
 func TestG8_AReportBecomesFinal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom)
+		w := raise(t)
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		m := w.await(p, "Una notizia.")

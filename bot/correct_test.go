@@ -34,7 +34,7 @@ func TestG6_ACorrectionLeavesNoSooner(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, seldom, func(c *config.Config) { c.Sending.Holdback = 30 * time.Minute })
+				w := raise(t, func(c *config.Config) { c.Sending.Holdback = 30 * time.Minute })
 				p := w.subscribe(1)[0]
 				w.drop("da_inviare", "a.txt", c.wrong)
 				time.Sleep(12 * time.Minute)
@@ -81,14 +81,14 @@ func TestG8_CorrectionsThatCannotBe(t *testing.T) {
 		"of the same towns":       {"---\ncomuni: Origgio, Saronno\n---\nAlle 10.", nil, ""},
 		"of all its towns":        {"Alle 10.", nil, ""},
 		"of what is withdrawn":    {"Alle 10.", func(w *town) { w.move("a.txt", "inviati", "ritirare") }, "ritirato"},
-		"of long ago":             {"Alle 10.", func(*town) { time.Sleep(31 * 24 * time.Hour) }, "30 giorni"},
+		"of long ago":             {"Alle 10.", func(*town) { time.Sleep(3 * 24 * time.Hour) }, "2 giorni"},
 		"that is the same":        {"Alle 9.", nil, "uguale a «a.txt»"},
 		"that is the same, again": {"Alle 10.", func(w *town) { w.drop("da_inviare", "a RETTIFICA.txt", "Alle 10.") }, "uguale a «a RETTIFICA.txt»"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, seldom)
+				w := raise(t, func(c *config.Config) { c.Forget.DeliveriesDays = 2 })
 				p := w.subscribe(1)[0]
 				w.drop("da_inviare", "a.txt", "---\ncomuni: Saronno, Origgio\n---\nAlle 9.")
 				w.await(p, "Alle 9.")
@@ -162,7 +162,7 @@ func TestG3_UrgentWordsOfACorrectionGoAhead(t *testing.T) {
 	t.Parallel()
 	for _, own := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := raise(t, settling)
+			w := raise(t, settling, often)
 			people := w.subscribe(3)
 			w.server.FailUploads(503)
 			w.drop("urgenti", "allerta.txt", "Via Roma è chiusa.")
@@ -280,7 +280,7 @@ func TestG8_ACorrectionOfACorrectionThatIsLeaving(t *testing.T) {
 func TestG2_WhoWasMissedIsCorrectedDaysLater(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom)
+		w := raise(t)
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "festa.txt", "La festa è lunedì.")
 		w.await(p, "La festa è lunedì.")

@@ -51,7 +51,7 @@ func TestG3_AnEmptySpoolAtTheStartStopsNothing(t *testing.T) {
 func TestG8_TheFolderInTrouble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, func(c *config.Config) { c.Sending.Every = time.Hour })
+		w := raise(t, often, func(c *config.Config) { c.Sending.Every = time.Hour })
 		people := w.subscribe(2)
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.await(people[0], "Una notizia.")

@@ -18,6 +18,7 @@ import (
 // started.
 func (w *town) unlinked(meanwhile func()) {
 	w.t.Helper()
+	time.Sleep(time.Second) // a card may be in hand: the library would send it without the copy for the phone
 	w.server.Unlink(comune)
 	time.Sleep(time.Hour)
 	w.stop()

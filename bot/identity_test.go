@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
@@ -90,7 +89,7 @@ func TestG1G5_ARealStrangerIsToldSo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, rarely)
+				w := raise(t)
 				p := w.citizen(1)
 				as(p)
 				w.write(p, "Disattiva Notizie")
@@ -243,7 +242,7 @@ func (w *town) imported(people ...*whatsapptest.Phone) {
 func TestG1G3_ASendRevealsWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		p, stays := w.citizen(1), w.citizen(2)
 		w.imported(p, stays)
 		bareLID(p)
@@ -467,7 +466,7 @@ func TestG7_NewChatsAreCapped(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Minute })
+				w := raise(t)
 				wrote := w.subscribe(2)
 				silent, replied := w.citizen(60), w.citizen(61)
 				w.imported(silent, replied)

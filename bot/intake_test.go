@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/spool"
 )
 
@@ -16,7 +15,7 @@ import (
 func TestTheSameTextWithinADayIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, func(c *config.Config) { c.Spool.Scan = 10 * time.Minute })
+		w := raise(t)
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.await(p, "Una notizia.")

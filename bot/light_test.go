@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/desk"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
@@ -131,7 +130,7 @@ func TestG7_RedLights(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l.run(raise(t, func(c *config.Config) { c.Spool.Scan = 20 * time.Second }))
+				l.run(raise(t))
 			})
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"banditore/bot/memdir"
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -14,17 +15,11 @@ import (
 // package variables, once, before tests run beside each other.
 func TestMain(m *testing.M) {
 	whatsapptest.TrustRoot()
-	remove, err := whatsapptest.InMemory()
-	if err == nil {
-		err = openOnce()
-	}
-	if err != nil {
+	if err := openOnce(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	code := m.Run()
-	remove()
-	os.Exit(code)
+	os.Exit(memdir.Run(m))
 }
 
 func openOnce() error {

@@ -52,7 +52,7 @@ func (w *town) expectNoPromise(pieces ...string) {
 func TestG8_SecondThoughts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback, c.Spool.Scan = 10*time.Minute, time.Minute })
+		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback = 10 * time.Minute })
 		people := w.subscribe(3)
 		w.drop("da_inviare", "festa.txt", "La *festa* del 12/03/1999 su http://comune.example, tel. 333 1234567")
 		w.drop("da_inviare", "festa.jpg", picture(t, 3))
@@ -63,9 +63,7 @@ func TestG8_SecondThoughts(t *testing.T) {
 			t.Fatal("it left before its time")
 		}
 		for _, name := range []string{"festa.txt", "muta.jpg"} {
-			if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", name)); err != nil {
-				t.Fatal(err)
-			}
+			w.take(name)
 		}
 		time.Sleep(time.Hour)
 		for _, p := range people {
@@ -170,7 +168,7 @@ func TestG8_ThePagePromisesNothing(t *testing.T) {
 func TestG8_ThePageSaysWhoIsMissing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling, func(c *config.Config) { c.Spool.Scan = 5 * time.Minute })
+		w := raise(t, settling)
 		people := w.subscribe(3)
 		w.refuse(463, people[1])
 		w.drop("da_inviare", "festa.txt", "La festa.")

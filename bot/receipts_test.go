@@ -41,7 +41,7 @@ func idOf(p *whatsapptest.Phone, text string) string {
 func TestReceiptsInAnyOrderFromAnyAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		people := w.subscribe(4)
 		for _, p := range people {
 			p.KeepQuiet()
@@ -84,7 +84,7 @@ func TestReceiptsInAnyOrderFromAnyAddress(t *testing.T) {
 func TestOneReceiptForManyMessages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		people := w.subscribe(2)
 		p := people[0]
 		p.KeepQuiet()
@@ -145,7 +145,7 @@ const (
 func TestReceiptsInBulk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		people := w.subscribe(burstPeople)
 		for _, p := range people {
 			p.KeepQuiet()

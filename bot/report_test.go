@@ -11,7 +11,7 @@ import (
 func TestG8_AFinalReportIsCorrected(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, seldom)
+		w := raise(t)
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Alle 9.")
 		w.await(p, "Alle 9.")

@@ -1,13 +1,10 @@
 package bot_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"banditore/bot/config"
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
@@ -38,7 +35,7 @@ func TestG7_RefusedMessagesAreNotHurried(t *testing.T) {
 func TestARedLightEndsWhenNothingWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Minute })
+		w := raise(t)
 		w.subscribe(1)
 		w.server.SetRefuser(func(*whatsapptest.Phone, string) int { return 429 })
 		w.drop("da_inviare", "a.txt", "Una notizia.")
@@ -46,9 +43,7 @@ func TestARedLightEndsWhenNothingWaits(t *testing.T) {
 		if c := w.condition(); c.State != "limited" {
 			t.Fatalf("condition %+v", c)
 		}
-		if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "a.txt")); err != nil {
-			t.Fatal(err)
-		}
+		w.take("a.txt")
 		time.Sleep(2 * time.Hour)
 		if c := w.condition(); c.State != "connected" {
 			t.Errorf("condition %+v two hours after the last message was cancelled", c)

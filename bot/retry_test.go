@@ -1,8 +1,6 @@
 package bot_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -14,9 +12,6 @@ import (
 )
 
 const day = 24 * time.Hour
-
-// rarely lets days pass quickly: nobody looks at the folder every five seconds.
-func rarely(c *config.Config) { c.Spool.Scan = time.Minute }
 
 // unreadable sends one announcement to a phone that is away and that will be
 // unable to decrypt it when it comes back.
@@ -45,7 +40,7 @@ func (w *town) restart(after time.Duration) {
 func TestG2_ARetryAWeekAndTwoRestartsLater(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		people := w.subscribe(2)
 		w.unreadable(people[0], "Una notizia.")
 		w.restart(3 * day)
@@ -76,13 +71,13 @@ func TestG2_NoRetryOfWhatIsOver(t *testing.T) {
 	}{
 		"nothing is over":      {"Una notizia.", func(*town) { time.Sleep(time.Hour) }, 2},
 		"stopped by a command": {"Una notizia.", (*town).stopSending, 0},
-		"its file taken away":  {"Una notizia.", (*town).takeAway, 0},
+		"its file taken away":  {"Una notizia.", func(w *town) { w.take("a.txt") }, 0},
 		"expired":              {"---\nscade: 2000-01-02 10:00\n---\nUna notizia.", func(*town) { time.Sleep(2 * day) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, rarely, func(c *config.Config) { c.Sending.Every = 20 * time.Minute })
+				w := raise(t, func(c *config.Config) { c.Sending.Every = 20 * time.Minute })
 				people := w.subscribe(2)
 				people[0].GoOffline()
 				people[1].GoOffline()
@@ -119,14 +114,7 @@ func (w *town) stopSending() {
 	if a, err := db.Stop(w.t.Context(), w.announcements()[0].ID); err != nil || a.State != store.Stopped {
 		w.t.Fatalf("stop: %+v, %v", a, err)
 	}
-}
-
-// takeAway takes the file of an announcement away while it leaves.
-func (w *town) takeAway() {
-	w.t.Helper()
-	if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "a.txt")); err != nil {
-		w.t.Fatal(err)
-	}
+	w.soon()
 }
 
 // Who has left and was erased gets nothing again, and leaves no new trace by
@@ -134,7 +122,7 @@ func (w *town) takeAway() {
 func TestG5_NoRetryToWhoWasErased(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, rarely)
+		w := raise(t)
 		p := w.citizen(1)
 		computer := p.LinkDevice()
 		w.write(p, "Attiva Notizie Ermenegilda Quaglia Saronno")
@@ -171,7 +159,7 @@ func TestG2_AReinstalledPhone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, rarely)
+				w := raise(t)
 				p := w.subscribe(1)[0]
 				w.unreadable(p, "Una notizia.")
 				p.Reinstall()

@@ -148,7 +148,6 @@ func TestG7_TheDailyCeilingHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
 			c.Sending.DailyLimit = 5
-			c.Spool.Scan = time.Minute
 		})
 		began := time.Now()
 		people := w.subscribe(2) // two confirmations and two cards of the five messages
@@ -334,9 +333,7 @@ func TestTakingTheFileAwayStopsTheSending(t *testing.T) {
 		people := w.subscribe(4)
 		w.drop("da_inviare", "errore.txt", "Sbagliato.")
 		time.Sleep(90 * time.Second) // two have left
-		if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", "errore.txt")); err != nil {
-			t.Fatal(err)
-		}
+		w.take("errore.txt")
 		time.Sleep(time.Hour)
 		got := 0
 		for _, p := range people {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,13 +35,13 @@ type town struct {
 	phone  *whatsapptest.Phone
 	cfg    config.Config
 	log    *logbook
-	events bool         // folder events, which a bubble cannot have
 	client *http.Client // nil: the server's
 
 	people []*whatsapptest.Phone
 
 	neighbour *whatsapptest.Phone // no subscriber
 	secrets   []string            // what no log line may hold
+	running   atomic.Pointer[bot.Bot]
 	stop      func()
 }
 
@@ -53,7 +54,7 @@ const hurried = `service:
 data_dir: %q
 spool_dir: %q
 sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
-spool: {settle: 0s, scan: 20s}
+spool: {settle: 0s, scan: 10m}
 log: {level: debug}
 `
 
@@ -101,7 +102,7 @@ func (w *town) open() *bot.Bot {
 	b, err := bot.Open(w.t.Context(), w.cfg, bot.Options{
 		Logger:     slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		HTTPClient: cmp.Or(w.client, w.server.HTTPClient()),
-		ScanOnly:   !w.events,
+		ScanOnly:   true, // a bubble cannot have folder events
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -129,6 +130,7 @@ func (w *town) pair() {
 func (w *town) start() {
 	w.t.Helper()
 	b := w.open()
+	w.running.Store(b)
 	ctx, cancel := context.WithCancel(w.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- b.Run(ctx) }()
@@ -214,12 +216,40 @@ func (w *town) arrivals(people []*whatsapptest.Phone, text string) []time.Time {
 	return times
 }
 
+// lookTime is how soon the daemon looks at the folder after [town.soon]: quick enough
+// for tests that wait for a minute, and far from the moment itself, as on a share.
+const lookTime = 20 * time.Second
+
+// soon has the daemon look at the folder. What is done to it or to the database
+// behind the daemon's back is noticed so, and else by the slow scan: one every few
+// seconds would cost a test that lasts for days more than all the rest.
+func (w *town) soon() {
+	time.AfterFunc(lookTime, func() {
+		if b := w.running.Load(); b != nil {
+			b.Look()
+		}
+	})
+}
+
+// often is for what only the slow scan can notice.
+func often(c *config.Config) { c.Spool.Scan = lookTime }
+
+// take takes the file of an announcement away while it leaves.
+func (w *town) take(name string) {
+	w.t.Helper()
+	if err := os.Remove(filepath.Join(w.cfg.SpoolDir, "in_invio", name)); err != nil {
+		w.t.Fatal(err)
+	}
+	w.soon()
+}
+
 // drop puts a file into a folder of the spool, complete at once.
 func (w *town) drop(folder, name, text string) {
 	w.t.Helper()
 	if err := os.WriteFile(filepath.Join(w.cfg.SpoolDir, folder, name), []byte(text), 0o660); err != nil {
 		w.t.Fatal(err)
 	}
+	w.soon()
 }
 
 // count is how often a phone has shown exactly this text.

@@ -241,7 +241,7 @@ func (w *town) sql(statement string) {
 func TestTheReportAgreesWithTheStatus(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
+		w := raise(t, often)
 		people := w.subscribe(3)
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		for _, p := range people {

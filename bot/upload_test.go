@@ -41,6 +41,7 @@ func (w *town) hold(name string) {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
+	defer w.soon()
 	for _, a := range w.announcements() {
 		if a.Name == name {
 			if err := db.Hold(w.t.Context(), a.ID); err != nil {
@@ -55,7 +56,7 @@ func (w *town) hold(name string) {
 func TestG3_AnUploadIsRepeatedBeforeItExpires(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, settling, seldom)
+		w := raise(t, settling)
 		people := w.subscribe(5)
 		w.stop()
 		w.cfg.Sending.Every = time.Hour
@@ -110,7 +111,7 @@ func TestG3_UrgentWordsGoAhead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := raise(t, settling)
+				w := raise(t, settling, often)
 				people := w.subscribe(4)
 				fail(w.server)
 				w.drop("urgenti", "allerta.txt", "Allerta.")

@@ -63,7 +63,6 @@ func TestElection(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
 			day := func(d int) time.Time { return time.Date(2000, 1, d, 0, 0, 0, 0, c.Sending.Location) }
 			c.Sending.Election = config.Days{First: day(1), Last: day(3)}
-			c.Spool.Scan = time.Minute
 		})
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "fiera.txt", "La fiera.")
@@ -95,6 +94,7 @@ func (w *town) release(name string) {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
+	defer w.soon()
 	for _, a := range w.announcements() {
 		if a.Name == name {
 			if err := db.Release(w.t.Context(), a.ID, true); err != nil {
@@ -158,7 +158,7 @@ func TestAStrangerGetsItWhenHeWrites(t *testing.T) {
 func TestAStrangerIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := raise(t, func(c *config.Config) { c.Spool.Scan = time.Minute })
+		w := raise(t)
 		people := w.subscribe(2)
 		w.refuse(463, people[0])
 		w.drop("da_inviare", "a.txt", "Una notizia.")

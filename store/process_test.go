@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"banditore/bot/memdir"
 )
 
 // TestMain lets the test binary be the other process of a test.
@@ -18,7 +20,7 @@ func TestMain(m *testing.M) {
 		fmt.Println(play(role, os.Getenv("BANDITORE_STORE_DIR")))
 		os.Exit(1) // only a killed process has played its role
 	}
-	os.Exit(m.Run())
+	os.Exit(memdir.Run(m))
 }
 
 // committed is how many registrations the process completes.

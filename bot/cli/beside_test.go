@@ -92,6 +92,7 @@ func TestG10_PairAndUnpairBesideTheDaemon(t *testing.T) {
 	if h, code := p.health(); code != cli.ExitOK || h.State != "connected" {
 		t.Errorf("after the pairing: code %d, %+v", code, h)
 	}
+	p.endHistory()
 	for _, c := range people {
 		p.await(c, "Notizia che aspetta.")
 	}
@@ -108,6 +109,7 @@ func TestG10_PairAndUnpairBesideTheDaemon(t *testing.T) {
 		t.Errorf("unpair twice: code %d, %s", code, errs)
 	}
 	p.pair()
+	p.endHistory()
 	p.mustState("connected")
 	p.write(filepath.Join("spool", "da_inviare", "b.txt"), "Un'altra.")
 	for _, c := range people {
@@ -177,6 +179,7 @@ func TestG10_PairKilledBesideTheDaemon(t *testing.T) {
 				p.pairUnlessLinked()
 				p.mustState("connected")
 			}
+			p.endHistory()
 			p.await(c, "Notizia che aspetta.")
 			p.settle()
 			if n := shown(c, "Notizia che aspetta."); n != 1 {
@@ -259,6 +262,7 @@ func TestG10_KeysThatCannotBeUsed(t *testing.T) {
 			}
 			p.pair()
 			p.mustState("connected")
+			p.endHistory()
 			p.write(filepath.Join("spool", "da_inviare", "a.txt"), "Una notizia.")
 			p.await(c, "Una notizia.")
 			p.awaitGone(parked)
@@ -368,6 +372,7 @@ func TestG10_StartedWhileAPhoneIsLinked(t *testing.T) {
 	mustDo(t, pr.Wait())
 	close(pr.done)
 	p.mustState("connected")
+	p.endHistory()
 	p.write(filepath.Join("spool", "da_inviare", "a.txt"), "Una notizia.")
 	p.await(c[1], "Una notizia.")
 	if n := shown(c[0], "Una notizia."); n != 0 {

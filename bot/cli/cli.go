@@ -105,13 +105,17 @@ type spokenError struct {
 	err   error
 }
 
+// Error is the Italian sentence.
 func (e *spokenError) Error() string { return e.words }
+
+// Unwrap gives what decides the exit code.
 func (e *spokenError) Unwrap() error { return e.err }
 
 // usageError marks what the person typed wrong, on the command line or in the
 // configuration.
 type usageError struct{ error }
 
+// Unwrap gives what was wrong.
 func (e usageError) Unwrap() error { return e.error }
 
 // errNotPaired ends a command that needs the Comune's phone.

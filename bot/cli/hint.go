@@ -15,6 +15,7 @@ type misuse struct {
 	command string
 }
 
+// Unwrap makes it a usageError, for the exit code.
 func (e misuse) Unwrap() error { return usageError{e.error} }
 
 // noArgs is for commands that take nothing. What was typed may be somebody's number:

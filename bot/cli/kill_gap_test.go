@@ -1,10 +1,12 @@
 package cli_test
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -16,6 +18,7 @@ type gapPeople struct{ stays, leaves, joins, slow *whatsapptest.Phone }
 // is none. No process runs afterwards.
 func (p *place) missed(history whatsapptest.History) gapPeople {
 	p.t.Helper()
+	p.waits = true
 	p.pair()
 	daemon := p.daemon()
 	people := p.citizens(2)
@@ -30,6 +33,15 @@ func (p *place) missed(history whatsapptest.History) gapPeople {
 	c.slow.Text(comune, "Attiva Notizie")
 	c.slow.Text(comune, "Isotta Quaglia Saronno")
 	return c
+}
+
+// release lets the phone tell what it holds back, once it has begun to: it does not do so before its new device has logged in.
+func (p *place) release() {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
+	defer cancel()
+	mustDo(p.t, p.phone.AwaitHeld(ctx, 1))
+	p.phone.Release()
 }
 
 // checkGap sends an announcement and sees who gets it.
@@ -83,7 +95,7 @@ func TestG3_KilledWhileTheHistoryIsRead(t *testing.T) {
 			p := newPlace(t)
 			c := p.missed(whatsapptest.History{Chunk: 2, Backwards: true, Hold: true})
 			p.pair()
-			p.phone.Release()
+			p.release()
 			p.dieAt(s)
 			daemon := p.daemon()
 			p.checkGap(c)
@@ -127,7 +139,7 @@ func TestG3_TheHistoryWaitsForRoom(t *testing.T) {
 	daemon := p.daemon()
 	p.awaitStatus(func(f figures) bool { return f.State == "connected" })
 	disk.fill(daemon)
-	p.phone.Release()
+	p.release()
 	p.awaitSaid("renewing the connection to receive again what could not be recorded")
 	disk.free(daemon)
 	p.checkGap(c)

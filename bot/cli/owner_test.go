@@ -22,6 +22,7 @@ func ownedPlace(t *testing.T) *place {
 		t.Skip("only root can become somebody else")
 	}
 	p := newPlace(t)
+	p.waits = true                                          // root's hands stay off the files
 	for dir := p.dir; dir != "/"; dir = filepath.Dir(dir) { // t.TempDir lets nobody else in
 		if info, err := os.Stat(dir); err != nil || info.Mode()&0o001 == 0 {
 			if err := os.Chmod(dir, 0o755); err != nil {

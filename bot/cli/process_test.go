@@ -18,7 +18,9 @@ import (
 	"time"
 
 	"banditore/bot/cli"
+	"banditore/bot/memdir"
 	"banditore/bot/whatsapp/whatsapptest"
+	"banditore/store"
 )
 
 const comune = "+393343679575"
@@ -31,15 +33,8 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(serverKey); address != "" {
 		os.Exit(banditore(address))
 	}
-	remove, err := whatsapptest.InMemory()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
 	waitTogether()
-	code := m.Run()
-	remove()
-	os.Exit(code)
+	os.Exit(memdir.Run(m))
 }
 
 // waitTogether lets more tests run at a time than there are cores, unless somebody
@@ -76,6 +71,8 @@ type place struct {
 	scan    func(code string) error // by the camera of a test; nil: the Comune's phone scans
 	stdin   *os.File                // of the next process; nil: none
 	env     []string                // for the next process
+	gap     string                  // the link whose history is over
+	waits   bool                    // for the history of the first link, as in life
 	out     bytes.Buffer            // all that any process said
 	mu      sync.Mutex              // guards out
 }
@@ -278,7 +275,39 @@ func (p *place) citizens(n int) []*whatsapptest.Phone {
 			p.t.Fatal(err)
 		}
 	}
+	if !p.waits {
+		p.endHistory()
+	}
 	return list
+}
+
+// endHistory spares a test the ten seconds after each new link in which the daemon waits for what the phone has still to
+// tell of the past, which is nothing here. The link must be in use, or be so soon.
+func (p *place) endHistory() {
+	p.t.Helper()
+	list, err := store.Open(p.t.Context(), filepath.Join(p.dir, "data"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer list.Close()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for patience := time.After(time.Minute); ; {
+		gap, err := list.Gap(p.t.Context())
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if gap.Link != p.gap {
+			p.gap = gap.Link
+			mustDo(p.t, list.CloseGap(p.t.Context()))
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			p.t.Fatalf("there is no new link\n%s", tail(p.said()))
+		}
+	}
 }
 
 func (p *place) await(c *whatsapptest.Phone, text string) {

@@ -102,6 +102,7 @@ type problem struct {
 	words string
 }
 
+// String names the line as an editor counts it.
 func (p problem) String() string { return fmt.Sprintf("line %d: %s", p.line, p.words) }
 
 // parseCSV reads people from a file, whatever a spreadsheet has made of it: with

@@ -16,6 +16,7 @@ import (
 // wrong is what is wrong with one value, in words for the reader of the configuration.
 type wrong string
 
+// Error is those words.
 func (w wrong) Error() string { return string(w) }
 
 // decode fills c and returns one problem for each value of the wrong kind. The error is whatever viper said, those problems included.

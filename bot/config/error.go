@@ -12,6 +12,7 @@ type NotFoundError struct {
 	Tried []string
 }
 
+// Error names the places, and what to do.
 func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("no configuration file found, looked for %s; copy config.example.yaml to one of them, or name one with --config FILE",
 		strings.Join(e.Tried, " and "))

@@ -110,7 +110,8 @@ func TestAQuestionIsKeptForItsTime(t *testing.T) {
 func TestG1_OnlyAYesCounts(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
-		"Sì, grazie": "confirmation+card", "no grazie": "not_registered", "Grazie": "-", "Ci devo pensare, poi vi dico": "other", registers: "opt_in", "Disattiva Notizie": "not_registered",
+		"Sì, grazie": "confirmation+card", "no grazie": "not_registered", "Disattiva Notizie": "not_registered",
+		"Grazie": "-", "Ci devo pensare, poi vi dico": "other", registers: "opt_in",
 	} {
 		t.Run(answer, func(t *testing.T) {
 			t.Parallel()

@@ -184,7 +184,7 @@ func TestG9_SomethingInTheReportsPlace(t *testing.T) {
 func TestG9_ManyIgnoredFiles(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	for i := range 10_000 {
+	for i := range sized(10_000, 1000) {
 		drop(t, filepath.Join(dir, dropFolder, fmt.Sprintf("~$%d.docx", i)), "")
 	}
 	dropBundle(t, dir, "zzz.txt")

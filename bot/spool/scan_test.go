@@ -98,7 +98,7 @@ func TestScan_OldestFirst(t *testing.T) {
 func TestG8_ThousandsAtOnce(t *testing.T) {
 	t.Parallel()
 	s, dir := newSpool(t)
-	const n = 1200
+	n := sized(1200, 4*maxTaken+50)
 	for i := range n {
 		drop(t, filepath.Join(dir, dropFolder, fmt.Sprintf("%04d.txt", i)), "testo")
 	}

@@ -144,7 +144,7 @@ func TestG9_AStormInTheFolder(t *testing.T) {
 		}
 	}()
 	r := rand.New(rand.NewPCG(seed, 2))
-	for range 80 {
+	for range sized(80, 25) {
 		for _, text := range work(t, s, r) {
 			if strings.Contains(text, "segreta") {
 				t.Errorf("read outside: %q", text)

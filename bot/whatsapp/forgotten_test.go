@@ -122,6 +122,23 @@ func TestG5_WhateverSomebodyDidIsForgotten(t *testing.T) {
 	}
 }
 
+// The library could keep what is sent, for phones that ask again. The outbox has it already, and knows what was cancelled.
+func TestG5_TheLibraryKeepsNoTextForRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		mario := w.server.NewPhone(marioNumber)
+		w.send(w.paired(w.options()), mario, "avviso")
+		w.settle()
+		if n := w.count(`SELECT count(*) FROM whatsmeow_retry_buffer`); n != 0 {
+			t.Errorf("%d messages are kept for retries", n)
+		}
+		if found := w.sessionHolds("avviso"); found != nil {
+			t.Errorf("the words are in %v", found)
+		}
+	})
+}
+
 // Who has only called, or written what we could not read, has left traces too.
 func TestG5_WhoWasNeverReadIsForgotten(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"banditore/bot/memdir"
 	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 )
@@ -20,10 +21,6 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	remove, err := whatsapptest.InMemory()
-	if err != nil {
-		log.Fatal(err)
-	}
 	dir, err := os.MkdirTemp("", "whatsapp")
 	if err != nil {
 		log.Fatal(err)
@@ -34,7 +31,5 @@ func TestMain(m *testing.M) {
 	}
 	client.Close()
 	os.RemoveAll(dir)
-	code := m.Run()
-	remove()
-	os.Exit(code)
+	os.Exit(memdir.Run(m))
 }

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"os"
@@ -219,5 +220,30 @@ func TestG5_ParkedKeysAreRemoved(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(s.dir, "*")); len(left) > 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// What was parked before goes whole: its journals are not those of what is parked now.
+func TestG5_OneThingIsParkedAtATime(t *testing.T) {
+	t.Parallel()
+	s := linkedSafe(t)
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.WriteFile(filepath.Join(s.dir, parkedFile+suffix), []byte("someone"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was, err := os.ReadFile(s.file())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := park(s.dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(s.dir, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("got %v, %v, want what is parked now", files, err)
+	}
+	if now, err := os.ReadFile(files[0]); err != nil || !bytes.Equal(now, was) {
+		t.Errorf("another file is parked: %v", err)
 	}
 }

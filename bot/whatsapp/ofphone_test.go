@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.mau.fi/whatsmeow/proto/waWeb"
@@ -57,4 +58,23 @@ func TestG9_APanicOfOnPhoneSeenIsCaught(t *testing.T) {
 	if calls != 1 {
 		t.Errorf("got %d calls, want one", calls)
 	}
+}
+
+// WhatsApp's clock may be ahead of ours: a time that has not come would hide all that follows.
+func TestThePhoneIsNotSeenInTheFuture(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := openForTest(t, t.TempDir())
+		var seen []time.Time
+		c.options.OnPhoneSeen = func(at time.Time) { seen = append(seen, at) }
+		for _, ahead := range []time.Duration{time.Hour, 0} {
+			own := types.MessageSource{IsFromMe: true}
+			c.hear(&events.Message{Info: types.MessageInfo{MessageSource: own, Timestamp: time.Now().Add(ahead)}})
+			if len(seen) == 0 || !seen[len(seen)-1].Equal(time.Now()) {
+				t.Errorf("%v ahead: seen at %v, now is %v", ahead, seen, time.Now())
+			}
+			time.Sleep(2 * phonePause)
+			synctest.Wait()
+		}
+	})
 }

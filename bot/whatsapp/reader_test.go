@@ -1,12 +1,14 @@
 package whatsapp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
 )
 
 // What WhatsApp does not give us is asked for during a week, less and less often; what is gone or damaged three times; what
@@ -39,5 +41,44 @@ func TestG3_HowOftenANoticeIsTried(t *testing.T) {
 		if pause != test.pause || again != test.again {
 			t.Errorf("%s: got %v %v, want %v %v", name, pause, again, test.pause, test.again)
 		}
+	}
+}
+
+// Without a connection what is personal is read, since nobody is forgotten before it has been, and what has a file waits.
+func TestG5_WhatIsPersonalWaitsForNoConnection(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	const put = `INSERT INTO banditore_notices (hash, mark, link, kind, personal, message, content, came) VALUES (CAST(?1 AS BLOB), x'', 'link', ?1, ?2, 'ID', x'', 0)`
+	for _, n := range []struct {
+		kind     noticeKind
+		personal bool
+	}{{noticeHistory, false}, {noticeLIDs, true}} {
+		if _, err := c.db.Exec(put, string(n.kind), n.personal); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for connected, want := range map[bool]noticeKind{false: noticeLIDs, true: noticeHistory} {
+		if n, ok, err := c.reader.next(connected); err != nil || !ok || n.kind != want {
+			t.Errorf("connected %v: got %q, %v, %v, want %q", connected, n.kind, ok, err, want)
+		}
+	}
+}
+
+// OnText and OnHistory are never at work at the same time: what one records the other may be about to judge.
+func TestG3_OneAtATime(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	calls := 0
+	check := func() {
+		if calls++; c.texting.TryLock() {
+			c.texting.Unlock()
+			t.Error("another callback could begin")
+		}
+	}
+	c.options.OnText = func(context.Context, Text) error { check(); return nil }
+	c.options.OnHistory = func(context.Context, []Text) (bool, error) { check(); return false, nil }
+	_, err := c.handHistory(&waHistorySync.HistorySync{SyncType: waHistorySync.HistorySync_RECENT.Enum()})
+	if err := errors.Join(err, c.handText(Text{ID: "A"})); err != nil || calls != 2 {
+		t.Errorf("%d calls, %v", calls, err)
 	}
 }

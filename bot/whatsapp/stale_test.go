@@ -20,6 +20,7 @@ type pairs struct {
 	mu   sync.Mutex
 	told map[string]whatsapp.Address // by the LID that the person had before
 	fail error
+	then func() // what happens just before a message leaves
 }
 
 func (p *pairs) onIdentity(_ context.Context, known whatsapp.Address, former string) error {
@@ -30,6 +31,16 @@ func (p *pairs) onIdentity(_ context.Context, known whatsapp.Address, former str
 	}
 	p.told[former] = known
 	return p.fail
+}
+
+// wanted is an Options.Wanted that wants everything, at the last moment before a message leaves.
+func (p *pairs) wanted(context.Context, string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.then != nil {
+		p.then()
+	}
+	return true
 }
 
 // of is whose a former LID was said to be.
@@ -53,7 +64,7 @@ func movedTown(t *testing.T, before func(*whatsapptest.Phone)) (w *town, client 
 	mario = w.server.NewPhone(marioNumber)
 	box := newInbox()
 	options := w.options()
-	options.OnText, options.OnIdentity = box.onText, p.onIdentity
+	options.OnText, options.OnIdentity, options.Wanted = box.onText, p.onIdentity, p.wanted
 	client = w.paired(options)
 	before(mario)
 	mario.Text(comuneNumber, "ciao")
@@ -242,6 +253,43 @@ func TestG1_WhoseKeyIsNotKnownMustWriteFirst(t *testing.T) {
 		if n := len(mario.Messages()); n != 1 {
 			t.Errorf("%d messages were shown, want the one before", n)
 		}
+	})
+}
+
+// Who asks for the person behind a LID is not told of another LID: that their number has one by now does not make it theirs.
+func TestG1_IdentifyKeepsTheLIDItWasGiven(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, client, mario, old, _ := movedTown(t, func(*whatsapptest.Phone) {})
+		w.session(fmt.Sprintf("INSERT INTO banditore_stale_lids (lid, number, fresh, since) VALUES ('%s', '%s', '', 0)", old.LID, old.Number[1:]))
+		for _, c := range []struct{ give, want whatsapp.Address }{
+			{whatsapp.Address{LID: old.LID}, old}, {whatsapp.Address{Number: old.Number}, addressOf(mario)},
+		} {
+			if got, err := client.Identify(t.Context(), c.give); err != nil || got != c.want {
+				t.Errorf("of %v came %v, %v; the LID given is %v", c.give, got, err, got.LID == c.want.LID)
+			}
+		}
+		w.settle()
+	})
+}
+
+// Who gets another LID again while the message is on its way is followed once, and tried again later.
+func TestG7_NobodyIsFollowedForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, client, mario, _, p := movedTown(t, func(*whatsapptest.Phone) {})
+		changes := 0
+		p.then = func() {
+			if changes++; changes < 5 {
+				mario.ChangeLID()
+			}
+		}
+		number := whatsapp.Address{Number: marioNumber} // whoever has it, by WhatsApp's word
+		_, err := client.Send(t.Context(), number, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso uno"})
+		if !isFault(err, whatsapp.NotSent, whatsapp.FaultMoved) || changes != 2 {
+			t.Errorf("got %v after %d attempts, want one who has moved again after two", err, changes)
+		}
+		w.settle()
 	})
 }
 

@@ -243,6 +243,30 @@ func TestG7_OutdatedWhateverTheVersion(t *testing.T) {
 	})
 }
 
+// The same, however fast the page is: what counts is how long ago the last version was refused, not the first.
+func TestG7_OutdatedBehindAFastPage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		w.paired(w.options()).Close()
+		w.server.FailLogins(405, nil)
+		before := w.server.Stats().Attempts
+		client := w.open(w.options())
+		if err := client.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		const hours = 3
+		for second := range uint32(hours * 60 * 60) {
+			w.server.SetOldestRevision(3_000_000_000 + second)
+			time.Sleep(time.Second)
+		}
+		// At once, after 15 seconds, after ten minutes, and then once an hour.
+		if got := w.server.Stats().Attempts - before; got < 4 || got > 3+hours {
+			t.Errorf("%d logins in %d hours", got, hours)
+		}
+	})
+}
+
 func TestVersionWithoutASession(t *testing.T) {
 	t.Parallel()
 	v, err := whatsapp.VersionOf(t.Context(), t.TempDir())

@@ -1,19 +1,10 @@
 package whatsapptest_test
 
 import (
-	"log"
 	"os"
 	"testing"
 
-	"banditore/bot/whatsapp/whatsapptest"
+	"banditore/bot/memdir"
 )
 
-func TestMain(m *testing.M) {
-	remove, err := whatsapptest.InMemory()
-	if err != nil {
-		log.Fatal(err)
-	}
-	code := m.Run()
-	remove()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(memdir.Run(m)) }

@@ -1,0 +1,10 @@
+package spool
+
+import (
+	"os"
+	"testing"
+
+	"banditore/bot/memdir"
+)
+
+func TestMain(m *testing.M) { os.Exit(memdir.Run(m)) }
