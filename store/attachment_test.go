@@ -132,3 +132,31 @@ func TestUploadsHaveTime(t *testing.T) {
 	equal(t, "on the day before", tw.upload(a.NotBefore.Add(-UploadLife/2)), 2)
 	equal(t, "then", tw.sendAt(a.NotBefore).Part, 0)
 }
+
+// An upload from a clock that ran ahead is not believed: nobody knows its age.
+func TestG3_UploadsFromTheFutureAreMadeAnew(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(flyer("a.txt", 1))
+	equal(t, "ahead", tw.upload(noon().Add(time.Hour)), 1)
+	equal(t, "put back", tw.upload(noon()), 1)
+	equal(t, "again", tw.upload(noon()), 0)
+}
+
+// What waits for the message before it is not due at any time.
+func TestNothingIsDueThatWaitsForThePrevious(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(flyer("a.txt", 2))
+	tw.upload(noon())
+	first := tw.claim(noon())
+	due, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "while the first is in hand", due.Delivery, [Urgent + 1]time.Time{})
+	must(t, tw.Sent(t.Context(), first, noon()))
+	due, err = tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "when it has left", due.Delivery[Ordinary], noon())
+}

@@ -137,3 +137,18 @@ func TestMergeKeepsTheEdit(t *testing.T) {
 		equal(t, "something else leaves", ok || err != nil, false)
 	}
 }
+
+// Who got a correction as a new message gets the next one as a new message too: what
+// an edit would change on their phone is not known.
+func TestACorrectionIsNotEdited(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	wrong := tw.publish(announcement("a.txt"))
+	tw.sendAt(noon())
+	late := noon().Add(2 * editWindow)
+	right := tw.publish(correction(wrong, late))
+	equal(t, "too late to edit", tw.sendAt(late).Form, Correction)
+	tw.publish(correction(right, late.Add(time.Minute)))
+	equal(t, "the next", tw.claim(late.Add(time.Minute)).Form, Correction)
+}

@@ -290,3 +290,25 @@ func TestG7_RecoverCountsForThePace(t *testing.T) {
 	equal(t, "last", last, now)
 	equal(t, "counted", nth, now)
 }
+
+// What may have left counts for the pace, whatever becomes of it.
+func TestG7_WhatMayHaveLeftCounts(t *testing.T) {
+	t.Parallel()
+	for name, takeBack := range map[string]func(*town, Outgoing) error{
+		"postponed": func(tw *town, o Outgoing) error { return tw.Postpone(t.Context(), o, noon().Add(time.Hour)) },
+		"retried":   func(tw *town, o Outgoing) error { return tw.Retry(t.Context(), o, noon().Add(time.Hour), Unanswered) },
+		"failed":    func(tw *town, o Outgoing) error { return tw.Fail(t.Context(), o, noon(), Unanswered) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tw := newTown(t)
+			tw.crowd(1)
+			a := tw.publish(announcement("1.txt"))
+			must(t, takeBack(tw, tw.claim(noon())))
+			last, _, err := tw.LastSends(t.Context(), 0, noon())
+			must(t, err)
+			equal(t, "the last that left", last, noon())
+			equal(t, "of the announcement", tw.look(a.ID).LastSent, noon())
+		})
+	}
+}

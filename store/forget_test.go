@@ -163,3 +163,15 @@ func TestG5_NothingIsRememberedOfNothing(t *testing.T) {
 	equal(t, "handled", tw.rows("handled"), before+1)
 	equal(t, "to be forgotten", len(tw.due(noon().Add(24*time.Hour))), 1)
 }
+
+// Who is told that they are not on the list, while they are being forgotten, is
+// forgotten no later for that.
+func TestG5_AnotherTextDelaysNoErasure(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.subscribe(ermenegilda())
+	due := tw.goodbye(ermenegilda())
+	tw.handle(ermenegilda(), noon(), func(i *Inbox) error { return i.Deny("Non risulti nell'elenco") })
+	must(t, tw.Sent(t.Context(), tw.claimAnswer(due), due))
+	equal(t, "due", len(tw.due(due)), 1)
+}

@@ -59,8 +59,12 @@ func TestG2_ACorrectionInWordsSparesThePartInHand(t *testing.T) {
 			begins := tw.claim(noon())
 			equal(t, "the other's part", begins.Part, 0)
 			right := correction(wrong, noon())
-			right.Attachments = nil
 			tw.publish(right)
+			for o, want := range map[Outgoing]bool{inHand: true, begins: false} {
+				wanted, err := tw.Wanted(t.Context(), o.MessageID, noon())
+				must(t, err)
+				equal(t, "wanted", wanted, want)
+			}
 
 			must(t, takeBack(tw, inHand))
 			equal(t, "the part in hand", tw.state(inHand), string(Pending))
@@ -128,4 +132,21 @@ func TestG2_AReceiptKeepsTheAttempts(t *testing.T) {
 			equal(t, "form of the correction", tw.claim(later.Add(time.Minute)).Form, form)
 		})
 	}
+}
+
+// Whose first message is in hand when a correction in words comes has begun: the
+// rest of it waits for that one.
+func TestG2_ACorrectionInWordsSparesWhoIsBeingSent(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	wrong := tw.publish(flyer("a.txt", 2))
+	tw.upload(noon())
+	first := tw.claim(noon())
+	tw.publish(correction(wrong, noon()))
+	equal(t, "waiting", tw.look(wrong.ID).PartsWaiting, 1)
+	must(t, tw.Sent(t.Context(), first, noon()))
+	rest := tw.claim(noon())
+	equal(t, "the rest", rest.Announcement, wrong.ID)
+	equal(t, "part", rest.Part, 1)
 }

@@ -56,3 +56,15 @@ func TestRewindOfWhatHasLeft(t *testing.T) {
 	equal(t, "too old", tw.withdraw(a.ID, late).Withdrawal.TooOld, 1)
 	equal(t, "the correction is not", tw.look(c.ID).Withdrawal.Asked, 1)
 }
+
+// An answer that is to leave later, and was written before now, keeps its time.
+func TestRewindLeavesWhatIsNotAheadOfTheClock(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	due := noon().Add(10 * time.Minute)
+	tw.handle(citizen(0), noon(), func(i *Inbox) error { return i.AnswerLater(Other, "Qui nessuno legge", due) })
+	must(t, tw.Rewind(t.Context(), noon().Add(time.Minute), time.Hour))
+	next, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due", next.Answer, due)
+}
