@@ -2,6 +2,7 @@
 package memdir
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -25,7 +26,8 @@ func Run(m *testing.M) (code int) {
 		return m.Run()
 	}
 	defer os.RemoveAll(dir)
-	if err := os.Setenv("TMPDIR", dir); err != nil {
+	// Some tests go on as another user, whom /tmp would let in as well.
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Setenv("TMPDIR", dir)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
