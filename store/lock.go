@@ -73,7 +73,7 @@ func lock(dir, name string) (*DirLock, error) {
 	if err != nil {
 		return nil, fault(path, err)
 	}
-	if err := take(f); err != nil {
+	if err := lockAs(f, syscall.F_WRLCK); err != nil {
 		defer f.Close()
 		if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
 			return nil, &LockedError{PID: readPID(f), Dir: dir, Session: name == sessionLockFile}
@@ -88,11 +88,13 @@ func lock(dir, name string) (*DirLock, error) {
 
 // Unlock gives the directory back. It may be called twice.
 func (l *DirLock) Unlock() error {
+	// Closing is not enough: a process that we are about to start has a copy of the file until it begins.
+	unlocked := lockAs(l.file, syscall.F_UNLCK)
 	err := l.file.Close()
 	if errors.Is(err, os.ErrClosed) {
 		return nil
 	}
-	return err
+	return errors.Join(unlocked, err)
 }
 
 // LockedBy tells whether a process has dir, and which. It takes nothing and
@@ -122,8 +124,8 @@ func holder(dir, name string) (pid int, held bool, err error) {
 	return readPID(f), true, nil
 }
 
-func take(f *os.File) error {
-	return syscall.FcntlFlock(f.Fd(), ofdSetLock, &syscall.Flock_t{Type: syscall.F_WRLCK})
+func lockAs(f *os.File, kind int16) error {
+	return syscall.FcntlFlock(f.Fd(), ofdSetLock, &syscall.Flock_t{Type: kind})
 }
 
 func writePID(f *os.File) error {

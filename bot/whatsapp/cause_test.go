@@ -116,54 +116,59 @@ func closedPort(t *testing.T) string {
 // Why nobody is reached is kept with the state, told to who pairs, and found by a rehearsal.
 func TestCausesAreToldApart(t *testing.T) {
 	t.Parallel()
+	var all sync.WaitGroup // at once, however many tests may run in parallel: each waits for a line that does not come back
 	for want, transport := range causes(t) {
-		t.Run(string(want), func(t *testing.T) {
-			t.Parallel()
-			defer transport.CloseIdleConnections()
-			told := make(chan StateChange, 100)
-			o := Options{
-				Dir: t.TempDir(), Number: "+393343679575", HTTPClient: &http.Client{Transport: transport},
-				OnState: func(change StateChange) { told <- change },
-			}
-			c := openLinked(t, o)
-			var unreachable *UnreachableError
-			if err := c.Prove(soon(t)); !errors.As(err, &unreachable) || unreachable.Cause != want || CauseOf(err) != want {
-				t.Errorf("prove: got %v, want the cause", err)
-			}
-			if got := c.State(); got.State.Permanent() || got.Cause != want {
-				t.Errorf("got %+v, want the cause in the state", got)
-			}
-			for seen := ""; seen != string(want); {
-				select {
-				case change := <-told:
-					seen = string(change.Cause)
-				default:
-					t.Fatal("OnState was not told of the cause")
-				}
-			}
-			c.Close()
-
-			o.Dir, o.OnState = t.TempDir(), nil
-			pairing, err := Open(t.Context(), o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer pairing.Close()
-			ctx, enough := context.WithCancel(soon(t))
-			_ = pairing.Pair(ctx, Screen{Trouble: func(err error) {
-				if got := CauseOf(err); got != want {
-					t.Errorf("pair: got cause %q of %v", got, err)
-				}
-				enough()
-			}})
-			r, err := Rehearse(soon(t), o)
-			if err != nil || r.Reached || r.Cause != want || r.VersionAccepted || r.ClockKnown || r.Page != want {
-				t.Errorf("rehearse: got %+v, %v", r, err)
-			}
-			if fresh, err := pairing.lookUpVersion(soon(t)); fresh || CauseOf(err) != want || pairing.Version().Trouble != want {
-				t.Errorf("look-up: got %v, %v, %+v", fresh, err, pairing.Version())
-			}
+		all.Go(func() {
+			t.Run(string(want), func(t *testing.T) { isTold(t, want, transport) })
 		})
+	}
+	all.Wait()
+}
+
+func isTold(t *testing.T, want Cause, transport *http.Transport) {
+	defer transport.CloseIdleConnections()
+	told := make(chan StateChange, 100)
+	o := Options{
+		Dir: t.TempDir(), Number: "+393343679575", HTTPClient: &http.Client{Transport: transport},
+		OnState: func(change StateChange) { told <- change },
+	}
+	c := openLinked(t, o)
+	var unreachable *UnreachableError
+	if err := c.Prove(soon(t)); !errors.As(err, &unreachable) || unreachable.Cause != want || CauseOf(err) != want {
+		t.Errorf("prove: got %v, want the cause", err)
+	}
+	if got := c.State(); got.State.Permanent() || got.Cause != want {
+		t.Errorf("got %+v, want the cause in the state", got)
+	}
+	for seen := ""; seen != string(want); {
+		select {
+		case change := <-told:
+			seen = string(change.Cause)
+		default:
+			t.Fatal("OnState was not told of the cause")
+		}
+	}
+	c.Close()
+
+	o.Dir, o.OnState = t.TempDir(), nil
+	pairing, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pairing.Close()
+	ctx, enough := context.WithCancel(soon(t))
+	_ = pairing.Pair(ctx, Screen{Trouble: func(err error) {
+		if got := CauseOf(err); got != want {
+			t.Errorf("pair: got cause %q of %v", got, err)
+		}
+		enough()
+	}})
+	r, err := Rehearse(soon(t), o)
+	if err != nil || r.Reached || r.Cause != want || r.VersionAccepted || r.ClockKnown || r.Page != want {
+		t.Errorf("rehearse: got %+v, %v", r, err)
+	}
+	if fresh, err := pairing.lookUpVersion(soon(t)); fresh || CauseOf(err) != want || pairing.Version().Trouble != want {
+		t.Errorf("look-up: got %v, %v, %+v", fresh, err, pairing.Version())
 	}
 }
 
