@@ -130,7 +130,7 @@ func TestStatusBeforeTheFirstRun(t *testing.T) {
 // The story at the terminal: pair, run, look at things while it runs and after.
 func TestOperations(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	p := openPlace(t)
 	if _, stderr, code := p.run("check"); code != cli.ExitNotPaired {
 		t.Errorf("check before pairing: code %d, %s", code, stderr)
 	}

@@ -114,10 +114,14 @@ func unsubscribe(_ *place, people []*whatsapptest.Phone) {
 func TestG2_Failpoints(t *testing.T) {
 	t.Parallel()
 	for _, l := range lives {
-		for _, s := range l.steps {
+		for i, s := range l.steps {
 			t.Run(fmt.Sprintf("%s/after %s, before %s", l.life, s.after, s.before), func(t *testing.T) {
 				t.Parallel()
-				p := newPlace(t)
+				open := newPlace
+				if i == 0 {
+					open = openPlace
+				}
+				p := open(t)
 				p.pair()
 				first := p.daemon()
 				people := p.citizens(3)

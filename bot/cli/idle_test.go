@@ -19,6 +19,7 @@ func TestIdleCostsLittle(t *testing.T) {
 	mustTrace(t)
 	const looks, refusedOnPage, folders = 10, 30, 20
 	p := newPlace(t)
+	p.write("config.yaml", strings.Replace(settings, "scan: 1s", "scan: 300ms", 1))
 	p.pair()
 	trace := filepath.Join(t.TempDir(), "trace")
 	first := p.daemon()

@@ -140,8 +140,9 @@ func TestG3_TheHistoryWaitsForRoom(t *testing.T) {
 	p.awaitStatus(func(f figures) bool { return f.State == "connected" })
 	disk.fill(daemon)
 	p.release()
-	p.awaitSaid("renewing the connection to receive again what could not be recorded")
+	p.awaitWords("Error decrypting message", 5) // of at least so many pieces
 	disk.free(daemon)
+	p.awaitSaid("renewing the connection to receive again what could not be recorded")
 	p.checkGap(c)
 	daemon.end(syscall.SIGTERM)
 }

@@ -16,6 +16,7 @@ import (
 // phones, each time as a real process that gets no chance to say goodbye.
 // Every phone shows the announcement exactly once.
 func TestG2_KilledTwentyTimes(t *testing.T) {
+	t.Parallel()
 	const phones, kills = 300, 20
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

@@ -19,7 +19,7 @@ var secondsLeft = regexp.MustCompile(`vale ancora (\d+) s`)
 // or says why not, and Ctrl-C ends it all with an Italian word.
 func TestPairOnATerminal(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	p := openPlace(t)
 	quietLog(p)
 	c := p.console(80, 40, "pair")
 	screen := c.await("vale ancora")

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -40,10 +41,13 @@ func TestMain(m *testing.M) {
 // waitTogether lets more tests run at a time than there are cores, unless somebody
 // has said how many: most of them wait for other processes.
 func waitTogether() {
-	const atOnce = "8"
+	atOnce := 12
+	if raceDetector { // then they are at work
+		atOnce = 8
+	}
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
-		_ = parallel.Value.Set(atOnce)
+		_ = parallel.Value.Set(strconv.Itoa(atOnce))
 	}
 }
 
@@ -91,7 +95,17 @@ answers: {per_minute: 100000}
 log: {level: debug}
 `
 
+// newPlace is one for a test that -short leaves out, because processes take their
+// time.
 func newPlace(t testing.TB) *place {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts processes; -short runs but a few of those")
+	}
+	return openPlace(t)
+}
+
+func openPlace(t testing.TB) *place {
 	t.Helper()
 	p := &place{t: t, dir: t.TempDir(), server: whatsapptest.Start(t)}
 	var err error

@@ -15,7 +15,7 @@ import (
 // print past the log, holds no number, LID, name or text of a citizen.
 func TestG4_NothingOfACitizenIsPrinted(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
+	p := openPlace(t)
 	p.pair()
 	daemon := p.daemon()
 	people := p.citizens(6)

@@ -15,10 +15,10 @@ import (
 	"banditore/bot/whatsapp/whatsapptest"
 )
 
-// The long run is -torture.phones=1000 -torture.kills=60.
+// The longest run is -torture.phones=1000 -torture.kills=60.
 var (
-	torturePhones = flag.Int("torture.phones", 120, "phones of the torture test")
-	tortureKills  = flag.Int("torture.kills", 12, "times that the torture test kills the daemon")
+	torturePhones = flag.Int("torture.phones", sized(120, 60), "phones of the torture test")
+	tortureKills  = flag.Int("torture.kills", sized(12, 6), "times that the torture test kills the daemon")
 	tortureSeed   = flag.Uint64("torture.seed", 0, "seed of the torture test; 0 is another one each time")
 )
 

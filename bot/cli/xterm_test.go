@@ -20,7 +20,6 @@ func TestACameraReadsTheCode(t *testing.T) {
 		needProgram(t, program)
 	}
 	needFile(t, "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf") // X's own fonts lack half blocks
-	display := virtualDisplay(t)
 	dark, light := []string{"-bg", "black", "-fg", "white"}, []string{"-bg", "white", "-fg", "black"}
 	for _, test := range []struct {
 		name, size, kind string
@@ -44,7 +43,9 @@ func TestACameraReadsTheCode(t *testing.T) {
 		{name: "signs without colours", size: "140x70", kind: "xterm", look: dark, env: []string{"NO_COLOR=1", "LC_ALL=C"}, blur: "3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			p := newPlace(t)
+			display := virtualDisplay(t)
 			quietLog(p)
 			env := append([]string{"TERM=" + test.kind, "LC_ALL=C.UTF-8", "NO_COLOR=", "COLORTERM="}, test.env...)
 			command := append(append([]string{"env"}, env...), append([]string{os.Args[0], "pair"}, test.args...)...)
@@ -53,7 +54,9 @@ func TestACameraReadsTheCode(t *testing.T) {
 		})
 	}
 	t.Run("tmux", func(t *testing.T) {
+		t.Parallel()
 		p := newPlace(t)
+		display := virtualDisplay(t)
 		quietLog(p)
 		socket := filepath.Join(p.dir, "tmux")
 		t.Cleanup(func() { exec.Command("tmux", "-S", socket, "kill-server").Run() })

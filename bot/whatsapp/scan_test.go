@@ -156,7 +156,11 @@ func (w *town) slowUntilLogin(roundTrip time.Duration) {
 // A pairing may be given up, and the client closed, at any moment: nothing crashes, and session.db holds a link or none.
 func TestGivenUpWhileItSucceeds(t *testing.T) {
 	t.Parallel()
-	for step := 0; step < 60; step += 3 {
+	stride := 3
+	if testing.Short() {
+		stride = 15 // odd and even steps alike
+	}
+	for step := 0; step < 60; step += stride {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t)
 			w.slowUntilLogin(10 * time.Millisecond)
@@ -205,7 +209,11 @@ func TestGivenUpWhileItSucceeds(t *testing.T) {
 // The line breaks at any moment before the login; the person waits, and it goes on.
 func TestLineLostWhilePairing(t *testing.T) {
 	t.Parallel()
-	for step := 0; step < 30; step += 3 {
+	stride := 3
+	if testing.Short() {
+		stride = 15
+	}
+	for step := 0; step < 30; step += stride {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t)
 			w.slowUntilLogin(10 * time.Millisecond)
