@@ -43,9 +43,10 @@ type Desk struct {
 
 	problems notebook // what is noted of what is wrong
 
-	spool   *spool.Spool // Run's own, like the rest
-	page    []byte       // what stato.html says
-	updated time.Time    // and since when
+	spool   *spool.Spool  // Run's own, like the rest
+	printer *page.Printer // nil before the first page
+	page    []byte        // what stato.html says
+	updated time.Time     // and since when
 }
 
 // Options are what a desk needs.
@@ -107,13 +108,18 @@ func (d *Desk) writePage(ctx context.Context, c Condition) error {
 	if err != nil {
 		return err
 	}
+	if d.printer == nil {
+		if d.printer, err = page.NewPrinter(now.Location()); err != nil {
+			return err
+		}
+	}
 	v.Updated = d.updated
-	html, err := page.Render(v)
+	html, err := d.printer.Render(v)
 	if err != nil || bytes.Equal(html, d.page) && d.spool.HasStatus() {
 		return err
 	}
 	v.Updated = now
-	if html, err = page.Render(v); err != nil {
+	if html, err = d.printer.Render(v); err != nil {
 		return err
 	}
 	if err = d.spool.WriteStatus(html); err == nil {

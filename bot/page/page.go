@@ -29,16 +29,38 @@ var minutesSource string
 
 // Render makes the page. It fails only if the page's own template is broken.
 func Render(v View) ([]byte, error) {
-	return render("stato.html", source, v.Updated.Location(), newStatus(v))
+	p, err := NewPrinter(v.Updated.Location())
+	if err != nil {
+		return nil, err
+	}
+	return p.Render(v)
 }
+
+// Printer makes one page after the other. It reads the template once, which takes
+// longer than making a page.
+type Printer struct{ template *template.Template }
+
+// NewPrinter returns a printer of pages whose times are those of loc. It fails only
+// if the page's own template is broken.
+func NewPrinter(loc *time.Location) (*Printer, error) {
+	t, err := parse("stato.html", source, loc)
+	return &Printer{t}, err
+}
+
+// Render is like the function [Render].
+func (p *Printer) Render(v View) ([]byte, error) { return fill(p.template, newStatus(v)) }
 
 // RenderMinutes makes the record. It fails only if its own template is broken.
 func RenderMinutes(m Minutes) ([]byte, error) {
-	return render("verbale.html", minutesSource, m.AsOf.Location(), m)
+	t, err := parse("verbale.html", minutesSource, m.AsOf.Location())
+	if err != nil {
+		return nil, err
+	}
+	return fill(t, m)
 }
 
-// render shows times where loc is.
-func render(name, source string, loc *time.Location, values any) ([]byte, error) {
+// parse reads a template that shows times where loc is.
+func parse(name, source string, loc *time.Location) (*template.Template, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
 		"clock": func(t time.Time) string { return clock(t.In(loc)) }, "day": func(t time.Time) string { return day(t.In(loc)) },
 		"deadline": func(t time.Time) string { return deadline(t.In(loc)) }, "seconds": seconds,
@@ -48,9 +70,13 @@ func render(name, source string, loc *time.Location, values any) ([]byte, error)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", name, err)
 	}
+	return t, nil
+}
+
+func fill(t *template.Template, values any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := t.Execute(&b, values); err != nil {
-		return nil, fmt.Errorf("render %s: %w", name, err)
+		return nil, fmt.Errorf("render %s: %w", t.Name(), err)
 	}
 	return b.Bytes(), nil
 }
