@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,6 +34,43 @@ func TestReconnectsByItself(t *testing.T) {
 		}
 		time.Sleep(6 * time.Hour) // quiet hours, with keepalives
 		w.send(client, mario, "buonasera")
+		w.settle()
+	})
+}
+
+// gate is a network that can be away.
+type gate struct {
+	http.RoundTripper
+	away atomic.Bool
+}
+
+func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+	if g.away.Load() {
+		return nil, errors.New("no route to host")
+	}
+	return g.RoundTripper.RoundTrip(r)
+}
+
+// However long the network was away, we are back within a minute of it.
+func TestG3_BackWithinAMinuteOfTheNetwork(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		options := w.options()
+		network := &gate{RoundTripper: options.HTTPClient.Transport}
+		options.HTTPClient = &http.Client{Transport: network}
+		client := w.paired(options)
+		network.away.Store(true)
+		w.server.DropConnections()
+		time.Sleep(12 * time.Hour)
+		network.away.Store(false)
+		start := time.Now()
+		if err := client.AwaitReady(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > time.Minute {
+			t.Errorf("back after %v, want a minute at most", took)
+		}
 		w.settle()
 	})
 }
