@@ -117,7 +117,8 @@ func (y *year) judgeAnnouncement(to store.LID, text string, now time.Time) {
 	for len(y.departed) > 0 && now.Sub(y.departed[0]) >= 24*time.Hour {
 		y.departed = y.departed[1:]
 	}
-	if len(y.departed) >= yearCeiling {
+	y.busiest = max(y.busiest, len(y.departed)+1)
+	if len(y.departed) >= y.size.ceiling {
 		y.t.Errorf("%v: %q is over the ceiling: %d in a day", local, text, len(y.departed)+1)
 	}
 	if urgent {
@@ -164,7 +165,7 @@ func (y *year) judge() {
 		sent, expired, left = sent+a.Sent, expired+a.Expired, left+a.Unsubscribed
 	}
 	y.t.Logf("%d announcements to %d citizens: %d messages, %d answers, %d expired, %d left", len(list), y.next, sent, y.answers, expired, left)
-	if len(list) != yearAnnouncements || y.next < yearCitizens() || sent < yearCitizens()/200*len(list) || y.answers < 2*y.next*9/10 || expired == 0 || left == 0 {
+	if len(list) != y.size.announcements || y.next < y.size.citizens || sent < y.size.citizens/200*len(list) || y.answers < 2*y.next*9/10 || expired == 0 || left == 0 || y.busiest < y.size.ceiling {
 		y.t.Error("this was no such year")
 	}
 }

@@ -16,27 +16,30 @@ import (
 	"banditore/store"
 )
 
-const (
-	yearAnnouncements = 300
-	yearCeiling       = 1500
-	yearSeed          = 28 // any: a seed is a year
-)
+const yearSeed = 28 // any: a seed is a year
 
-// yearCitizens is how many people come and go.
-func yearCitizens() int {
+// yearSize is how much happens in a year.
+type yearSize struct {
+	citizens      int // who come and go
+	announcements int
+	ceiling       int // of a day: low enough to be reached
+}
+
+func yearSizeNow() yearSize {
 	if !Long() {
-		return 2000
+		return yearSize{citizens: 800, announcements: 150, ceiling: 30}
 	}
-	return 8000
+	return yearSize{citizens: 8000, announcements: 300, ceiling: 300}
 }
 
 // year is a town's year, lived through in seconds: real rows, the real loop
 // that delivers, and a line that judges whatever leaves.
 type year struct {
-	t   *testing.T
-	cfg config.Config
-	r   *rand.Rand // the town's chance
-	log *slog.Logger
+	t    *testing.T
+	size yearSize
+	cfg  config.Config
+	r    *rand.Rand // the town's chance
+	log  *slog.Logger
 
 	bot  *Bot
 	stop func() // ends the deliver loop, and the process
@@ -46,6 +49,7 @@ type year struct {
 	state     whatsapp.StateChange
 	present   map[store.LID]bool
 	departed  []time.Time    // all that left in the last day
+	busiest   int            // the most that left in a day before an announcement did
 	last      time.Time      // the last message of an announcement
 	shown     map[string]int // by recipient and text: how often, repeats of an ID not counted
 	ids       map[string]bool
@@ -81,11 +85,12 @@ func newYear(t *testing.T) *year {
 	if err != nil {
 		t.Fatal(err)
 	}
+	size := yearSizeNow()
 	day := func(month time.Month, day int) time.Time { return time.Date(2000, month, day, 0, 0, 0, 0, rome) }
 	cfg := config.Config{DataDir: filepath.Join(t.TempDir(), "data")}
 	cfg.Service = config.Service{Name: "@town", Comune: "Saronno", Number: "+393343679575", Channels: "e-mail", Launch: day(time.January, 15)}
 	cfg.Sending = config.Sending{
-		Every: 6 * time.Second, UrgentEvery: time.Second, DailyLimit: yearCeiling, Hours: "08:00-20:00",
+		Every: 6 * time.Second, UrgentEvery: time.Second, DailyLimit: size.ceiling, Hours: "08:00-20:00",
 		Timezone: "Europe/Rome", Location: rome, Grace: 10 * time.Second,
 		Election: config.Days{First: day(time.April, 1), Last: day(time.April, 16)},
 	}
@@ -96,7 +101,7 @@ func newYear(t *testing.T) *year {
 		Other: "Qui nessuno legge. Disattiva Notizie", Call: "Non rispondiamo. Disattiva Notizie", Unreadable: "Scrivi di nuovo. Disattiva Notizie",
 	}
 	return &year{
-		t: t, cfg: cfg, r: rand.New(rand.NewPCG(yearSeed, 0)), chance: rand.New(rand.NewPCG(yearSeed, 1)), log: slog.New(slog.DiscardHandler),
+		t: t, size: size, cfg: cfg, r: rand.New(rand.NewPCG(yearSeed, 0)), chance: rand.New(rand.NewPCG(yearSeed, 1)), log: slog.New(slog.DiscardHandler),
 		state: whatsapp.StateChange{State: whatsapp.StateConnected}, present: map[store.LID]bool{}, shown: map[string]int{},
 		ids: map[string]bool{}, byText: map[string]int{}, stay: map[int][]int{},
 	}
@@ -149,10 +154,10 @@ func (y *year) live(day int) {
 	at := func(d time.Duration) { time.Sleep(time.Until(morning.Add(d))) }
 	y.befall(day)
 	at(6 * time.Hour)
-	for y.next < (day+1)*yearCitizens()/366 {
+	for y.next < (day+1)*y.size.citizens/366 {
 		y.join(day)
 	}
-	for y.published < (day+1)*yearAnnouncements/366 {
+	for y.published < (day+1)*y.size.announcements/366 {
 		at(time.Duration(6+y.r.IntN(16)) * time.Hour)
 		y.publish()
 	}

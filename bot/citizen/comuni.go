@@ -87,6 +87,9 @@ func newComuni(home string, lexicon map[string]class) *comuni {
 // abbreviate lists the beginnings of names that people leave it at: Ceriano, Reggio Calabria, Caronno P.
 func (c *comuni) abbreviate(lexicon map[string]class) {
 	for at, one := range c.list {
+		if one.words == 1 {
+			continue
+		}
 		words := strings.Fields(one.name)
 		key := ""
 		for i, w := range words[:len(words)-1] {
@@ -97,17 +100,16 @@ func (c *comuni) abbreviate(lexicon map[string]class) {
 			if len(key) < shortest || lexicon[key]&givenName != 0 {
 				continue
 			}
-			c.short[key+foldLong(words[i+1])[:1]] = append(c.short[key+foldLong(words[i+1])[:1]], int32(at))
+			next := key + foldLong(words[i+1])[:1]
+			c.short[next] = append(c.short[next], int32(at))
 			if _, ok := c.exact[key]; !ok {
 				c.short[key] = append(c.short[key], int32(at))
 			}
 		}
 		// Reggio nell'Emilia, Reggio di Calabria, Appiano sulla strada del vino
-		if n := len(words); n > 1 {
-			last := foldLong(strings.TrimPrefix(words[n-1], "nell'"))
-			if key := foldLong(words[0]) + last; key != one.key {
-				c.short[key] = append(c.short[key], int32(at))
-			}
+		last := foldLong(strings.TrimPrefix(words[len(words)-1], "nell'"))
+		if key := foldLong(words[0]) + last; key != one.key {
+			c.short[key] = append(c.short[key], int32(at))
 		}
 	}
 }
