@@ -160,7 +160,7 @@ const sessionFile = "session.db"
 
 // Every option of SQLite is in the DSN, because a PRAGMA reaches one pooled connection only. A lost commit of the Signal
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
-const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL&_stmt_cache_size=100"
+const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL"
 
 const busyTimeout = 20000 // the milliseconds in sessionOptions
 
