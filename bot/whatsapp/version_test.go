@@ -104,6 +104,30 @@ func TestG7_OutdatedAtTheProof(t *testing.T) {
 	})
 }
 
+// The phone has vouched for the link already: that WhatsApp's page is away for a while is no reason to give it up.
+func TestG7_OutdatedAtTheProofAndThePageFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		client := w.open(w.options())
+		scan := w.scanner(w.comune)
+		screen := whatsapp.Screen{Code: func(code string, valid time.Duration) {
+			scan.Code(code, valid)
+			w.server.SetOldestRevision(newRevision)
+			w.server.FailPage(502)
+		}}
+		back := time.AfterFunc(5*time.Minute, func() { w.server.FailPage(0) })
+		defer back.Stop()
+		if err := client.Pair(t.Context(), screen); err != nil {
+			t.Fatalf("pair: %v", err)
+		}
+		if err := client.AwaitReady(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.settle()
+	})
+}
+
 // While the page fails a person who pairs is told why, and linked soon after it answers; the program does not knock meanwhile.
 func TestG7_OutdatedWhilePairingAndThePageFails(t *testing.T) {
 	t.Parallel()
