@@ -80,10 +80,13 @@ func openPTY(t *testing.T) (master, slave *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	var n int
+	err = control(master, func(fd int) (err error) {
+		if err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err == nil {
+			n, err = unix.IoctlGetInt(fd, unix.TIOCGPTN)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +95,20 @@ func openPTY(t *testing.T) (master, slave *os.File) {
 		t.Fatal(err)
 	}
 	return master, slave
+}
+
+// control does something to a terminal. It is not done by its Fd, after which reads
+// block, and a Close waits for the next output: the program behind it would not notice
+// that its window is gone.
+func control(terminal *os.File, do func(fd int) error) error {
+	raw, err := terminal.SyscallConn()
+	if err != nil {
+		return err
+	}
+	if e := raw.Control(func(fd uintptr) { err = do(int(fd)) }); e != nil {
+		return e
+	}
+	return err
 }
 
 // resize is what a person does with the window.
@@ -106,14 +123,16 @@ func (c *console) resize(columns, lines int) {
 		}
 	}
 	c.cells, c.y = cells, min(c.y, lines-1)
-	if err := unix.IoctlSetWinsize(int(c.master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: uint16(lines), Col: uint16(columns)}); err != nil {
+	size := &unix.Winsize{Row: uint16(lines), Col: uint16(columns)}
+	if err := control(c.master, func(fd int) error { return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, size) }); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
 // lineMode tells whether the terminal is as a shell wants it.
 func (c *console) lineMode() bool {
-	state, err := unix.IoctlGetTermios(int(c.master.Fd()), unix.TCGETS)
+	var state *unix.Termios
+	err := control(c.master, func(fd int) (err error) { state, err = unix.IoctlGetTermios(fd, unix.TCGETS); return err })
 	if err != nil {
 		c.t.Fatal(err)
 	}
