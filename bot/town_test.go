@@ -231,6 +231,14 @@ func (w *town) soon() {
 	})
 }
 
+// size is how large a test is: full where somebody asks for it, else smaller.
+func size(full, small int) int {
+	if bot.Long() {
+		return full
+	}
+	return small
+}
+
 // often is for what only the slow scan can notice.
 func often(c *config.Config) { c.Spool.Scan = lookTime }
 
