@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"banditore/bot"
 	"banditore/bot/config"
 	"banditore/bot/desk"
 	phonelink "banditore/bot/link" // link is a function of these tests
@@ -86,10 +85,7 @@ func TestG2G3G7G10_LinkedAgainBesideTheDaemon(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const remaining, leave, join = 40, 8, 12
-		subscribers := 100
-		if bot.Long() {
-			subscribers = 300
-		}
+		subscribers := size(300, 60)
 		w := raise(t, func(c *config.Config) { c.Sending.Every = 6 * time.Second })
 		people := w.subscribe(subscribers)
 

@@ -123,7 +123,7 @@ func TestG8_WithdrawnTooLate(t *testing.T) {
 		people := w.subscribe(3)
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		w.arrivals(people, "Una notizia.")
-		time.Sleep(4 * 24 * time.Hour)
+		w.restart(4 * day)
 		w.move("a.txt", "inviati", "ritirare")
 		time.Sleep(time.Hour)
 		if whole, _, _ := states(people, "Una notizia."); whole != 3 {

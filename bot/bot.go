@@ -161,6 +161,9 @@ func (b *Bot) resume(ctx context.Context, started time.Time) error {
 	if n > 0 {
 		b.log.Info("messages in an uncertain state will be sent again with their ID", "count", n)
 	}
+	if err := b.intake.Resume(ctx, started); err != nil {
+		return fmt.Errorf("see what is too old to be deleted: %w", err)
+	}
 	if err := b.store.KeepPreviews(ctx, settings.Previews(b.cfg)); err != nil {
 		return fmt.Errorf("keep to the preview numbers: %w", err)
 	}

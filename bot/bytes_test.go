@@ -74,14 +74,14 @@ func (w *town) everyByte() map[string][]byte {
 	return files
 }
 
-// A town of 200 of whom 60 leave, in every phase: before an announcement, while
+// A town of 200 of whom 60 leave (or of 60 and 18), in every phase: before an announcement, while
 // it leaves, with answers that wait for them, while their phones ask again for
 // what they could not read, and after it. Five minutes after the last goodbye no
-// byte tells of them; the other 140 have lost nothing.
+// byte tells of them; the others have lost nothing.
 func TestG5_NoByteOfWhoLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const all, phase = 200, 10
+		all, phase := size(200, 60), size(10, 3)
 		w := raise(t, func(c *config.Config) { c.Sending.Every = 2 * time.Second })
 		people := make([]*whatsapptest.Phone, all)
 		for n := range people {

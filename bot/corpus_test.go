@@ -66,12 +66,14 @@ func TestG8_AReportBecomesFinal(t *testing.T) {
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		m := w.await(p, "Una notizia.")
-		time.Sleep(2 * 24 * time.Hour)
+		w.restart(2 * day)
 		w.expectReport("inviati", "a.txt", "Letto almeno da: 0", "si aggiornano da soli")
 		p.Read(m.ID)
 		time.Sleep(time.Hour)
 		w.expectReport("inviati", "a.txt", "Letto almeno da: 1", "si aggiornano da soli")
-		time.Sleep(6 * 24 * time.Hour)
+		w.restart(4 * day)
+		w.expectReport("inviati", "a.txt", "Letto almeno da: 1", "si aggiornano da soli")
+		time.Sleep(2 * day)
 		w.expectReport("inviati", "a.txt", "Letto almeno da: 1", "definitiva")
 	})
 }

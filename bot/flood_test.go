@@ -13,12 +13,7 @@ import (
 )
 
 // flood is how many texts the loudest phone sends.
-func flood() int {
-	if !bot.Long() {
-		return 1_000
-	}
-	return 10_000
-}
+func flood() int { return size(10_000, 600) }
 
 // One phone sends ten thousand texts, five hundred send twenty each, and in
 // their midst people register. Nobody gets more answers than an hour may have,
@@ -92,17 +87,14 @@ func heap(w *town) int64 {
 func TestG7_BurstOfRegistrations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		people := 2000
-		if !bot.Long() {
-			people = 300
-		}
+		people := size(2000, 200)
 		w := raise(t)
 		if !bot.Long() {
 			w.stop()
-			w.cfg.Answers.PerMinute = 100
+			w.cfg.Answers.PerMinute = 70
 			w.start()
 		}
-		w.subscribe(50)
+		w.subscribe(size(50, 20))
 		time.Sleep(time.Minute) // the history of the new link has been waited for
 		w.drop("da_inviare", "a.txt", "Una notizia.")
 		start := time.Now()

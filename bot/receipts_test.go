@@ -135,7 +135,7 @@ func TestReceiptsForAnotherAnnouncement(t *testing.T) {
 }
 
 const (
-	burstPeople        = 100
+	burstPeople        = 75
 	burstAnnouncements = 5
 )
 

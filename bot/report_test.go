@@ -15,7 +15,7 @@ func TestG8_AFinalReportIsCorrected(t *testing.T) {
 		p := w.subscribe(1)[0]
 		w.drop("da_inviare", "a.txt", "Alle 9.")
 		w.await(p, "Alle 9.")
-		time.Sleep(8 * 24 * time.Hour)
+		w.restart(8 * day)
 		w.expectReport("inviati", "a.txt", "Relazione definitiva")
 		w.drop("da_inviare", "a RETTIFICA.txt", "Alle 10.")
 		time.Sleep(time.Hour)

@@ -71,7 +71,7 @@ func TestAnAnswerWaitsForLessThanOneMessage(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := raise(t)
-				people := w.subscribe(90)
+				people := w.subscribe(size(90, 45))
 				prepare(w)
 				w.server.SetRoundTrip(line)
 				w.ask(0) // our own phone's devices and keys are asked for once
@@ -94,7 +94,7 @@ func TestAnAnswerWaitsForLessThanOneMessage(t *testing.T) {
 				for i := 1; i < len(times); i++ {
 					message = min(message, times[i].Sub(times[i-1]))
 				}
-				if pause := longest - quiet; pause >= message || trials < 20 {
+				if pause := longest - quiet; pause >= message || trials < size(20, 12) {
 					t.Errorf("an answer waited %v longer (%d trials), want less than one message, %v", pause, trials, message)
 				}
 				t.Logf("one message of the announcement %v; an answer without it %v, with it %v at most and %v on average: %v and %v longer (%d trials)",
@@ -205,7 +205,7 @@ func TestWhoCancelsInMidAnnouncementGetsNoMore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
-		people := w.subscribe(80)
+		people := w.subscribe(size(80, 50))
 		w.server.SetRoundTrip(line)
 		spared, late := 0, 0
 		for round := range 3 {
@@ -233,7 +233,7 @@ func TestWhoCancelsInMidAnnouncementGetsNoMore(t *testing.T) {
 			}
 		}
 		t.Logf("%d were spared, %d wrote when their message was in hand or gone", spared, late)
-		if spared < 10 || late == 0 {
+		if spared < size(10, 6) || late == 0 {
 			t.Errorf("%d spared, %d late: these trials prove little", spared, late)
 		}
 	})

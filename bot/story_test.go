@@ -211,7 +211,7 @@ func TestG6_NothingOrdinaryBeforeTheLaunch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
-			c.Service.Launch = time.Date(2000, 1, 10, 0, 0, 0, 0, c.Sending.Location)
+			c.Service.Launch = time.Date(2000, 1, 4, 0, 0, 0, 0, c.Sending.Location)
 			c.Spool.Scan = time.Hour
 		})
 		launch := w.cfg.Service.Launch

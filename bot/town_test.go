@@ -63,19 +63,27 @@ log: {level: debug}
 // that.
 func raise(t *testing.T, changes ...func(*config.Config)) *town {
 	t.Helper()
-	w := link(t, changes...)
+	w := found(t, changes...)
+	born.settled(w)
 	w.start()
-	time.Sleep(time.Minute)
+	time.Sleep(settleIn)
 	return w
 }
 
 // link builds a town whose phone has just been linked, with no daemon yet.
 func link(t *testing.T, changes ...func(*config.Config)) *town {
 	t.Helper()
+	w := found(t, changes...)
+	w.pair()
+	return w
+}
+
+// found builds a town whose phone has never been linked.
+func found(t *testing.T, changes ...func(*config.Config)) *town {
+	t.Helper()
 	w := &town{t: t, server: whatsapptest.Start(t), log: &logbook{}, cfg: testConfig(t, changes...)}
 	w.phone = w.server.NewPhone(comune)
 	t.Cleanup(w.checkLog)
-	w.pair()
 	return w
 }
 
@@ -229,6 +237,14 @@ func (w *town) soon() {
 			b.Look()
 		}
 	})
+}
+
+// size is how large a test is: full where somebody asks for it, else smaller.
+func size(full, small int) int {
+	if bot.Long() {
+		return full
+	}
+	return small
 }
 
 // often is for what only the slow scan can notice.

@@ -31,6 +31,10 @@ const (
 	catchPause = 5 * time.Minute
 )
 
+// Resume is for a start, before anything leaves: what was to be deleted may have
+// become too old while no daemon ran.
+func (i *Intake) Resume(ctx context.Context, now time.Time) error { return i.catchUp(ctx, now) }
+
 // catchUp sees that corrections and withdrawals miss nobody, and that nothing is
 // deleted that has waited for too long.
 func (i *Intake) catchUp(ctx context.Context, now time.Time) error {
