@@ -143,6 +143,7 @@ const (
 // leaves: all are counted, the database is never locked, and no attempt fails.
 // What the burst costs the sender is logged.
 func TestReceiptsInBulk(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
