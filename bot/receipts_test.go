@@ -134,10 +134,7 @@ func TestReceiptsForAnotherAnnouncement(t *testing.T) {
 	})
 }
 
-const (
-	burstPeople        = 75
-	burstAnnouncements = 5
-)
+const burstAnnouncements = 5
 
 // Thousands of receipts in one burst, out of order, while an announcement
 // leaves: all are counted, the database is never locked, and no attempt fails.
@@ -147,6 +144,7 @@ func TestReceiptsInBulk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
+		burstPeople := size(100, 75)
 		people := w.subscribe(burstPeople)
 		for _, p := range people {
 			p.KeepQuiet()
