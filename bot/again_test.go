@@ -82,6 +82,7 @@ func (w *town) shownPage() string {
 // what they wrote and then goes on where it was: figures and phones agree, and nothing
 // is shown twice.
 func TestG2G3G7G10_LinkedAgainBesideTheDaemon(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const remaining, leave, join = 40, 8, 12

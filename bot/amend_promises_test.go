@@ -30,6 +30,7 @@ func (w *town) departures() []time.Time {
 
 // Edits and deletions keep the pace, each its own, and count for the daily ceiling.
 func TestG7_EditsAndDeletionsKeepThePace(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
@@ -74,6 +75,7 @@ func TestG7_EditsAndDeletionsKeepThePace(t *testing.T) {
 // In the night an ordinary correction waits for the morning, over the change of the
 // clock and a restart, and is a new message then; a deletion leaves at once.
 func TestG6_CorrectionsKeepToTheHours(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) { c.Sending.Hours, c.Forget.DeliveriesDays = "08:00-20:00", 365 })
@@ -103,6 +105,7 @@ func TestG6_CorrectionsKeepToTheHours(t *testing.T) {
 
 // Before the launch nothing ordinary is corrected either.
 func TestG6_NoCorrectionBeforeTheLaunch(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) { c.Service.Launch = time.Date(2000, 1, 3, 0, 0, 0, 0, c.Sending.Location) })
@@ -181,6 +184,7 @@ func told(p *whatsapptest.Phone) string {
 // withdrawn, and he gets neither. Nor is anything of anybody in the log when that,
 // and uploads, fail.
 func TestG1G5_WhoLeavesBetweenAMessageAndItsCorrection(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, settling, func(c *config.Config) { c.Sending.Every, c.Sending.UrgentEvery = 10*time.Second, 5*time.Second })

@@ -147,6 +147,7 @@ func TestG8_WithdrawnWasNeverSent(t *testing.T) {
 // A correction edits what was sent within the window, corrects what was sent
 // before it with a new message, and goes out by itself to who had nothing yet.
 func TestG2G8_Corrected(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, slowly)
@@ -265,6 +266,7 @@ func TestG8_ACorrectionOfNothing(t *testing.T) {
 // What is withdrawn while the number is suspended, for longer than phones delete, is
 // said to stay on them, also when the daemon was down in between.
 func TestG8_WithdrawnWhileSuspended(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for _, down := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

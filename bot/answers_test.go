@@ -148,6 +148,7 @@ func TestMyDataIsWhatIsHeld(t *testing.T) {
 // Who writes something else is told where to write, once a day; thanks, emoji
 // and stickers are not answered.
 func TestAnythingElseIsAnsweredOnceADay(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
@@ -206,6 +207,7 @@ func TestG9_SilenceForTheRestOfTheHour(t *testing.T) {
 
 // Neither a restart nor an erasure gives two machines a fresh start.
 func TestG9_TwoMachinesCannotChat(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

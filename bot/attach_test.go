@@ -70,6 +70,7 @@ func kinds(list []whatsapptest.Message) (out []string) {
 }
 
 func TestG2G8_Attachments(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	long := strings.Repeat("Parole che non finiscono. ", 60)
 	for _, tt := range []struct {

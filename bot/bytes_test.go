@@ -79,6 +79,7 @@ func (w *town) everyByte() map[string][]byte {
 // what they could not read, and after it. Five minutes after the last goodbye no
 // byte tells of them; the others have lost nothing.
 func TestG5_NoByteOfWhoLeft(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		all, phase := size(200, 60), size(10, 3)
@@ -212,6 +213,7 @@ func TestG5_WhoWasForgottenMayComeBack(t *testing.T) {
 // A stranger leaves traces by a word of thanks, a sticker, a reaction or a call,
 // and somebody who has left by looking back: they are gone within a day too.
 func TestG5_NoByteOfStrangers(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

@@ -14,6 +14,7 @@ import (
 // Every sample announcement, in whatever encoding a clerk's program wrote it,
 // is on the phones letter by letter, as the manifest has it.
 func TestG8_TheCorpusLetterByLetter(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	manifest, err := os.ReadFile("spool/testdata/announcements.tsv")
 	if err != nil {
@@ -60,6 +61,7 @@ func TestG8_TheCorpusLetterByLetter(t *testing.T) {
 
 // A report follows the receipts for some days, and then says that it is final.
 func TestG8_AReportBecomesFinal(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

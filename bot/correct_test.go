@@ -22,6 +22,7 @@ func texts(p *whatsapptest.Phone) (list []string) {
 
 // What waits for its day, or for second thoughts, still does when it is corrected.
 func TestG6_ACorrectionLeavesNoSooner(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, c := range map[string]struct {
 		wrong, right string
@@ -71,6 +72,7 @@ func TestG6_ACorrectionThatIsUrgentWaitsForNothing(t *testing.T) {
 // Corrections that would reach nobody, or others than is said, or change nothing
 // are refused with the reason.
 func TestG8_CorrectionsThatCannotBe(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, c := range map[string]struct {
 		right  string
@@ -159,6 +161,7 @@ func TestG3_ACorrectionWhosePictureIsGone(t *testing.T) {
 // An urgent correction does not wait for a picture that cannot be uploaded, its own
 // or that of what it corrects.
 func TestG3_UrgentWordsOfACorrectionGoAhead(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for _, own := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -278,6 +281,7 @@ func TestG8_ACorrectionOfACorrectionThatIsLeaving(t *testing.T) {
 
 // Days after a correction it is still looked for whom it has missed.
 func TestG2_WhoWasMissedIsCorrectedDaysLater(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

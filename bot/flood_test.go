@@ -21,6 +21,7 @@ func flood() int { return size(10_000, 600) }
 // seconds of his turn, and nothing grows with what was sent. It runs alone: the
 // memory it measures is the process's.
 func TestG9_Flood(t *testing.T) {
+	slow(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
 		w.subscribe(1)
@@ -85,6 +86,7 @@ func heap(w *town) int64 {
 // Two thousand people register at once, while an announcement leaves: all are
 // confirmed within what answers.per_minute allows, and no minute has more.
 func TestG7_BurstOfRegistrations(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		people := size(2000, 200)

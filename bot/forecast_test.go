@@ -13,6 +13,7 @@ import (
 // What is foretold of an announcement reckons with the deletions and corrections
 // that leave first.
 func TestForecastBehindDeletionsAndCorrections(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) { c.Sending.Every, c.Sending.UrgentEvery = time.Minute, time.Minute })

@@ -104,6 +104,7 @@ func (c cast) check(w *town) {
 // What citizens wrote while no device was linked is carried out, cancellations
 // first, before any announcement leaves, however the phone tells of it.
 func TestG3_TheUnlinkedGap(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, history := range map[string]whatsapptest.History{
 		"as phones do":               {},
@@ -131,6 +132,7 @@ func TestG3_TheUnlinkedGap(t *testing.T) {
 // the one that pairs, a daemon that is stopped again, the next one. Each of them
 // knows what the others have read.
 func TestG3_TheGapOverSeveralLogins(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for seed := range size(12, 4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -180,6 +182,7 @@ func (n *noFiles) RoundTrip(r *http.Request) (*http.Response, error) {
 // Announcements wait for parts whose files cannot be had yet, for ten minutes. A
 // part that comes later still cancels, also after a restart.
 func TestG3_PartsThatCannotBeHadAreWaitedFor(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, test := range map[string]struct {
 		lasts   time.Duration
@@ -233,6 +236,7 @@ func TestG3_PartsThatCannotBeHadAreWaitedFor(t *testing.T) {
 // What somebody wrote counts in the order of writing, however late it comes: small
 // talk since does not undo it, a newer wish does.
 func TestG3_TheNewestWishCounts(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
@@ -275,6 +279,7 @@ func TestG3_TheNewestWishCounts(t *testing.T) {
 
 // Without a history the service goes on by itself within a minute.
 func TestWithoutAHistoryItGoesOn(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, test := range map[string]struct {
 		history whatsapptest.History

@@ -84,6 +84,7 @@ func TestG3G5_LeavingFromTheOtherIdentity(t *testing.T) {
 // Who is on the list under no identity is told so, after WhatsApp was asked once, and
 // forgotten within a day but for a keyed hash.
 func TestG1G5_ARealStrangerIsToldSo(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, as := range map[string]from{"number": bareNumber, "LID": bareLID} {
 		t.Run(name, func(t *testing.T) {
@@ -140,6 +141,7 @@ func TestG3_TheQuestionIsAskedUntilItIsAnswered(t *testing.T) {
 // Who wrote too much gets no answer, and is looked for all the same; and who left in
 // a gap is, though history answers nobody who is not on the list.
 func TestG3_WhoGetsNoAnswerIsLookedForToo(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	t.Run("silenced", func(t *testing.T) {
 		t.Parallel()
@@ -240,6 +242,7 @@ func (w *town) imported(people ...*whatsapptest.Phone) {
 // is. The first announcement makes it known, and does not reach them: the goodbye
 // does.
 func TestG1G3_ASendRevealsWhoHasLeft(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
@@ -376,140 +379,4 @@ func TestMyDataFromTheOtherIdentity(t *testing.T) {
 			t.Errorf("%d entries, want 1", n)
 		}
 	})
-}
-
-// A LID that changes by itself: everybody gets the announcement once, nothing goes to
-// the stale LID again, the list knows the new one, and whoever leaves is forgotten
-// under all identities.
-func TestG2G5_ALIDChangesByItself(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
-		people := w.subscribe(5)
-		var old []string
-		for _, p := range people[:3] {
-			old = append(old, p.LID())
-			p.ChangeLID()
-			w.secrets = append(w.secrets, p.LID())
-		}
-		for _, text := range []string{"Una notizia.", "Un'altra notizia."} {
-			w.drop("da_inviare", text[:2]+".txt", text)
-			for _, p := range people {
-				w.await(p, text)
-			}
-		}
-		w.stop()
-		w.start()
-		w.drop("da_inviare", "c.txt", "La terza notizia.")
-		time.Sleep(10 * time.Minute)
-		for n, p := range people {
-			for _, text := range []string{"Una notizia.", "Un'altra notizia.", "La terza notizia."} {
-				if got := count(p, text); got != 1 {
-					t.Errorf("citizen %d was shown %q %d times", n, text, got)
-				}
-			}
-		}
-		for n, sub := range w.list() {
-			if want := people[n].LID(); string(sub.LID) != want {
-				t.Errorf("citizen %d stands under another LID than theirs", n)
-			}
-		}
-		w.write(people[0], "Disattiva Notizie")
-		w.await(people[0], "cancellat")
-		time.Sleep(5 * time.Minute)
-		if where := w.traces(people[0].Number()[1:], people[0].LID(), old[0]); len(where) > 0 {
-			t.Errorf("after five minutes still there: %q", where)
-		}
-	})
-}
-
-// Whose number is not known waits until they write, and nobody else waits: three
-// people in ten minutes are no lock of the account.
-func TestG7_AStaleLIDWithoutANumber(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := raise(t)
-		var people []*whatsapptest.Phone
-		for n := range 4 {
-			p := w.citizen(n + 1)
-			bareLID(p)
-			w.write(p, fmt.Sprintf("Attiva Notizie Gianbattista%d Zanardelli Saronno", n))
-			w.await(p, "Iscrizione attiva")
-			people = append(people, p)
-		}
-		time.Sleep(time.Minute)
-		for _, p := range people {
-			p.ChangeLID()
-		}
-		stays := w.citizen(50)
-		w.write(stays, "Attiva Notizie Isotta Zanardelli Saronno")
-		w.await(stays, "Iscrizione attiva")
-		w.drop("da_inviare", "a.txt", "Una notizia.")
-		w.await(stays, "Una notizia.")
-		time.Sleep(time.Hour)
-		w.drop("da_inviare", "b.txt", "Un'altra notizia.")
-		w.await(stays, "Un'altra notizia.")
-		for n, p := range people {
-			if times(p, "notizia.") != 0 {
-				t.Errorf("citizen %d was reached at a stale LID", n)
-			}
-		}
-	})
-}
-
-// Once WhatsApp warns for the second time, nothing begins a chat; all others go on,
-// through a restart, and who was kept back is charged nothing. When it takes that
-// back, or the month is over, they get what is left.
-func TestG7_NewChatsAreCapped(t *testing.T) {
-	t.Parallel()
-	for _, how := range []string{"taken back", "over"} {
-		t.Run(how, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := raise(t)
-				wrote := w.subscribe(2)
-				silent, replied := w.citizen(60), w.citizen(61)
-				w.imported(silent, replied)
-				w.write(replied, "Grazie") // no answer, and no stranger any more
-				time.Sleep(time.Minute)
-				ends := time.Now().Add(3 * time.Hour)
-				w.server.Cap(comune, "FIRST_WARNING", 30, 50, ends)
-				time.Sleep(time.Minute)
-				w.drop("da_inviare", "a.txt", "Una notizia.")
-				w.await(silent, "Una notizia.")
-				w.server.Cap(comune, "SECOND_WARNING", 40, 50, ends)
-				time.Sleep(time.Minute)
-				w.drop("da_inviare", "b.txt", "Un'altra notizia.")
-				w.drop("urgenti", "c.txt", "Un allarme.")
-				for _, p := range append(wrote, replied) {
-					w.await(p, "Un'altra notizia.")
-					w.await(p, "Un allarme.")
-				}
-				w.stop()
-				w.start()
-				time.Sleep(time.Hour)
-				if n := len(silent.Messages()); n != 1 {
-					t.Errorf("who never wrote got %d messages under the cap, want the one before", n)
-				}
-				for _, a := range w.announcements()[:2] {
-					if a.Waiting != 1 || a.Failed != 0 || a.State != store.Running {
-						t.Errorf("%s: %+v", a.Name, a.Counts)
-					}
-				}
-				w.expectStatus("WhatsApp limita le conversazioni nuove", "40 su 50", "chi manca è stato importato")
-				if how == "taken back" {
-					w.server.Cap(comune, "NONE", 0, 50, ends)
-				}
-				at := w.await(silent, "Un'altra notizia.").At
-				w.await(silent, "Un allarme.")
-				time.Sleep(10 * time.Minute) // the page is looked at every five
-				if strings.Contains(w.status(), "WhatsApp limita le conversazioni nuove") {
-					t.Error("the page still says that it is capped")
-				}
-				if how == "over" && at.Before(ends.Truncate(time.Second)) {
-					t.Errorf("a chat was begun %v before the end of the cap", ends.Sub(at))
-				}
-			})
-		})
-	}
 }

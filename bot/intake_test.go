@@ -13,6 +13,7 @@ import (
 
 // The same text is a probable double for 24 hours, and news again after that.
 func TestTheSameTextWithinADayIsRefused(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

@@ -125,6 +125,7 @@ func (w *town) loseMessages(lost bool) {
 }
 
 func TestG7_RedLights(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for _, l := range redLights() {
 		t.Run(l.name, func(t *testing.T) {

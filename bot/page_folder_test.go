@@ -50,6 +50,7 @@ func (w *town) expectNoPromise(pieces ...string) {
 // to how many it goes, when it leaves, and what to look at again. Who takes the
 // file away takes it back.
 func TestG8_SecondThoughts(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, settling, func(c *config.Config) { c.Sending.Holdback = 10 * time.Minute })
@@ -166,6 +167,7 @@ func TestG8_ThePagePromisesNothing(t *testing.T) {
 
 // Nothing leaves of an announcement of which all that is left is tried again later.
 func TestG8_ThePageSaysWhoIsMissing(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, settling)

@@ -134,18 +134,17 @@ func TestReceiptsForAnotherAnnouncement(t *testing.T) {
 	})
 }
 
-const (
-	burstPeople        = 75
-	burstAnnouncements = 5
-)
+const burstAnnouncements = 5
 
 // Thousands of receipts in one burst, out of order, while an announcement
 // leaves: all are counted, the database is never locked, and no attempt fails.
 // What the burst costs the sender is logged.
 func TestReceiptsInBulk(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
+		burstPeople := size(100, 75)
 		people := w.subscribe(burstPeople)
 		for _, p := range people {
 			p.KeepQuiet()

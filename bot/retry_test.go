@@ -38,6 +38,7 @@ func (w *town) restart(after time.Duration) {
 // A phone that was away for a week and has lost its sessions is shown the
 // announcement, once, though the daemon has been restarted twice since.
 func TestG2_ARetryAWeekAndTwoRestartsLater(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
@@ -63,6 +64,7 @@ func TestG2_ARetryAWeekAndTwoRestartsLater(t *testing.T) {
 // What was stopped, or has become pointless, is not repeated to a phone that
 // could not decrypt it.
 func TestG2_NoRetryOfWhatIsOver(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, over := range map[string]struct {
 		text  string

@@ -56,6 +56,7 @@ func (w *town) ask(n int) time.Duration {
 // answer waiting for less than one of its messages, whatever the moment, and
 // whether its recipients' devices and keys have to be asked for or not.
 func TestAnAnswerWaitsForLessThanOneMessage(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, prepare := range map[string]func(*town){
 		"warm":            func(*town) {},
@@ -120,6 +121,7 @@ func (w *town) session(statement string) {
 // Urgent announcements overtake an ordinary one that is leaving: the message in
 // hand ends, and the next one is urgent, until there is none.
 func TestUrgentOvertakesAtTheNextMessage(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) { c.Spool.Scan = 730 * time.Millisecond })
@@ -202,6 +204,7 @@ type leaver struct {
 // the cancellation has arrived, even if his row is the next, and nothing at all
 // after the goodbye.
 func TestWhoCancelsInMidAnnouncementGetsNoMore(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
@@ -258,6 +261,7 @@ func (l leaver) check(t *testing.T, text string) (spared bool) {
 // Over ten announcements nobody is always late: others begin and others end
 // each time, and everybody is about as often early as late.
 func TestEverybodyIsSometimesFirst(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) { c.Sending.Every = time.Second })

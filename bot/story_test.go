@@ -144,6 +144,7 @@ func TestG7_UrgentMessagesKeepTheirPace(t *testing.T) {
 
 // Every message counts for the daily ceiling, but only announcements wait for it.
 func TestG7_TheDailyCeilingHolds(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
@@ -208,6 +209,7 @@ func TestG6_OrdinaryWaitsForTheMorningUrgentDoesNot(t *testing.T) {
 }
 
 func TestG6_NothingOrdinaryBeforeTheLaunch(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {

@@ -54,6 +54,7 @@ func (w *town) hold(name string) {
 // An announcement that leaves slower than WhatsApp keeps a file uploads it
 // again, and nobody is left with a picture that does not open.
 func TestG3_AnUploadIsRepeatedBeforeItExpires(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, settling)
@@ -102,6 +103,7 @@ func TestG3_AnUploadThatFails(t *testing.T) {
 // Urgent words do not wait for a picture that cannot be uploaded: they come first,
 // and it follows when it can.
 func TestG3_UrgentWordsGoAhead(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for name, fail := range map[string]func(*whatsapptest.Server){
 		"refused":   func(s *whatsapptest.Server) { s.FailUploads(503) },

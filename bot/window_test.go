@@ -58,6 +58,7 @@ func TestDalAndScade(t *testing.T) {
 // During an election ordinary announcements wait, urgent ones do not, and one
 // that is released by hand leaves. After it the others leave by themselves.
 func TestElection(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t, func(c *config.Config) {
@@ -156,6 +157,7 @@ func TestAStrangerGetsItWhenHeWrites(t *testing.T) {
 
 // Who never writes again is given up after some days, with the reason.
 func TestAStrangerIsGivenUp(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)

@@ -67,6 +67,9 @@ type year struct {
 // restart every week. No message outside the hours, none over the pace or the
 // ceiling, none to a person who had left, and each one once.
 func TestG1G2G3G6G7_ASimulatedYear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a year takes seconds, which -short has not")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		y := newYear(t)
