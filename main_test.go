@@ -108,6 +108,23 @@ func checkImport(t *testing.T, floors map[string]int, room, imp string) {
 	}
 }
 
+// The folder list is the architecture: what is committed at the top level is in the plan.
+func TestTopLevelIsThePlan(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("git", "ls-files").Output()
+	if err != nil {
+		t.Skipf("the sources are not in a git repository here: %v", err)
+	}
+	plan := strings.Fields(`main.go main_test.go bot store systemd config.example.yaml go.mod go.sum
+		README.md CHANGELOG.md CONTRIBUTING.md LICENSE LICENSES publiccode.yml`)
+	for path := range strings.Lines(string(out)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(path), "/")
+		if !strings.HasPrefix(name, ".") && !slices.Contains(plan, name) {
+			t.Errorf("%s is not in the plan", name)
+		}
+	}
+}
+
 func TestBinaryHoldsNoFakeServer(t *testing.T) {
 	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "banditore")

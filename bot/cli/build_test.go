@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"bytes"
@@ -11,11 +11,15 @@ import (
 	"testing"
 )
 
+// sources is where the module begins.
+const sources = "../.."
+
 // Without a C compiler Go leaves out cgo by itself, and says nothing.
 func TestBuildWithoutCompilerSaysWhatToInstall(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{".", "./bot/demo", "./bot/cli"} {
 		cmd := exec.Command("go", "build", "-o", os.DevNull, target)
+		cmd.Dir = sources
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		out, err := cmd.CombinedOutput()
 		if err == nil {
@@ -30,7 +34,7 @@ func TestBuildWithoutCompilerSaysWhatToInstall(t *testing.T) {
 // An older Go names the line of go.mod, and that line where a new one comes from.
 func TestGoModSaysWhereGoComesFrom(t *testing.T) {
 	t.Parallel()
-	mod, err := os.ReadFile("go.mod")
+	mod, err := os.ReadFile(filepath.Join(sources, "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +58,7 @@ func TestVersionOfABinary(t *testing.T) {
 		t.Skip("it builds the program once more")
 	}
 	dir := t.TempDir()
-	copySources(t, ".", dir)
+	copySources(t, sources, dir)
 	run := func(name string, args ...string) string {
 		t.Helper()
 		cmd := exec.Command(name, args...)
@@ -91,7 +95,7 @@ func copySources(t *testing.T, from, to string) {
 		switch name := d.Name(); {
 		case err != nil:
 			return err
-		case d.IsDir() && (name == "testdata" || (strings.HasPrefix(name, ".") && name != ".")):
+		case d.IsDir() && (name == "testdata" || (strings.HasPrefix(name, ".") && path != from)):
 			return fs.SkipDir
 		case !d.Type().IsRegular() || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "."): // .git is a file in a work tree
 			return nil
