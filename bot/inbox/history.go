@@ -37,13 +37,14 @@ func (i *Inbox) noteLink(ctx context.Context) error {
 	return nil
 }
 
-// HistoryRead carries out the cancellations in one part of the phone's history, at
-// once. Registrations wait until all parts are here: one may hold the command and
+// HistoryRead carries out the cancellations in one part of the phone's history, which
+// came over the named link, at once. Registrations wait until all parts are here: one may hold the command and
 // another the details, or the cancellation that came after. Keep tells that the part
 // must be handed over again by the next process, because of what waits in it. A part
-// that comes when nothing more was waited for still cancels. An error means that the
+// that comes when nothing more was waited for still cancels, and one that was kept
+// from an earlier link is no sign that the phone has sent this one's. An error means that the
 // same part must come again; what has been carried out of it stays so.
-func (i *Inbox) HistoryRead(ctx context.Context, texts []whatsapp.Text) (keep bool, err error) {
+func (i *Inbox) HistoryRead(ctx context.Context, link string, texts []whatsapp.Text) (keep bool, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if err := i.noteLink(ctx); err != nil {
@@ -68,8 +69,10 @@ func (i *Inbox) HistoryRead(ctx context.Context, texts []whatsapp.Text) (keep bo
 		i.log.Info("part of the phone's history read late", "texts", len(texts), "cancellations", n)
 		return false, nil
 	}
-	if err := i.store.NoteHistory(ctx, now); err != nil {
-		return false, err
+	if link == gap.Link {
+		if err := i.store.NoteHistory(ctx, now); err != nil {
+			return false, err
+		}
 	}
 	i.brought = recent(texts, gapFrom(gap, now))
 	i.log.Info("part of the phone's history read", "texts", len(texts), "cancellations", n)

@@ -82,7 +82,7 @@ func TestG3_AnErrorMeansThatNothingHappened(t *testing.T) {
 	if err := r.Receive(ended, text); err == nil {
 		t.Fatal("no error")
 	}
-	if keep, err := r.HistoryRead(ended, []whatsapp.Text{text}); err == nil || keep {
+	if keep, err := r.HistoryRead(ended, r.link.name, []whatsapp.Text{text}); err == nil || keep {
 		t.Errorf("the history: %v, %v", keep, err)
 	}
 	if until, err := r.WatchHistory(ended, time.Now()); err == nil || !until.IsZero() {

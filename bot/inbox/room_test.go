@@ -198,7 +198,7 @@ func (r *room) at(at time.Time, from whatsapp.Address, words string) whatsapp.Te
 // part hands a part of the history over.
 func (r *room) part(texts ...whatsapp.Text) (keep bool) {
 	r.t.Helper()
-	keep, err := r.HistoryRead(r.t.Context(), texts)
+	keep, err := r.HistoryRead(r.t.Context(), r.link.name, texts)
 	r.must(err)
 	return keep
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"banditore/bot/whatsapp"
 )
 
 // The longest waits: for the first part, after a part, and in all.
@@ -110,6 +112,21 @@ func TestAPartReadEarlierIsNoEnd(t *testing.T) {
 		r.restart()
 		if got := r.watch(); got != historyQuiet {
 			t.Errorf("it is waited for %v, want %v", got, historyQuiet)
+		}
+	})
+}
+
+// A part that was kept from an earlier link, and is read again over this one, is no
+// sign that this one's history has begun: somebody may have left since. It is kept.
+func TestG3_APartOfAnEarlierLinkIsNoBeginning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, began := gap(t)
+		r.watch()
+		keep, err := r.HistoryRead(t.Context(), "an earlier link", []whatsapp.Text{r.at(began.Add(time.Hour), someone(10), registers)})
+		r.must(err)
+		if got := r.watch(); !keep || got != historyPatience {
+			t.Errorf("kept: %v; it is waited for %v, want %v", keep, got, historyPatience)
 		}
 	})
 }

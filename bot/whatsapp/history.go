@@ -63,7 +63,7 @@ func (c *Client) history(l *link, n notice, part *waE2E.HistorySyncNotification)
 		return false, err
 	}
 	c.log.Debug("a part of the phone's history is here")
-	if keep, err = c.handHistory(content); err != nil {
+	if keep, err = c.handHistory(n.link, content); err != nil {
 		return false, handError{err}
 	}
 	c.log.Debug("a part of the phone's history has been handed over")
@@ -136,7 +136,7 @@ func checkSize(packed []byte) error {
 }
 
 // handHistory hands over a part that holds, or could hold, conversations.
-func (c *Client) handHistory(part *waHistorySync.HistorySync) (keep bool, err error) {
+func (c *Client) handHistory(link string, part *waHistorySync.HistorySync) (keep bool, err error) {
 	switch part.GetSyncType() {
 	case waHistorySync.HistorySync_INITIAL_BOOTSTRAP, waHistorySync.HistorySync_RECENT, waHistorySync.HistorySync_FULL,
 		waHistorySync.HistorySync_ON_DEMAND:
@@ -149,7 +149,7 @@ func (c *Client) handHistory(part *waHistorySync.HistorySync) (keep bool, err er
 	c.texting.Lock()
 	defer c.texting.Unlock()
 	err = c.guarded(func() (err error) {
-		keep, err = c.options.OnHistory(c.life, c.textsOf(part))
+		keep, err = c.options.OnHistory(c.life, link, c.textsOf(part))
 		return err
 	})
 	return keep, err

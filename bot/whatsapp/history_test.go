@@ -20,19 +20,20 @@ import (
 type shelf struct {
 	keep bool // asks for every part again
 
-	mu   sync.Mutex
-	got  [][]whatsapp.Text
-	fail int // so many calls fail
+	mu    sync.Mutex
+	got   [][]whatsapp.Text
+	links []string // over which each came
+	fail  int      // so many calls fail
 }
 
-func (s *shelf) onHistory(_ context.Context, texts []whatsapp.Text) (bool, error) {
+func (s *shelf) onHistory(_ context.Context, link string, texts []whatsapp.Text) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail > 0 {
 		s.fail--
 		return false, errors.New("the disk is full")
 	}
-	s.got = append(s.got, texts)
+	s.got, s.links = append(s.got, texts), append(s.links, link)
 	return s.keep, nil
 }
 
@@ -40,6 +41,13 @@ func (s *shelf) parts() [][]whatsapp.Text {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.got)
+}
+
+// cameOver lists the links over which parts came, each once.
+func (s *shelf) cameOver() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Compact(slices.Sorted(slices.Values(s.links)))
 }
 
 func (s *shelf) all() (all []whatsapp.Text) { return slices.Concat(s.parts()...) }

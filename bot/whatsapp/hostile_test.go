@@ -34,7 +34,7 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 		Dir: t.TempDir(), Number: "+393343679575",
 		Logger:    slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		OnText:    func(_ context.Context, text Text) error { return fail(text) },
-		OnHistory: func(_ context.Context, texts []Text) (bool, error) { return false, fail(texts) },
+		OnHistory: func(_ context.Context, _ string, texts []Text) (bool, error) { return false, fail(texts) },
 		OnReceipt: func(_ context.Context, r Receipt) error { return fail(r.IDs) },
 		Resend:    func(context.Context, string) (Content, bool) { panic("Zarlenga") },
 		Wanted:    func(context.Context, string) bool { panic("Zarlenga") },

@@ -316,3 +316,29 @@ func TestG3_ANoticeWithoutItsIDIsRead(t *testing.T) {
 		w.checkNothingLeft()
 	})
 }
+
+// What was told over an earlier link is read over this one, and said to be of that: it
+// is no sign that this one's history has begun.
+func TestG3_APartNamesTheLinkItCameOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		w.chat(1)
+		own, earlier := &shelf{keep: true}, &shelf{}
+		options := w.options()
+		options.OnHistory = own.onHistory
+		client := w.paired(options)
+		time.Sleep(time.Minute)
+		if got := own.cameOver(); !slices.Equal(got, []string{client.Link()}) {
+			t.Errorf("this link's parts came over %q, not over %q", got, client.Link())
+		}
+		client.Close()
+		w.session(`UPDATE banditore_notices SET link = 'earlier'`)
+		options.OnHistory = earlier.onHistory
+		w.again(options)
+		time.Sleep(time.Minute)
+		if got := earlier.cameOver(); !slices.Equal(got, []string{"earlier"}) {
+			t.Errorf("an earlier link's parts came over %q", got)
+		}
+	})
+}

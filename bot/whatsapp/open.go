@@ -61,10 +61,11 @@ type Options struct {
 	// did not say), or that it does again. It must not block.
 	OnReachoutLock func(active bool, until time.Time)
 	// OnHistory receives what citizens wrote to us privately, oldest first, as far as the phone's history tells: once for
-	// each part of the history, also with none. It must have committed before it returns nil; after an error or a panic the
+	// each part of the history, also with none, and the link over which the part came, as in [Client.Link]: it may be an
+	// earlier one. It must have committed before it returns nil; after an error or a panic the
 	// same part comes again. With keep the part comes again also in the next process, until HistoryOver is called. Texts may
 	// be years old, and may have been handed to OnText before. nil: nobody wants them.
-	OnHistory func(context.Context, []Text) (keep bool, err error)
+	OnHistory func(ctx context.Context, link string, texts []Text) (keep bool, err error)
 	// OnIdentity learns that a number and a LID are the same person's, as soon as WhatsApp shows it in the answer to a question
 	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
 	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.

@@ -76,8 +76,8 @@ func TestG3_OneAtATime(t *testing.T) {
 		}
 	}
 	c.options.OnText = func(context.Context, Text) error { check(); return nil }
-	c.options.OnHistory = func(context.Context, []Text) (bool, error) { check(); return false, nil }
-	_, err := c.handHistory(&waHistorySync.HistorySync{SyncType: waHistorySync.HistorySync_RECENT.Enum()})
+	c.options.OnHistory = func(context.Context, string, []Text) (bool, error) { check(); return false, nil }
+	_, err := c.handHistory("one", &waHistorySync.HistorySync{SyncType: waHistorySync.HistorySync_RECENT.Enum()})
 	if err := errors.Join(err, c.handText(Text{ID: "A"})); err != nil || calls != 2 {
 		t.Errorf("%d calls, %v", calls, err)
 	}
