@@ -114,6 +114,7 @@ func TestCallsAreRejectedAndToldOnce(t *testing.T) {
 				if _, err := client.Send(t.Context(), got.From, whatsapp.NewMessageID(), whatsapp.Content{Text: "avviso"}); err != nil {
 					t.Errorf("answer to the caller: %v", err)
 				}
+				w.settle() // what is not acknowledged comes again
 				client.Close()
 
 				missed := mario.Call(comuneNumber) // while nobody listens
