@@ -194,7 +194,8 @@ func (p *place) check(people []*whatsapptest.Phone, life string) {
 			p.await(c, text)
 		}
 	}
-	s := p.awaitStatus(func(f figures) bool { return f.Waiting == 0 })
+	// Before it is connected nothing can show that it repeats something.
+	s := p.awaitStatus(func(f figures) bool { return f.Waiting == 0 && f.State == "connected" })
 	p.settle()
 	for i, c := range people {
 		if got := counts(c, want); fmt.Sprint(got) != fmt.Sprint(want) || textsOn(c) != len(want) {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -143,6 +144,11 @@ func TestPictureOverwritesNothing(t *testing.T) {
 // The window is closed, as at the end of a connection by ssh.
 func TestHangUpRemovesThePicture(t *testing.T) {
 	t.Parallel()
+	// A program started by one that nohup started is deaf to this signal, and rightly so. One that we listen for is not
+	// handed down as ignored.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	p := newPlace(t)
 	quietLog(p)
 	c := p.console(80, 24, "pair", "--png", "codice.png")
