@@ -13,7 +13,7 @@ import (
 func rare() []string {
 	return []string{
 		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Days", "NoteDay",
-		"addDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
+		"insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
 	}
 }
 
@@ -22,7 +22,6 @@ func rare() []string {
 func sorts() map[string]string {
 	return map[string]string{
 		"DueUploads":          "the attachments that wait for an upload",
-		"WordsFirst":          "the running announcements",
 		"nextToLeave":         "the running announcements",
 		"selectAnnouncements": "those that were asked for",
 		"FindFile":            "the announcements of one file",
@@ -31,8 +30,8 @@ func sorts() map[string]string {
 		"readDeliveries":      "what is known of one person",
 		"readAnswers":         "what is known of one person",
 		"readHandled":         "what is known of one person",
-		"getsCorrection":      "whom a correction concerns",
-		"getsDeletion":        "whom a withdrawal concerns",
+		"insertCorrection":    "whom a correction concerns",
+		"insertDeletions":     "whom a withdrawal concerns",
 		"Withdraw":            "an announcement and its corrections",
 	}
 }
@@ -167,6 +166,6 @@ func TestNoLimitIsLookedAt(t *testing.T) {
 
 // readsAll tells whether a step of a plan reads a whole table or index that grows.
 func readsAll(step string) bool {
-	small := regexp.MustCompile(`announcements_running|deliveries_unfinished|^SCAN (daemon|red_lights|problems|waiting|wanted|json_each|whole|a)\b|CONSTANT ROW`)
+	small := regexp.MustCompile(`announcements_running|deliveries_unfinished|^SCAN (daemon|red_lights|problems|waiting|wanted|json_each|whole|parts|beginning|a)\b|CONSTANT ROW`)
 	return strings.HasPrefix(step, "SCAN") && !small.MatchString(step)
 }
