@@ -24,6 +24,9 @@ type Store struct {
 	// write lets one goroutine of this process write at a time. SQLite would
 	// see to that as well, but by polling.
 	write sync.Mutex
+
+	catching sync.Mutex       // one CatchUp at a time
+	seen     map[int64]glance // what it saw last, by correction or withdrawal; under catching
 }
 
 // busyTimeout is how long a statement waits for another process.
