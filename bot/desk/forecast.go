@@ -26,7 +26,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil || Unlinked(link) {
 		return nil, err // nobody knows
 	}
-	recent, last, err := db.RecentSends(ctx, now)
+	recent, last, err := db.RecentSends(ctx, policy.DailyLimit, now)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now t
 	if err != nil {
 		return nil, err
 	}
-	recent, _, err := d.store.RecentSends(ctx, now)
+	recent, _, err := d.store.RecentSends(ctx, d.pace.DailyLimit, now)
 	full := d.pace.DailyLimit > 0 && len(recent) >= d.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {
