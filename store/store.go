@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 }
 
 func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error) {
-	db, err := sql.Open("sqlite3", dsn(path, readOnly))
+	db, err := connect(dsn(path, readOnly))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -112,6 +113,42 @@ func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error)
 		return s, s.mustBeCurrent(ctx)
 	}
 	return s, s.migrate(ctx)
+}
+
+// logLimit is how large the write-ahead log stays, in bytes, once what made it larger
+// is over: a reader, or an announcement to a long list. SQLite copies it into the
+// database at half of that already.
+const logLimit = 8 << 20
+
+// connector sets for each connection of the pool what has no place in the DSN.
+type connector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+// connect makes the pool. It opens nothing yet.
+func connect(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector{db.Driver(), dsn}), db.Close()
+}
+
+// Driver is the one of all connections.
+func (c connector) Driver() driver.Driver { return c.driver }
+
+// Connect opens a connection.
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("PRAGMA journal_size_limit = %d", logLimit), nil)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
 }
 
 // Close ends all work on the database. It may be called twice.
