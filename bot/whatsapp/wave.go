@@ -19,7 +19,7 @@ type Letter struct {
 	Content Content
 }
 
-// Wave is many messages on their way at once. A plain send costs each message a round trip, and a transaction of
+// wave is many messages on their way at once. A plain send costs each message a round trip, and a transaction of
 // session.db for each thing the library learns; a wave costs one transaction, and the time of its slowest answer:
 //
 //   - what is not known of its recipients is asked for in one question of each kind (prepare.go);
@@ -28,7 +28,7 @@ type Letter struct {
 //
 // What is out of the ordinary goes by Send, after the others: to whoever has no session even so, has another LID, or has a
 // device that we did not know. So what becomes of a letter is what Send would have made of it.
-type Wave struct {
+type wave struct {
 	client *Client
 	flown  []*flown
 	ended  sync.WaitGroup
@@ -46,11 +46,12 @@ type flown struct {
 	answer     chan *binary.Node
 }
 
-// Launch sends letters, of which no two go to one person, and returns when they are on the wire; Await tells how they
-// ended. It takes as many as PrepareLimit. Another wave may be launched before this one has ended, and Send may be called.
-// Wanted is asked about each letter just before all are encrypted.
-func (c *Client) Launch(ctx context.Context, letters []Letter) *Wave {
-	w := &Wave{client: c}
+// SendWave sends letters, of which no two go to one person, and returns when they are on the wire. The function that it
+// returns waits for the answers, and tells of each letter how it ended, as Send does: nil, or a *SendError. It takes as many
+// as PrepareLimit. Another wave may be sent before this one has ended, and Send may be called. Unwanted is asked about all
+// just before they are encrypted.
+func (c *Client) SendWave(ctx context.Context, letters []Letter) (await func() []error) {
+	w := &wave{client: c}
 	l := c.current()
 	for _, letter := range letters {
 		a := &attempt{client: c, link: l, id: letter.ID, content: letter.Content}
@@ -58,7 +59,7 @@ func (c *Client) Launch(ctx context.Context, letters []Letter) *Wave {
 	}
 	if l == nil || c.State().State != StateConnected || !c.enter() {
 		w.fail(errNotLinked)
-		return w
+		return w.await
 	}
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
 	release := context.AfterFunc(c.stopping, cancel)
@@ -71,11 +72,10 @@ func (c *Client) Launch(ctx context.Context, letters []Letter) *Wave {
 		release()
 		cancel()
 	}()
-	return w
+	return w.await
 }
 
-// Await waits for the answers, and returns how each letter ended, as Send does: nil, or a *SendError.
-func (w *Wave) Await() []error {
+func (w *wave) await() []error {
 	w.ended.Wait()
 	errs := make([]error, len(w.flown))
 	for i, f := range w.flown {
@@ -85,7 +85,7 @@ func (w *Wave) Await() []error {
 }
 
 // fail ends what has not left, nor begun to leave by Send.
-func (w *Wave) fail(err error) {
+func (w *wave) fail(err error) {
 	failure := unasked(err)
 	if errors.Is(err, errNotLinked) {
 		failure.Fault = FaultLink
@@ -105,7 +105,7 @@ func (f *flown) end(err *SendError) {
 	}
 }
 
-func (w *Wave) launch(ctx context.Context, l *link) error {
+func (w *wave) launch(ctx context.Context, l *link) error {
 	var people []Address
 	for _, f := range w.flown {
 		if err := f.content.check(); err != nil {
@@ -132,7 +132,7 @@ func (w *Wave) launch(ctx context.Context, l *link) error {
 }
 
 // inTurn keeps Send, and other waves, from the sessions and the wire.
-func (w *Wave) inTurn(ctx context.Context, do func() error) error {
+func (w *wave) inTurn(ctx context.Context, do func() error) error {
 	select {
 	case w.client.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -143,7 +143,7 @@ func (w *Wave) inTurn(ctx context.Context, do func() error) error {
 }
 
 // seal encrypts what is ready, in one transaction. An error means that nothing has been encrypted.
-func (w *Wave) seal(ctx context.Context, l *link, known prepared) error {
+func (w *wave) seal(ctx context.Context, l *link, known prepared) error {
 	var ready []*flown
 	addresses := l.addresses(known.devices[l.ownLID])
 	for _, f := range w.flown {
@@ -199,7 +199,7 @@ func (f *flown) isReady(ctx context.Context, known prepared) bool {
 }
 
 // post puts on the wire what is sealed. Each letter waits for its answer by itself.
-func (w *Wave) post(ctx context.Context) {
+func (w *wave) post(ctx context.Context) {
 	for _, f := range w.flown {
 		if f.sealed == nil {
 			continue
@@ -227,7 +227,7 @@ func (w *Wave) post(ctx context.Context) {
 }
 
 // land waits for the answer to a letter and deals with it.
-func (f *flown) land(ctx context.Context, w *Wave) {
+func (f *flown) land(ctx context.Context, w *wave) {
 	err := w.client.guarded(func() error {
 		answer, err := f.acknowledged(ctx)
 		switch {
@@ -297,7 +297,7 @@ func (f *flown) repeat(ctx context.Context) {
 }
 
 // goPlainly sends by Send what is not over and has not left, one after the other.
-func (w *Wave) goPlainly(ctx context.Context) {
+func (w *wave) goPlainly(ctx context.Context) {
 	var rest []*flown
 	for _, f := range w.flown {
 		if !f.over && f.sealed == nil {

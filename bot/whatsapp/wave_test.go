@@ -68,7 +68,7 @@ func TestG2_WaveReachesAll(t *testing.T) {
 					letters[i].To.Number = ""
 				}
 			}
-			wantErrors(t, client.Launch(t.Context(), letters).Await())
+			wantErrors(t, client.SendWave(t.Context(), letters)())
 			w.settle()
 			for i, phone := range people {
 				got := phone.Messages()
@@ -103,11 +103,12 @@ func TestG3_WaveEndsAsSend(t *testing.T) {
 		var letters []whatsapp.Letter
 		var left string
 		options.Wanted = func(_ context.Context, id string) bool { return id != left }
+		options.Resend = func(context.Context, string) (whatsapp.Content, bool) { return whatsapp.Content{Text: "due"}, true }
 		client := w.paired(options)
 		letters = lettersTo("uno", people...)
 		left = letters[3].ID
 		letters[4].Content = whatsapp.Content{}
-		errs := client.Launch(t.Context(), letters).Await()
+		errs := client.SendWave(t.Context(), letters)()
 		wantErrors(t, errs, "", "refused recipient", "refused recipient", "not_sent unwanted", "refused message")
 		for _, i := range []int{0, 5, 6, 7} {
 			if _, err := people[i].AwaitText(t.Context(), "uno"); err != nil {
@@ -119,7 +120,7 @@ func TestG3_WaveEndsAsSend(t *testing.T) {
 		people[7].Reinstall()
 		time.Sleep(time.Minute)
 		letters = lettersTo("due", people[0], people[5], people[6], people[7])
-		wantErrors(t, client.Launch(t.Context(), append(letters, lettersTo("", people[4])...)).Await()[:4])
+		wantErrors(t, client.SendWave(t.Context(), append(letters, lettersTo("", people[4])...))()[:4])
 		w.settle()
 		for _, phone := range []*whatsapptest.Phone{people[0], people[5], people[6], people[7]} {
 			if got := phone.Messages(); len(got) != 2 {
