@@ -57,7 +57,7 @@ func (y *year) publish() {
 	}
 	a.Name = fmt.Sprintf("%d.txt", n)
 	a.File = a.Name
-	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.NewMessageID); err != nil {
+	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.MessageIDPrefix); err != nil {
 		y.t.Fatal(err)
 	}
 	y.bot.ring.outgoing.Ring()

@@ -160,18 +160,18 @@ func acts() []act {
 		{"Recover", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Recover(tw.t.Context(), now); return err }},
 		{"Expire", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Expire(tw.t.Context(), now); return err }},
 		{"CatchUp", func(tw *town, _ []Outgoing, _ []int64) error {
-			return tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, tw.newID)
+			return tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, idPrefix)
 		}},
 		every("Stop", func(tw *town, id int64) error { _, err := tw.Stop(tw.t.Context(), id); return err }),
 		every("Withdraw", func(tw *town, id int64) error {
-			_, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, tw.newID)
+			_, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, idPrefix)
 			return err
 		}),
 		every("Unsendable", func(tw *town, id int64) error { return tw.Unsendable(tw.t.Context(), id) }),
 		every("Publish", func(tw *town, id int64) error {
 			right := announcement(fmt.Sprint("right of ", id))
 			right.Corrects, right.Editable, right.EditWindow = id, true, editWindow
-			_, err := tw.Publish(tw.t.Context(), right, tw.newID)
+			_, err := tw.Publish(tw.t.Context(), right, idPrefix)
 			return err
 		}),
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,10 +19,13 @@ func (tw *town) claimMany(now time.Time, most int) []Outgoing {
 // twins are two stores in which the same has happened.
 func twins(t *testing.T, happen func(*town)) (one, many *town) {
 	t.Helper()
-	one, many = newTown(t), newTown(t)
-	happen(one)
-	happen(many)
-	return one, many
+	tw := newTown(t)
+	happen(tw)
+	whole := filepath.Join(t.TempDir(), "whole.db")
+	must(t, tw.Backup(t.Context(), whole))
+	content, err := os.ReadFile(whole)
+	must(t, err)
+	return openCopy(t, content), openCopy(t, content)
 }
 
 // A batch is what so many claims of one message would have given out, in their

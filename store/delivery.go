@@ -75,39 +75,38 @@ const (
 // until that one has left (deliveries_next).
 const afterPrevious int64 = math.MaxInt64
 
-// claimDeliveries looks at one row of each running announcement, however long the
-// outbox, and at those that it takes. RETURNING sees other tables by subqueries
-// only, and is in no order.
-const claimDeliveries = `WITH leaving AS (
-		SELECT id, priority, urgent OR preview AS alert, kind = 'news' AS news,
+// nextToLeave finds the announcement that leaves next. It looks at one row of each
+// that is running, however long the outbox.
+const nextToLeave = `WITH leaving AS (
+		SELECT id, text, priority, urgent OR preview AS alert, kind = 'news' AS news,
 			urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
 			NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
 		FROM announcements a
-		WHERE state = 'running' AND held = 0 AND (expires = 0 OR expires > @now) AND priority >= @least),
-	chosen AS (
-		SELECT id, uploaded FROM leaving a
-		WHERE (a.words_first OR a.uploaded) AND EXISTS (
-			SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now
-				AND (part = 0 AND a.words_first OR a.uploaded)
-				AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
-					OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0)))
-		ORDER BY a.priority = 2 DESC, a.alert DESC, a.news, a.id LIMIT 1)
-	UPDATE deliveries SET state = 'sending',
+		WHERE state = 'running' AND held = 0 AND (expires = 0 OR expires > @now) AND priority >= @least)
+	SELECT id, text, alert, uploaded FROM leaving a
+	WHERE (a.words_first OR a.uploaded) AND EXISTS (
+		SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND (part = 0 OR a.uploaded)
+			AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+				OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0)))
+	ORDER BY a.priority = 2 DESC, a.alert DESC, a.news, a.id LIMIT 1`
+
+// claimDeliveries takes the first of an announcement. Each row that it looks at it
+// compares with that person's others: the + keeps SQLite from going through all that
+// wait instead. RETURNING sees other tables by subqueries only, and is in no order.
+const claimDeliveries = `UPDATE deliveries SET state = 'sending',
 		form = iif(form = 'edit' AND EXISTS (SELECT 1 FROM deliveries r
 			WHERE r.subscriber = deliveries.subscriber AND r.form = 'revoke' AND r.target = deliveries.target), 'correction', form)
 	WHERE id IN (
-		SELECT d.id FROM chosen a CROSS JOIN deliveries d ON d.announcement = a.id
-		WHERE d.state = 'pending' AND d.due <= @now AND (d.part = 0 OR a.uploaded)
+		SELECT d.id FROM deliveries d
+		WHERE d.announcement = @announcement AND d.state = 'pending' AND d.due <= @now AND (d.part = 0 OR @uploaded)
 			AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
 				OR d.subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = d.subscriber AND s.heard > 0))
-			AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = a.id AND e.subscriber IS d.subscriber
-				AND +e.preview_number IS d.preview_number AND e.state = 'pending' AND (e.due, e.id) < (d.due, d.id) AND (e.part = 0 OR a.uploaded))
+			AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = @announcement AND e.subscriber IS d.subscriber
+				AND +e.preview_number IS d.preview_number AND +e.state = 'pending' AND (+e.due, e.id) < (d.due, d.id) AND (e.part = 0 OR @uploaded))
 		ORDER BY d.due, d.id LIMIT @most + 0)
-	RETURNING id, due, message_id, attempts, announcement,
+	RETURNING id, due, message_id, attempts,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
-		(SELECT text FROM announcements a WHERE a.id = announcement),
-		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement),
 		form, part, target,
 		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
 				WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'),
@@ -136,11 +135,21 @@ func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, least Priori
 		if _, err := tx.ExecContext(ctx, tooLateToEdit, sql.Named("now", stamp{now}), sql.Named("editable", stamp{now.Add(-editWindow)})); err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, claimDeliveries, sql.Named("now", stamp{now}), sql.Named("least", least), stale(now), sql.Named("most", most))
+		all, uploaded := Outgoing{claimed: now}, false
+		err := tx.QueryRowContext(ctx, nextToLeave, sql.Named("now", stamp{now}), sql.Named("least", least), stale(now)).
+			Scan(&all.Announcement, &all.Text, &all.Urgent, &uploaded)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		list, err = claimed(rows, now)
+		rows, err := tx.QueryContext(ctx, claimDeliveries, sql.Named("announcement", all.Announcement),
+			sql.Named("now", stamp{now}), sql.Named("uploaded", uploaded), sql.Named("most", most))
+		if err != nil {
+			return err
+		}
+		list, err = all.each(rows)
 		return err
 	})
 	if err != nil {

@@ -62,19 +62,16 @@ func (o *Outgoing) formed() []any {
 	return []any{&o.Form, &o.Part, &o.Target, &o.Messages, &o.Attachments}
 }
 
-// claimed reads the rows of claimDeliveries, and puts them into their order.
-func claimed(rows *sql.Rows, now time.Time) (list []Outgoing, err error) {
+// each reads the rows of claimDeliveries, and puts them into their order. They are
+// like o, but for what the rows say.
+func (o Outgoing) each(rows *sql.Rows) (list []Outgoing, err error) {
 	defer rows.Close()
 	due := map[int64]int64{}
 	for rows.Next() {
-		o := Outgoing{claimed: now}
 		var at int64
-		into := []any{&o.id, &at, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent}
+		into := []any{&o.id, &at, &o.MessageID, &o.Attempts, &o.To.Number, &o.To.LID}
 		if err := rows.Scan(append(into, o.formed()...)...); err != nil {
 			return nil, err
-		}
-		if len(list) > 0 {
-			o.Text = list[0].Text // one copy is enough
 		}
 		due[o.id] = at
 		list = append(list, o)

@@ -8,7 +8,7 @@ import (
 
 func (tw *town) withdraw(id int64, now time.Time) Announcement {
 	tw.t.Helper()
-	a, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, tw.newID)
+	a, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, idPrefix)
 	must(tw.t, err)
 	return a
 }
@@ -130,7 +130,7 @@ func TestDeletionsDoNotWaitForEachOther(t *testing.T) {
 
 func TestWithdrawOfNothing(t *testing.T) {
 	t.Parallel()
-	_, err := newTown(t).Withdraw(t.Context(), 99, noon(), deleteWindow, func() string { return "ID" })
+	_, err := newTown(t).Withdraw(t.Context(), 99, noon(), deleteWindow, idPrefix)
 	if !errors.Is(err, ErrNoAnnouncement) {
 		t.Fatalf("got %v", err)
 	}

@@ -102,7 +102,7 @@ func claimed(t *testing.T) (*Outbox, store.Outgoing) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Publish(ctx, store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}}, whatsapp.NewMessageID); err != nil {
+	if _, err := db.Publish(ctx, store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}}, whatsapp.MessageIDPrefix); err != nil {
 		t.Fatal(err)
 	}
 	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary, whatsapp.EditWindow)

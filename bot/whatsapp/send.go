@@ -79,11 +79,14 @@ var (
 	errNotLinked = errors.New("not logged in")
 )
 
-// NewMessageID makes an ID in the form of WhatsApp Web's, to be stored before the message is sent with it.
+// MessageIDPrefix begins the IDs in the form of WhatsApp Web's; 18 random hexadecimal digits in upper case follow.
+const MessageIDPrefix = whatsmeow.WebMessageIDPrefix
+
+// NewMessageID makes such an ID, to be stored before the message is sent with it.
 func NewMessageID() string {
 	random := make([]byte, 9)
 	rand.Read(random) // never fails
-	return whatsmeow.WebMessageIDPrefix + fmt.Sprintf("%X", random)
+	return MessageIDPrefix + fmt.Sprintf("%X", random)
 }
 
 // Send sends content under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
