@@ -273,22 +273,38 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err erro
 	return taken, err
 }
 
-// Receipt notes what a phone says of messages, by their IDs: [Delivered] or
-// [Read]. A phone's word outdoes what we believed, so that an attempt of
-// unknown outcome is not repeated; but nothing that was read goes back to
-// delivered. Unknown IDs are ignored, answers' among them.
-func (s *Store) Receipt(ctx context.Context, ids []string, state DeliveryState, at time.Time) error {
-	if state != Delivered && state != Read {
-		return fmt.Errorf("a receipt cannot say %q", state)
+// Receipt is what a phone says of messages, by their IDs: [Delivered] or [Read].
+type Receipt struct {
+	IDs   []string
+	State DeliveryState
+	At    time.Time
+}
+
+// Receipts notes what phones say, all of it or nothing. A phone's word outdoes
+// what we believed, so that an attempt of unknown outcome is not repeated; but
+// nothing that was read goes back to delivered. Unknown IDs are ignored, answers'
+// among them.
+func (s *Store) Receipts(ctx context.Context, list ...Receipt) error {
+	for _, r := range list {
+		if r.State != Delivered && r.State != Read {
+			return fmt.Errorf("a receipt cannot say %q", r.State)
+		}
 	}
 	return s.update(ctx, func(tx *sql.Tx) error {
-		for _, id := range ids {
-			if err := receipt(ctx, tx, id, state, at); err != nil {
-				return err
+		for _, r := range list {
+			for _, id := range r.IDs {
+				if err := receipt(ctx, tx, id, r.State, r.At); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
+}
+
+// Receipt notes what one phone says.
+func (s *Store) Receipt(ctx context.Context, ids []string, state DeliveryState, at time.Time) error {
+	return s.Receipts(ctx, Receipt{ids, state, at})
 }
 
 // receipt keeps when the message left: what was tried before may have left then,

@@ -31,11 +31,11 @@ func TestOnlyRecipientsConfirm(t *testing.T) {
 	} {
 		client := openForTest(t, t.TempDir())
 		var got []Receipt
-		client.options.OnReceipt = func(_ context.Context, r Receipt) error {
-			got = append(got, r)
+		client.options.OnReceipts = func(_ context.Context, list []Receipt) error {
+			got = append(got, list...)
 			return nil
 		}
-		if !client.receipted(&events.Receipt{MessageSource: c.source, MessageIDs: []string{"3EB0"}, Type: c.kind}) {
+		if !client.receipted(nil, &events.Receipt{MessageSource: c.source, MessageIDs: []string{"3EB0"}, Type: c.kind}) {
 			t.Errorf("%s: it is not acknowledged", name)
 		}
 		if len(got) > 0 != c.told || c.told && got[0].Read != c.read {
