@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,6 +197,8 @@ func TestG3_ReceiptsAreAcknowledgedWhereTheyCame(t *testing.T) {
 			<-disk
 			return nil
 		})
+		mend := sync.OnceFunc(func() { close(disk) })
+		t.Cleanup(mend)
 		confirm(w.shown(t, 1, 1), false)
 		time.Sleep(foldPause)
 		synctest.Wait()
@@ -212,7 +215,7 @@ func TestG3_ReceiptsAreAcknowledgedWhereTheyCame(t *testing.T) {
 		if got := len(w.take()); got > 0 || calls != 2 {
 			t.Errorf("told %d times, acknowledged %d times before it was committed again", calls, got)
 		}
-		close(disk)
+		mend()
 		w.settle(t)
 		if got := len(w.take()); got != 1 || calls != 2 {
 			t.Errorf("told %d times, acknowledged %d times, want twice and once", calls, got)
@@ -226,11 +229,15 @@ func TestCloseHandsOverWhatHasCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
 		onReceipts := func(list []Receipt) error {
+			time.Sleep(time.Second)
 			told += len(list)
 			return nil
 		}
 		w := newConfirming(t, onReceipts)
-		said := confirm(w.shown(t, 3, 2), true)
+		all := w.shown(t, 3, 2)
+		said := confirm(all, false)
+		time.Sleep(2 * foldPause)
+		said += confirm(all, true) // while the commit of the first is in hand
 		synctest.Wait()
 		if told > 0 {
 			t.Fatal("nothing waits, so this test cannot fail")
