@@ -311,9 +311,6 @@ func (c *Client) Close() error {
 	c.mu.Unlock()
 	c.stop()
 	c.reader.end()
-	if l != nil {
-		defer time.AfterFunc(ackingTime, l.wire.endLine).Stop()
-	}
 	c.hands.Wait()
 	if l != nil {
 		l.hangUp(c.endLife)

@@ -24,7 +24,7 @@ const (
 	foldLimit    = 256                   // receipts of one batch
 	foldBacklog  = 1024                  // receipts that may wait for their batch; the next one holds up the library
 	heardReceipt = 16 << 10              // stanzas on their way through the library
-	ackingTime   = time.Second           // how long Close waits for a line that takes no acknowledgements
+	ackingTime   = time.Second           // how long Close waits for a line that takes no acknowledgements any more
 )
 
 // Receipt is a phone's word about messages it got.
@@ -190,9 +190,19 @@ func (c *Client) commit(batch []unacknowledged) {
 	for i, u := range batch {
 		list[i] = u.Receipt
 	}
-	if !c.handReceipts(batch[0].link, list) {
+	l := batch[0].link
+	if !c.handReceipts(l, list) {
 		return
 	}
+	done := make(chan struct{})
+	defer context.AfterFunc(c.stopping, func() {
+		select {
+		case <-time.After(ackingTime):
+			l.wire.endLine()
+		case <-done:
+		}
+	})()
+	defer close(done)
 	for _, u := range batch {
 		_ = c.guarded(u.acknowledge)
 	}
