@@ -100,7 +100,7 @@ func (b *Bot) hears() whatsapp.Options {
 		OnHistory:  b.inbox.HistoryRead,
 		OnIdentity: b.inbox.Identified,
 
-		OnReceipt:      b.outbox.Receipt,
+		OnReceipts:     b.outbox.Receipts,
 		Resend:         b.outbox.Resend,
 		Wanted:         b.outbox.Wanted,
 		OnCapping:      b.outbox.Capping,

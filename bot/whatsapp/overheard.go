@@ -57,6 +57,8 @@ func (c *Client) overhear(node *binary.Node) {
 		switch node.Tag {
 		case "ack":
 			c.overhearAck(node)
+		case "receipt":
+			c.overhearReceipt(node)
 		case "notification":
 			c.overhearNotification(node)
 		}
