@@ -26,7 +26,7 @@ data_dir: %q
 spool_dir: %q
 sending: {every: 0s, urgent_every: 0s, hours: "00:00-24:00", grace: 0s, holdback: 0s}
 answers: {per_minute: 100000}
-spool: {settle: 0s, scan: 1s}
+spool: {settle: 0s}
 `
 
 // configFile writes the configuration of a Comune that keeps all in dir.

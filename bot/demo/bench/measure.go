@@ -144,6 +144,10 @@ func (s *sender) startAgain(ctx context.Context, f *footprint) error {
 	if err := s.tell(ctx, restarted); err != nil || s.o.idle == 0 {
 		return err
 	}
+	end, err := s.profile(ctx, "idle")
+	if err != nil {
+		return err
+	}
 	before, err := s.client.cpu()
 	if err != nil {
 		return err
@@ -153,7 +157,7 @@ func (s *sender) startAgain(ctx context.Context, f *footprint) error {
 	}
 	after, err := s.client.cpu()
 	f.idle, f.idled = after-before, s.o.idle
-	return err
+	return errors.Join(err, end())
 }
 
 // tell lets everybody know something new, and measures it.
@@ -188,7 +192,7 @@ func (s *sender) tell(ctx context.Context, contact string) error {
 		return err
 	}
 	s.r.rows = append(s.r.rows, row)
-	fmt.Fprintf(os.Stderr, "%6s  %-8s  %-15s  %6d people  %7.1f messages/s\n", inMs(s.trip), s.name, contact, row.people, row.rate)
+	fmt.Fprintf(os.Stderr, "%6s  %-8s  %-15s  %6d people  %7.1f messages/s  %4d MB\n", inMs(s.trip), s.name, contact, row.people, row.rate, row.peak>>20)
 	return end()
 }
 
