@@ -28,12 +28,12 @@ const (
 )
 
 // measureAt compares the senders at one round trip time, on a server of its own.
-func (r *results) measureAt(ctx context.Context, o options, trip time.Duration) (err error) {
+func (r *results) measureAt(ctx context.Context, o options, trip time.Duration) error {
 	server, err := start("server")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer server.kill()
 	var addr string
 	if err := server.call(ctx, "Address", Nothing{}, &addr); err != nil {
 		return err
@@ -45,17 +45,14 @@ func (r *results) measureAt(ctx context.Context, o options, trip time.Duration) 
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	var offences []string
-	if err := server.call(ctx, "Offences", Nothing{}, &offences); err != nil {
-		return err
-	}
-	return judge(offences)
+	return judge(ctx, server)
 }
 
 // judge fails a run in which the protocol was offended.
-func judge(offences []string) error {
-	if len(offences) == 0 {
-		return nil
+func judge(ctx context.Context, server *process) error {
+	var offences []string
+	if err := server.call(ctx, "Offences", Nothing{}, &offences); err != nil || len(offences) == 0 {
+		return err
 	}
 	return fmt.Errorf("%d offences against the protocol, first of all %s", len(offences), offences[0])
 }

@@ -111,6 +111,9 @@ func (p *process) with(ctx context.Context) (context.Context, context.CancelFunc
 
 // call asks the worker for something and waits for its answer.
 func (p *process) call(ctx context.Context, method string, args, reply any) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	call := p.rpc.Go("worker."+method, args, reply, make(chan *rpc.Call, 1))
 	select {
 	case <-call.Done:
@@ -135,6 +138,12 @@ func (p *process) stop() error {
 	defer late.Stop()
 	<-p.gone
 	return p.end
+}
+
+// kill ends a worker that has nothing to put away.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.gone
 }
 
 // cpu is the worker's user and system time so far, of all its threads.
