@@ -46,7 +46,7 @@ func TestSmallRun(t *testing.T) {
 		if row.sender != want[i].sender || row.contact != want[i].contact || row.people != want[i].people {
 			t.Errorf("got %+v, want %+v", row, want[i])
 		}
-		if row.rate <= 0 || row.cpu <= 0 || row.peak < 1<<20 || row.last <= 0 {
+		if row.rate <= 0 || row.cpu <= 0 || row.peak < 1<<20 || row.first <= 0 || row.last < row.first {
 			t.Errorf("not measured: %+v", row)
 		}
 	}
@@ -60,11 +60,11 @@ func TestSmallRun(t *testing.T) {
 func outcome() *results {
 	return &results{
 		rows: []result{
-			{trip: 50 * time.Millisecond, sender: plainSender, contact: first, people: 100, rate: 6.4, cpu: 6 * time.Millisecond, peak: 30 << 20, last: time.Second},
-			{trip: 50 * time.Millisecond, sender: plainSender, contact: later, people: 100, rate: 20, cpu: 2 * time.Millisecond, peak: 30 << 20, last: time.Second},
-			{trip: 50 * time.Millisecond, sender: urgentSender, contact: first, people: 1000, rate: 320, cpu: 3 * time.Millisecond, peak: 40 << 20, last: 3 * time.Second},
-			{trip: 50 * time.Millisecond, sender: urgentSender, contact: restarted, people: 1000, rate: 400, cpu: time.Millisecond, peak: 40 << 20, last: 3 * time.Second},
-			{sender: urgentSender, contact: first, people: 1000, rate: 350, cpu: 3 * time.Millisecond, peak: 40 << 20, last: 3 * time.Second},
+			{trip: 50 * time.Millisecond, sender: plainSender, contact: first, people: 100, rate: 6.4, cpu: 6 * time.Millisecond, peak: 30 << 20, first: 500 * time.Millisecond, last: time.Second},
+			{trip: 50 * time.Millisecond, sender: plainSender, contact: later, people: 100, rate: 20, cpu: 2 * time.Millisecond, peak: 30 << 20, first: 500 * time.Millisecond, last: time.Second},
+			{trip: 50 * time.Millisecond, sender: urgentSender, contact: first, people: 1000, rate: 320, cpu: 3 * time.Millisecond, peak: 40 << 20, first: 500 * time.Millisecond, last: 3 * time.Second},
+			{trip: 50 * time.Millisecond, sender: urgentSender, contact: restarted, people: 1000, rate: 400, cpu: time.Millisecond, peak: 40 << 20, first: 500 * time.Millisecond, last: 3 * time.Second},
+			{sender: urgentSender, contact: first, people: 1000, rate: 350, cpu: 3 * time.Millisecond, peak: 40 << 20, first: 500 * time.Millisecond, last: 3 * time.Second},
 		},
 		kept: []footprint{{sender: urgentSender, people: 1000, session: 600_000, list: 900_000, idle: 90 * time.Millisecond, idled: time.Minute}},
 	}
@@ -76,7 +76,7 @@ func TestRatios(t *testing.T) {
 	t.Parallel()
 	text := outcome().markdown(time.Now())
 	for _, want := range []string{
-		"| urgent, first contact   |   1000 |        320 | 50.0 |   3.00 | 0.50 |      40 |          3.00 |",
+		"| urgent, first contact   |   1000 |        320 | 50.0 |   3.00 | 0.50 |      40 |           0.50 |          3.00 |",
 		"| urgent, after a restart |   1000 |        400 | 20.0 |   1.00 | 0.50 |",
 		"|   1000 |        350 |  – |   3.00 |  – |",
 		"|                   600 |                 900 | 0.090 in 1m0s |",

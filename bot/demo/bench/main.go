@@ -1,8 +1,8 @@
 // Bench measures how fast a town is told something, on this machine: nothing leaves it and
 // nothing needs to be installed.
 //
-//	go run ./bot/demo/bench                                 # about the whole of RESULTS.md
-//	go run ./bot/demo/bench --quick                         # a minute
+//	go run ./bot/demo/bench                                 # some ten minutes
+//	go run ./bot/demo/bench --quick                         # a minute or two
 //	go run ./bot/demo/bench --subscribers 5000 --round-trips 50
 //	go run ./bot/demo/bench --senders urgent --subscribers 40000 --round-trips 0
 //	go run ./bot/demo/bench --out RESULTS.md --svg results.svg
@@ -20,11 +20,11 @@
 // not with another machine's.
 //
 // What is counted is what the phones have shown, by the server's clock: messages per second
-// are those from the first phone to the last, and "to the last" is the time from the drop of
-// the file, or the beginning of the loop, to the last phone. CPU time is counted until every
-// receipt has been taken and for a second after that, for what was put off. What the program
-// waits for on purpose is set to nothing: pace, hours, grace, holdback, and the history of a
-// new link.
+// are those from the first phone to the last; "to the first" and "to the last" are the times
+// from the drop of the file, or the beginning of the loop, until then. CPU time is counted
+// until every receipt has been taken and for a second after that, for what was put off. What
+// the program waits for on purpose is set to nothing: pace, hours, grace, holdback, and the
+// history of a new link.
 //
 // The run ends with the exit code 1 if a phone missed something, saw anything twice, or the
 // server recorded an offence against its protocol.
@@ -76,7 +76,7 @@ func parse(args []string) (options, error) {
 	o := options{putOff: time.Second, flags: strings.Join(args, " ")}
 	f := flag.NewFlagSet("bench", flag.ExitOnError)
 	urgent := f.Int("subscribers", 1000, "how many people get the urgent announcements")
-	ordinary := f.Int("ordinary", 300, "how many at most get the ordinary ones, which leave one after another")
+	ordinary := f.Int("ordinary", 200, "how many at most get the ordinary ones, which leave one after another")
 	plain := f.Int("plain", 100, "how many at most the plain loop writes to")
 	trips := f.String("round-trips", "0,20,50,100", "round trip times in milliseconds")
 	senders := f.String("senders", strings.Join(allSenders(), ","), "who is measured")

@@ -182,7 +182,7 @@ func (s *sender) tell(ctx context.Context, contact string) error {
 	if err != nil {
 		return err
 	}
-	row := result{trip: s.trip, sender: s.name, contact: contact, people: s.people.People, last: seen.Last.Sub(began)}
+	row := result{trip: s.trip, sender: s.name, contact: contact, people: s.people.People, first: seen.First.Sub(began), last: seen.Last.Sub(began)}
 	row.rate = float64(row.people-1) / max(seen.Last.Sub(seen.First), time.Microsecond).Seconds()
 	row.cpu = (spent - cpu) / time.Duration(row.people+s.before)
 	if row.peak, err = s.client.peak(); err != nil {

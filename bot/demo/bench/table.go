@@ -17,7 +17,7 @@ type result struct {
 	rate            float64       // messages per second
 	cpu             time.Duration // of the client, for each message
 	peak            int64         // the most memory of the client so far, in bytes
-	last            time.Duration // from the beginning to the last phone
+	first, last     time.Duration // from the beginning to the first phone, and to the last
 }
 
 // footprint is what a sender leaves behind.
@@ -73,13 +73,13 @@ const legend = `- **plain** is a loop of the library's SendMessage, and nothing 
 - **people**: the slow are measured with fewer, which changes their pace little; CPU and memory are the client's alone.
 - **later** is a second announcement to the same people; **after a restart** a third, dropped as soon as a new process has
   logged in, compared with the plain loop's later one.
-- **to the last** is from the drop of the file, or the beginning of the loop, to the last phone; messages/s are counted from
-  the first phone to the last.
+- **to the first** and **to the last** are from the drop of the file, or the beginning of the loop, to the first phone and to
+  the last; messages/s are counted between the two.
 `
 
 // speeds is the table of one round trip.
 func (r *results) speeds(trip time.Duration) string {
-	t := [][]string{{"", "people", "messages/s", "×", "CPU ms", "×", "peak MB", "to the last s"}}
+	t := [][]string{{"", "people", "messages/s", "×", "CPU ms", "×", "peak MB", "to the first s", "to the last s"}}
 	for _, row := range r.rows {
 		if row.trip != trip {
 			continue
@@ -89,7 +89,7 @@ func (r *results) speeds(trip time.Duration) string {
 			rate, cpu = figure(row.rate/rival.rate), figure(float64(row.cpu)/float64(rival.cpu))
 		}
 		t = append(t, []string{row.sender + ", " + row.contact, fmt.Sprint(row.people), figure(row.rate), rate,
-			figure(row.cpu.Seconds() * 1000), cpu, fmt.Sprint(row.peak >> 20), figure(row.last.Seconds())})
+			figure(row.cpu.Seconds() * 1000), cpu, fmt.Sprint(row.peak >> 20), figure(row.first.Seconds()), figure(row.last.Seconds())})
 	}
 	return aligned(t)
 }
