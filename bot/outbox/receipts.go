@@ -15,7 +15,7 @@ func (x *Outbox) Receipt(ctx context.Context, r whatsapp.Receipt) error {
 	if r.Read {
 		state = store.Read
 	}
-	if err := x.Store.Receipt(ctx, r.IDs, state, r.At); err != nil {
+	if err := x.Store.Receipts(ctx, store.Receipt{IDs: r.IDs, State: state, At: r.At}); err != nil {
 		return fmt.Errorf("note a receipt: %w", err)
 	}
 	if green := x.brake.proved(r.IDs, time.Now()); len(green) > 0 {

@@ -130,8 +130,8 @@ type Client struct {
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
 	phoneTimer     *time.Timer
-	calls          []string // the last ones that were told of
-	hand           *attempt // the message that waits for its acknowledgement; nil: none does
+	calls          []string            // the last ones that were told of
+	inHand         map[string]*attempt // what waits for its acknowledgement, by message ID
 	unknown        unknowns
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
 	closed         bool
@@ -181,7 +181,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	path := filepath.Join(o.Dir, sessionFile)
-	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
