@@ -198,6 +198,7 @@ func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
 func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
+func (y *year) Compact(context.Context) error                    { return nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

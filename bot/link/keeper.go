@@ -30,6 +30,7 @@ type Line interface {
 	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
+	Compact(context.Context) error
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
 	Unlink(context.Context) error

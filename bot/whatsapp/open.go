@@ -93,6 +93,7 @@ type Client struct {
 	log       *slog.Logger
 	path      string // of session.db
 	mark      mark   // of this opening; zero: not noted
+	debt      debt
 	db        *sql.DB
 	wrapped   *dbutil.Database // db, as the library sees it
 	container *sqlstore.Container
@@ -165,7 +166,11 @@ const sessionFile = "session.db"
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
 const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL"
 
-const busyTimeout = 20000 // the milliseconds in sessionOptions
+// busyTimeout is the milliseconds in sessionOptions: how long a statement waits for another program that writes to session.db.
+// While one holds a write transaction open (a sqlite3 shell after BEGIN IMMEDIATE), nothing can be encrypted or decrypted, so
+// nothing leaves and nobody is heard; after that time what was in hand fails and comes again. Nobody waits for a reader: a
+// write goes past it, and only Compact needs it to end.
+const busyTimeout = 20000
 
 // Open opens or creates session.db in o.Dir and touches no network. ctx bounds the opening only. One that is damaged, or an old
 // copy, is parked, and State tells why; one that cannot be used for another reason is a *Fault, and one that belongs to another
