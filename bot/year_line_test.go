@@ -74,6 +74,18 @@ func (y *year) until(done func() bool) {
 	y.t.Error("two months after the year something still waits")
 }
 
+// SendWave implements line: each letter is judged by itself.
+func (y *year) SendWave(ctx context.Context, letters []whatsapp.Letter) func() []error {
+	errs := make([]error, len(letters))
+	for i, letter := range letters {
+		_, errs[i] = y.Send(ctx, letter.To, letter.ID, letter.Content)
+	}
+	return func() []error { return errs }
+}
+
+// Prepare implements line.
+func (y *year) Prepare(context.Context, []whatsapp.Address) {}
+
 // Send implements line, and judges.
 func (y *year) Send(_ context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error) {
 	began, text := time.Now(), content.Text
@@ -186,6 +198,7 @@ func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
 func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
+func (y *year) Compact(context.Context) error                    { return nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

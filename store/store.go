@@ -3,18 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
 // Store is an open database. Its methods may be called from any goroutine.
@@ -28,33 +23,11 @@ type Store struct {
 
 	catching sync.Mutex       // one CatchUp at a time
 	seen     map[int64]glance // what it saw last, by correction or withdrawal; under catching
-}
 
-// busyTimeout is how long a statement waits for another process.
-const busyTimeout = 20 * time.Second
-
-// options go into the DSN because only there do they reach every connection of
-// the pool: a PRAGMA sent through it would reach one.
-func options() url.Values {
-	return url.Values{
-		"mode":             {"rw"}, // the file is created beforehand, with its mode
-		"_foreign_keys":    {"on"},
-		"_journal_mode":    {"WAL"},
-		"_txlock":          {"immediate"}, // wait for the write lock at BEGIN, not half-way
-		"_busy_timeout":    {fmt.Sprint(busyTimeout.Milliseconds())},
-		"_secure_delete":   {"on"},
-		"_stmt_cache_size": {"100"},
-		"_synchronous":     {"FULL"}, // a confirmed registration survives a power cut
-	}
-}
-
-func dsn(path string, readOnly bool) string {
-	o := options()
-	if readOnly {
-		o.Set("_query_only", "on")
-	}
-	u := url.URL{Scheme: "file", Path: path, RawQuery: o.Encode()}
-	return u.String()
+	// Of an erasure that is not complete; guarded by write. A new process
+	// remembers neither.
+	rewritten bool // the database was written anew since the last rows were erased
+	hindered  bool // somebody was reading when the log was to be emptied last
 }
 
 // Open opens the database in dir, which it creates and brings up to date if
@@ -113,42 +86,6 @@ func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error)
 		return s, s.mustBeCurrent(ctx)
 	}
 	return s, s.migrate(ctx)
-}
-
-// logLimit is how large the write-ahead log stays, in bytes, once what made it larger
-// is over: a reader, or an announcement to a long list. SQLite copies it into the
-// database at half of that already.
-const logLimit = 8 << 20
-
-// connector sets for each connection of the pool what has no place in the DSN.
-type connector struct {
-	driver driver.Driver
-	dsn    string
-}
-
-// connect makes the pool. It opens nothing yet.
-func connect(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", dsn)
-	if err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(connector{db.Driver(), dsn}), db.Close()
-}
-
-// Driver is the one of all connections.
-func (c connector) Driver() driver.Driver { return c.driver }
-
-// Connect opens a connection.
-func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
-	if err != nil {
-		return nil, err
-	}
-	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("PRAGMA journal_size_limit = %d", logLimit), nil)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return conn, nil
 }
 
 // Close ends all work on the database. It may be called twice.

@@ -45,7 +45,7 @@ func TestOutcomes(t *testing.T) {
 			t.Parallel()
 			x, o := claimed(t)
 			o.Attempts = test.before
-			pause, err := x.settle(t.Context(), x.judge(o, test.err, time.Now()))
+			pause, err := x.settle(t.Context(), []result{x.judge(o, test.err, time.Now(), time.Now())})
 			if err != nil {
 				t.Fatal(err)
 			}
