@@ -168,7 +168,7 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 			return err
 		}
 		for _, one := range whole {
-			if err := withdraw(ctx, tx, one, now, within, idPrefix); err != nil {
+			if err := roomy(ctx, tx, func() error { return withdraw(ctx, tx, one, now, within, idPrefix) }); err != nil {
 				return err
 			}
 		}
