@@ -56,8 +56,9 @@ type Upkeep struct {
 	eraseAgain time.Time // no erasure before, after one that failed
 	purgeNext  time.Time // when old rows are looked for again
 
-	session, list file // session.db and store.db, and what they owe
-	recalled      bool // what the process before told of that
+	session, list file      // session.db and store.db, and what they owe
+	settled       time.Time // when both were looked at last
+	recalled      bool      // what the process before told of that
 }
 
 // New returns the upkeep of a store. It does nothing yet.
