@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"banditore/bot/config"
+	"banditore/bot/desk"
+	"banditore/bot/whatsapp"
 	"banditore/bot/whatsapp/whatsapptest"
 	"banditore/store"
 )
@@ -91,13 +93,16 @@ func (w *town) erasureProblem() (p store.Problem, told bool) {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	list, err := db.Problems(w.t.Context())
+	list, err := desk.Problems(w.t.Context(), w.cfg, db, w.condition(), whatsapp.Version{}, time.Now())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	i := slices.IndexFunc(list, func(p store.Problem) bool { return p.Kind == store.ProblemErasure })
 	if i < 0 {
 		return p, false
+	}
+	if desk.Healthy(list) {
+		w.t.Error("the service is said to be healthy all the same")
 	}
 	return list[i], true
 }
