@@ -83,6 +83,9 @@ func (u *Upkeep) complete(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
+	if next := u.nextOwed(); next.IsZero() || next.After(now) {
+		return nil
+	}
 	if err := u.settle(ctx, now); err != nil && ctx.Err() == nil {
 		u.log.Error("erasure not completed; it will be tried again", "error", err)
 	}
@@ -146,9 +149,9 @@ func (u *Upkeep) owedProblem(late []*file) store.Problem {
 	if len(late) == 0 {
 		return p
 	}
-	p.Sentence = fmt.Sprintf("Un altro programma tiene aperto %s: finché non lo chiude, le ultime tracce di chi si è cancellato restano sul disco, "+
+	p.Sentence = fmt.Sprintf("Un altro programma tiene aperto %s: finché non si chiude, le ultime tracce di chi si è cancellato restano sul disco, "+
 		"e lo spazio occupato cresce.", strings.Join(names, " e "))
-	p.Advice = fmt.Sprintf("Chiudi quel programma (una copia di sicurezza, un sqlite3): «fuser -v %s» dice qual è. "+
+	p.Advice = fmt.Sprintf("Chiudi quel programma (una copia di sicurezza, un sqlite3): «fuser -v %s» dice chi lo usa, banditore compreso. "+
 		"Non copiare i file del servizio mentre è in funzione: usa «banditore backup».", strings.Join(paths, " "))
 	return p
 }

@@ -122,6 +122,27 @@ func TestG11_AnErasureIsOwed(t *testing.T) {
 	}
 }
 
+// Whoever leaves after the reader has ended completes what was owed, too, and that is
+// told at once.
+func TestG11_TheNextErasureCompletesTheLast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, 2)
+		_, end := r.held()
+		r.leave(0)
+		r.run(6 * time.Minute)
+		if r.told.Sentence == "" {
+			t.Fatal("nobody is told")
+		}
+		end()
+		r.leave(1)
+		r.due(time.Time{})
+		if r.listed() != 0 || r.told.Sentence != "" {
+			t.Errorf("%d are still to be forgotten; still told: %q", r.listed(), r.told.Sentence)
+		}
+	})
+}
+
 // A log that only grows is looked at while something else wakes the loop, once a
 // minute at most, and wakes it by itself as long as it cannot be emptied.
 func TestALogThatGrows(t *testing.T) {
