@@ -85,7 +85,7 @@ func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox
 		Note:           b.desk.Note, Changed: b.ring.changed, Folder: b.ring.folder,
 	})
 	return outbox.New(ctx, outbox.Options{
-		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute,
+		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute, Window: b.cfg.Sending.Window,
 		Line:     func() outbox.Line { return b.keeper.Line() },
 		Composer: message.Composer{Store: b.store, Name: b.cfg.Service.Name, Number: b.cfg.Service.Number},
 		History:  b.inbox.WatchHistory, HistoryUntil: b.inbox.Until, Identified: b.inbox.Identified, MyData: b.inbox.MyData,
@@ -101,7 +101,7 @@ func (b *Bot) hears() whatsapp.Options {
 		OnHistory:  b.inbox.HistoryRead,
 		OnIdentity: b.inbox.Identified,
 
-		OnReceipt:      b.outbox.Receipt,
+		OnReceipts:     b.outbox.Receipts,
 		Resend:         b.outbox.Resend,
 		Wanted:         b.outbox.Wanted,
 		OnCapping:      b.outbox.Capping,

@@ -172,9 +172,9 @@ func (p *place) sender() *sender {
 	p.t.Helper()
 	client, err := whatsapp.Open(p.t.Context(), whatsapp.Options{
 		Dir: p.t.TempDir(), Number: comune, Device: "Comune di Saronno", HTTPClient: whatsapptest.Dial(p.address),
-		Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
-		OnText:    func(context.Context, whatsapp.Text) error { return nil },
-		OnReceipt: func(context.Context, whatsapp.Receipt) error { return nil },
+		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+		OnText:     func(context.Context, whatsapp.Text) error { return nil },
+		OnReceipts: func(context.Context, []whatsapp.Receipt) error { return nil },
 	})
 	if err != nil {
 		p.t.Fatal(err)

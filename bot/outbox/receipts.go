@@ -9,22 +9,27 @@ import (
 	"banditore/store"
 )
 
-// Receipt notes what phones say of messages they got.
-func (x *Outbox) Receipt(ctx context.Context, r whatsapp.Receipt) error {
-	state := store.Delivered
-	if r.Read {
-		state = store.Read
+// Receipts notes what phones say of messages they got, in one commit.
+func (x *Outbox) Receipts(ctx context.Context, receipts []whatsapp.Receipt) error {
+	x.Log.Debug("receipts came", "receipts", len(receipts))
+	said, ids := make([]store.Receipt, len(receipts)), make([]string, 0, len(receipts))
+	for i, r := range receipts {
+		said[i] = store.Receipt{IDs: r.IDs, State: store.Delivered, At: r.At}
+		if r.Read {
+			said[i].State = store.Read
+		}
+		ids = append(ids, r.IDs...)
 	}
-	if err := x.Store.Receipt(ctx, r.IDs, state, r.At); err != nil {
-		return fmt.Errorf("note a receipt: %w", err)
+	if err := x.Store.Receipts(ctx, said...); err != nil {
+		return fmt.Errorf("note receipts: %w", err)
 	}
-	if green := x.brake.proved(r.IDs, time.Now()); len(green) > 0 {
+	if green := x.brake.proved(ids, time.Now()); len(green) > 0 {
 		if err := x.turnGreen(ctx, green); err != nil {
 			return err
 		}
 		x.Outgoing.Ring()
 	}
-	x.Log.Debug("receipt noted", "messages", len(r.IDs))
+	x.Log.Debug("receipts noted", "messages", len(ids))
 	x.Changed.Ring()
 	return nil
 }

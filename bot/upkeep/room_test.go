@@ -90,7 +90,7 @@ func (r *room) leave(n int) {
 
 func (r *room) publish(c store.Content) {
 	r.t.Helper()
-	if _, err := r.db.Publish(r.t.Context(), store.NewAnnouncement{Content: c}, whatsapp.NewMessageID); err != nil {
+	if _, err := r.db.Publish(r.t.Context(), store.NewAnnouncement{Content: c}, whatsapp.MessageIDPrefix); err != nil {
 		r.t.Fatal(err)
 	}
 }

@@ -72,7 +72,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	// Presence is never sent: as long as we are "unavailable" the Comune's phone keeps ringing.
 
 	lib.GetClientPayload = func() *waWa6.ClientPayload { return c.versions.payload(lib.Store) }
-	wire := &wire{base: c.http.Transport}
+	wire := &wire{base: c.http.Transport, life: c.life}
 	dial := &http.Client{Transport: wire, Timeout: dialTimeout} // it bounds the handshake, not the life of the websocket
 	lib.SetWebsocketHTTPClient(dial)
 	lib.SetPreLoginHTTPClient(dial)

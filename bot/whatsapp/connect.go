@@ -135,7 +135,7 @@ func (c *Client) handle(l *link, event any) bool {
 	case *events.CallOfferNotice:
 		return c.noticed(l, e)
 	case *events.Receipt:
-		return c.receipted(e)
+		return c.receipted(l, e)
 	case *events.Connected:
 		c.checkHearing() // the word that we are logged in was a stanza
 		c.sessionBegan()

@@ -271,12 +271,14 @@ func TestReceiptsArrive(t *testing.T) {
 		receipts := make(chan whatsapp.Receipt, 10)
 		options := w.options()
 		failures := 1
-		options.OnReceipt = func(_ context.Context, receipt whatsapp.Receipt) error {
+		options.OnReceipts = func(_ context.Context, list []whatsapp.Receipt) error {
 			if failures > 0 {
 				failures--
 				return errors.New("the disk is full")
 			}
-			receipts <- receipt
+			for _, receipt := range list {
+				receipts <- receipt
+			}
 			return nil
 		}
 		client := w.paired(options)

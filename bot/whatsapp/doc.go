@@ -6,8 +6,10 @@
 //
 //   - A message is acknowledged to WhatsApp only after OnText has returned nil. If OnText fails or panics, or the process
 //     dies, the message comes again: after the connection has been renewed (30 seconds later) or at the next start, and
-//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer. The same holds for receipts.
+//     OnText sees the same ID. The decrypted text waits in session.db meanwhile, and no longer.
 //     What the same person wrote after such a text comes after it (order).
+//   - Receipts are handed over in batches, within a moment (foldPause), so that a commit serves many. Each is acknowledged
+//     after OnReceipts has returned nil for its batch, over the connection that it came by; else all of the batch come again.
 //   - What the Comune's own phone tells this device, the parts of its history and the messages that it has decrypted for us,
 //     is acknowledged by the library whatever we say, and never comes again. So whatever process takes it keeps it in
 //     session.db, in the transaction that moves the ratchet, and the next one with an OnText reads it: until it has been
@@ -40,7 +42,7 @@
 //
 // # What may happen twice
 //
-// OnText and OnReceipt see an ID again whenever they failed, the connection broke before the acknowledgement, or the
+// OnText and OnReceipts see an ID again whenever they failed, the connection broke before the acknowledgement, or the
 // sender's phone repeated it. A message that was unreadable is told at each attempt to decrypt it, and its text comes under
 // the same ID. OnHistory sees a part again when it failed, when the process died before that it was read was noted, and, if
 // it is kept, in each process; and a text that OnText has seen. OnState may name the same state

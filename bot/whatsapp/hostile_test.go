@@ -32,12 +32,12 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 	}
 	c, err := Open(t.Context(), Options{
 		Dir: t.TempDir(), Number: "+393343679575",
-		Logger:    slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		OnText:    func(_ context.Context, text Text) error { return fail(text) },
-		OnHistory: func(_ context.Context, _ string, texts []Text) (bool, error) { return false, fail(texts) },
-		OnReceipt: func(_ context.Context, r Receipt) error { return fail(r.IDs) },
-		Resend:    func(context.Context, string) (Content, bool) { panic("Zarlenga") },
-		Wanted:    func(context.Context, string) bool { panic("Zarlenga") },
+		Logger:     slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		OnText:     func(_ context.Context, text Text) error { return fail(text) },
+		OnHistory:  func(_ context.Context, _ string, texts []Text) (bool, error) { return false, fail(texts) },
+		OnReceipts: func(_ context.Context, r []Receipt) error { return fail(r) },
+		Resend:     func(context.Context, string) (Content, bool) { panic("Zarlenga") },
+		Wanted:     func(context.Context, string) bool { panic("Zarlenga") },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestG4_NothingHostileIsLogged(t *testing.T) {
 			c.undecryptable(l, &events.UndecryptableMessage{Info: info})
 			c.called(l, types.BasicCallMeta{From: sender, CallCreator: sender, CallID: id, Timestamp: time.Unix(1e9, 0)})
 			c.noticed(l, &events.CallOfferNotice{BasicCallMeta: types.BasicCallMeta{From: sender, CallID: id + "B"}, Type: "Zarlenga"})
-			c.receipted(&events.Receipt{MessageSource: info.MessageSource, MessageIDs: []string{id}})
+			c.receipted(l, &events.Receipt{MessageSource: info.MessageSource, MessageIDs: []string{id}})
 			c.forRetry(c.link.lib)(sender, sender, id)
 		}
 	}

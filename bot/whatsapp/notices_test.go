@@ -84,7 +84,7 @@ func TestG3_WhatComesWhilePairingIsReadLater(t *testing.T) {
 				want := w.chat(5)
 				w.comune.SetHistory(history)
 				pairing := w.options()
-				pairing.OnText, pairing.OnReceipt = nil, nil
+				pairing.OnText, pairing.OnReceipts = nil, nil
 				w.paired(pairing).Close()
 				if w.count(`SELECT count(*) FROM banditore_notices WHERE kind = 'history'`) == 0 {
 					t.Fatal("nothing came while pairing, so this test cannot fail")
@@ -240,7 +240,7 @@ func TestG3_WhatThePhoneDecryptedIsNotLost(t *testing.T) {
 		w.checkNothingLeft()
 		client.Close()
 
-		options.OnText, options.OnReceipt = nil, nil
+		options.OnText, options.OnReceipts = nil, nil
 		client = w.again(options)
 		id = mario.Withhold(comuneNumber, "", plain("Disattiva Notizie"))
 		time.Sleep(time.Minute)

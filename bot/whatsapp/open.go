@@ -50,8 +50,9 @@ type Options struct {
 	// have committed before it returns nil; after an error or a panic the same text comes again, and those that the same person
 	// has written since after it. It must be quick: nothing else is received meanwhile.
 	OnText func(context.Context, Text) error
-	// OnReceipt receives the receipts of recipients' phones, under the same rules. IDs may be unknown to us.
-	OnReceipt func(context.Context, Receipt) error
+	// OnReceipts receives the receipts of recipients' phones, under the same rules: those that came within a moment (foldPause)
+	// together, in the order of arrival. After an error or a panic all of them come again. IDs may be unknown to us.
+	OnReceipts func(context.Context, []Receipt) error
 	// OnState learns of every change of state, in order, and once more when Ready becomes true. It must not block.
 	OnState func(StateChange)
 	// OnPhoneSeen learns when the Comune's own phone was online, by WhatsApp's clock: it confirmed something, a message was
@@ -101,6 +102,7 @@ type Client struct {
 	http      *http.Client // for everything that is no websocket
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
+	receipts  *receipts    // of recipients' phones
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -131,8 +133,8 @@ type Client struct {
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
 	phoneTimer     *time.Timer
-	calls          []string // the last ones that were told of
-	hand           *attempt // the message that waits for its acknowledgement; nil: none does
+	calls          []string            // the last ones that were told of
+	inHand         map[string]*attempt // what waits for its acknowledgement, by message ID
 	unknown        unknowns
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
 	closed         bool
@@ -186,8 +188,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	path := filepath.Join(o.Dir, sessionFile)
-	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1)}
+	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
+	c.receipts = newReceipts()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
 	c.versions = newVersions(c.keptVersion(ctx))
@@ -198,6 +201,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if o.Beside {
 		return c, nil
 	}
+	c.hands.Go(c.foldReceipts)
 	c.loadUnknown(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
@@ -291,8 +295,8 @@ func faultOf(path string, err error) error {
 // Paired tells whether a phone has linked this data directory, as far as we know without asking WhatsApp.
 func (c *Client) Paired() bool { return c.current() != nil }
 
-// Close waits for the callbacks in hand, so that what they have committed is acknowledged, takes the link down, and closes
-// session.db. A Send in hand is cut short. Later calls do nothing.
+// Close hands over the receipts that have come, waits for the callbacks in hand, so that what they have committed is
+// acknowledged, takes the link down, and closes session.db. A Send in hand is cut short. Later calls do nothing.
 func (c *Client) Close() error {
 	c.mu.Lock()
 	if c.closed {

@@ -53,13 +53,6 @@ func (t Text) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", id), slog.String("kind", string(t.Kind)))
 }
 
-// Receipt is a phone's word about messages it got.
-type Receipt struct {
-	IDs  []string
-	Read bool // false: it arrived; true: it was read, on phones that tell
-	At   time.Time
-}
-
 // longestID is beyond any ID that a phone makes.
 const longestID = 128
 
@@ -165,31 +158,4 @@ func (c *Client) guarded(call func() error) (err error) {
 		}
 	}()
 	return call()
-}
-
-func (c *Client) receipted(event *events.Receipt) bool {
-	var read bool
-	switch event.Type {
-	case types.ReceiptTypeDelivered, types.ReceiptTypeInactive:
-	case types.ReceiptTypeRead, types.ReceiptTypePlayed:
-		read = true
-	default:
-		return true
-	}
-	if event.IsFromMe || event.IsGroup {
-		return true
-	}
-	if c.options.OnReceipt == nil {
-		return false
-	}
-	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp}
-	err := c.guarded(func() error { return c.options.OnReceipt(c.life, receipt) })
-	if err != nil {
-		c.log.Error("a receipt could not be recorded and will come again", "error", clean(err))
-		if l := c.current(); l != nil {
-			c.resetSoon(l)
-		}
-		return false
-	}
-	return true
 }

@@ -129,7 +129,7 @@ func TestWithoutOnTextNothingIsTaken(t *testing.T) {
 		w := newTown(t)
 		mario := w.server.NewPhone(marioNumber)
 		options := w.options()
-		options.OnText, options.OnReceipt = nil, nil
+		options.OnText, options.OnReceipts = nil, nil
 		client := w.open(options)
 		if err := client.Pair(t.Context(), w.scanner(w.comune)); err != nil {
 			t.Fatal(err)

@@ -61,9 +61,9 @@ func newTown(t *testing.T) *town {
 func (w *town) options() whatsapp.Options {
 	return whatsapp.Options{
 		Dir: w.dir, Number: comuneNumber, Device: "Comune di Saronno", HTTPClient: w.server.HTTPClient(),
-		Logger:    slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		OnText:    func(context.Context, whatsapp.Text) error { return nil },
-		OnReceipt: func(context.Context, whatsapp.Receipt) error { return nil },
+		Logger:     slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		OnText:     func(context.Context, whatsapp.Text) error { return nil },
+		OnReceipts: func(context.Context, []whatsapp.Receipt) error { return nil },
 	}
 }
 

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"sync"
@@ -11,15 +12,19 @@ import (
 // says that it is disconnected, and connects again by itself.
 type wire struct {
 	base   http.RoundTripper
+	life   context.Context
 	failed func(error) // learns why a connection could not be made; nil, or set before the first
 
 	mu   sync.Mutex
 	open io.Closer // the websocket's connection, nil before the first
 	shut bool
+	line context.Context // see present; nil before the first
+	end  context.CancelFunc
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	w.endLine()
 	w.mu.Lock()
 	shut := w.shut
 	w.mu.Unlock()
@@ -36,14 +41,33 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.open = response.Body
+	w.line, w.end = context.WithCancel(w.life)
 	if w.shut {
 		response.Body.Close()
 	}
 	return response, nil
 }
 
+// present is the time of the connection that was made last. It ends before another is made, so what is sent with it goes
+// over that connection or nowhere.
+func (w *wire) present() context.Context {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.line
+}
+
+// endLine ends the time of the present connection.
+func (w *wire) endLine() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.end != nil {
+		w.end()
+	}
+}
+
 // cut ends the present connection, as if the line had failed.
 func (w *wire) cut() {
+	w.endLine()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.open != nil {
