@@ -164,7 +164,8 @@ const sessionFile = "session.db"
 
 // Every option of SQLite is in the DSN, because a PRAGMA reaches one pooled connection only. A lost commit of the Signal
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
-const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL"
+// Preparing the library's statements anew each time took a fifth of the CPU time of a send.
+const sessionOptions = "_foreign_keys=on&_journal_mode=WAL&_txlock=immediate&_busy_timeout=20000&_secure_delete=on&_synchronous=FULL&_stmt_cache_size=100"
 
 // busyTimeout is the milliseconds in sessionOptions: how long a statement waits for another program that writes to session.db.
 // While one holds a write transaction open (a sqlite3 shell after BEGIN IMMEDIATE), nothing can be encrypted or decrypted, so
