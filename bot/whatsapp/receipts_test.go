@@ -249,10 +249,7 @@ func TestCloseHandsOverWhatHasCome(t *testing.T) {
 			t.Errorf("%d of %d were told, and %d acknowledged", told, said, got)
 		}
 		w.open(t, onReceipts)
-		if err := w.Connect(context.WithoutCancel(t.Context())); err != nil {
-			t.Fatal(err)
-		}
-		w.ready(t)
+		w.connect(t)
 		if told != said {
 			t.Errorf("%d were told again", told-said)
 		}
