@@ -73,6 +73,7 @@ func TestG9_ReceiptsWaitForASlowDisk(t *testing.T) {
 		}
 		close(disk)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if told != all {
 			t.Errorf("%d of %d were told", told, all)
 		}
