@@ -80,11 +80,12 @@ func (b *Bot) newInbox(texts *citizen.Texts, reader *citizen.Reader) *inbox.Inbo
 func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox, error) {
 	b.upkeep = upkeep.New(upkeep.Options{
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: b.cfg.DataDir, Forget: b.cfg.Forget, Holdback: b.cfg.Sending.Holdback,
-		ForgetSession: func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
-		Changed:       b.ring.changed, Folder: b.ring.folder,
+		ForgetSession:  func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
+		CompactSession: func(ctx context.Context) error { return b.keeper.Line().Compact(ctx) },
+		Note:           b.desk.Note, Changed: b.ring.changed, Folder: b.ring.folder,
 	})
 	return outbox.New(ctx, outbox.Options{
-		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute,
+		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute, Window: b.cfg.Sending.Window,
 		Line:     func() outbox.Line { return b.keeper.Line() },
 		Composer: message.Composer{Store: b.store, Name: b.cfg.Service.Name, Number: b.cfg.Service.Number},
 		History:  b.inbox.WatchHistory, HistoryUntil: b.inbox.Until, Identified: b.inbox.Identified, MyData: b.inbox.MyData,

@@ -57,7 +57,7 @@ func (y *year) publish() {
 	}
 	a.Name = fmt.Sprintf("%d.txt", n)
 	a.File = a.Name
-	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.NewMessageID); err != nil {
+	if _, err := y.bot.store.Publish(y.t.Context(), a, whatsapp.MessageIDPrefix); err != nil {
 		y.t.Fatal(err)
 	}
 	y.bot.ring.outgoing.Ring()
@@ -73,6 +73,18 @@ func (y *year) until(done func() bool) {
 	}
 	y.t.Error("two months after the year something still waits")
 }
+
+// SendWave implements line: each letter is judged by itself.
+func (y *year) SendWave(ctx context.Context, letters []whatsapp.Letter) func() []error {
+	errs := make([]error, len(letters))
+	for i, letter := range letters {
+		_, errs[i] = y.Send(ctx, letter.To, letter.ID, letter.Content)
+	}
+	return func() []error { return errs }
+}
+
+// Prepare implements line.
+func (y *year) Prepare(context.Context, []whatsapp.Address) {}
 
 // Send implements line, and judges.
 func (y *year) Send(_ context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error) {
@@ -186,6 +198,7 @@ func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
 func (y *year) Connect(context.Context) error               { return nil }
 
 func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
+func (y *year) Compact(context.Context) error                    { return nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

@@ -126,16 +126,16 @@ func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok 
 }
 
 // follow does what the end of an answer brings about.
-func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err error) {
+func (b *Batch) follow(o Outgoing, at time.Time) (err error) {
 	switch o.Answer {
 	case Goodbye:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due
+		_, err = b.tx.ExecContext(b.ctx, `UPDATE erasures SET due = @due
 			WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetAfterGoodbye)}))...)
 	case NotRegistered:
-		_, err = tx.ExecContext(ctx, `UPDATE erasures SET due = @due WHERE due > @due
+		_, err = b.tx.ExecContext(b.ctx, `UPDATE erasures SET due = @due WHERE due > @due
 			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, o.To.args(sql.Named("due", stamp{at.Add(forgetStranger)}))...)
 	case Confirmation:
-		_, err = tx.ExecContext(ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0
+		_, err = b.tx.ExecContext(b.ctx, `UPDATE subscribers SET confirmed = @at WHERE confirmed = 0
 			AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
 			AND EXISTS (SELECT 1 FROM answers WHERE id = @id AND state = 'sent')`,
 			o.To.args(sql.Named("at", stamp{at}), sql.Named("id", o.id))...)
@@ -146,15 +146,7 @@ func (o Outgoing) follow(ctx context.Context, tx *sql.Tx, at time.Time) (err err
 // EndQuestion takes an answer without a text out of the outbox, once it is known
 // that there is nothing to say. For the pace it counts like one that left.
 func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ? AND text = ''`, o.id); err != nil {
-			return err
-		}
-		if err := o.follow(ctx, tx, now); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, now)
-	})
+	return s.Together(ctx, func(b *Batch) error { return b.end(o, now, `DELETE FROM answers WHERE id = @id AND text = ''`, "") })
 }
 
 // Reword gives an answer that was claimed another text.

@@ -141,31 +141,37 @@ func acts() []act {
 			}
 			return nil
 		}},
+		{"ClaimDeliveries", func(tw *town, _ []Outgoing, _ []int64) error {
+			_, err := tw.ClaimDeliveries(tw.t.Context(), now, Ordinary, editWindow, 100)
+			return err
+		}},
 		each("Sent", func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, now) }),
 		each("Fail", func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, now, Rejected) }),
 		each("PutBack", func(tw *town, o Outgoing) error { return tw.PutBack(tw.t.Context(), o) }),
 		each("Postpone", func(tw *town, o Outgoing) error { return tw.Postpone(tw.t.Context(), o, later) }),
 		each("Retry", func(tw *town, o Outgoing) error { return tw.Retry(tw.t.Context(), o, later, Unanswered) }),
 		each("Uncharge", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, later) }),
-		each("Receipt", func(tw *town, o Outgoing) error {
-			return tw.Receipt(tw.t.Context(), []string{o.MessageID}, Delivered, now)
+		each("Receipts", func(tw *town, o Outgoing) error {
+			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Delivered, now})
 		}),
-		each("Receipt", func(tw *town, o Outgoing) error { return tw.Receipt(tw.t.Context(), []string{o.MessageID}, Read, now) }),
+		each("Receipts", func(tw *town, o Outgoing) error {
+			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Read, now})
+		}),
 		{"Recover", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Recover(tw.t.Context(), now); return err }},
 		{"Expire", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Expire(tw.t.Context(), now); return err }},
 		{"CatchUp", func(tw *town, _ []Outgoing, _ []int64) error {
-			return tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, tw.newID)
+			return tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, idPrefix)
 		}},
 		every("Stop", func(tw *town, id int64) error { _, err := tw.Stop(tw.t.Context(), id); return err }),
 		every("Withdraw", func(tw *town, id int64) error {
-			_, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, tw.newID)
+			_, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, idPrefix)
 			return err
 		}),
 		every("Unsendable", func(tw *town, id int64) error { return tw.Unsendable(tw.t.Context(), id) }),
 		every("Publish", func(tw *town, id int64) error {
 			right := announcement(fmt.Sprint("right of ", id))
 			right.Corrects, right.Editable, right.EditWindow = id, true, editWindow
-			_, err := tw.Publish(tw.t.Context(), right, tw.newID)
+			_, err := tw.Publish(tw.t.Context(), right, idPrefix)
 			return err
 		}),
 	}

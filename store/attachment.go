@@ -128,7 +128,7 @@ func (s *Store) attachments(ctx context.Context, query string, args ...any) (lis
 // was to get an attachment gets one message more. It does so once, and only while
 // an attachment has never been uploaded, so that nothing can have left; done tells
 // whether it has.
-func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func() string) (done bool, err error) {
+func (s *Store) WordsFirst(ctx context.Context, announcement int64, idPrefix string) (done bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		var last int
 		err := tx.QueryRowContext(ctx, `UPDATE announcements AS a SET messages = messages + 1
@@ -143,24 +143,13 @@ func (s *Store) WordsFirst(ctx context.Context, announcement int64, newID func()
 			return err
 		}
 		done = true
-		rows, err := tx.QueryContext(ctx, `SELECT id FROM deliveries WHERE announcement = @announcement AND part = 0 AND state = 'pending'
+		_, err = tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, form, target, target_sent, due)
+			SELECT announcement, subscriber, @prefix || hex(randomblob(9)), @last, form, target, target_sent, @afterPrevious FROM deliveries
+			WHERE announcement = @announcement AND part = 0 AND state = 'pending'
 				AND (form = 'news' OR form = 'correction' AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = @announcement AND x.inherited = 0))
-			ORDER BY id`, sql.Named("announcement", announcement))
-		if err != nil {
-			return err
-		}
-		firsts, err := column[int64](rows)
-		if err != nil {
-			return err
-		}
-		for _, first := range firsts {
-			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, form, target, target_sent, due)
-				SELECT announcement, subscriber, ?, ?, form, target, target_sent, ? FROM deliveries WHERE id = ?`, newID(), last, afterPrevious, first)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+			ORDER BY due, id`,
+			sql.Named("announcement", announcement), sql.Named("prefix", idPrefix), sql.Named("last", last), sql.Named("afterPrevious", afterPrevious))
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("let the words go ahead: %w", err)

@@ -204,6 +204,10 @@ func clearWay(ctx context.Context, path string) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// restorePatience is how long [Restore] waits for a command that works on the
+// database. No daemon runs, so nothing else waits.
+const restorePatience = 2 * time.Second
+
 // leaveWAL moves everything from the log into the file and removes the log. It
 // succeeds only when nobody else has the database open.
 func (s *Store) leaveWAL(ctx context.Context) error {
@@ -213,7 +217,7 @@ func (s *Store) leaveWAL(ctx context.Context) error {
 		return fault(s.path, err)
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, compactPatience.Milliseconds())); err != nil {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, restorePatience.Milliseconds())); err != nil {
 		return fault(s.path, err)
 	}
 	var mode string

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -21,89 +19,59 @@ const (
 	Revoke     Form = "revoke"     // it deletes the one before
 )
 
-// turn puts first what is possible for a short time only.
-func (f Form) turn() int {
-	switch f {
-	case Edit:
-		return 0
-	case Correction:
-		return 1
-	}
-	return 2
-}
+// insertCorrection writes the messages of a correction for everybody who has none of
+// it yet. Who has not been reached gets it as news, with a target when they have got
+// an older text. Only what came as news is edited, once or again: a correction may
+// have been an edit of unknown outcome before, and what it changed then is not known.
+// Edits come first, because they are possible for minutes only, also before what is
+// there already, and of those the ones first whose time is over first; then corrections.
+//
+// What had expired stays so, unless the correction names a later end; and who could
+// not be reached, unless it was not their fault or they may have an older text. Each
+// person's row is looked for by the person: the + keeps SQLite from taking the index
+// of preview numbers, where almost all rows are alike.
+const insertCorrection = `INSERT INTO deliveries (announcement, subscriber, preview_number, message_id, part, form, target, target_sent, due)
+	WITH RECURSIVE parts (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM parts
+			WHERE n + 1 < (SELECT messages FROM announcements WHERE id = @id)),
+		affected AS (SELECT d.id, d.subscriber, d.preview_number, a.not_before, d.target <> '' AS older,
+				EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0) AS own,
+				iif(d.form = 'edit', d.target, d.message_id) AS target, iif(d.form = 'edit', d.target_sent, d.sent_at) AS sent,
+				CASE WHEN d.state NOT IN ('sent', 'delivered', 'read') AND (d.form = 'news' OR d.form = 'correction'
+						AND EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0)) THEN 'news'
+					WHEN a.editable AND d.form <> 'correction' AND iif(d.form = 'edit', d.target_sent, d.sent_at) > @editable THEN 'edit'
+					ELSE 'correction' END AS form
+			FROM announcements a JOIN deliveries d ON d.announcement = a.about
+			WHERE a.id = @id AND d.part = 0 AND d.subscriber IS NOT NULL
+				AND (d.state IN ('sent', 'delivered', 'read', 'cancelled') OR d.state = 'expired' AND a.expires > 0
+					OR d.state = 'failed' AND (d.form <> 'news' OR d.reason = 'unacceptable'
+						OR EXISTS (SELECT 1 FROM announcements c WHERE c.id = a.about AND c.kind = 'correction')))
+				AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+					AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part))
+	SELECT @id, subscriber, preview_number, @prefix || hex(randomblob(9)), n, form,
+		iif(form = 'news' AND NOT older, '', target), iif(form = 'news' AND NOT older, 0, sent),
+		CASE WHEN n > 0 THEN @afterPrevious WHEN form = 'edit' THEN not_before - 1 ELSE not_before END
+	FROM affected JOIN parts ON n = 0 OR form = 'news' OR form = 'correction' AND own
+	ORDER BY CASE form WHEN 'edit' THEN 0 WHEN 'correction' THEN 1 ELSE 2 END, sent, id, n`
 
-// affected is somebody whom a correction or a withdrawal concerns, and the
-// message that is to be changed or deleted.
-type affected struct {
-	subscriber sql.NullInt64
-	preview    sql.NullString
-	part       int
-	form       Form // of the message that they have got or were to get
-	reached    bool
-	own        bool // that one has attachments of its own
-	older      bool // they have got what that one corrects
-	target     string
-	sent       stamp
-}
-
-// correctedBy is the form in which they get a correction. Only what came as news
-// is edited, once or again: a correction may have been an edit of unknown
-// outcome before, and what it changed then is not known.
-func (x affected) correctedBy(editable bool) Form {
-	switch {
-	case !x.reached && (x.form == News || x.form == Correction && x.own):
-		return News
-	case editable && x.form != Correction:
-		return Edit
-	}
-	return Correction
-}
-
-// getsCorrection lists who has no message yet of a correction. What had expired
-// stays so, unless the correction names a later end; and who could not be reached,
-// unless it was not their fault or they may have an older text. It looks for each
-// person's row by the person: the + keeps SQLite from taking the index of preview
-// numbers, where almost all rows are alike.
-const getsCorrection = `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
-		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
-		iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
+// insertDeletions writes the messages that delete what is withdrawn, for everybody
+// who has it and none yet. A message that was edited may be deleted already, with
+// what it was before.
+const insertDeletions = `INSERT INTO deliveries (announcement, subscriber, preview_number, message_id, part, form, target, target_sent, due)
+	SELECT a.id, d.subscriber, d.preview_number, @prefix || hex(randomblob(9)), d.part, 'revoke',
+		iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at), @now
 	FROM announcements a JOIN deliveries d ON d.announcement = a.about
-	WHERE a.id = ? AND d.part = 0 AND d.subscriber IS NOT NULL
-		AND (d.state IN ('sent', 'delivered', 'read', 'cancelled') OR d.state = 'expired' AND a.expires > 0
-			OR d.state = 'failed' AND (d.form <> 'news' OR d.reason = 'unacceptable'
-				OR EXISTS (SELECT 1 FROM announcements c WHERE c.id = a.about AND c.kind = 'correction')))
-		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
-			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
-	ORDER BY d.id`
-
-// getsDeletion lists who has what is withdrawn, and no message yet that deletes it.
-// A message that was edited may be deleted already, with what it was before.
-const getsDeletion = `SELECT d.subscriber, d.preview_number, d.part, d.form, d.state IN ('sent', 'delivered', 'read'),
-		EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.about AND x.inherited = 0), d.target <> '',
-		iif(d.form = 'edit', d.target, d.message_id), iif(d.form = 'edit', d.target_sent, d.sent_at)
-	FROM announcements a JOIN deliveries d ON d.announcement = a.about
-	WHERE a.id = ? AND d.state IN ('sent', 'delivered', 'read')
+	WHERE a.id = @id AND d.state IN ('sent', 'delivered', 'read') AND iif(d.form = 'edit', d.target_sent, d.sent_at) > @old
 		AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))
 		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
 			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)
 	ORDER BY d.id`
 
-// listAffected finds who has no message yet of the correction or withdrawal id.
-func listAffected(ctx context.Context, tx *sql.Tx, query string, id int64) (list []affected, err error) {
-	rows, err := tx.QueryContext(ctx, query, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var x affected
-		if err := rows.Scan(&x.subscriber, &x.preview, &x.part, &x.form, &x.reached, &x.own, &x.older, &x.target, &x.sent); err != nil {
-			return nil, err
-		}
-		list = append(list, x)
-	}
-	return list, rows.Err()
-}
+// tooOld is how many people have what is withdrawn, and for too long.
+const tooOld = `SELECT count(*) FROM announcements a JOIN deliveries d ON d.announcement = a.about
+	WHERE a.id = @id AND d.part = 0 AND d.state IN ('sent', 'delivered', 'read') AND iif(d.form = 'edit', d.target_sent, d.sent_at) <= @old
+		AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.form = 'revoke' AND r.target = iif(d.form = 'edit', d.target, d.message_id))
+		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.announcement = a.id
+			AND o.subscriber IS d.subscriber AND +o.preview_number IS d.preview_number AND o.part = d.part)`
 
 // ErrAttachmentsGone says that a correction needs attachments of its own: who has
 // not been reached would be shown those of what it corrects, which has ended, and
@@ -111,11 +79,11 @@ func listAffected(ctx context.Context, tx *sql.Tx, query string, id int64) (list
 var ErrAttachmentsGone = errors.New("the attachments are kept no more")
 
 // correct writes the deliveries of a new correction.
-func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
+func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPrefix string) error {
 	if err := reportAnew(ctx, tx, id); err != nil {
 		return err
 	}
-	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, newID); err != nil {
+	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, idPrefix); err != nil {
 		return err
 	}
 	// An upload that is not fresh could be deleted while this leaves.
@@ -140,44 +108,22 @@ func reportAnew(ctx context.Context, tx *sql.Tx, correction int64) error {
 
 // catchCorrection gives everybody the right text who has none of the correction
 // yet: who has the wrong one gets it changed or a new message, who has not been
-// reached gets the right one only. Edits come first, because they are possible
-// for minutes only, and of those the ones first whose time is over first; then
-// corrections.
-func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, newID func() string) error {
+// reached gets the right one only.
+func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, idPrefix string) error {
 	var wrong int64
-	var editable, own bool
-	var messages int
-	var due stamp
-	err := tx.QueryRowContext(ctx, `SELECT about, editable, messages, not_before,
-			EXISTS (SELECT 1 FROM attachments x WHERE x.announcement = a.id AND x.inherited = 0)
-		FROM announcements a WHERE id = ?`, id).Scan(&wrong, &editable, &messages, &due, &own)
-	if err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT about FROM announcements WHERE id = ?`, id).Scan(&wrong); err != nil {
 		return err
 	}
 	if err := cancelAllWrong(ctx, tx, wrong); err != nil {
 		return err
 	}
-	list, err := listAffected(ctx, tx, getsCorrection, id)
-	if err != nil || len(list) == 0 {
+	result, err := tx.ExecContext(ctx, insertCorrection, sql.Named("id", id), sql.Named("editable", stamp{now.Add(-window)}),
+		sql.Named("prefix", idPrefix), sql.Named("afterPrevious", afterPrevious))
+	if err != nil {
 		return err
 	}
-	for i, x := range list {
-		list[i].form = x.correctedBy(editable && x.sent.Add(window).After(now))
-	}
-	slices.SortStableFunc(list, func(a, b affected) int {
-		return cmp.Or(cmp.Compare(a.form.turn(), b.form.turn()), a.sent.Compare(b.sent.Time))
-	})
-	for _, x := range list {
-		n, at := 1, due
-		if x.form == News || x.form == Correction && own {
-			n = messages
-		}
-		if x.form == Edit {
-			at.Time = due.Add(-time.Millisecond) // also before what is there already
-		}
-		if err := addAmendment(ctx, tx, id, x, n, at, newID); err != nil {
-			return err
-		}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
 	}
 	if err := cancelWrong(ctx, tx, id); err != nil { // this one may be corrected itself
 		return err
@@ -210,24 +156,6 @@ func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
 	return nil
 }
 
-// addAmendment writes the n messages for one person; a withdrawal's one has the
-// part of the message that it deletes. News with a target is for who has got an
-// older text.
-func addAmendment(ctx context.Context, tx *sql.Tx, id int64, x affected, n int, due stamp, newID func() string) error {
-	if x.form == News && !x.older {
-		x.target, x.sent = "", stamp{}
-	}
-	for i := range n {
-		_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, subscriber, preview_number, message_id, part, form, target, target_sent, due)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, x.subscriber, x.preview, newID(), x.part+i, x.form, x.target, x.sent, partDue(i, due.Time))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // catchFor is how long after a correction [Store.CatchUp] looks for who turns out to
 // have got what it corrects: as long as reports follow the phones.
 const catchFor = 7 * 24 * time.Hour
@@ -236,7 +164,7 @@ const catchFor = 7 * 24 * time.Hour
 // message that was being sent when they came has ended since, or a phone has
 // said that it has what we believed not to have left. A phone that was switched off
 // may say so days later; what is withdrawn is looked for as long as it can be deleted.
-func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, newID func() string) error {
+func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, idPrefix string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
 			AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
 			AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
@@ -256,9 +184,9 @@ func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWi
 				return err
 			}
 			if kind == KindCorrection {
-				return catchCorrection(ctx, tx, id, now, editWindow, newID)
+				return catchCorrection(ctx, tx, id, now, editWindow, idPrefix)
 			}
-			return catchWithdrawal(ctx, tx, id, now, deleteWindow, newID)
+			return catchWithdrawal(ctx, tx, id, now, deleteWindow, idPrefix)
 		})
 		if err != nil {
 			return fmt.Errorf("catch what was in hand: %w", err)
@@ -270,7 +198,7 @@ func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWi
 // Withdraw cancels what waits of an announcement and of the corrections of it, and
 // has what has left within that time deleted from the phones. Repeating it changes
 // nothing. The messages that delete count as urgent.
-func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within time.Duration, newID func() string) (Announcement, error) {
+func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within time.Duration, idPrefix string) (Announcement, error) {
 	err := s.update(ctx, func(tx *sql.Tx) error {
 		// All at once: half of it on the phones would be worse than all of it.
 		rows, err := tx.QueryContext(ctx, `WITH RECURSIVE whole (id) AS (SELECT id FROM announcements WHERE id = ?
@@ -283,7 +211,7 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 			return err
 		}
 		for _, one := range whole {
-			if err := withdraw(ctx, tx, one, now, within, newID); err != nil {
+			if err := withdraw(ctx, tx, one, now, within, idPrefix); err != nil {
 				return err
 			}
 		}
@@ -295,7 +223,7 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 	return s.announcement(ctx, id)
 }
 
-func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, idPrefix string) error {
 	if err := cancelWaiting(ctx, tx, id); err != nil {
 		return err
 	}
@@ -316,32 +244,29 @@ func withdraw(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within t
 	if err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE about = ? AND kind = 'withdrawal'`, id).Scan(&withdrawal); err != nil {
 		return err
 	}
-	return catchWithdrawal(ctx, tx, withdrawal, now, within, newID)
+	return catchWithdrawal(ctx, tx, withdrawal, now, within, idPrefix)
 }
 
 // catchWithdrawal writes the messages that delete and are missing, and ends those
 // that have waited for so long that no phone would carry them out any more.
-func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, newID func() string) error {
+func catchWithdrawal(ctx context.Context, tx *sql.Tx, id int64, now time.Time, within time.Duration, idPrefix string) error {
 	if err := expireDeletions(ctx, tx, id, now, within); err != nil {
 		return err
 	}
-	list, err := listAffected(ctx, tx, getsDeletion, id)
-	if err != nil || len(list) == 0 {
+	old := sql.Named("old", stamp{now.Add(-within)})
+	result, err := tx.ExecContext(ctx, insertDeletions, sql.Named("id", id), sql.Named("now", stamp{now}), old, sql.Named("prefix", idPrefix))
+	if err != nil {
 		return err
 	}
-	old := 0
-	for _, x := range list {
-		switch {
-		case x.sent.Add(within).After(now):
-			x.form = Revoke
-			if err := addAmendment(ctx, tx, id, x, 1, stamp{now}, newID); err != nil {
-				return err
-			}
-		case x.part == 0:
-			old++
-		}
+	written, err := result.RowsAffected()
+	if err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE announcements SET too_old = ? WHERE id = ?`, old, id); err != nil {
+	var keep int
+	if err := tx.QueryRowContext(ctx, tooOld, sql.Named("id", id), old).Scan(&keep); err != nil || written == 0 && keep == 0 {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE announcements SET too_old = ? WHERE id = ?`, keep, id); err != nil {
 		return err
 	}
 	return resume(ctx, tx, id)

@@ -19,7 +19,7 @@ func correction(wrong Announcement, at time.Time) NewAnnouncement {
 
 func (tw *town) catchUp(now time.Time) {
 	tw.t.Helper()
-	must(tw.t, tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, tw.newID))
+	must(tw.t, tw.CatchUp(tw.t.Context(), now, editWindow, deleteWindow, idPrefix))
 }
 
 // sendAt claims and sends one message.
@@ -157,7 +157,7 @@ func TestCorrectWhoseAttachmentsAreGone(t *testing.T) {
 		if c.own {
 			a.Attachments, a.Editable = flyer("b", 1).Attachments, false
 		}
-		_, err = tw.Publish(t.Context(), a, tw.newID)
+		_, err = tw.Publish(t.Context(), a, idPrefix)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -201,7 +201,7 @@ func TestCorrectWhatWasUnsendable(t *testing.T) {
 		must(t, tw.Filed(t.Context(), wrong.ID))
 		c := correction(wrong, noon())
 		if !own {
-			_, err := tw.Publish(t.Context(), c, tw.newID)
+			_, err := tw.Publish(t.Context(), c, idPrefix)
 			equal(t, "words alone are refused", errors.Is(err, ErrAttachmentsGone), true)
 			continue
 		}
@@ -260,7 +260,7 @@ func TestG2_CorrectWhatHadArrivedAfterAll(t *testing.T) {
 	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 	equal(t, "people", tw.publish(correction(a, noon())).Recipients, 0)
 	later := noon().Add(48 * time.Hour)
-	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, later))
+	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, later}))
 	tw.catchUp(later)
 	equal(t, "form", tw.sendAt(later).Form, Correction)
 	tw.tallyMustBeTrue()

@@ -27,30 +27,30 @@ import (
 // taken back and is not wanted any more is cancelled. A phone's word outdoes
 // whatever we believed.
 //
-//	pending   → sending    ClaimDelivery
+//	pending   → sending    ClaimDelivery, ClaimDeliveries
 //	pending   → failed     Unsendable
 //	pending   → expired    Expire, Withdraw, CatchUp
 //	pending   → cancelled  Stop, Withdraw, Publish, CatchUp, Uncharge, Fail, Unsendable; deliveries_failed
-//	pending   → delivered  Receipt
-//	pending   → read       Receipt
+//	pending   → delivered  Receipts
+//	pending   → read       Receipts
 //	sending   → sent       Sent
 //	sending   → failed     Fail
 //	sending   → pending    PutBack, Postpone, Retry, Recover
 //	sending   → cancelled  PutBack, Postpone, Retry, Recover
-//	sending   → delivered  Receipt
-//	sending   → read       Receipt
-//	sent      → delivered  Receipt
-//	sent      → read       Receipt
-//	delivered → read       Receipt
+//	sending   → delivered  Receipts
+//	sending   → read       Receipts
+//	sent      → delivered  Receipts
+//	sent      → read       Receipts
+//	delivered → read       Receipts
 //	failed    → pending    Uncharge
 //	failed    → cancelled  Uncharge
-//	failed    → delivered  Receipt
-//	failed    → read       Receipt
-//	expired   → delivered  Receipt
-//	expired   → read       Receipt
-//	cancelled → pending    Uncharge, Receipt; deliveries_mended
-//	cancelled → delivered  Receipt
-//	cancelled → read       Receipt
+//	failed    → delivered  Receipts
+//	failed    → read       Receipts
+//	expired   → delivered  Receipts
+//	expired   → read       Receipts
+//	cancelled → pending    Uncharge, Receipts; deliveries_mended
+//	cancelled → delivered  Receipts
+//	cancelled → read       Receipts
 //
 // Held is no state, but a flag of the announcement: what is held is pending. The
 // rows of who unsubscribes go with them (deliveries_removed counts what had not
@@ -75,31 +75,38 @@ const (
 // until that one has left (deliveries_next).
 const afterPrevious int64 = math.MaxInt64
 
-// claimDelivery looks at one row of each running announcement, however long the
-// outbox. RETURNING sees other tables by subqueries only.
-const claimDelivery = `WITH leaving AS (
-		SELECT id, priority, urgent OR preview AS alert, kind = 'news' AS news,
+// nextToLeave finds the announcement that leaves next. It looks at one row of each
+// that is running, however long the outbox.
+const nextToLeave = `WITH leaving AS (
+		SELECT id, text, priority, urgent OR preview AS alert, kind = 'news' AS news,
 			urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
 			NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
 		FROM announcements a
 		WHERE state = 'running' AND held = 0 AND (expires = 0 OR expires > @now) AND priority >= @least)
-	UPDATE deliveries SET state = 'sending',
+	SELECT id, text, alert, uploaded FROM leaving a
+	WHERE (a.words_first OR a.uploaded) AND EXISTS (
+		SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now AND (part = 0 OR a.uploaded)
+			AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+				OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0)))
+	ORDER BY a.priority = 2 DESC, a.alert DESC, a.news, a.id LIMIT 1`
+
+// claimDeliveries takes the first of an announcement. Each row that it looks at it
+// compares with that person's others: the + keeps SQLite from going through all that
+// wait instead. RETURNING sees other tables by subqueries only, and is in no order.
+const claimDeliveries = `UPDATE deliveries SET state = 'sending',
 		form = iif(form = 'edit' AND EXISTS (SELECT 1 FROM deliveries r
 			WHERE r.subscriber = deliveries.subscriber AND r.form = 'revoke' AND r.target = deliveries.target), 'correction', form)
-	WHERE id = (
-		SELECT d.id FROM leaving a JOIN deliveries d ON d.id = (
-			SELECT id FROM deliveries WHERE announcement = a.id AND state = 'pending' AND due <= @now
-				AND (part = 0 AND a.words_first OR a.uploaded)
-				AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
-					OR subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard > 0))
-			ORDER BY due, id LIMIT 1)
-		WHERE a.words_first OR a.uploaded
-		ORDER BY a.priority = 2 DESC, a.alert DESC, a.news, a.id LIMIT 1)
-	RETURNING id, message_id, attempts, announcement,
+	WHERE id IN (
+		SELECT d.id FROM deliveries d
+		WHERE d.announcement = @announcement AND d.state = 'pending' AND d.due <= @now AND (d.part = 0 OR @uploaded)
+			AND (NOT EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)
+				OR d.subscriber IS NULL OR EXISTS (SELECT 1 FROM subscribers s WHERE s.id = d.subscriber AND s.heard > 0))
+			AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.announcement = @announcement AND e.subscriber IS d.subscriber
+				AND +e.preview_number IS d.preview_number AND +e.state = 'pending' AND (+e.due, e.id) < (d.due, d.id) AND (e.part = 0 OR @uploaded))
+		ORDER BY d.due, d.id LIMIT @most + 0)
+	RETURNING id, due, message_id, attempts,
 		coalesce(preview_number, (SELECT number FROM subscribers WHERE id = subscriber), ''),
 		coalesce((SELECT lid FROM subscribers WHERE id = subscriber), ''),
-		(SELECT text FROM announcements a WHERE a.id = announcement),
-		(SELECT urgent OR preview FROM announcements a WHERE a.id = announcement),
 		form, part, target,
 		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
 				WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'),
@@ -113,97 +120,90 @@ const claimDelivery = `WITH leaving AS (
 const tooLateToEdit = `UPDATE deliveries SET form = 'correction', due = max(due, @now)
 	WHERE form = 'edit' AND state = 'pending' AND target_sent <= @editable`
 
-// ClaimDelivery gives out the delivery that leaves next, if one of the least
-// priority or above is due: urgent announcements and previews first, then
-// deletions of what was ordinary, which no alert waits for, then the oldest
-// announcement, corrections before news. What stays: what is held, expired or not
-// to leave yet, what has an attachment that is not uploaded, and what would begin a
-// chat that WhatsApp does not want ([Capping]); but the words of an urgent
-// announcement leave when they are a message of their own. An edit of what left
-// longer ago than editWindow, or is withdrawn, becomes a correction.
-func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Priority, editWindow time.Duration) (o Outgoing, ok bool, err error) {
-	s.write.Lock()
-	defer s.write.Unlock()
-	o.claimed = now
-	if _, err := s.db.ExecContext(ctx, tooLateToEdit, sql.Named("now", stamp{now}), sql.Named("editable", stamp{now.Add(-editWindow)})); err != nil {
-		return o, false, fault(s.path, fmt.Errorf("claim: %w", err))
+// ClaimDeliveries gives out up to most deliveries that leave next, in their order,
+// if any of the least priority or above are due: urgent announcements and previews
+// first, then deletions of what was ordinary, which no alert waits for, then the
+// oldest announcement, corrections before news. All are of one announcement, and to
+// different people: of somebody's messages that may leave now only the first is
+// among them. What stays: what is held, expired or not to leave yet, what has an
+// attachment that is not uploaded, and what would begin a chat that WhatsApp does not
+// want ([Capping]); but the words of an urgent announcement leave when they are a
+// message of their own. An edit of what left longer ago than editWindow, or is
+// withdrawn, becomes a correction.
+func (s *Store) ClaimDeliveries(ctx context.Context, now time.Time, least Priority, editWindow time.Duration, most int) (list []Outgoing, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, tooLateToEdit, sql.Named("now", stamp{now}), sql.Named("editable", stamp{now.Add(-editWindow)})); err != nil {
+			return err
+		}
+		all, uploaded := Outgoing{claimed: now}, false
+		err := tx.QueryRowContext(ctx, nextToLeave, sql.Named("now", stamp{now}), sql.Named("least", least), stale(now)).
+			Scan(&all.Announcement, &all.Text, &all.Urgent, &uploaded)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, claimDeliveries, sql.Named("announcement", all.Announcement),
+			sql.Named("now", stamp{now}), sql.Named("uploaded", uploaded), sql.Named("most", most))
+		if err != nil {
+			return err
+		}
+		list, err = all.each(rows)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
 	}
-	into := []any{&o.id, &o.MessageID, &o.Attempts, &o.Announcement, &o.To.Number, &o.To.LID, &o.Text, &o.Urgent}
-	ok, err = s.scan(ctx, claimDelivery, []any{sql.Named("now", stamp{now}), sql.Named("least", least), stale(now)}, append(into, o.formed()...)...)
-	return o, ok, err
+	return list, nil
+}
+
+// ClaimDelivery gives out the delivery that leaves next, if one is due, as
+// [Store.ClaimDeliveries] does.
+func (s *Store) ClaimDelivery(ctx context.Context, now time.Time, least Priority, editWindow time.Duration) (o Outgoing, ok bool, err error) {
+	list, err := s.ClaimDeliveries(ctx, now, least, editWindow, 1)
+	if err != nil || len(list) == 0 {
+		return o, false, err
+	}
+	return list[0], true, nil
 }
 
 // Sent ends an attempt that WhatsApp's server has acknowledged. The end of a
 // goodbye starts the erasure, which is due seconds later.
-func (s *Store) Sent(ctx context.Context, o Outgoing, at time.Time) error {
-	return s.end(ctx, o, at, o.one(
+func (b *Batch) Sent(o Outgoing, at time.Time) error {
+	return b.end(o, at, o.one(
 		`UPDATE answers SET state = 'sent', attempts = attempts + 1 WHERE id = @id AND state = 'sending'`,
 		`UPDATE deliveries SET state = 'sent', attempts = attempts + 1, sent_at = @at WHERE id = @id AND state = 'sending'`), "")
 }
 
 // Fail ends a message that will not be tried again.
-func (s *Store) Fail(ctx context.Context, o Outgoing, now time.Time, reason Reason) error {
-	return s.end(ctx, o, now, o.one(
+func (b *Batch) Fail(o Outgoing, now time.Time, reason Reason) error {
+	return b.end(o, now, o.one(
 		`UPDATE answers SET state = 'failed', attempts = attempts + 1, reason = @reason WHERE id = @id AND state = 'sending'`,
 		`UPDATE deliveries SET state = 'failed', attempts = attempts + 1, reason = @reason WHERE id = @id AND state = 'sending'`), reason)
 }
 
-// end carries out the end of an attempt, and what it brings about. The row may
-// have gone with its person, or a receipt may have said more than we know.
-func (s *Store) end(ctx context.Context, o Outgoing, at time.Time, statement string, reason Reason) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, statement, sql.Named("id", o.id), sql.Named("at", stamp{at}), sql.Named("reason", reason))
-		if err != nil {
-			return err
-		}
-		if err := o.follow(ctx, tx, at); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, at)
-	})
-}
-
-// one is the statement for an answer or that for a delivery.
-func (o Outgoing) one(answer, delivery string) string {
-	if o.Answer != "" {
-		return answer
-	}
-	return delivery
-}
-
 // PutBack takes back a message that certainly has not left, and charges no
 // attempt for it.
-func (s *Store) PutBack(ctx context.Context, o Outgoing) error {
-	return s.update(ctx, func(tx *sql.Tx) error { return o.takeBack(ctx, tx, 0, nil, nil) })
-}
+func (b *Batch) PutBack(o Outgoing) error { return b.takeBack(o, 0, nil, nil) }
 
 // Postpone takes back a message that may have left, until due, and charges no
 // attempt: the fault was not its own.
-func (s *Store) Postpone(ctx context.Context, o Outgoing, due time.Time) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := o.takeBack(ctx, tx, 0, stamp{due}, nil); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, o.claimed)
-	})
+func (b *Batch) Postpone(o Outgoing, due time.Time) error {
+	return errors.Join(b.takeBack(o, 0, stamp{due}, nil), b.departed(o, o.claimed))
 }
 
 // Retry takes back a message that may have left, or may leave later. It waits
 // until due, for another attempt with the same message ID.
-func (s *Store) Retry(ctx context.Context, o Outgoing, due time.Time, reason Reason) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := o.takeBack(ctx, tx, 1, stamp{due}, reason); err != nil {
-			return err
-		}
-		return depart(ctx, tx, o, o.claimed)
-	})
+func (b *Batch) Retry(o Outgoing, due time.Time, reason Reason) error {
+	return errors.Join(b.takeBack(o, 1, stamp{due}, reason), b.departed(o, o.claimed))
 }
 
 // takeBack charges attempts; due and reason stay as they are when they are nil. A
 // delivery does not wait again whose announcement was stopped meanwhile, or
 // corrected or withdrawn before it had begun: its further messages go on.
-func (o Outgoing) takeBack(ctx context.Context, tx *sql.Tx, charged int, due, reason any) error {
-	_, err := tx.ExecContext(ctx, o.one(
+func (b *Batch) takeBack(o Outgoing, charged int, due, reason any) error {
+	_, err := b.tx.ExecContext(b.ctx, o.one(
 		`UPDATE answers SET state = 'pending',
 			attempts = attempts + @charged, due = coalesce(@due, due), reason = coalesce(@reason, reason)
 		WHERE id = @id AND state = 'sending'`,
@@ -273,25 +273,16 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (taken int, err erro
 	return taken, err
 }
 
-// Receipt is what a phone says of messages, by their IDs: [Delivered] or [Read].
-type Receipt struct {
-	IDs   []string
-	State DeliveryState
-	At    time.Time
-}
-
-// Receipts notes what phones say, all of it or nothing. A phone's word outdoes
-// what we believed, so that an attempt of unknown outcome is not repeated; but
-// nothing that was read goes back to delivered. Unknown IDs are ignored, answers'
-// among them.
+// Receipts notes what phones say of messages, in the order of the list, all or
+// none. A phone's word outdoes what we believed, so that an attempt of unknown
+// outcome is not repeated; but nothing that was read goes back to delivered.
+// Unknown IDs are ignored, answers' among them.
 func (s *Store) Receipts(ctx context.Context, list ...Receipt) error {
-	for _, r := range list {
-		if r.State != Delivered && r.State != Read {
-			return fmt.Errorf("a receipt cannot say %q", r.State)
-		}
-	}
 	return s.update(ctx, func(tx *sql.Tx) error {
 		for _, r := range list {
+			if r.State != Delivered && r.State != Read {
+				return fmt.Errorf("a receipt cannot say %q", r.State)
+			}
 			for _, id := range r.IDs {
 				if err := receipt(ctx, tx, id, r.State, r.At); err != nil {
 					return err

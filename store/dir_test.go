@@ -102,7 +102,7 @@ func TestFullDisk(t *testing.T) {
 	must(t, err)
 	a := announcement("1.txt")
 	a.Text = strings.Repeat("lungo ", 10_000)
-	_, err = tw.Publish(t.Context(), a, tw.newID)
+	_, err = tw.Publish(t.Context(), a, idPrefix)
 	mustBeFault(t, err, tw.path, "full")
 	equal(t, "announcements", tw.rows("announcements"), 0)
 	equal(t, "deliveries", tw.rows("deliveries"), 0)

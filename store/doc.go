@@ -33,9 +33,6 @@
 //
 //   - [Store.Publish], [Store.Stop] and [Store.Withdraw] are one transaction, and
 //     tell afterwards how the announcement is: it may have gone on by then.
-//   - [Store.ClaimDelivery] makes corrections of the edits that are too late, then
-//     claims. The two belong to no one transaction, but no other claim and no
-//     write of this process comes between them.
 //   - [Store.CatchUp] is one transaction for each correction and each withdrawal,
 //     [Store.Replay] one for each person: an error leaves the rest undone, and they
 //     may be repeated.

@@ -3,18 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/mattn/go-sqlite3"
 )
-
-// compactPatience is how long an erasure waits for a reader to finish. It is
-// short: answers wait meanwhile, and it can be tried again.
-const compactPatience = 2 * time.Second
 
 // Erasure is somebody who is to be forgotten.
 type Erasure struct {
@@ -47,6 +39,7 @@ func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasur
 // again since [Store.DueErasures] named them is passed over.
 func (s *Store) Erase(ctx context.Context, people []Person) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
+		s.rewritten = false
 		for _, p := range people {
 			if err := erase(ctx, tx, p); err != nil {
 				return err
@@ -80,61 +73,6 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 		}
 	}
 	return nil
-}
-
-// Compact does what remains of an erasure, if anything does: it writes the whole
-// database anew and empties the log. Deleting rows is not enough, even with
-// secure_delete: the log keeps old pages, and a page may keep what has moved
-// to another. While another process reads, the error is [ErrBusy]; what
-// remains is remembered across restarts, and Compact may be called at any time.
-func (s *Store) Compact(ctx context.Context) error {
-	var owed bool
-	if _, err := s.scan(ctx, `SELECT owes_compaction FROM daemon`, nil, &owed); err != nil || !owed {
-		return err
-	}
-	s.write.Lock()
-	err := s.compact(ctx)
-	s.write.Unlock()
-	if err != nil {
-		return err
-	}
-	return s.exec(ctx, "note an erasure as complete", `UPDATE daemon SET owes_compaction = 0`)
-}
-
-// compact works on a connection of its own, which it throws away afterwards
-// with its settings.
-func (s *Store) compact(ctx context.Context) error {
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return fault(s.path, fmt.Errorf("compact: %w", err))
-	}
-	defer conn.Close()
-	defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }()
-	for _, statement := range []string{
-		fmt.Sprintf(`PRAGMA busy_timeout = %d`, compactPatience.Milliseconds()),
-		`PRAGMA temp_store = MEMORY`, // else the copy passes through a file in /tmp
-		`VACUUM`,
-	} {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return busyOr(fault(s.path, fmt.Errorf("compact: %w", err)))
-		}
-	}
-	var busy, pages, moved int
-	if err := conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
-		return busyOr(fault(s.path, fmt.Errorf("compact: %w", err)))
-	}
-	if busy != 0 {
-		return ErrBusy
-	}
-	return nil
-}
-
-func busyOr(err error) error {
-	var s sqlite3.Error
-	if errors.As(err, &s) && (s.Code == sqlite3.ErrBusy || s.Code == sqlite3.ErrLocked) {
-		return ErrBusy
-	}
-	return err
 }
 
 // Forget takes p off the list, as a text of theirs would, but without an answer,

@@ -28,8 +28,8 @@ func (f *Fault) Unwrap() error { return f.Err }
 // ErrNoDatabase says that there is no database yet.
 var ErrNoDatabase = errors.New("there is no database yet; `banditore run` or `banditore pair` creates it")
 
-// ErrBusy says that a reader or writer kept an erasure from its end. What
-// remains to be done is remembered; call [Store.Compact] again later.
+// ErrBusy says that a reader or writer kept an erasure from its end. The rows are
+// gone, what remains to be done is remembered; call [Store.Compact] again later.
 var ErrBusy = errors.New("the database is in use by another process; the erasure is not complete")
 
 // fault makes a [*Fault] of what a person must mend, and passes on the rest.

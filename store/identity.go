@@ -326,6 +326,6 @@ func (i *Inbox) eachHash(work func(hash any) error) error {
 // purgeUnmatched forgets the cancellations that are too old, or too many.
 func purgeUnmatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM unmatched WHERE at <= ?
-		OR hash NOT IN (SELECT hash FROM unmatched ORDER BY at DESC LIMIT ?)`, stamp{now.Add(-rememberUnmatched)}, maxUnmatched)
+		OR hash NOT IN (SELECT hash FROM unmatched ORDER BY at DESC LIMIT ? + 0)`, stamp{now.Add(-rememberUnmatched)}, maxUnmatched)
 	return err
 }

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -30,6 +33,13 @@ type Outgoing struct {
 	claimed time.Time
 }
 
+// Receipt is what a phone says of messages, by their IDs.
+type Receipt struct {
+	IDs   []string
+	State DeliveryState // Delivered or Read
+	At    time.Time
+}
+
 // Reason says why a message was not sent. It is one of few, and never names a
 // person.
 type Reason string
@@ -50,6 +60,32 @@ func (o Outgoing) LogValue() slog.Value {
 
 func (o *Outgoing) formed() []any {
 	return []any{&o.Form, &o.Part, &o.Target, &o.Messages, &o.Attachments}
+}
+
+// each reads the rows of claimDeliveries, and puts them into their order. They are
+// like o, but for what the rows say.
+func (o Outgoing) each(rows *sql.Rows) (list []Outgoing, err error) {
+	defer rows.Close()
+	due := map[int64]int64{}
+	for rows.Next() {
+		var at int64
+		into := []any{&o.id, &at, &o.MessageID, &o.Attempts, &o.To.Number, &o.To.LID}
+		if err := rows.Scan(append(into, o.formed()...)...); err != nil {
+			return nil, err
+		}
+		due[o.id] = at
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(x, y Outgoing) int { return cmp.Or(cmp.Compare(due[x.id], due[y.id]), cmp.Compare(x.id, y.id)) })
+	return list, rows.Err()
+}
+
+// one is the statement for an answer or that for a delivery.
+func (o Outgoing) one(answer, delivery string) string {
+	if o.Answer != "" {
+		return answer
+	}
+	return delivery
 }
 
 // Priority is what an announcement is excused from.
@@ -175,15 +211,31 @@ const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesc
 	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
 		WHERE message_id = @id AND state IN ('sending', 'sent')`
 
-// Wanted tells whether a message that was claimed is still to leave: neither
-// has its recipient unsubscribed nor was its announcement stopped, corrected or
-// withdrawn, nor has it become pointless by now, nor does a phone say that it
-// has it.
-func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (wanted bool, err error) {
-	_, err = s.scan(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries d JOIN announcements a ON a.id = d.announcement
-			WHERE d.message_id = @id AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now)
-			AND (d.part > 0 OR NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)))
-		OR EXISTS (SELECT 1 FROM answers WHERE message_id = @id AND state = 'sending')`,
-		[]any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, &wanted)
-	return wanted, err
+// Wanted tells whether a message that was claimed is still to leave, as
+// [Store.Unwanted] does.
+func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (bool, error) {
+	unwanted, err := s.Unwanted(ctx, []string{messageID}, now)
+	return err == nil && len(unwanted) == 0, err
 }
+
+// Unwanted finds those of the messages that were claimed which are not to leave
+// any more: the recipient has unsubscribed, the announcement was stopped, corrected or
+// withdrawn, or has become pointless by now, or a phone says that it has it.
+func (s *Store) Unwanted(ctx context.Context, messageIDs []string, now time.Time) ([]string, error) {
+	ids, err := json.Marshal(messageIDs)
+	if err != nil {
+		return nil, fmt.Errorf("see what is wanted: %w", err)
+	}
+	rows, err := s.db.QueryContext(ctx, unwanted, sql.Named("ids", string(ids)), sql.Named("now", stamp{now}))
+	if err != nil {
+		return nil, fault(s.path, fmt.Errorf("see what is wanted: %w", err))
+	}
+	list, err := column[string](rows)
+	return list, fault(s.path, err)
+}
+
+const unwanted = `SELECT value FROM json_each(@ids) WHERE NOT EXISTS (
+		SELECT 1 FROM deliveries d JOIN announcements a ON a.id = d.announcement
+		WHERE d.message_id = value AND d.state = 'sending' AND a.state = 'running' AND (a.expires = 0 OR a.expires > @now)
+			AND (d.part > 0 OR NOT EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id)))
+	AND NOT EXISTS (SELECT 1 FROM answers WHERE message_id = value AND state = 'sending')`

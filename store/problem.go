@@ -41,6 +41,7 @@ const (
 	ProblemCapping   = "capping" // WhatsApp counts the chats that we begin
 	ProblemFolder    = "folder"
 	ProblemUpload    = "upload"
+	ProblemErasure   = "erasure" // another program keeps a file open, from which not everything can be erased
 	ProblemHeld      = "held"
 	ProblemHeldAlert = "held_alert" // what is held is urgent
 )

@@ -33,6 +33,9 @@ func play(role, dir string) error {
 		}
 		return waitToBeKilled()
 	}
+	if role == "read the list" {
+		return readToTheEnd(dir)
+	}
 	s, err := Open(context.Background(), dir)
 	if err != nil {
 		return err
@@ -51,6 +54,18 @@ func play(role, dir string) error {
 		}
 	}
 	return errors.New("survived")
+}
+
+// readToTheEnd stops at the first subscriber.
+func readToTheEnd(dir string) error {
+	s, err := OpenExisting(context.Background(), dir)
+	if err != nil {
+		return err
+	}
+	for range s.Subscribers(context.Background()) {
+		return waitToBeKilled()
+	}
+	return errors.New("there is nobody on the list")
 }
 
 func waitToBeKilled() error {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 )
 
@@ -21,12 +20,13 @@ type NewAnnouncement struct {
 	EditWindow time.Duration // of what left longer ago it cannot
 }
 
-// Publish writes an announcement and a delivery, with its own message ID from
-// newID, for each subscriber of this moment, in one transaction. For a File
+// Publish writes an announcement and a delivery, with a message ID of its own that
+// begins with idPrefix, for each subscriber of this moment, in one transaction; the
+// list may be of any length, it takes no memory. For a File
 // that was published and is not filed yet it changes nothing and returns that
 // announcement. Without a recipient the announcement has ended at once. The
 // error is [ErrAttachmentsGone] when a correction cannot show what it should.
-func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() string) (Announcement, error) {
+func (s *Store) Publish(ctx context.Context, a NewAnnouncement, idPrefix string) (Announcement, error) {
 	var id int64
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT id FROM announcements WHERE file = ? AND filed = 0`, a.File).Scan(&id)
@@ -41,11 +41,11 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 		}
 		switch {
 		case a.Preview:
-			err = addPreviews(ctx, tx, id, a, newID)
+			err = addPreviews(ctx, tx, id, a, idPrefix)
 		case a.Corrects != 0:
-			err = correct(ctx, tx, id, a, newID)
+			err = correct(ctx, tx, id, a, idPrefix)
 		default:
-			err = addDeliveries(ctx, tx, id, a, newID)
+			err = addDeliveries(ctx, tx, id, a, idPrefix)
 		}
 		if err != nil {
 			return err
@@ -61,70 +61,43 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, newID func() str
 
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }
 
-func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
-	rows, err := tx.QueryContext(ctx, `SELECT s.id FROM subscribers s JOIN announcements a ON a.id = ?
-		WHERE a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)) ORDER BY s.id`, id)
-	if err != nil {
-		return err
-	}
-	recipients, err := column[int64](rows)
-	if err != nil {
-		return err
-	}
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (announcement, subscriber, message_id, part, due) VALUES (?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	for _, r := range inTurn(recipients, id) {
-		if err := addParts(ctx, insert, id, r, a.messages(), a.NotBefore, newID); err != nil {
-			return err
-		}
-	}
-	return nil
+// addDeliveries lets each announcement begin with other people, so that nobody is
+// always the last: steps of the golden ratio spread the beginnings evenly over the
+// list, however long it is. A person's first message is due at its time. IDs are
+// the prefix and 18 random digits.
+func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPrefix string) error {
+	_, err := tx.ExecContext(ctx, insertDeliveries, sql.Named("announcement", id), sql.Named("turn", turn(id)), sql.Named("prefix", idPrefix),
+		sql.Named("messages", a.messages()), sql.Named("due", stamp{a.NotBefore}), sql.Named("afterPrevious", afterPrevious))
+	return err
 }
 
-// addParts writes the n messages for one recipient, of which the first is due at
-// its time.
-func addParts(ctx context.Context, insert *sql.Stmt, announcement int64, recipient any, n int, due time.Time, newID func() string) error {
-	for part := range n {
-		if _, err := insert.ExecContext(ctx, announcement, recipient, newID(), part, partDue(part, due)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+const insertDeliveries = `INSERT INTO deliveries (announcement, subscriber, message_id, part, due)
+	WITH RECURSIVE parts (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM parts WHERE n + 1 < @messages),
+		recipients AS NOT MATERIALIZED (SELECT s.id FROM announcements a CROSS JOIN subscribers s
+			WHERE a.id = @announcement AND (a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))),
+		beginning (id) AS (SELECT id FROM recipients ORDER BY id LIMIT 1 OFFSET CAST(@turn * (SELECT count(*) FROM recipients) AS INTEGER))
+	SELECT @announcement, r.id, @prefix || hex(randomblob(9)), n, iif(n = 0, @due, @afterPrevious)
+	FROM (SELECT id FROM recipients WHERE id >= (SELECT id FROM beginning)
+		UNION ALL SELECT id FROM recipients WHERE id < (SELECT id FROM beginning)) r CROSS JOIN parts`
 
-// partDue is when one of a person's messages is due of which the first is due at
-// first.
-func partDue(part int, first time.Time) any {
-	if part > 0 {
-		return afterPrevious
-	}
-	return stamp{first}
-}
-
-// inTurn lets each announcement begin with other people, so that nobody is
-// always the last: steps of the golden ratio spread the beginnings evenly over
-// the list, however long it is.
-func inTurn(recipients []int64, announcement int64) []int64 {
+// turn is where in the list an announcement begins, from 0 to 1.
+func turn(announcement int64) float64 {
 	_, part := math.Modf(float64(announcement) * math.Phi)
-	first := int(part * float64(len(recipients)))
-	return slices.Concat(recipients[first:], recipients[:first])
+	return part
 }
 
 // addPreviews writes the deliveries for each number; one that is listed twice
 // counts once.
-func addPreviews(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, newID func() string) error {
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, part, due)
-		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
+func addPreviews(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPrefix string) error {
 	for _, n := range a.PreviewNumbers {
-		if err := addParts(ctx, insert, id, string(n), a.messages(), a.NotBefore, newID); err != nil {
-			return err
+		for part := range a.messages() {
+			_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (announcement, preview_number, message_id, part, due)
+				VALUES (@announcement, @number, @prefix || hex(randomblob(9)), @part, iif(@part = 0, @due, @afterPrevious)) ON CONFLICT DO NOTHING`,
+				sql.Named("announcement", id), sql.Named("number", string(n)), sql.Named("prefix", idPrefix), sql.Named("part", part),
+				sql.Named("due", stamp{a.NotBefore}), sql.Named("afterPrevious", afterPrevious))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

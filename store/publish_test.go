@@ -1,6 +1,10 @@
 package store
 
 import (
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 )
@@ -80,30 +84,71 @@ func TestRecentlyPublished(t *testing.T) {
 	equal(t, "preview", look("q.txt", p.Text, noon()), "")
 }
 
-// Nobody is always the last: over many announcements everybody is, in turn.
+// Nobody is always the last: over many announcements everybody is, in turn. The list
+// goes round, and misses nobody.
 func TestOrderIsFair(t *testing.T) {
 	t.Parallel()
 	const people, announcements = 10, 200
+	tw := newTown(t)
+	tw.crowd(people)
+	must(t, tw.inTx(t.Context(), func(tx *sql.Tx) error {
+		for n := range announcements {
+			a := announcement(fmt.Sprint(n, ".txt"))
+			id, err := insertAnnouncement(t.Context(), tx, a)
+			if err != nil {
+				return err
+			}
+			if err := addDeliveries(t.Context(), tx, id, a, idPrefix); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	rows, err := tw.db.Query(`SELECT subscriber FROM deliveries ORDER BY announcement, id`)
+	must(t, err)
+	order, err := column[int64](rows)
+	must(t, err)
+	equal(t, "deliveries", len(order), people*announcements)
 	last := map[int64]int{}
-	list := make([]int64, people)
-	for i := range list {
-		list[i] = int64(i)
-	}
-	for a := range int64(announcements) {
-		order := inTurn(list, a+1)
-		if len(order) != people {
-			t.Fatalf("announcement %d goes to %d of %d people", a+1, len(order), people)
+	for one := range slices.Chunk(order, people) {
+		for i, who := range one[1:] {
+			equal(t, "who comes next", who, one[i]%people+1)
 		}
-		last[order[people-1]]++
+		last[one[people-1]]++
 	}
-	for _, who := range list {
-		if n := last[who]; n < announcements/people/2 || n > announcements/people*2 {
-			t.Errorf("person %d was the last %d times of %d", who, n, announcements)
+	for who := range int64(people) {
+		if n := last[who+1]; n < announcements/people/2 || n > announcements/people*2 {
+			t.Errorf("person %d was the last %d times of %d", who+1, n, announcements)
 		}
 	}
-	if got := inTurn(nil, 7); len(got) != 0 {
-		t.Errorf("an empty list became %v", got)
+}
+
+// Every message has an ID of its own, in one form, and the parts of somebody's come
+// one after the other.
+func TestG2_IDsAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(40)
+	tw.publish(flyer("a.txt", 3))
+	p := flyer("p.txt", 2)
+	p.Preview, p.PreviewNumbers = true, []Number{number, number}
+	tw.publish(p)
+	rows, err := tw.db.Query(`SELECT message_id FROM deliveries`)
+	must(t, err)
+	ids, err := column[string](rows)
+	must(t, err)
+	equal(t, "messages", len(ids), 40*3+2)
+	for _, id := range ids {
+		if !regexp.MustCompile(`^3EB0[0-9A-F]{18}$`).MatchString(id) {
+			t.Errorf("ID %q", id)
+		}
 	}
+	slices.Sort(ids)
+	equal(t, "different ones", len(slices.Compact(ids)), 40*3+2)
+	var wrong int
+	must(t, tw.db.QueryRow(`SELECT count(*) FROM deliveries d JOIN deliveries b ON b.id = d.id - 1
+		WHERE d.part > 0 AND (b.part <> d.part - 1 OR b.subscriber IS NOT d.subscriber)`).Scan(&wrong))
+	equal(t, "out of turn", wrong, 0)
 }
 
 // An announcement for some towns goes to their residents.

@@ -10,25 +10,6 @@ import (
 // day is how far back the daily ceiling looks.
 const day = 24 * time.Hour
 
-// depart notes that a message left, or may have, whatever became of it. What
-// the ceiling no longer needs goes, but for the last announcement message.
-func depart(ctx context.Context, tx *sql.Tx, o Outgoing, at time.Time) error {
-	announcement := o.Announcement != 0
-	if err := noteDeparture(ctx, tx, at, announcement); err != nil {
-		return err
-	}
-	if announcement {
-		_, err := tx.ExecContext(ctx, `UPDATE announcements SET first_sent = iif(first_sent = 0, @at, first_sent), last_sent = @at
-			WHERE id = @announcement`, sql.Named("at", stamp{at}), sql.Named("announcement", o.Announcement))
-		if err != nil {
-			return err
-		}
-	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM departures WHERE at < ?
-		AND id <> (SELECT id FROM departures WHERE announcement = 1 ORDER BY at DESC LIMIT 1)`, stamp{at.Add(-day)})
-	return err
-}
-
 func noteDeparture(ctx context.Context, tx *sql.Tx, at time.Time, announcement bool) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO departures (at, announcement) VALUES (?, ?)`, stamp{at}, announcement)
 	return err

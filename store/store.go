@@ -24,9 +24,19 @@ type Store struct {
 	// write lets one goroutine of this process write at a time. SQLite would
 	// see to that as well, but by polling.
 	write sync.Mutex
+
+	// Of an erasure that is not complete; guarded by write. A new process
+	// remembers neither.
+	rewritten bool // the database was written anew since the last rows were erased
+	hindered  bool // somebody was reading when the log was to be emptied last
 }
 
-// busyTimeout is how long a statement waits for another process.
+// busyTimeout is how long a statement waits for another process that writes. It
+// is what a foreign writer can cost: while one holds a write transaction open (a
+// sqlite3 shell after BEGIN IMMEDIATE), nothing can be recorded, so nothing leaves
+// and nothing is answered, and after this time the statement fails and is tried
+// again. Nobody waits for a reader: a write goes past it, and only [Store.Compact]
+// needs it to end.
 const busyTimeout = 20 * time.Second
 
 // options go into the DSN because only there do they reach every connection of

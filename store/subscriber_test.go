@@ -114,7 +114,7 @@ func TestG3_LateRegistrationAmongCorrections(t *testing.T) {
 	a := flyer("a.txt", 2)
 	a.Urgent = true
 	wrong := tw.publish(a)
-	done, err := tw.WordsFirst(t.Context(), wrong.ID, tw.newID)
+	done, err := tw.WordsFirst(t.Context(), wrong.ID, idPrefix)
 	equal(t, "words first", done && err == nil, true)
 	late(3)
 	equal(t, "words and two pictures for four", tw.rows("deliveries"), 12)

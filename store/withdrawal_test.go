@@ -8,7 +8,7 @@ import (
 
 func (tw *town) withdraw(id int64, now time.Time) Announcement {
 	tw.t.Helper()
-	a, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, tw.newID)
+	a, err := tw.Withdraw(tw.t.Context(), id, now, deleteWindow, idPrefix)
 	must(tw.t, err)
 	return a
 }
@@ -55,7 +55,7 @@ func TestWithdrawWhatHadArrivedAfterAll(t *testing.T) {
 	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 	equal(t, "to delete", tw.withdraw(a.ID, noon()).Withdrawal.Asked, 0)
 	later := noon().Add(48 * time.Hour)
-	must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, later))
+	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, later}))
 	tw.catchUp(later)
 	equal(t, "target", tw.sendAt(later).Target, o.MessageID)
 	tw.tallyMustBeTrue()
@@ -130,7 +130,7 @@ func TestDeletionsDoNotWaitForEachOther(t *testing.T) {
 
 func TestWithdrawOfNothing(t *testing.T) {
 	t.Parallel()
-	_, err := newTown(t).Withdraw(t.Context(), 99, noon(), deleteWindow, func() string { return "ID" })
+	_, err := newTown(t).Withdraw(t.Context(), 99, noon(), deleteWindow, idPrefix)
 	if !errors.Is(err, ErrNoAnnouncement) {
 		t.Fatalf("got %v", err)
 	}

@@ -18,7 +18,7 @@ func TestG2_WordsGoFirst(t *testing.T) {
 	a := tw.publish(alarm(2))
 	ahead := func(want bool) {
 		t.Helper()
-		done, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), a.ID, idPrefix)
 		must(t, err)
 		equal(t, "the words go ahead", done, want)
 	}
@@ -59,7 +59,7 @@ func TestG2_WordsThatStay(t *testing.T) {
 	left := tw.publish(alarm(1))
 	tw.upload(noon())
 	for name, a := range map[string]Announcement{"left": left, "ordinary": tw.publish(flyer("c.txt", 1)), "without words": tw.publish(silent)} {
-		done, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), a.ID, idPrefix)
 		must(t, err)
 		equal(t, name, done, false)
 	}
@@ -78,7 +78,7 @@ func TestG3_Unsendable(t *testing.T) {
 		tw := newTown(t)
 		tw.crowd(3)
 		a := tw.publish(c.a)
-		_, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
+		_, err := tw.WordsFirst(t.Context(), a.ID, idPrefix)
 		must(t, err)
 		must(t, tw.Unsendable(t.Context(), a.ID))
 		equal(t, name, tw.look(a.ID).Counts, c.want)
@@ -98,7 +98,7 @@ func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
 		tw := newTown(t)
 		tw.crowd(2)
 		a := tw.publish(alarm(3))
-		_, err := tw.WordsFirst(t.Context(), a.ID, tw.newID)
+		_, err := tw.WordsFirst(t.Context(), a.ID, idPrefix)
 		must(t, err)
 		must(t, tw.Unsendable(t.Context(), a.ID))
 		o := tw.claim(noon())
@@ -107,7 +107,7 @@ func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
 			must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 			tw.sendAt(noon())
 		} else {
-			must(t, tw.Receipt(t.Context(), []string{o.MessageID}, Delivered, noon()))
+			must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()}))
 		}
 		tw.sendAt(noon())
 		equal(t, mend, tw.look(a.ID).State, Finished)
@@ -130,7 +130,7 @@ func TestG2_WordsOfACorrectionGoFirst(t *testing.T) {
 		a := alarm(1)
 		a.File, a.Corrects, a.EditWindow, a.AcceptedAt = "b.txt", wrong.ID, editWindow, noon()
 		right := tw.publish(a)
-		done, err := tw.WordsFirst(t.Context(), right.ID, tw.newID)
+		done, err := tw.WordsFirst(t.Context(), right.ID, idPrefix)
 		must(t, err)
 		equal(t, "the words go ahead", done, true)
 		if refused {
@@ -188,12 +188,12 @@ func (p *life) uploadSome() {
 		case k < 6:
 			must(p.t, p.Uploaded(p.t.Context(), a.ID, []byte("{}"), p.now))
 		case k < 8:
-			done, err := p.WordsFirst(p.t.Context(), a.Announcement, p.newID)
+			done, err := p.WordsFirst(p.t.Context(), a.Announcement, idPrefix)
 			must(p.t, err)
 			p.note("words of %d go ahead: %v", a.Announcement, done)
 			equal(p.t, "it was known that they would", done, a.Binds && done)
 		case k < 9 && p.r.IntN(4) == 0:
-			_, err := p.WordsFirst(p.t.Context(), a.Announcement, p.newID)
+			_, err := p.WordsFirst(p.t.Context(), a.Announcement, idPrefix)
 			must(p.t, err)
 			must(p.t, p.Unsendable(p.t.Context(), a.Announcement))
 			p.note("%d is unsendable", a.Announcement)

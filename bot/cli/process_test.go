@@ -31,6 +31,9 @@ const comune = "+393343679575"
 const serverKey = "TEST_WHATSAPP"
 
 func TestMain(m *testing.M) {
+	if file := os.Getenv(readsKey); file != "" {
+		os.Exit(readUntilKilled(file))
+	}
 	if address := os.Getenv(serverKey); address != "" {
 		os.Exit(banditore(address))
 	}

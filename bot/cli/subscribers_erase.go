@@ -10,6 +10,7 @@ import (
 
 	"banditore/bot"
 	"banditore/bot/config"
+	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -120,7 +121,7 @@ func (a *App) awaitErasure(ctx context.Context, cfg config.Config, people []stor
 			return errors.New("not waited for; the person is off the list, and the daemon completes the erasure")
 		case <-patience.C:
 			return errors.New("not complete yet: the person is off the list, but the daemon has not erased everything; " +
-				"see its log, and run the command again to know when it has")
+				"`banditore status` says if another program keeps it from that, and this command, run again, when it is done")
 		}
 	}
 }
@@ -152,5 +153,6 @@ func erased(ctx context.Context, cfg config.Config, people []store.Person) (bool
 			return false, err
 		}
 	}
-	return true, nil
+	owed, err := whatsapp.ErasureOwed(ctx, cfg.DataDir)
+	return !owed, err
 }

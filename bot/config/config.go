@@ -59,6 +59,8 @@ type Sending struct {
 	// Every is the pause between two ordinary announcement messages, UrgentEvery between two urgent ones. At most 1 h each.
 	Every       time.Duration `mapstructure:"every"`
 	UrgentEvery time.Duration `mapstructure:"urgent_every"`
+	// Window is how many urgent messages are sent together when UrgentEvery is zero; 1 to 128, 1 means one by one.
+	Window int `mapstructure:"window"`
 	// DailyLimit is the most messages in any 24 hours, answers included, though only announcements wait for it; 0 means no limit.
 	DailyLimit int `mapstructure:"daily_limit"`
 	// Hours is "HH:MM-HH:MM" in Location; it may span midnight, and "00:00-24:00" means always.

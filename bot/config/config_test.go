@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 		Service: Service{Name: "@infoSaronno7", Comune: "Saronno", Number: "+393343679575", Channels: "e-mail e canali del Comune"},
 		DataDir: "/var/lib/banditore", SpoolDir: "/srv/banditore",
 		Sending: Sending{
-			Every: 6 * time.Second, UrgentEvery: time.Second, Hours: "08:00-20:00", Timezone: "Europe/Rome", Location: rome, Holdback: 2 * time.Minute, Grace: 10 * time.Second,
+			Every: 6 * time.Second, UrgentEvery: time.Second, Window: 32, Hours: "08:00-20:00", Timezone: "Europe/Rome", Location: rome, Holdback: 2 * time.Minute, Grace: 10 * time.Second,
 		},
 		Spool:    Spool{Settle: 3 * time.Second, Scan: 10 * time.Second},
 		Answers:  Answers{PerPersonHour: 20, PerMinute: 600},

@@ -35,6 +35,7 @@ func allKeys() []key {
 		{"spool_dir", "/srv/banditore", `/srv/banditore`, func(c *Config) string { return spoolDirectory(c.SpoolDir, c.DataDir) }},
 		{"sending.every", "6s", `6s`, func(c *Config) string { return within(c.Sending.Every, time.Hour) }},
 		{"sending.urgent_every", "1s", `1s`, func(c *Config) string { return within(c.Sending.UrgentEvery, time.Hour) }},
+		{"sending.window", 32, `32`, func(c *Config) string { return from(1, c.Sending.Window, 128) }},
 		{"sending.daily_limit", 0, `2000`, func(c *Config) string { return dailyLimit(c.Sending.DailyLimit) }},
 		{"sending.hours", "08:00-20:00", `08:00-20:00`, func(c *Config) string { return hours(c.Sending.Hours) }},
 		{"sending.timezone", "Europe/Rome", `Europe/Rome`, func(c *Config) string { return timezone(c.Sending.Timezone) }},

@@ -53,7 +53,7 @@ func (c *counter) publish(a store.NewAnnouncement) store.Announcement {
 	if a.NotBefore.IsZero() {
 		a.NotBefore = c.now
 	}
-	published, err := c.db.Publish(c.t.Context(), a, whatsapp.NewMessageID)
+	published, err := c.db.Publish(c.t.Context(), a, whatsapp.MessageIDPrefix)
 	c.must(err)
 	return published
 }

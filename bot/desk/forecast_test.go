@@ -66,7 +66,7 @@ func TestG8_TheForecastReckonsWithWhatKeepsIt(t *testing.T) {
 		}
 	}
 	leaves(0)
-	_, err := c.db.Withdraw(t.Context(), wrong.ID, c.now, 48*time.Hour, whatsapp.NewMessageID)
+	_, err := c.db.Withdraw(t.Context(), wrong.ID, c.now, 48*time.Hour, whatsapp.MessageIDPrefix)
 	c.must(err)
 	leaves(6 * time.Second)
 	c.must(c.db.SetRedLight(t.Context(), store.RedLight{Light: store.LightLimited, Until: c.now.Add(time.Hour)}))

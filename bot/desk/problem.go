@@ -223,8 +223,8 @@ func (n *notebook) forget(kind string) {
 	delete(n.noted, kind)
 }
 
-// Note keeps what only the daemon can see; a problem without a sentence is
-// over.
+// Note keeps what only the daemon can see, since p.Since or from now on; a problem
+// without a sentence is over.
 func (d *Desk) Note(ctx context.Context, p store.Problem) {
 	noted := store.Problem{Kind: p.Kind, Severity: p.Severity, Sentence: p.Sentence, Advice: p.Advice}
 	if !d.problems.changes(noted) {
@@ -234,7 +234,9 @@ func (d *Desk) Note(ctx context.Context, p store.Problem) {
 	if p.Sentence == "" {
 		err = d.store.ClearProblem(ctx, p.Kind)
 	} else {
-		noted.Since = time.Now()
+		if noted.Since = p.Since; noted.Since.IsZero() {
+			noted.Since = time.Now()
+		}
 		err = d.store.SetProblem(ctx, noted)
 	}
 	if err != nil {

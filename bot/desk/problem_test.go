@@ -241,7 +241,7 @@ func TestG11_WhatIsHeld(t *testing.T) {
 		urgent bool
 		want   string
 	}{{"fiera.txt", false, "held notice"}, {"piena.txt", true, "held_alert warning"}} {
-		a, err := d.db.Publish(t.Context(), store.NewAnnouncement{Content: store.Content{Name: c.file, File: c.file, Text: c.file, Urgent: c.urgent, AcceptedAt: d.now, NotBefore: d.now}}, whatsapp.NewMessageID)
+		a, err := d.db.Publish(t.Context(), store.NewAnnouncement{Content: store.Content{Name: c.file, File: c.file, Text: c.file, Urgent: c.urgent, AcceptedAt: d.now, NotBefore: d.now}}, whatsapp.MessageIDPrefix)
 		d.must(err)
 		d.must(d.db.Hold(t.Context(), a.ID))
 		if got := brief(d.problems(connected, whatsapp.Version{})); got != c.want {

@@ -44,7 +44,7 @@ func (i *Intake) publish(ctx context.Context, f spool.File) error {
 	case err != nil:
 		return err
 	}
-	published, err := i.store.Publish(ctx, a, whatsapp.NewMessageID)
+	published, err := i.store.Publish(ctx, a, whatsapp.MessageIDPrefix)
 	if errors.Is(err, store.ErrAttachmentsGone) {
 		return i.spool.Refuse(f.File, "l'avviso da rettificare non è arrivato a tutti, e i suoi allegati non ci sono più",
 			"metti accanto alla rettifica anche i suoi allegati, con lo stesso nome, e rimetti tutto in da_inviare.")

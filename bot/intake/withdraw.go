@@ -46,7 +46,7 @@ func (i *Intake) catchUp(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	i.caught = now
-	return i.store.CatchUp(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.NewMessageID)
+	return i.store.CatchUp(ctx, now, whatsapp.EditWindow, whatsapp.DeleteWindow, whatsapp.MessageIDPrefix)
 }
 
 func (i *Intake) withdraw(ctx context.Context, name string, now time.Time) error {
@@ -70,7 +70,7 @@ func (i *Intake) takeBack(ctx context.Context, a store.Announcement, now time.Ti
 	if err != nil {
 		return err
 	}
-	if a, err = i.store.Withdraw(ctx, a.ID, now, whatsapp.DeleteWindow, whatsapp.NewMessageID); err != nil {
+	if a, err = i.store.Withdraw(ctx, a.ID, now, whatsapp.DeleteWindow, whatsapp.MessageIDPrefix); err != nil {
 		return fmt.Errorf("withdraw an announcement: %w", err)
 	}
 	i.log.Info("announcement withdrawn", "file", a.Name, "to_delete", a.Withdrawal.Asked, "too_old", a.Withdrawal.TooOld)

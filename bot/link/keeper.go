@@ -24,10 +24,13 @@ type Line interface {
 	Ready() bool
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
+	SendWave(ctx context.Context, letters []whatsapp.Letter) (await func() []error)
+	Prepare(ctx context.Context, people []whatsapp.Address)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
+	Compact(context.Context) error
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
 	Unlink(context.Context) error

@@ -45,13 +45,13 @@ type brake struct {
 	mu     sync.Mutex // guards everything: WhatsApp's word comes from its goroutine
 	lights map[store.Light]store.RedLight
 
-	hand    string           // ID of the message that is being sent
-	arrived bool             // a phone says that it has it
-	row     []store.Outgoing // failures since the last success
-	lost    int              // people unknown to WhatsApp since the last success
-	results []store.Person   // the last ones: nobody for a success, else whose failure
-	refused []refusal        // people to whom we may not write first
-	charged time.Time        // when a message was charged last for keeping a light red alone
+	turned  map[store.Light]time.Time // when each red light was turned, or tried in vain, last
+	hand    map[string]bool           // IDs of the messages that are being sent, and whether a phone says that it has them
+	row     []store.Outgoing          // failures since the last success
+	lost    int                       // people unknown to WhatsApp since the last success
+	results []store.Person            // the last ones: nobody for a success, else whose failure
+	refused []refusal                 // people to whom we may not write first
+	charged time.Time                 // when a message was charged last for keeping a light red alone
 }
 
 type refusal struct {
@@ -94,11 +94,20 @@ func (b *brake) opens() (answers, announcements time.Time) {
 	return answers, announcements
 }
 
-// sending notes the message in hand.
+// sending notes a message in hand, until ended.
 func (b *brake) sending(id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.hand, b.arrived = id, false
+	if b.hand == nil {
+		b.hand = make(map[string]bool)
+	}
+	b.hand[id] = false
+}
+
+func (b *brake) ended(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.hand, id)
 }
 
 // proved takes a phone's word that it has messages, and returns the lights that
@@ -107,10 +116,12 @@ func (b *brake) proved(ids []string, now time.Time) (green []store.Light) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, id := range ids {
-		b.arrived = b.arrived || id == b.hand
+		if _, is := b.hand[id]; is {
+			b.hand[id] = true
+		}
 		i := slices.IndexFunc(b.row, func(o store.Outgoing) bool { return o.MessageID == id })
 		if i >= 0 {
-			green = append(green, b.passedLocked(b.row[i], now)...)
+			green = append(green, b.passedLocked(b.row[i], now, now)...)
 		}
 	}
 	return green
@@ -118,17 +129,17 @@ func (b *brake) proved(ids []string, now time.Time) (green []store.Light) {
 
 // passed notes a message that got through, and returns the lights it turned
 // green. An answer proves nothing about a lock, nor does anything that left
-// before WhatsApp's own end of it.
-func (b *brake) passed(o store.Outgoing, now time.Time) (green []store.Light) {
+// before WhatsApp's own end of it, nor about any light what left before it turned.
+func (b *brake) passed(o store.Outgoing, left, now time.Time) (green []store.Light) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.passedLocked(o, now)
+	return b.passedLocked(o, left, now)
 }
 
-func (b *brake) passedLocked(o store.Outgoing, now time.Time) (green []store.Light) {
+func (b *brake) passedLocked(o store.Outgoing, left, now time.Time) (green []store.Light) {
 	b.row, b.lost, b.charged = nil, 0, time.Time{}
 	for l, r := range b.lights {
-		if l == store.LightLocked && (o.Announcement == 0 || now.Before(r.Until)) {
+		if l == store.LightLocked && (o.Announcement == 0 || now.Before(r.Until)) || left.Before(b.turned[l]) {
 			continue
 		}
 		delete(b.lights, l)
@@ -141,17 +152,21 @@ func (b *brake) passedLocked(o store.Outgoing, now time.Time) (green []store.Lig
 	return green
 }
 
-// heard tells whether a phone has the message in hand, though WhatsApp's server
+// heard tells whether a phone has a message in hand, though WhatsApp's server
 // says nothing.
-func (b *brake) heard() bool {
+func (b *brake) heard(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.arrived
+	return b.hand[id]
 }
 
-// turn makes a light red, or counts one more try while it is.
-func (b *brake) turn(l store.Light, code int, now time.Time, refloat []store.Outgoing) verdict {
+// turn makes a light red, or counts one more try while it is. What left before the
+// light was turned, or tried last, is no try: it was under way.
+func (b *brake) turn(l store.Light, code int, left, now time.Time, uncharge []store.Outgoing) verdict {
 	r, red := b.lights[l]
+	if red && left.Before(b.turned[l]) {
+		return verdict{changed: l, spared: true}
+	}
 	if red {
 		r.Tries++
 	} else {
@@ -162,8 +177,12 @@ func (b *brake) turn(l store.Light, code int, now time.Time, refloat []store.Out
 		r.Told, r.Until = false, now.Add(nextProbe(l, r.Tries))
 	}
 	b.set(r)
+	if b.turned == nil {
+		b.turned = make(map[store.Light]time.Time)
+	}
+	b.turned[l] = now
 	b.row = b.row[max(0, len(b.row)-failuresInARow):] // enough to tell whether it is one person's fault
-	return verdict{changed: l, spared: true, refloat: slices.Clone(refloat)}
+	return verdict{changed: l, spared: true, uncharge: slices.Clone(uncharge)}
 }
 
 func (b *brake) set(r store.RedLight) {

@@ -33,12 +33,12 @@ func answer(n int) store.Outgoing {
 
 func (d *drill) fails(o store.Outgoing, f whatsapp.FaultKind, code int) verdict {
 	d.now = d.now.Add(time.Second)
-	return d.failed(o, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: f, Code: code}, d.now)
+	return d.failed(o, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: f, Code: code}, d.now, d.now)
 }
 
 func (d *drill) passes(o store.Outgoing) []store.Light {
 	d.now = d.now.Add(time.Second)
-	return d.passed(o, d.now)
+	return d.passed(o, d.now, d.now)
 }
 
 // mustBe checks which light is red, "" for none.
@@ -63,7 +63,7 @@ func TestG7_FailuresInARow(t *testing.T) {
 		}
 		v := d.fails(to(9), fault, 400)
 		d.mustBe(store.LightFailing)
-		if !v.spared || len(v.refloat) != failuresInARow {
+		if !v.spared || len(v.uncharge) != failuresInARow {
 			t.Errorf("got %+v, want it spared and all %d given back", v, failuresInARow)
 		}
 		if answers, announcements := d.opens(); !answers.Equal(d.now.Add(probePause)) || !announcements.Equal(answers) {
@@ -205,7 +205,7 @@ func TestG7_Strangers(t *testing.T) {
 		d.fails(to(3), whatsapp.FaultStranger, 463)
 		v := d.fails(to(4), whatsapp.FaultStranger, 463)
 		d.mustBe(store.LightLocked)
-		if !v.spared || len(v.refloat) != strangers {
+		if !v.spared || len(v.uncharge) != strangers {
 			t.Errorf("got %+v, want it spared and three given back", v)
 		}
 		answers, announcements := d.opens()

@@ -10,7 +10,7 @@ import (
 	"banditore/store"
 )
 
-// Run sends whatever may leave, one message after the other: answers
+// Run sends whatever may leave, one message, or one wave, after the other: answers
 // first, then urgent announcements, then ordinary ones. In between it sleeps
 // until the next due time or a ring of the bell.
 func (x *Outbox) Run(ctx context.Context) {
@@ -22,10 +22,12 @@ func (x *Outbox) Run(ctx context.Context) {
 		}
 		loop.Sleep(ctx, x.Outgoing, wake)
 	}
+	x.land(ctx)
+	x.ahead.wait()
 }
 
-// sendNext claims and sends the next message. Without one it says when to look
-// again; the zero time means: when the bell rings. After trouble it rests, and
+// sendNext claims and sends what comes next. When there is nothing it says when to
+// look again; the zero time means: when the bell rings. After trouble it rests, and
 // no bell ends that: what WhatsApp has just refused is not hurried by a file
 // that is dropped (G7).
 func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
@@ -37,20 +39,33 @@ func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 		loop.Sleep(ctx, nil, time.Now().Add(loop.StoreTrouble))
 		return time.Time{}, true
 	}
-	if out == nil {
+	var pause time.Duration
+	switch {
+	case len(out) > 1:
+		pause = x.sendWave(ctx, out)
+	case len(out) == 1:
+		pause = x.sendOne(ctx, out[0])
+	case x.wave != nil:
+		pause = x.land(ctx)
+	default:
 		return wake, false
 	}
-	x.Log.Debug("message claimed", "message", *out)
-	err = x.send(ctx, *out)
-	x.Log.Debug("attempt ended", "message", *out, "taken", err == nil)
-	if pause := x.record(ctx, *out, err); pause > 0 {
+	if pause > 0 {
 		loop.Sleep(ctx, nil, time.Now().Add(pause))
 	}
 	return time.Time{}, true
 }
 
-// claim takes the next message that may leave now, or says when to look again.
-func (x *Outbox) claim(ctx context.Context) (*store.Outgoing, time.Time, error) {
+func (x *Outbox) sendOne(ctx context.Context, o store.Outgoing) (pause time.Duration) {
+	x.Log.Debug("message claimed", "message", o)
+	left := time.Now()
+	err := x.send(ctx, o)
+	x.Log.Debug("attempt ended", "message", o, "taken", err == nil)
+	return x.record(ctx, x.judge(o, err, left, time.Now()))
+}
+
+// claim takes what may leave now, mostly one message, or says when to look again.
+func (x *Outbox) claim(ctx context.Context) ([]store.Outgoing, time.Time, error) {
 	now := time.Now()
 	if err := x.Upkeep.WatchClock(ctx, now); err != nil {
 		return nil, time.Time{}, err
@@ -79,7 +94,7 @@ func (x *Outbox) claim(ctx context.Context) (*store.Outgoing, time.Time, error) 
 	}
 	if answers = loop.Latest(answers, full); !answers.After(now) {
 		if o, ok, err := x.Store.ClaimAnswer(ctx, now); err != nil || ok {
-			return &o, time.Time{}, err
+			return []store.Outgoing{o}, time.Time{}, err
 		}
 	}
 	state, err := x.paceState(ctx, now)
@@ -87,8 +102,9 @@ func (x *Outbox) claim(ctx context.Context) (*store.Outgoing, time.Time, error) 
 		return nil, time.Time{}, err
 	}
 	state.Red = loop.Latest(announcements, x.HistoryUntil())
-	o, wake, err := x.claimDelivery(ctx, now, due, state)
-	return o, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
+	list, wake, err := x.claimDeliveries(ctx, now, due, state)
+	x.prepareAhead(ctx, list)
+	return list, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
 }
 
 // answersFull is when the next answer may leave, after as many as a minute may
@@ -101,10 +117,10 @@ func (x *Outbox) answersFull(ctx context.Context, now time.Time) (time.Time, err
 	return nth.Add(time.Minute), nil
 }
 
-// claimDelivery takes the next message of an announcement that may leave now,
+// claimDeliveries takes the next messages of an announcement that may leave now,
 // the urgent ones first. An ordinary one does not overtake an urgent one that
 // only waits for its pace.
-func (x *Outbox) claimDelivery(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ *store.Outgoing, wake time.Time, err error) {
+func (x *Outbox) claimDeliveries(ctx context.Context, now time.Time, due store.Due, state pace.State) (_ []store.Outgoing, wake time.Time, err error) {
 	var urgent time.Time
 	for priority := store.Urgent; priority >= store.Ordinary; priority-- {
 		at := loop.Later(due.Delivery[priority], x.Pace.Next(now, state, priority))
@@ -115,8 +131,12 @@ func (x *Outbox) claimDelivery(ctx context.Context, now time.Time, due store.Due
 			at = loop.Latest(at, urgent)
 		}
 		if !at.IsZero() && !at.After(now) {
-			if o, ok, err := x.Store.ClaimDelivery(ctx, now, priority, whatsapp.EditWindow); err != nil || ok {
-				return &o, time.Time{}, err
+			most, err := x.atOnce(ctx, now, priority)
+			if err != nil || most == 1 && x.wave != nil { // the wave lands before anything else leaves
+				return nil, time.Time{}, err
+			}
+			if list, err := x.Store.ClaimDeliveries(ctx, now, priority, whatsapp.EditWindow, most); err != nil || len(list) > 0 {
+				return list, time.Time{}, err
 			}
 		}
 		wake = loop.Earliest(wake, at)

@@ -30,7 +30,7 @@ func TestG2_AReceiptCountsAsTheAck(t *testing.T) {
 			x, o := claimed(t)
 			x.brake.sending(o.MessageID)
 			x.brake.proved([]string{test.of(o.MessageID)}, time.Now())
-			if _, err := x.settle(t.Context(), x.judge(o, test.err, time.Now())); err != nil {
+			if _, err := x.settle(t.Context(), []result{x.judge(o, test.err, time.Now(), time.Now())}); err != nil {
 				t.Fatal(err)
 			}
 			list, err := x.Store.Announcements(t.Context(), 0)
@@ -51,12 +51,12 @@ func TestAReceiptIsOfTheMessageInHand(t *testing.T) {
 	d.sending("ID1")
 	d.proved([]string{"ID1"}, d.now)
 	d.sending("ID2")
-	if d.heard() {
+	if d.heard("ID2") {
 		t.Error("the receipt of the message before counts for the next")
 	}
 	d.proved([]string{"ID2"}, d.now)
 	d.proved([]string{"ID1"}, d.now)
-	if !d.heard() {
+	if !d.heard("ID2") {
 		t.Error("a second receipt takes back what the first has proved")
 	}
 }

@@ -15,8 +15,8 @@ func (x *Outbox) turnRed(ctx context.Context, v verdict) error {
 		return err
 	}
 	x.Log.Warn("sending waits", "light", v.changed, "code", r.Code, "tries", r.Tries, "pause", time.Until(r.Until).Round(time.Second))
-	if len(v.refloat) > 0 {
-		if err := x.Store.Uncharge(ctx, v.refloat, r.Until); err != nil {
+	if len(v.uncharge) > 0 {
+		if err := x.Store.Uncharge(ctx, v.uncharge, r.Until); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,8 @@
 // Package outbox sends everything that leaves (G1, G2, G7): answers first, then urgent
-// announcements, then ordinary ones, one message at a time. It has two loops: the
-// [Outbox] claims, sends, judges and settles; the [Uploader] brings attachments to
-// WhatsApp before what shows them can be claimed.
+// announcements, then ordinary ones, one message at a time; but urgent ones without a
+// pace leave a window at a time (wave.go). It has two loops: the [Outbox] claims, sends,
+// judges and settles; the [Uploader] brings attachments to WhatsApp before what shows
+// them can be claimed. Who comes next is prepared meanwhile (ahead.go).
 //
 // A row says `sending` before the network hears of it. Afterwards it is settled by
 // what WhatsApp said, and by the brake, which watches how all sends end and turns
@@ -34,6 +35,8 @@ const Patience = 4 * time.Second
 type Line interface {
 	Ready() bool
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
+	SendWave(ctx context.Context, letters []whatsapp.Letter) (await func() []error)
+	Prepare(ctx context.Context, people []whatsapp.Address)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
@@ -50,6 +53,7 @@ type Options struct {
 	Pace     pace.Policy
 
 	AnswersPerMinute int // at most
+	Window           int // urgent messages that are sent together, and wait for their answers together; 1: one by one
 
 	// History looks whether the phone's history is still waited for. It is called while
 	// the line is ready. HistoryUntil is until when announcements and erasures wait for
@@ -77,6 +81,8 @@ type Outbox struct {
 	Uploader *Uploader
 
 	brake   brake     // what WhatsApp says of what we send
+	wave    *wave     // on the wire; nil: none
+	ahead   ahead     // who is prepared
 	started time.Time // the pace keeps its distance from whatever the last process sent
 }
 

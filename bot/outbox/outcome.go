@@ -11,55 +11,73 @@ import (
 	"banditore/store"
 )
 
-// send hands one claimed message to WhatsApp. The end of ctx does not break it
-// off at once: a message that is on its way gets [Patience] to be answered.
+// send hands one claimed message to WhatsApp.
 func (x *Outbox) send(ctx context.Context, o store.Outgoing) error {
-	hand, drop := context.WithCancel(context.WithoutCancel(ctx))
+	hand, drop := patient(ctx)
 	defer drop()
-	stopping := context.AfterFunc(ctx, func() {
-		patience := time.AfterFunc(Patience, drop)
-		context.AfterFunc(hand, func() { patience.Stop() })
-	})
-	defer stopping()
 	o, err := x.askFirst(hand, o)
 	if err != nil {
 		return err
 	}
-	content, err := x.Composer.Content(hand, o)
-	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
-		return &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
-	}
+	content, err := x.content(hand, o)
 	if err != nil {
-		return &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
+		return err
 	}
 	x.brake.sending(o.MessageID)
 	_, err = x.Line().Send(hand, message.AddressOf(o.To), o.MessageID, content)
 	return err
 }
 
-// record writes the outcome of a send to the outbox and says how long deliver
-// should pause before it tries anything else. It is not cut short by the end
+// patient makes a context that the end of ctx does not break off at once: what is on
+// its way gets [Patience] to be answered.
+func patient(ctx context.Context) (hand context.Context, drop context.CancelFunc) {
+	hand, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stopping := context.AfterFunc(ctx, func() {
+		patience := time.AfterFunc(Patience, cancel)
+		context.AfterFunc(hand, func() { patience.Stop() })
+	})
+	return hand, func() {
+		stopping()
+		cancel()
+	}
+}
+
+// content is what a message shows. An error is a [*whatsapp.SendError].
+func (x *Outbox) content(ctx context.Context, o store.Outgoing) (whatsapp.Content, error) {
+	content, err := x.Composer.Content(ctx, o)
+	if _, senseless := errors.AsType[*whatsapp.ContentError](err); senseless {
+		return content, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultMessage, Err: err}
+	}
+	if err != nil {
+		return content, &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
+	}
+	return content, nil
+}
+
+// record writes the outcomes of sends to the outbox, all or none, and says how long
+// deliver should pause before it tries anything else. It is not cut short by the end
 // of ctx: what has happened is recorded. While the database does not take it,
 // say on a full disk, nothing else is sent; only the end of ctx gives it up.
-// Then the row stays `sending` and is taken up, with its ID, at the next start.
-func (x *Outbox) record(ctx context.Context, o store.Outgoing, sendErr error) (pause time.Duration) {
-	r := x.judge(o, sendErr, time.Now()) // not the server's time: that counts in seconds, and the pace is kept by this clock
-	pause, err := x.settle(context.WithoutCancel(ctx), r)
+// Then the rows stay `sending` and are taken up, with their IDs, at the next start.
+func (x *Outbox) record(ctx context.Context, list ...result) (pause time.Duration) {
+	pause, err := x.settle(context.WithoutCancel(ctx), list)
 	for err != nil {
 		x.Log.Error("outcome of a message not recorded", "error", err)
 		if ctx.Err() != nil {
 			return 0
 		}
 		loop.Sleep(ctx, nil, time.Now().Add(loop.StoreTrouble))
-		pause, err = x.settle(context.WithoutCancel(ctx), r)
+		pause, err = x.settle(context.WithoutCancel(ctx), list)
 	}
-	x.Log.Debug("outcome recorded", "message", o)
 	x.Changed.Ring()
-	if r.failure == nil && o.Answer != "" && o.Answer.Command() && o.RepliesTo != "" {
-		x.markRead(ctx, o)
-	}
-	if o.Announcement != 0 {
-		x.Folder.Ring()
+	for _, r := range list {
+		x.Log.Debug("outcome recorded", "message", r.Outgoing)
+		if r.failure == nil && r.Answer != "" && r.Answer.Command() && r.RepliesTo != "" {
+			x.markRead(ctx, r.Outgoing)
+		}
+		if r.Announcement != 0 {
+			x.Folder.Ring()
+		}
 	}
 	return pause
 }
@@ -82,13 +100,16 @@ type result struct {
 	verdict
 }
 
-// judge asks the brake, once for each attempt.
-func (x *Outbox) judge(o store.Outgoing, sendErr error, now time.Time) result {
+// judge asks the brake, once for each attempt; left is when the message was handed to
+// WhatsApp. Neither time is the server's: that counts in seconds, and the pace is kept
+// by this clock.
+func (x *Outbox) judge(o store.Outgoing, sendErr error, left, now time.Time) result {
+	defer x.brake.ended(o.MessageID)
 	failure := sendError(sendErr)
-	if sendErr == nil || failure.Outcome == whatsapp.Uncertain && x.brake.heard() {
-		return result{Outgoing: o, at: now, green: x.brake.passed(o, now)}
+	if sendErr == nil || failure.Outcome == whatsapp.Uncertain && x.brake.heard(o.MessageID) {
+		return result{Outgoing: o, at: now, green: x.brake.passed(o, left, now)}
 	}
-	r := result{Outgoing: o, at: now, failure: failure, verdict: x.brake.failed(o, failure, now)}
+	r := result{Outgoing: o, at: now, failure: failure, verdict: x.brake.failed(o, failure, left, now)}
 	x.Log.Warn("message not sent", "outcome", failure.Outcome, "fault", failure.Fault, "code", failure.Code,
 		"attempt", o.Attempts+1, "light", r.changed)
 	return r
@@ -98,40 +119,57 @@ func (x *Outbox) judge(o store.Outgoing, sendErr error, now time.Time) result {
 // failed because of the link or was not answered.
 const linkTrouble = 5 * time.Second
 
-// settle writes down how an attempt ended. A message that is not to blame is
-// charged nothing and waits for the light. It may be called again when it
-// failed.
-func (x *Outbox) settle(ctx context.Context, r result) (pause time.Duration, err error) {
-	if r.failure == nil {
-		if err := x.turnGreen(ctx, r.green); err != nil {
+// settle writes down how attempts ended, in one transaction after what they mean for
+// the lights. It may be called again when it failed.
+func (x *Outbox) settle(ctx context.Context, list []result) (pause time.Duration, err error) {
+	for _, r := range list {
+		if r.failure == nil {
+			err = x.turnGreen(ctx, r.green)
+		} else if r.changed != "" {
+			err = x.turnRed(ctx, r.verdict)
+		}
+		if err != nil {
 			return 0, err
 		}
-		return 0, x.Store.Sent(ctx, r.Outgoing, r.at) // last: it counts a departure each time
 	}
-	if r.changed != "" {
-		if err := x.turnRed(ctx, r.verdict); err != nil {
-			return 0, err
+	err = x.Store.Together(ctx, func(b *store.Batch) error {
+		for _, r := range list {
+			rest, err := x.end(b, r)
+			if err != nil {
+				return err
+			}
+			pause = max(pause, rest)
 		}
+		return nil
+	})
+	return pause, err
+}
+
+// end writes down how one attempt ended. A message that is not to blame is charged
+// nothing and waits for the light.
+func (x *Outbox) end(b *store.Batch, r result) (pause time.Duration, err error) {
+	switch {
+	case r.failure == nil:
+		return 0, b.Sent(r.Outgoing, r.at)
+	case r.spared:
+		return 0, b.Postpone(r.Outgoing, x.brake.light(r.changed).Until)
 	}
-	if r.spared {
-		return 0, x.Store.Postpone(ctx, r.Outgoing, x.brake.light(r.changed).Until)
-	}
-	return x.charge(ctx, r)
+	return x.charge(b, r)
 }
 
 // charge ends an attempt of a message that has only itself, its recipient or
 // the link to blame.
-func (x *Outbox) charge(ctx context.Context, r result) (pause time.Duration, err error) {
+func (x *Outbox) charge(b *store.Batch, r result) (pause time.Duration, err error) {
 	reason, limit := store.Rejected, MaxAttempts
 	switch {
 	case r.failure.Fault == whatsapp.FaultLink && r.failure.Outcome != whatsapp.Uncertain:
-		return linkTrouble, x.Store.PutBack(ctx, r.Outgoing)
+		return linkTrouble, b.PutBack(r.Outgoing)
 	case r.failure.Fault == whatsapp.FaultUnwanted:
-		return 0, x.Store.PutBack(ctx, r.Outgoing) // it may have gone; what was stopped becomes cancelled
+		return 0, b.PutBack(r.Outgoing) // it may have gone; what was stopped becomes cancelled
 	case r.failure.Fault == whatsapp.FaultRecipient:
-		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, store.Unreachable)
+		return 0, b.Fail(r.Outgoing, r.at, store.Unreachable)
 	case r.failure.Fault == whatsapp.FaultMessage:
-		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, store.Unacceptable)
+		return 0, b.Fail(r.Outgoing, r.at, store.Unacceptable)
 	case r.failure.Fault == whatsapp.FaultStranger, r.failure.Fault == whatsapp.FaultMoved:
 		reason, limit = store.NoToken, strangerAttempts
 	case r.failure.Outcome == whatsapp.Uncertain:
@@ -140,9 +178,9 @@ func (x *Outbox) charge(ctx context.Context, r result) (pause time.Duration, err
 		pause = linkTrouble
 	}
 	if r.Attempts+1 >= limit {
-		return 0, x.Store.Fail(ctx, r.Outgoing, r.at, reason)
+		return 0, b.Fail(r.Outgoing, r.at, reason)
 	}
-	return pause, x.Store.Retry(ctx, r.Outgoing, r.at.Add(nextAttempt(r.Outgoing, r.failure)), reason)
+	return pause, b.Retry(r.Outgoing, r.at.Add(nextAttempt(r.Outgoing, r.failure)), reason)
 }
 
 // strangerAttempts is how often, a day apart, we try to write to somebody who

@@ -45,7 +45,7 @@ func TestOutcomes(t *testing.T) {
 			t.Parallel()
 			x, o := claimed(t)
 			o.Attempts = test.before
-			pause, err := x.settle(t.Context(), x.judge(o, test.err, time.Now()))
+			pause, err := x.settle(t.Context(), []result{x.judge(o, test.err, time.Now(), time.Now())})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func claimed(t *testing.T) (*Outbox, store.Outgoing) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Publish(ctx, store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}}, whatsapp.NewMessageID); err != nil {
+	if _, err := db.Publish(ctx, store.NewAnnouncement{Content: store.Content{Name: "a.txt", File: "a.txt", Text: "a", AcceptedAt: now, NotBefore: now}}, whatsapp.MessageIDPrefix); err != nil {
 		t.Fatal(err)
 	}
 	o, ok, err := db.ClaimDelivery(ctx, now, store.Ordinary, whatsapp.EditWindow)

@@ -157,7 +157,7 @@ func (u *Uploader) goAhead(ctx context.Context, a store.Attachment) error {
 	if !a.Binds {
 		return nil
 	}
-	done, err := u.Store.WordsFirst(ctx, a.Announcement, whatsapp.NewMessageID)
+	done, err := u.Store.WordsFirst(ctx, a.Announcement, whatsapp.MessageIDPrefix)
 	if done {
 		u.Log.Warn("urgent words leave before their attachment", "file", a.Name)
 		u.Outgoing.Ring()

@@ -47,6 +47,16 @@ func (w *wire) MarkRead(_ context.Context, _ whatsapp.Address, ids ...string) er
 	return nil
 }
 
+func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() []error {
+	errs := make([]error, len(letters))
+	for i, letter := range letters {
+		_, errs[i] = w.Send(ctx, letter.To, letter.ID, letter.Content)
+	}
+	return func() []error { return errs }
+}
+
+func (w *wire) Prepare(context.Context, []whatsapp.Address) {}
+
 func (w *wire) Renew() {}
 
 // wired is a claimed delivery, and the line that it may leave by.
@@ -75,7 +85,7 @@ func TestG11_WhoeverShowsItIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{nil, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultRecipient}} {
 		x, o, _ := wired(t)
-		x.record(t.Context(), o, err)
+		x.record(t.Context(), x.judge(o, err, time.Now(), time.Now()))
 		if !rang(x.Folder) || !rang(x.Changed) {
 			t.Errorf("after %v nobody was told", err)
 		}
@@ -97,11 +107,11 @@ func TestOnlyAnAnsweredCommandIsMarkedRead(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("no answer: %v", err)
 	}
-	x.record(t.Context(), answer, &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink})
+	x.record(t.Context(), x.judge(answer, &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink}, time.Now(), time.Now()))
 	if len(w.read) > 0 {
 		t.Errorf("%v marked read, though nobody was answered", w.read)
 	}
-	x.record(t.Context(), answer, nil)
+	x.record(t.Context(), x.judge(answer, nil, time.Now(), time.Now()))
 	if len(w.read) != 1 || w.read[0] != "IN" {
 		t.Errorf("marked read: %v", w.read)
 	}
@@ -111,11 +121,11 @@ func TestOnlyAnAnsweredCommandIsMarkedRead(t *testing.T) {
 func TestG7_GreenIsNoted(t *testing.T) {
 	t.Parallel()
 	x, o, _ := wired(t)
-	x.record(t.Context(), o, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultLimit, Code: 429})
+	x.record(t.Context(), x.judge(o, &whatsapp.SendError{Outcome: whatsapp.Refused, Fault: whatsapp.FaultLimit, Code: 429}, time.Now(), time.Now()))
 	if lights, err := x.Store.RedLights(t.Context()); err != nil || len(lights) != 1 {
 		t.Fatalf("lights %v, %v", lights, err)
 	}
-	x.record(t.Context(), o, nil)
+	x.record(t.Context(), x.judge(o, nil, time.Now(), time.Now()))
 	if lights, err := x.Store.RedLights(t.Context()); err != nil || len(lights) != 0 {
 		t.Errorf("lights %v, %v", lights, err)
 	}

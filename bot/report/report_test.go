@@ -57,7 +57,7 @@ func TestG8_TheReportOfAnAnnouncement(t *testing.T) {
 	a, err := db.Publish(t.Context(), store.NewAnnouncement{
 		Content:     store.Content{Name: "festa.txt", File: "festa.txt", Text: "La festa.", Comuni: []string{"Saronno"}, AcceptedAt: noon(), NotBefore: noon().Add(time.Hour)},
 		Attachments: []store.NewAttachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg", File: "festa.jpg", Kind: "image", MIME: "image/jpeg"}, Data: []byte{1}}},
-	}, func() string { return "OUT" })
+	}, "OUT")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,9 @@ func (u *Upkeep) Due(ctx context.Context, now, notBefore time.Time) (store.Due, 
 	if err := u.purge(ctx, now); err != nil {
 		return store.Due{}, err
 	}
+	if err := u.complete(ctx, now); err != nil {
+		return store.Due{}, err
+	}
 	due, err := u.store.NextDue(ctx, now)
 	if err != nil {
 		return due, err
@@ -24,7 +27,7 @@ func (u *Upkeep) Due(ctx context.Context, now, notBefore time.Time) (store.Due, 
 		return due, nil
 	}
 	if forget {
-		u.forget(ctx)
+		u.forget(ctx, now)
 	}
 	if expire {
 		if err := u.expire(ctx, now); err != nil {
@@ -37,7 +40,7 @@ func (u *Upkeep) Due(ctx context.Context, now, notBefore time.Time) (store.Due, 
 // Next is when there is something to do here again, given what [Upkeep.Due] told
 // and its notBefore; zero: not before something changes.
 func (u *Upkeep) Next(due store.Due, notBefore time.Time) time.Time {
-	return loop.Earliest(u.nextErasure(due.Erasure, notBefore), due.Expiring, due.Uncapped, u.purgeNext)
+	return loop.Earliest(u.nextErasure(due.Erasure, notBefore), u.nextOwed(), due.Expiring, due.Uncapped, u.purgeNext)
 }
 
 // purgeLook is how often old rows are looked for. They go once a day.

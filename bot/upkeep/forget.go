@@ -10,56 +10,64 @@ import (
 	"banditore/store"
 )
 
-// eraseTrouble is the pause after an erasure that could not be completed, for
-// instance because a command was reading the database. It fits several times
-// into the five minutes of G5.
+// eraseTrouble is the pause after an erasure that failed, for instance because the
+// disk is full. It fits several times into the five minutes of G5.
 const eraseTrouble = 20 * time.Second
 
 // erasePause is between two erasures: each writes both databases anew, and
 // answers wait meanwhile. Who leaves together is forgotten together.
 const erasePause = 30 * time.Second
 
-// forget erases everybody whose time has come from both databases (G5). The
-// session comes first: the list remembers who is to be erased until both are
-// done, so that a crash in between is made good at the next start. Before either,
-// if so configured, a keyed hash of who has left is kept.
-func (u *Upkeep) forget(ctx context.Context) {
+// forget erases everybody whose time has come from both databases (G5).
+func (u *Upkeep) forget(ctx context.Context, now time.Time) {
 	u.eraseAgain = time.Time{}
-	if err := u.Forget(ctx); err != nil && ctx.Err() == nil {
-		u.log.Error("erasure not complete; it will be tried again", "error", err)
-		u.eraseAgain = time.Now().Add(eraseTrouble)
+	if err := u.erase(ctx, now); err != nil && ctx.Err() == nil {
+		u.log.Error("erasure failed; it will be tried again", "error", err)
+		u.eraseAgain = now.Add(eraseTrouble)
 	}
 }
 
-// mayForget tells whether forget has something to do at now, given when the
-// next person's time comes: not before the pause that follows trouble, and at
-// its end even for nobody, as [Upkeep.nextErasure] has it.
+// mayForget tells whether somebody is to be forgotten at now, given when the next
+// person's time comes.
 func (u *Upkeep) mayForget(due, now, notBefore time.Time) bool {
 	next := u.nextErasure(due, notBefore)
 	return !next.IsZero() && !next.After(now)
 }
 
-// nextErasure is when forget has something to do, given when the next person's
-// time comes: not before a pause that is running, but at the end of one that
-// followed trouble even when nobody is left on the list of erasures, since
-// bytes of the last may be. While history is read nobody is forgotten: it may
-// hold older texts of who has just left, and must not bring them back.
+// nextErasure is when somebody is to be forgotten, given when the next person's time
+// comes: not before the pauses that follow an erasure and trouble. While history is
+// read nobody is forgotten: it may hold older texts of who has just left, and must
+// not bring them back.
 func (u *Upkeep) nextErasure(due, notBefore time.Time) time.Time {
-	if !u.eraseAgain.IsZero() {
-		return loop.Latest(u.eraseAgain, notBefore)
-	}
-	return loop.Later(due, loop.Latest(u.erased.Add(erasePause), notBefore))
+	opens := loop.Latest(u.eraseAgain, u.erased.Add(erasePause))
+	return loop.Later(due, loop.Latest(opens, notBefore))
 }
 
-// Forget erases everybody whose time has come, without waiting for anything that
-// the daemon would wait for. It is for a process that runs no loop.
+// Forget erases everybody whose time has come, and what an earlier erasure left,
+// without waiting for anything that the daemon would wait for. It is for a process
+// that runs no loop. While another program reads one of the databases, the error is
+// [store.ErrBusy]: then what remains is remembered, and nobody is listed any more.
 func (u *Upkeep) Forget(ctx context.Context) error {
-	due, err := u.store.DueErasures(ctx, time.Now())
-	if err != nil {
+	now := time.Now()
+	if err := u.erase(ctx, now); err != nil {
 		return err
 	}
-	if len(due) == 0 {
-		return u.store.Compact(ctx) // what an earlier erasure owes; nothing, as a rule
+	u.Begin(now)
+	if err := u.settle(ctx, now); err != nil {
+		return err
+	}
+	return u.owes()
+}
+
+// erase erases everybody whose time has come from both databases. The session comes
+// first: the list remembers who is to be erased until the rows in both are gone, so
+// that a crash in between is made good at the next start. Before either, if so
+// configured, a keyed hash of who has left is kept. What a reader keeps from being
+// completed, each database remembers for itself.
+func (u *Upkeep) erase(ctx context.Context, now time.Time) error {
+	due, err := u.store.DueErasures(ctx, now)
+	if err != nil || len(due) == 0 {
+		return err
 	}
 	var addresses []whatsapp.Address
 	var people []store.Person
@@ -71,17 +79,17 @@ func (u *Upkeep) Forget(ctx context.Context) error {
 	if err := u.forgotten.Remember(due); err != nil {
 		return err
 	}
-	if err := u.forgetSession(ctx, addresses); err != nil {
+	if err := u.session.judge(u.forgetSession(ctx, addresses), now, u.log); err != nil {
 		return err
 	}
 	if err := whatsapp.RemoveParked(u.dataDir); err != nil { // they may be in there too
 		return err
 	}
 	u.log.Debug("session erased")
-	if err := u.store.Erase(ctx, people); err != nil {
+	if err := u.list.judge(u.store.Erase(ctx, people), now, u.log); err != nil {
 		return err
 	}
-	u.erased = time.Now()
+	u.erased = now
 	u.log.Info("people forgotten", "count", len(people))
 	return nil
 }

@@ -24,7 +24,9 @@ type room struct {
 	forgotten *store.Forgotten
 	dir       string
 	session   func() error // erases from the session
-	erased    int          // people, from the session
+	compact   func() error // completes that
+	told      store.Problem
+	erased    int // people, from the session
 	changed   loop.Bell
 	folder    loop.Bell
 }
@@ -32,7 +34,7 @@ type room struct {
 // newRoom opens a room with so many people on the list.
 func newRoom(t *testing.T, people int) *room {
 	t.Helper()
-	r := &room{t: t, dir: t.TempDir(), session: func() error { return nil }, changed: loop.NewBell(), folder: loop.NewBell()}
+	r := &room{t: t, dir: t.TempDir(), session: nothing, compact: nothing, changed: loop.NewBell(), folder: loop.NewBell()}
 	key := filepath.Join(t.TempDir(), "forget.key")
 	err := os.WriteFile(key, []byte("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), 0o600)
 	if err != nil {
@@ -70,7 +72,9 @@ func (r *room) start() {
 			r.erased += len(people)
 			return nil
 		},
-		Changed: r.changed, Folder: r.folder,
+		CompactSession: func(context.Context) error { return r.compact() },
+		Note:           func(_ context.Context, p store.Problem) { r.told = p },
+		Changed:        r.changed, Folder: r.folder,
 	})
 }
 
@@ -86,7 +90,7 @@ func (r *room) leave(n int) {
 
 func (r *room) publish(c store.Content) {
 	r.t.Helper()
-	if _, err := r.db.Publish(r.t.Context(), store.NewAnnouncement{Content: c}, whatsapp.NewMessageID); err != nil {
+	if _, err := r.db.Publish(r.t.Context(), store.NewAnnouncement{Content: c}, whatsapp.MessageIDPrefix); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -129,5 +133,7 @@ func (r *room) traces(word string) bool {
 	}
 	return false
 }
+
+func nothing() error { return nil }
 
 func rang(b loop.Bell) bool { return len(b) > 0 }

@@ -26,8 +26,13 @@ type Options struct {
 	Forget    config.Forget
 	Holdback  time.Duration // of ordinary announcements, as configured
 
-	// ForgetSession erases people from the session's database.
-	ForgetSession func(context.Context, []whatsapp.Address) error
+	// ForgetSession erases people from the session's database, and CompactSession
+	// completes what a reader kept it from: [whatsapp.ErrBusy] says that one does.
+	ForgetSession  func(context.Context, []whatsapp.Address) error
+	CompactSession func(context.Context) error
+
+	// Note tells of a problem, or of its end. It is not called by [Upkeep.Forget].
+	Note func(context.Context, store.Problem)
 
 	Changed loop.Bell // rung when the status page is out of date
 	Folder  loop.Bell // rung when an announcement may be over
@@ -42,22 +47,28 @@ type Upkeep struct {
 	keep          config.Forget
 	holdback      time.Duration
 	forgetSession func(context.Context, []whatsapp.Address) error
+	note          func(context.Context, store.Problem)
 
 	changed, folder loop.Bell
 
 	looked     time.Time // the last look at the clock on the wall
 	erased     time.Time // the last erasure
-	eraseAgain time.Time // the next erasure, after one that failed or may have been cut short
+	eraseAgain time.Time // no erasure before, after one that failed
 	purgeNext  time.Time // when old rows are looked for again
+
+	session, list file // session.db and store.db, and what they owe
+	recalled      bool // what the process before told of that
 }
 
 // New returns the upkeep of a store. It does nothing yet.
 func New(o Options) *Upkeep {
 	return &Upkeep{
 		store: o.Store, forgotten: o.Forgotten, log: o.Log, dataDir: o.DataDir, keep: o.Forget, holdback: o.Holdback,
-		forgetSession: o.ForgetSession, changed: o.Changed, folder: o.Folder,
+		forgetSession: o.ForgetSession, note: o.Note, changed: o.Changed, folder: o.Folder,
+		session: file{name: "session.db", compact: o.CompactSession},
+		list:    file{name: "store.db", compact: func(ctx context.Context) error { return o.Store.Compact(ctx) }},
 	}
 }
 
-// Begin says that a process starts: the last one may owe an erasure.
-func (u *Upkeep) Begin(started time.Time) { u.eraseAgain = started }
+// Begin says that a process starts: the last one may owe the end of an erasure.
+func (u *Upkeep) Begin(started time.Time) { u.session.next, u.list.next = started, started }

@@ -14,9 +14,6 @@ import (
 // HistoryOver: Forget again. Without a link it is not waited for, since the phone tells it anew to the next.
 var ErrUnread = errors.New("the phone's history has not been read to the end yet: what it holds of them cannot be erased")
 
-// ErrBusy says that another program was reading session.db, so that the journal could not be emptied: Forget again.
-var ErrBusy = errors.New("session.db is being read by another program: what was erased may still be in its journal")
-
 // personColumn is a column of session.db that can hold an identity of a person, and the form it has there.
 type personColumn struct {
 	table, column string
@@ -55,7 +52,8 @@ func personColumns() []personColumn {
 
 // Forget erases everything session.db holds about these people, under the addresses given and under those the LID map
 // knows for them, and leaves no trace in free pages or in the journal. The service's own identities are spared. It may
-// be repeated, and should be after an error; ErrBusy means that only the journal is left, ErrUnread that nothing was done.
+// be repeated, and should be after an error: after ErrBusy, which means that the rows are gone and what remains is for
+// Compact, that is enough. ErrUnread means that nothing was done.
 //
 // A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
 // the process the library keeps, until the restart, their device list, when a token was sent, counters of retries, and up
@@ -67,7 +65,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	defer c.hands.Done()
 	identities := c.identities(ctx, addresses)
 	if len(identities) == 0 {
-		return nil
+		return c.Compact(ctx)
 	}
 	if l := c.current(); l != nil {
 		if err := l.sessions.clear(ctx); err != nil {
@@ -81,13 +79,13 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		c.people.lids = sqlstore.NewCachedLIDMap(c.wrapped)
 		return nil
 	})
-	if err == nil {
-		err = compact(ctx, c.db)
+	switch {
+	case err == nil:
+		return c.Compact(ctx)
+	case errors.Is(err, ErrUnread):
+		return err
 	}
-	if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrUnread) {
-		return faultOf(c.path, err)
-	}
-	return err
+	return faultOf(c.path, err)
 }
 
 // identities lists the addresses and their counterparts, without our own.
@@ -122,6 +120,9 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 	}
 	defer tx.Rollback()
 	if err := c.clearNotices(ctx, tx); err != nil {
+		return err
+	}
+	if err := c.debt.note(ctx, tx); err != nil {
 		return err
 	}
 	for _, jid := range identities {
@@ -168,22 +169,6 @@ func patterns(form columnForm, jid types.JID) []string {
 		return []string{jid.User + "@lid", jid.User + "[.:]*@lid", jid.User + "@hosted.lid", jid.User + "[.:]*@hosted.lid"}
 	case form == formJID:
 		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us"}
-	}
-	return nil
-}
-
-// compact rewrites the database without its free space and empties the journal, where the erased rows were first written.
-func compact(ctx context.Context, db *sql.DB) error {
-	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
-		return fmt.Errorf("vacuum: %w", err)
-	}
-	var busy, frames, moved int
-	err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	switch {
-	case err != nil:
-		return fmt.Errorf("checkpoint: %w", err)
-	case busy != 0: // else the journal is empty
-		return ErrBusy
 	}
 	return nil
 }

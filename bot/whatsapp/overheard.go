@@ -80,9 +80,9 @@ func (c *Client) overhearAck(node *binary.Node) {
 		return
 	}
 	c.mu.Lock()
-	hand := c.hand
+	hand := c.inHand[attrs.OptionalString("id")]
 	c.mu.Unlock()
-	if hand != nil && hand.id == attrs.OptionalString("id") {
+	if hand != nil {
 		hand.moved.Store(true) // it waits for this acknowledgement, and sees to the rest
 		return
 	}

@@ -113,6 +113,24 @@ func (p *people) isForgotten(jid types.JID) bool {
 	return gone && time.Since(since) < lateToken
 }
 
+type heldKey struct{}
+
+// hold keeps Forget out until release is called. What is done with the context it makes does not wait for Forget: it is
+// for a transaction of session.db, which Forget would wait for in turn.
+func (p *people) hold(ctx context.Context) (_ context.Context, release func()) {
+	p.mu.RLock()
+	return context.WithValue(ctx, heldKey{}, true), p.mu.RUnlock
+}
+
+// read is RLock, unless the context has the hold already.
+func (p *people) read(ctx context.Context) (release func()) {
+	if ctx.Value(heldKey{}) != nil {
+		return func() {}
+	}
+	p.mu.RLock()
+	return p.mu.RUnlock
+}
+
 // forget runs erase with the library kept out, then drops the library's memory of LIDs.
 func (p *people) forget(identities []types.JID, erase func() error) error {
 	p.mu.Lock()
@@ -133,8 +151,7 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 
 // PutManyLIDMappings implements the library's store.
 func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMapping) error {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	mappings = slices.DeleteFunc(slices.Clone(mappings), func(m store.LIDMapping) bool {
 		return !p.isWanted(ctx, m.LID, m.PN) || p.isForgotten(m.LID) || p.isForgotten(m.PN) // the history knows also who has just left
 	})
@@ -143,8 +160,7 @@ func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMap
 
 // PutLIDMapping implements the library's store.
 func (p *people) PutLIDMapping(ctx context.Context, lid, number types.JID) error {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	if !p.isWanted(ctx, lid, number) {
 		return nil
 	}
@@ -153,29 +169,25 @@ func (p *people) PutLIDMapping(ctx context.Context, lid, number types.JID) error
 
 // GetPNForLID implements the library's store.
 func (p *people) GetPNForLID(ctx context.Context, lid types.JID) (types.JID, error) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	return p.lids.GetPNForLID(ctx, lid)
 }
 
 // GetLIDForPN implements the library's store.
 func (p *people) GetLIDForPN(ctx context.Context, number types.JID) (types.JID, error) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	return p.lids.GetLIDForPN(ctx, number)
 }
 
 // GetManyLIDsForPNs implements the library's store.
 func (p *people) GetManyLIDsForPNs(ctx context.Context, numbers []types.JID) (map[types.JID]types.JID, error) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	return p.lids.GetManyLIDsForPNs(ctx, numbers)
 }
 
 // PutPrivacyTokens implements the library's store; tokens of people just forgotten are dropped.
 func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyToken) error {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	tokens = slices.DeleteFunc(tokens, func(token store.PrivacyToken) bool {
 		return p.isForgotten(token.User)
 	})
@@ -187,14 +199,12 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 
 // GetPrivacyToken implements the library's store.
 func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.PrivacyToken, error) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	return p.tokens.GetPrivacyToken(ctx, user)
 }
 
 // DeleteExpiredPrivacyTokens implements the library's store.
 func (p *people) DeleteExpiredPrivacyTokens(ctx context.Context, cutoff time.Time) (int64, error) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	defer p.read(ctx)()
 	return p.tokens.DeleteExpiredPrivacyTokens(ctx, cutoff)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -15,13 +14,12 @@ import (
 )
 
 const (
-	noticePause    = 5 * time.Second        // after the first failure; it triples up to noticePauseMax
-	noticePauseMax = 30 * time.Minute       // while WhatsApp does not give us a file
-	noticeTries    = 3                      // of what is gone or damaged
-	noticeLimit    = 7 * 24 * time.Hour     // after which a file is given up that we could not get
-	handPause      = 30 * time.Second       // after OnText or OnHistory failed, which never makes us give up
-	namelessPause  = 10 * time.Second       // how long a notice waits for its ID
-	tidyPatience   = 200 * time.Millisecond // for readers of session.db, while nothing else can use it
+	noticePause    = 5 * time.Second    // after the first failure; it triples up to noticePauseMax
+	noticePauseMax = 30 * time.Minute   // while WhatsApp does not give us a file
+	noticeTries    = 3                  // of what is gone or damaged
+	noticeLimit    = 7 * 24 * time.Hour // after which a file is given up that we could not get
+	handPause      = 30 * time.Second   // after OnText or OnHistory failed, which never makes us give up
+	namelessPause  = 10 * time.Second   // how long a notice waits for its ID
 )
 
 // reader reads the notices that are kept in session.db, in the order of arrival and one at a time, whichever process took
@@ -268,21 +266,7 @@ func (r *reader) exec(query string, args ...any) error {
 // tidy empties the journal. It gives way to a program that reads session.db: until that has ended it would only hold
 // everybody up.
 func (r *reader) tidy() error {
-	conn, err := r.c.db.Conn(r.c.life)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(r.c.life, fmt.Sprintf("PRAGMA busy_timeout = %d", tidyPatience.Milliseconds())); err != nil {
-		return err
-	}
-	var busy, frames, moved int
-	err = conn.QueryRowContext(r.c.life, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	_, err2 := conn.ExecContext(context.WithoutCancel(r.c.life), fmt.Sprintf("PRAGMA busy_timeout = %d", busyTimeout))
-	if err == nil && busy != 0 {
-		err = ErrBusy
-	}
-	return errors.Join(err, err2)
+	return r.c.impatient(r.c.life, func(conn *sql.Conn) error { return emptyJournal(r.c.life, conn) })
 }
 
 // HistoryWaiting counts the parts of the phone's history that are known and have not been handed over yet. A part that

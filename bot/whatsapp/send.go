@@ -79,11 +79,14 @@ var (
 	errNotLinked = errors.New("not logged in")
 )
 
-// NewMessageID makes an ID in the form of WhatsApp Web's, to be stored before the message is sent with it.
+// MessageIDPrefix begins the IDs in the form of WhatsApp Web's; 18 random hexadecimal digits in upper case follow.
+const MessageIDPrefix = whatsmeow.WebMessageIDPrefix
+
+// NewMessageID makes such an ID, to be stored before the message is sent with it.
 func NewMessageID() string {
 	random := make([]byte, 9)
 	rand.Read(random) // never fails
-	return whatsmeow.WebMessageIDPrefix + fmt.Sprintf("%X", random)
+	return MessageIDPrefix + fmt.Sprintf("%X", random)
 }
 
 // Send sends content under an ID made by NewMessageID and waits for the server's answer, at most SendDeadline. The LID is
@@ -196,11 +199,16 @@ func (a *attempt) redirect(ctx context.Context, to Address, former types.JID) (t
 	return a.run(ctx, to)
 }
 
-// inHand notes which message waits for its acknowledgement.
-func (c *Client) inHand(a *attempt) {
+// takeInHand notes that a message waits for its acknowledgement, until letGo is called.
+func (c *Client) takeInHand(a *attempt) (letGo func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.hand = a
+	c.inHand[a.id] = a
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.inHand, a.id)
+	}
 }
 
 func (a *attempt) wanted(ctx context.Context) (wanted bool) {
@@ -215,8 +223,7 @@ func (a *attempt) wanted(ctx context.Context) (wanted bool) {
 }
 
 func (a *attempt) hand(ctx context.Context, recipient types.JID) (whatsmeow.SendResponse, error) {
-	a.client.inHand(a)
-	defer a.client.inHand(nil)
+	defer a.client.takeInHand(a)()
 	ctx, end := a.link.sessions.sending(ctx)
 	defer end()
 	return a.link.lib.SendMessage(ctx, recipient, a.message, whatsmeow.SendRequestExtra{ID: a.id})

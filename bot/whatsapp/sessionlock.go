@@ -50,10 +50,11 @@ func newSessionLock(sessions store.SessionStore, buffer store.EventBuffer, troub
 
 type holderKey struct{}
 
-// holder belongs to one send or one decryption, whose goroutine alone touches it.
+// holder belongs to one send, one decryption or one batch, whose goroutine alone touches it.
 type holder struct {
 	held    bool
 	address string // whose session was loaded last
+	batch   *batch // nil: it is no batch
 }
 
 // sending makes the context of one send. Its end must be called when the send is over, however it went.
@@ -80,7 +81,11 @@ func (s *sessionLock) release(own *holder) {
 
 // GetManySessions implements the library's store: a send loads what it will encrypt with.
 func (s *sessionLock) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
-	if own, ok := ctx.Value(holderKey{}).(*holder); ok && !own.held {
+	own, ok := ctx.Value(holderKey{}).(*holder)
+	if ok && own.batch != nil {
+		return own.batch.load(ctx, s.SessionStore, addresses)
+	}
+	if ok && !own.held {
 		if err := s.take(ctx); err != nil {
 			return nil, err
 		}
@@ -91,8 +96,13 @@ func (s *sessionLock) GetManySessions(ctx context.Context, addresses []string) (
 
 // PutManySessions implements the library's store: a send has encrypted.
 func (s *sessionLock) PutManySessions(ctx context.Context, sessions map[string][]byte) error {
+	own, ok := ctx.Value(holderKey{}).(*holder)
+	if ok && own.batch != nil {
+		own.batch.keep(sessions)
+		return nil
+	}
 	err := s.SessionStore.PutManySessions(ctx, sessions)
-	if own, ok := ctx.Value(holderKey{}).(*holder); ok {
+	if ok {
 		s.release(own)
 	}
 	return err
@@ -102,6 +112,10 @@ func (s *sessionLock) PutManySessions(ctx context.Context, sessions map[string][
 func (s *sessionLock) GetSession(ctx context.Context, address string) ([]byte, error) {
 	if own, ok := ctx.Value(holderKey{}).(*holder); ok {
 		own.address = address
+		if own.batch != nil {
+			found, err := own.batch.load(ctx, s.SessionStore, []string{address})
+			return found[address], err
+		}
 		return s.SessionStore.GetSession(ctx, address)
 	}
 	if err := s.take(ctx); err != nil {
@@ -117,7 +131,11 @@ func (s *sessionLock) GetSession(ctx context.Context, address string) ([]byte, e
 
 // PutSession implements the library's store.
 func (s *sessionLock) PutSession(ctx context.Context, address string, session []byte) error {
-	if ctx.Value(holderKey{}) != nil {
+	if own, ok := ctx.Value(holderKey{}).(*holder); ok {
+		if own.batch != nil {
+			own.batch.keep(map[string][]byte{address: session})
+			return nil
+		}
 		return s.SessionStore.PutSession(ctx, address, session)
 	}
 	if !s.redeem(address) {

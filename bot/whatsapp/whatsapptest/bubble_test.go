@@ -3,6 +3,7 @@ package whatsapptest_test
 import (
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,12 +37,10 @@ func TestBubble(t *testing.T) {
 	})
 }
 
-// leave hangs up inside a bubble and lets the library's history loop run out, which takes it a
-// minute.
+// leave hangs up inside a bubble for good.
 func leave(c *client) {
 	c.hangUp()
 	c.close()
-	time.Sleep(2 * time.Minute)
 }
 
 // hangUp disconnects inside a bubble, when nothing is on its way: what comes just as the library hangs up keeps its reader
@@ -67,6 +66,34 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("got an ack after %v, want the round trip of 300ms", took)
 		}
 		settle(t, s)
+		leave(c)
+	})
+}
+
+// TestRoundTripIsLatency lets many questions be on their way at once: each has its answer after one round trip, as on a
+// real line, and none waits for another's.
+func TestRoundTripIsLatency(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "session.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := whatsapptest.Start(t)
+		c := openClient(t, s, file).link(s.NewPhone("+393343679575"))
+		settle(t, s)
+		s.SetRoundTrip(300 * time.Millisecond)
+		start := time.Now()
+		var asking sync.WaitGroup
+		for range 50 {
+			asking.Go(func() {
+				if _, err := c.GetBlocklist(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		asking.Wait()
+		if took := time.Since(start); took != 300*time.Millisecond {
+			t.Errorf("got 50 answers after %v, want one round trip of 300ms", took)
+		}
+		s.SetRoundTrip(0)
 		leave(c)
 	})
 }
