@@ -17,10 +17,10 @@ import (
 // and because another attempt costs nothing.
 const compactPatience = 100 * time.Millisecond
 
-// logLimit is how large the log may be, in bytes, before [Store.Compact] empties it
+// overgrownLog is how large the log may be, in bytes, before [Store.Compact] empties it
 // although no erasure needs it. SQLite reuses it from 4 MB on, unless one
 // transaction is larger or a reader stays: then it grows with all that is written.
-const logLimit = 32 << 20
+const overgrownLog = 32 << 20
 
 // Compact does what remains of an erasure, if anything does: it writes the whole
 // database anew and empties the log. Deleting rows is not enough, even with
@@ -55,7 +55,7 @@ func (s *Store) Compact(ctx context.Context) error {
 // overgrown tells of a log beyond its limit.
 func (s *Store) overgrown() bool {
 	info, err := os.Stat(s.path + "-wal")
-	return err == nil && info.Size() > logLimit
+	return err == nil && info.Size() > overgrownLog
 }
 
 // compact empties the log, and completes an erasure if one is owed. It changes the

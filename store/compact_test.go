@@ -174,7 +174,7 @@ func TestALogBeyondItsLimitIsEmptied(t *testing.T) {
 	end()
 	must(t, tw.Compact(t.Context()))
 	equal(t, "after it", tw.cost(), cost{grown.rewritten, 0})
-	equal(t, "the log was too large", grown.log > logLimit && before.log < logLimit, true)
+	equal(t, "the log was too large", grown.log > overgrownLog && before.log < overgrownLog, true)
 }
 
 // emptied empties the log where nothing is owed.
