@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 // receipt, which the library takes as: do not acknowledge. The acknowledgement is made here, by the library's own function,
 // from the stanza: the event leaves out some of what must be echoed, as the server of an account that a company hosts. The
 // stanza is the ear's. A receipt whose stanza the ear has not heard is committed alone, and the library acknowledges it.
+//
+// What comes after a receipt is not dealt with before it: who has a message, says so and leaves the list is counted among
+// those who have it, and what a phone says at the login is known before anything is sent again.
 
 const (
 	foldPause    = 20 * time.Millisecond // how long a receipt waits for others at most, beside the commit before
@@ -65,6 +69,8 @@ type unacknowledged struct {
 	arrival
 	link *link
 	at   time.Time
+
+	noted chan<- struct{} // no receipt: closed when all before it have been handed over
 }
 
 // says tells whether a receipt of this type is about what became of a message, and what.
@@ -131,10 +137,24 @@ func (c *Client) receipted(l *link, event *events.Receipt) bool {
 		return c.handReceipts(l, []Receipt{receipt})
 	}
 	select {
-	case c.receipts.waiting <- unacknowledged{receipt, heard, l, time.Now()}:
+	case c.receipts.waiting <- unacknowledged{Receipt: receipt, arrival: heard, link: l, at: time.Now()}:
 	case <-c.stopping.Done(): // it comes again
 	}
 	return false
+}
+
+// noteReceipts returns when all receipts that came so far have been handed over.
+func (c *Client) noteReceipts() {
+	noted := make(chan struct{})
+	select {
+	case c.receipts.waiting <- unacknowledged{noted: noted}:
+	case <-c.stopping.Done():
+		return
+	}
+	select {
+	case <-noted:
+	case <-c.stopping.Done():
+	}
 }
 
 // foldReceipts hands over batches until Close begins, and then the last one.
@@ -153,12 +173,12 @@ func (c *Client) foldReceipts() {
 	}
 }
 
-// fold collects what comes within the pause.
+// fold collects what comes within the pause, unless somebody waits for it.
 func (r *receipts) fold(first unacknowledged, stopping <-chan struct{}) []unacknowledged {
 	batch := r.rest([]unacknowledged{first})
 	over := time.NewTimer(time.Until(first.at.Add(foldPause)))
 	defer over.Stop()
-	for len(batch) < foldLimit {
+	for len(batch) < foldLimit && !slices.ContainsFunc(batch, unacknowledged.ends) {
 		select {
 		case next := <-r.waiting:
 			batch = append(batch, next)
@@ -170,6 +190,8 @@ func (r *receipts) fold(first unacknowledged, stopping <-chan struct{}) []unackn
 	}
 	return batch
 }
+
+func (u unacknowledged) ends() bool { return u.noted != nil }
 
 // rest adds what waits already.
 func (r *receipts) rest(batch []unacknowledged) []unacknowledged {
@@ -186,14 +208,11 @@ func (r *receipts) rest(batch []unacknowledged) []unacknowledged {
 
 // commit hands a batch over, and acknowledges it.
 func (c *Client) commit(batch []unacknowledged) {
-	list := make([]Receipt, len(batch))
-	for i, u := range batch {
-		list[i] = u.Receipt
-	}
-	l := batch[0].link
-	if !c.handReceipts(l, list) {
+	batch, noted := c.handBatch(batch)
+	if !noted {
 		return
 	}
+	l := batch[0].link
 	done := make(chan struct{})
 	defer context.AfterFunc(c.stopping, func() {
 		select {
@@ -206,6 +225,19 @@ func (c *Client) commit(batch []unacknowledged) {
 	for _, u := range batch {
 		_ = c.guarded(u.acknowledge)
 	}
+}
+
+// handBatch hands over the receipts of a batch, and lets go on who waits for that. It gives those that are to be acknowledged.
+func (c *Client) handBatch(batch []unacknowledged) (said []unacknowledged, noted bool) {
+	var list []Receipt
+	for _, u := range batch {
+		if u.ends() {
+			defer close(u.noted)
+			continue
+		}
+		said, list = append(said, u), append(list, u.Receipt)
+	}
+	return said, len(said) > 0 && c.handReceipts(said[0].link, list)
 }
 
 // acknowledge sends what the library would have sent, unless that would go over another connection: there the receipt
