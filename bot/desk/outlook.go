@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"banditore/bot/pace"
 	"banditore/store"
 )
 
@@ -31,7 +30,7 @@ func foreseeable(list []store.Announcement) []store.Announcement {
 
 // outlook is what is known of an announcement that has not ended.
 type outlook struct {
-	pace.Span
+	Foretold
 	next      time.Time // when the next message may be sent
 	uploading bool      // it waits for an upload
 	full      bool      // the daily ceiling is reached
@@ -55,14 +54,22 @@ func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now t
 	if err != nil {
 		return nil, err
 	}
-	recent, _, err := d.store.RecentSends(ctx, now)
-	full := d.pace.DailyLimit > 0 && len(recent) >= d.pace.DailyLimit
+	full, err := d.full(ctx, now)
 	list := map[int64]outlook{}
 	for _, a := range running {
 		strangers := capped[a.ID] > 0 && capped[a.ID] >= a.Waiting+a.PartsWaiting
 		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full, strangers}
 	}
 	return list, err
+}
+
+// full tells whether the daily ceiling is reached.
+func (d *Desk) full(ctx context.Context, now time.Time) (bool, error) {
+	if d.pace.DailyLimit == 0 {
+		return false, nil
+	}
+	recent, _, err := d.store.RecentSends(ctx, now)
+	return len(recent) >= d.pace.DailyLimit, err
 }
 
 // withoutUpload tells which announcements wait for an upload.
