@@ -28,16 +28,33 @@ const (
 // of all did (zero: none has). What is a day old is known by its average alone, which
 // counts nights and attempts that came late, too: the truth was no slower. It only reads.
 func (s *Store) Reached(ctx context.Context) (ordinary, urgent Reached, last time.Time, err error) {
-	trouble := func(err error) error { return fault(s.path, fmt.Errorf("see how fast messages leave: %w", err)) }
 	var at stamp
-	if _, err := s.scan(ctx, `SELECT max(at) FROM departures WHERE announcement = 1`, nil, &at); err != nil {
-		return ordinary, urgent, last, err
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT a.priority = 2, a.first_sent, a.last_sent,
-			(SELECT coalesce(sum(t.count), 0) FROM tallies t WHERE t.announcement = a.id AND t.state IN ('sent', 'delivered', 'read'))
-		FROM announcements a WHERE a.first_sent > 0 ORDER BY a.id DESC LIMIT 30`)
+	err = s.reading(ctx, func(db querier) error {
+		err := db.QueryRowContext(ctx, `SELECT max(at) FROM departures WHERE announcement = 1`).Scan(&at)
+		if err != nil {
+			return err
+		}
+		if err := averages(ctx, db, &ordinary, &urgent); err != nil {
+			return err
+		}
+		if err := ordinary.stretch(ctx, db, urgent.To); err != nil {
+			return err
+		}
+		return urgent.stretch(ctx, db, ordinary.To)
+	})
 	if err != nil {
-		return ordinary, urgent, last, trouble(err)
+		return Reached{}, Reached{}, time.Time{}, fmt.Errorf("see how fast messages leave: %w", err)
+	}
+	return ordinary, urgent, at.Time, nil
+}
+
+// averages looks at the 30 newest announcements.
+func averages(ctx context.Context, db querier, ordinary, urgent *Reached) error {
+	rows, err := db.QueryContext(ctx, `SELECT a.priority = 2, a.first_sent, a.last_sent,
+			(SELECT coalesce(sum(t.count), 0) FROM tallies t WHERE t.announcement = a.id AND t.state IN ('sent', 'delivered', 'read'))
+		FROM announcements a WHERE a.id > (SELECT max(id) FROM announcements) - 30 AND a.first_sent > 0`)
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -45,21 +62,15 @@ func (s *Store) Reached(ctx context.Context) (ordinary, urgent Reached, last tim
 		var first, last stamp
 		var n int
 		if err := rows.Scan(&isUrgent, &first, &last, &n); err != nil {
-			return ordinary, urgent, at.Time, trouble(err)
+			return err
 		}
-		r := &ordinary
+		r := ordinary
 		if isUrgent {
-			r = &urgent
+			r = urgent
 		}
 		r.note(first.Time, last.Time, n)
 	}
-	if err := rows.Err(); err != nil {
-		return ordinary, urgent, at.Time, trouble(err)
-	}
-	if err = s.stretch(ctx, &ordinary, urgent.To); err == nil {
-		err = s.stretch(ctx, &urgent, ordinary.To)
-	}
-	return ordinary, urgent, at.Time, err
+	return rows.Err()
 }
 
 // note takes up one announcement, of which n messages left.
@@ -76,21 +87,21 @@ func (r *Reached) note(first, last time.Time, n int) {
 }
 
 // stretch counts what left in the last minute before r.To, since the other kind did.
-func (s *Store) stretch(ctx context.Context, r *Reached, other time.Time) error {
+func (r *Reached) stretch(ctx context.Context, db querier, other time.Time) error {
 	since := r.To.Add(-lately)
 	if other.After(since) && other.Before(r.To) {
 		since = other
 	}
-	rows, err := s.db.QueryContext(ctx, leftLately, sql.Named("since", stamp{since}), sql.Named("until", stamp{r.To}), sql.Named("most", most))
+	rows, err := db.QueryContext(ctx, leftLately, sql.Named("since", stamp{since}), sql.Named("until", stamp{r.To}), sql.Named("most", most))
 	if err != nil {
-		return fault(s.path, err)
+		return err
 	}
 	defer rows.Close()
 	var at stamp
 	var n, moments, messages int
 	for rows.Next() {
 		if err := rows.Scan(&at, &n); err != nil {
-			return fault(s.path, err)
+			return err
 		}
 		moments++
 		messages += n
@@ -98,7 +109,7 @@ func (s *Store) stretch(ctx context.Context, r *Reached, other time.Time) error 
 	if moments > 0 {
 		r.From, r.Moments, r.Messages = at.Time, moments-1, messages-n
 	}
-	return fault(s.path, rows.Err())
+	return rows.Err()
 }
 
 const leftLately = `SELECT at, count(*) FROM departures WHERE announcement = 1 AND at > @since AND at <= @until

@@ -27,11 +27,9 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil || Unlinked(link) {
 		return nil, err // nobody knows
 	}
-	var recent []time.Time // only a ceiling asks
-	if policy.DailyLimit > 0 {
-		if recent, _, err = db.RecentSends(ctx, now); err != nil {
-			return nil, err
-		}
+	recent, _, err := db.RecentSends(ctx, policy.DailyLimit, now)
+	if err != nil {
+		return nil, err
 	}
 	red, err := redUntil(ctx, db, link)
 	if err != nil {

@@ -54,22 +54,14 @@ func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now t
 	if err != nil {
 		return nil, err
 	}
-	full, err := d.full(ctx, now)
+	recent, _, err := d.store.RecentSends(ctx, d.pace.DailyLimit, now)
+	full := d.pace.DailyLimit > 0 && len(recent) >= d.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {
 		strangers := capped[a.ID] > 0 && capped[a.ID] >= a.Waiting+a.PartsWaiting
 		list[a.ID] = outlook{spans[a.ID], tries[a.ID], uploading[a.ID], full, strangers}
 	}
 	return list, err
-}
-
-// full tells whether the daily ceiling is reached.
-func (d *Desk) full(ctx context.Context, now time.Time) (bool, error) {
-	if d.pace.DailyLimit == 0 {
-		return false, nil
-	}
-	recent, _, err := d.store.RecentSends(ctx, now)
-	return len(recent) >= d.pace.DailyLimit, err
 }
 
 // withoutUpload tells which announcements wait for an upload.
