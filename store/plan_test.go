@@ -136,6 +136,7 @@ func TestClaimsAndReceiptsSeekWhatTheyNeed(t *testing.T) {
 		"nextDue":         {"SEARCH deliveries USING INDEX deliveries_unfinished (announcement=? AND state=? AND due<?)"},
 		"claimAnswer":     {"SEARCH answers USING COVERING INDEX answers_unfinished (state=?)"},
 		"nthLastAnswer":   {"SEARCH departures USING COVERING INDEX departures_of_announcements (announcement=? AND at>?)"},
+		"leftLately":      {"SEARCH departures USING COVERING INDEX departures_of_announcements (announcement=? AND at>? AND at<?)"},
 		"unwanted":        {"SEARCH d USING INDEX sqlite_autoindex_deliveries_1 (message_id=?)", "SEARCH answers USING INDEX sqlite_autoindex_answers_1 (message_id=?)"},
 		"forRetry":        {"SEARCH deliveries USING INDEX sqlite_autoindex_deliveries_1 (message_id=?)"},
 		"receipt":         {"SEARCH deliveries USING INDEX sqlite_autoindex_deliveries_1 (message_id=?)"},

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"banditore/bot/pace"
 	"banditore/store"
 )
 
@@ -31,7 +30,7 @@ func foreseeable(list []store.Announcement) []store.Announcement {
 
 // outlook is what is known of an announcement that has not ended.
 type outlook struct {
-	pace.Span
+	Foretold
 	next      time.Time // when the next message may be sent
 	uploading bool      // it waits for an upload
 	full      bool      // the daily ceiling is reached

@@ -20,6 +20,7 @@ func (x *Outbox) Run(ctx context.Context) {
 		if goOn {
 			continue
 		}
+		x.tellFolder()
 		loop.Sleep(ctx, x.Outgoing, wake)
 	}
 	x.land(ctx)
