@@ -68,7 +68,7 @@ func (c *Client) received(l *link, event *events.Message) bool {
 	if !ok {
 		return true
 	}
-	c.noteReceipts()
+	c.awaitReceipts()
 	return c.deliver(l, text, true)
 }
 
