@@ -293,11 +293,6 @@ func (s *Store) Receipts(ctx context.Context, list ...Receipt) error {
 	})
 }
 
-// Receipt notes what one phone says.
-func (s *Store) Receipt(ctx context.Context, ids []string, state DeliveryState, at time.Time) error {
-	return s.Receipts(ctx, Receipt{ids, state, at})
-}
-
 // receipt keeps when the message left: what was tried before may have left then,
 // for no phone takes an edit or a deletion for longer because it was switched off.
 // Only a message whose ack we missed can be the first of its announcement that is
