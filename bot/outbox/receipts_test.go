@@ -8,6 +8,33 @@ import (
 	"banditore/store"
 )
 
+// What phones say within a moment is noted in one go, whatever comes first, and
+// who shows it is told once.
+func TestReceiptsOfAMomentAreNotedTogether(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	delivered, read := whatsapp.Receipt{At: now}, whatsapp.Receipt{At: now, Read: true}
+	for name, said := range map[string][]whatsapp.Receipt{
+		"in order": {delivered, read}, "turned round": {read, delivered}, "said again": {delivered, read, read, delivered},
+	} {
+		x, o, _ := wired(t)
+		x.brake.sending(o.MessageID)
+		for i := range said {
+			said[i].IDs = []string{o.MessageID, "unknown"}
+		}
+		if err := x.Receipts(t.Context(), said); err != nil {
+			t.Fatal(err)
+		}
+		list, err := x.Store.Announcements(t.Context(), 1)
+		if err != nil || len(list) != 1 || list[0].Delivered != 1 || list[0].Read != 1 {
+			t.Errorf("%s: got %+v, %v, want one that was read", name, list, err)
+		}
+		if !rang(x.Changed) || !x.brake.heard(o.MessageID) {
+			t.Errorf("%s: nobody was told", name)
+		}
+	}
+}
+
 // A phone that could not decrypt a message gets it again while it is its
 // recipient's to read, and never another.
 func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"reflect"
 	"slices"
 	"sync"
@@ -70,12 +71,14 @@ type confirming struct {
 	*Client
 	acks
 	server *whatsapptest.Server
+	web    *http.Client
 	dir    string
 }
 
 func newConfirming(t *testing.T, onReceipts func([]Receipt) error) *confirming {
 	t.Helper()
 	w := &confirming{server: whatsapptest.Start(t), dir: t.TempDir(), acks: acks{kept: &kept{}}}
+	w.web = w.server.HTTPClient()
 	comune := w.server.NewPhone("+393343679575")
 	w.open(t, onReceipts)
 	scan := Screen{Code: func(code string, _ time.Duration) { go comune.ScanQR(code) }}
@@ -90,7 +93,7 @@ func (w *confirming) open(t *testing.T, onReceipts func([]Receipt) error) {
 	t.Helper()
 	var err error
 	w.Client, err = Open(t.Context(), Options{
-		Dir: w.dir, Number: "+393343679575", HTTPClient: w.server.HTTPClient(), Logger: slog.New(w.acks),
+		Dir: w.dir, Number: "+393343679575", HTTPClient: w.web, Logger: slog.New(w.acks),
 		OnText:     func(context.Context, Text) error { return nil },
 		OnReceipts: func(_ context.Context, list []Receipt) error { return onReceipts(list) },
 	})
@@ -99,6 +102,14 @@ func (w *confirming) open(t *testing.T, onReceipts func([]Receipt) error) {
 	}
 	client := w.Client
 	t.Cleanup(func() { client.Close() })
+}
+
+func (w *confirming) connect(t *testing.T) {
+	t.Helper()
+	if err := w.Connect(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	w.ready(t)
 }
 
 // ready waits until nothing is on its way.

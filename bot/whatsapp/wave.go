@@ -122,6 +122,7 @@ func (w *wave) launch(ctx context.Context, l *link) error {
 		if err := w.seal(ctx, l, known); err != nil {
 			return err
 		}
+		w.client.log.Debug("wave sealed")
 		w.post(ctx)
 		return nil
 	}); err != nil {
@@ -216,6 +217,7 @@ func (w *wave) post(ctx context.Context) {
 			f.end(classify(fmt.Errorf("failed to send message node: %w", err)))
 			continue
 		}
+		w.client.log.Debug("letter on the wire")
 		if f.sealed.token {
 			go inside.IssuePrivacyTokenAndSave(f.to, time.Now()) // as after a plain send
 		}
@@ -239,6 +241,7 @@ func (f *flown) land(ctx context.Context, w *wave) {
 		case err != nil:
 			return classify(err)
 		}
+		w.client.log.Debug("letter taken")
 		attrs := answer.AttrGetter()
 		f.sentAt = attrs.UnixTime("t")
 		if phash := attrs.OptionalString("phash"); phash != "" && phash != phashOf(f.sealed.devices) {
