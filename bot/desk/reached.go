@@ -54,7 +54,7 @@ const (
 	oneInAWave = 20 * time.Millisecond
 
 	// believed is how many moments a measurement must hold.
-	believed = 5
+	believed = 3
 	// calm is how long a silence means nothing, stalled from when on a longer one
 	// means no more.
 	calm    = 5 * time.Second
@@ -98,12 +98,8 @@ func reached(ctx context.Context, cfg config.Config, db *store.Store, policy pac
 		if last.After(r.To) || connected.After(r.To) {
 			return 0 // others had their turn; it has not had one yet
 		}
-		due := waitsSince(loads, k)
-		if due.IsZero() {
-			return 0
-		}
-		since := loop.Latest(loop.Latest(r.To, due), policy.Next(r.To, s, k))
-		return min(max(0, now.Sub(since)-calm), stalled)
+		since := policy.Next(loop.Latest(r.To.Add(calm), waitsSince(loads, k)), s, k).Add(calm)
+		return min(max(0, now.Sub(since)), stalled)
 	}
 	v.policy.Every, v.ordinary = each(ordinary, policy.Every, onePlainly, silence(ordinary, store.Ordinary))
 	v.policy.UrgentEvery, v.urgent = each(urgent, policy.UrgentEvery, guess, silence(urgent, store.Urgent))
