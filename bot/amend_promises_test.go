@@ -21,7 +21,7 @@ func (w *town) departures() []time.Time {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	list, _, err := db.RecentSends(w.t.Context(), time.Now())
+	list, _, err := db.RecentSends(w.t.Context(), 1000, time.Now())
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -55,7 +55,7 @@
 // deliver asks the inbox whether the phone's history is still waited for, and has it
 // end the gap; it has the inbox carry out what a newly known identity reveals; intake
 // asks the uploader whether urgent words should wait any longer for an attachment; and
-// intake and upload tell the desk of problems, and it notes them in the store.
+// intake, upload and upkeep tell the desk of problems, and it notes them in the store.
 //
 // # The life of one delivery
 //

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -16,10 +17,15 @@ import (
 // and because another attempt costs nothing.
 const compactPatience = 100 * time.Millisecond
 
+// overgrownLog is how large the log may be, in bytes, before [Store.Compact] empties it
+// although no erasure needs it. SQLite reuses it from 4 MB on, unless one
+// transaction is larger or a reader stays: then it grows with all that is written.
+const overgrownLog = 32 << 20
+
 // Compact does what remains of an erasure, if anything does: it writes the whole
 // database anew and empties the log. Deleting rows is not enough, even with
 // secure_delete: the log keeps old pages, and a page may keep what has moved
-// to another.
+// to another. It also empties a log that has grown beyond 32 MB. Else it costs a look.
 //
 // While another process reads, the log cannot be emptied, and the error is
 // [ErrBusy] after a tenth of a second. What remains is remembered across restarts,
@@ -29,7 +35,7 @@ const compactPatience = 100 * time.Millisecond
 // the log does not grow by a whole database each time.
 func (s *Store) Compact(ctx context.Context) error {
 	var owed bool
-	if _, err := s.scan(ctx, `SELECT owes_compaction FROM daemon`, nil, &owed); err != nil || !owed {
+	if _, err := s.scan(ctx, `SELECT owes_compaction FROM daemon`, nil, &owed); err != nil || !owed && !s.overgrown() {
 		return err
 	}
 	s.write.Lock()
@@ -40,21 +46,27 @@ func (s *Store) Compact(ctx context.Context) error {
 	}
 	defer conn.Close()
 	defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }() // it goes, with its settings
-	if err := s.compact(ctx, conn); err != nil {
+	if err := s.compact(ctx, conn, owed); err != nil {
 		return busyOr(fault(s.path, fmt.Errorf("compact: %w", err)))
 	}
 	return nil
 }
 
-// compact changes the settings of the connection. It must be called with s.write
-// held.
-func (s *Store) compact(ctx context.Context, conn *sql.Conn) error {
+// overgrown tells of a log beyond its limit.
+func (s *Store) overgrown() bool {
+	info, err := os.Stat(s.path + "-wal")
+	return err == nil && info.Size() > overgrownLog
+}
+
+// compact empties the log, and completes an erasure if one is owed. It changes the
+// settings of the connection, and must be called with s.write held.
+func (s *Store) compact(ctx context.Context, conn *sql.Conn, owed bool) error {
 	patience := fmt.Sprintf(`PRAGMA busy_timeout = %d`, compactPatience.Milliseconds())
 	if _, err := conn.ExecContext(ctx, patience); err != nil {
 		return err
 	}
-	if s.hindered {
-		if err := s.emptyLog(ctx, conn); err != nil {
+	if s.hindered || !owed {
+		if err := s.emptyLog(ctx, conn); err != nil || !owed {
 			return err
 		}
 	}

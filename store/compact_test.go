@@ -146,12 +146,35 @@ func TestPatienceWithReaders(t *testing.T) {
 	defer conn.Close()
 	tw.Store.write.Lock()
 	defer tw.Store.write.Unlock()
-	if err := tw.compact(t.Context(), conn); !errors.Is(err, ErrBusy) {
+	if err := tw.compact(t.Context(), conn, true); !errors.Is(err, ErrBusy) {
 		t.Fatalf("got %v, want %v", err, ErrBusy)
 	}
 	var patience int
 	must(t, conn.QueryRowContext(t.Context(), `PRAGMA busy_timeout`).Scan(&patience))
 	equal(t, "milliseconds", patience, 100)
+}
+
+// A log that has grown under a reader, or by one large transaction, is cut off again,
+// though nobody is to be erased.
+func TestALogBeyondItsLimitIsEmptied(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	before := tw.cost()
+	end := tw.reading()
+	for _, statement := range []string{`CREATE TABLE ballast (bytes BLOB)`, `INSERT INTO ballast VALUES (zeroblob(33 << 20))`, `DROP TABLE ballast`} {
+		_, err := tw.db.Exec(statement)
+		must(t, err)
+	}
+	grown := tw.cost()
+	if err := tw.Compact(t.Context()); !errors.Is(err, ErrBusy) {
+		t.Fatalf("got %v, want %v", err, ErrBusy)
+	}
+	equal(t, "cost of the attempt", tw.cost(), grown)
+	end()
+	must(t, tw.Compact(t.Context()))
+	equal(t, "after it", tw.cost(), cost{grown.rewritten, 0})
+	equal(t, "the log was too large", grown.log > overgrownLog && before.log < overgrownLog, true)
 }
 
 // emptied empties the log where nothing is owed.

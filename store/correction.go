@@ -83,6 +83,9 @@ func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPre
 	if err := reportAnew(ctx, tx, id); err != nil {
 		return err
 	}
+	if err := cancelAllWrong(ctx, tx, a.Corrects); err != nil {
+		return err
+	}
 	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, idPrefix); err != nil {
 		return err
 	}
@@ -108,15 +111,8 @@ func reportAnew(ctx context.Context, tx *sql.Tx, correction int64) error {
 
 // catchCorrection gives everybody the right text who has none of the correction
 // yet: who has the wrong one gets it changed or a new message, who has not been
-// reached gets the right one only.
+// reached gets the right one only. What waits of the wrong one has been cancelled.
 func catchCorrection(ctx context.Context, tx *sql.Tx, id int64, now time.Time, window time.Duration, idPrefix string) error {
-	var wrong int64
-	if err := tx.QueryRowContext(ctx, `SELECT about FROM announcements WHERE id = ?`, id).Scan(&wrong); err != nil {
-		return err
-	}
-	if err := cancelAllWrong(ctx, tx, wrong); err != nil {
-		return err
-	}
 	result, err := tx.ExecContext(ctx, insertCorrection, sql.Named("id", id), sql.Named("editable", stamp{now.Add(-window)}),
 		sql.Named("prefix", idPrefix), sql.Named("afterPrevious", afterPrevious))
 	if err != nil {
@@ -156,45 +152,6 @@ func cancelAllWrong(ctx context.Context, tx *sql.Tx, id int64) error {
 	return nil
 }
 
-// catchFor is how long after a correction [Store.CatchUp] looks for who turns out to
-// have got what it corrects: as long as reports follow the phones.
-const catchFor = 7 * 24 * time.Hour
-
-// CatchUp writes what is missing of recent corrections and withdrawals: the
-// message that was being sent when they came has ended since, or a phone has
-// said that it has what we believed not to have left. A phone that was switched off
-// may say so days later; what is withdrawn is looked for as long as it can be deleted.
-func (s *Store) CatchUp(ctx context.Context, now time.Time, editWindow, deleteWindow time.Duration, idPrefix string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT a.id FROM announcements a WHERE a.about IS NOT NULL
-			AND (a.accepted_at > iif(a.kind = 'withdrawal', ?, ?) OR a.kind = 'withdrawal' AND a.state = 'running')
-			AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
-			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal') ORDER BY a.id`,
-		stamp{now.Add(-deleteWindow)}, stamp{now.Add(-catchFor)})
-	if err != nil {
-		return fault(s.path, fmt.Errorf("list the corrections: %w", err))
-	}
-	recent, err := column[int64](rows)
-	if err != nil {
-		return fault(s.path, err)
-	}
-	for _, id := range recent {
-		err := s.update(ctx, func(tx *sql.Tx) error {
-			var kind Kind
-			if err := tx.QueryRowContext(ctx, `SELECT kind FROM announcements WHERE id = ?`, id).Scan(&kind); err != nil {
-				return err
-			}
-			if kind == KindCorrection {
-				return catchCorrection(ctx, tx, id, now, editWindow, idPrefix)
-			}
-			return catchWithdrawal(ctx, tx, id, now, deleteWindow, idPrefix)
-		})
-		if err != nil {
-			return fmt.Errorf("catch what was in hand: %w", err)
-		}
-	}
-	return nil
-}
-
 // Withdraw cancels what waits of an announcement and of the corrections of it, and
 // has what has left within that time deleted from the phones. Repeating it changes
 // nothing. The messages that delete count as urgent.
@@ -211,7 +168,7 @@ func (s *Store) Withdraw(ctx context.Context, id int64, now time.Time, within ti
 			return err
 		}
 		for _, one := range whole {
-			if err := withdraw(ctx, tx, one, now, within, idPrefix); err != nil {
+			if err := roomy(ctx, tx, func() error { return withdraw(ctx, tx, one, now, within, idPrefix) }); err != nil {
 				return err
 			}
 		}

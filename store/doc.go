@@ -47,6 +47,19 @@
 //   - [Open] carries out one transaction for each version that the database is
 //     behind, and [Restore] works on files: see there.
 //
+// # How long the list may be
+//
+// What is done for one message, one receipt or one look costs the same for any
+// list: rows are found by an index, in order (plan_test.go has the plans that this
+// hangs on, scale_test.go the figures). What is done for everybody, to publish, to
+// correct and to withdraw, is one statement in one transaction; it takes time and room
+// in the log, but no memory. The log shrinks to a few megabytes again.
+//
+// Two things cost more the more people they concern, as long as they last. While the
+// words of an urgent announcement leave and its attachment is not uploaded, a claim
+// passes by the further messages of everybody who has the words. While WhatsApp caps
+// new chats, it passes by whoever never wrote to us.
+//
 // # Time
 //
 // Times are stored as Unix milliseconds and come back in UTC. The zero time

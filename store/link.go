@@ -162,10 +162,10 @@ func (s *Store) Capping(ctx context.Context, now time.Time) (c Capping, err erro
 // Capped tells of each running announcement how many messages wait because their
 // recipients never wrote to us and WhatsApp caps the chats that we begin.
 func (s *Store) Capped(ctx context.Context, now time.Time) (map[int64]int, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT announcement, count(*) FROM deliveries d JOIN announcements a ON a.id = announcement
-		WHERE EXISTS (SELECT 1 FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > ?)
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id, count(*) FROM daemon CROSS JOIN announcements a CROSS JOIN deliveries d ON d.announcement = a.id
+		WHERE daemon.id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > ?
 			AND a.state = 'running' AND d.state = 'pending' AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = subscriber AND s.heard = 0)
-		GROUP BY announcement`, stamp{now})
+		GROUP BY a.id`, stamp{now})
 	if err != nil {
 		return nil, fault(s.path, err)
 	}

@@ -222,6 +222,9 @@ func (s *Store) Wanted(ctx context.Context, messageID string, now time.Time) (bo
 // any more: the recipient has unsubscribed, the announcement was stopped, corrected or
 // withdrawn, or has become pointless by now, or a phone says that it has it.
 func (s *Store) Unwanted(ctx context.Context, messageIDs []string, now time.Time) ([]string, error) {
+	if len(messageIDs) == 0 {
+		return nil, nil
+	}
 	ids, err := json.Marshal(messageIDs)
 	if err != nil {
 		return nil, fmt.Errorf("see what is wanted: %w", err)

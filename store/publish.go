@@ -43,9 +43,9 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, idPrefix string)
 		case a.Preview:
 			err = addPreviews(ctx, tx, id, a, idPrefix)
 		case a.Corrects != 0:
-			err = correct(ctx, tx, id, a, idPrefix)
+			err = roomy(ctx, tx, func() error { return correct(ctx, tx, id, a, idPrefix) })
 		default:
-			err = addDeliveries(ctx, tx, id, a, idPrefix)
+			err = roomy(ctx, tx, func() error { return addDeliveries(ctx, tx, id, a, idPrefix) })
 		}
 		if err != nil {
 			return err
@@ -57,6 +57,21 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, idPrefix string)
 		return Announcement{}, fmt.Errorf("publish: %w", err)
 	}
 	return s.announcement(ctx, id)
+}
+
+// roomy lets SQLite keep more of the database in memory while a row is written for
+// each of many people: message IDs lie all over their index, and each page of it would
+// be read and written many times. That is 64 MB at most, for lists of a million, and
+// given back at the end.
+func roomy(ctx context.Context, tx *sql.Tx, work func() error) (err error) {
+	if _, err := tx.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
+		return err
+	}
+	defer func() {
+		_, undone := tx.ExecContext(ctx, "PRAGMA cache_size = -2000") // as it is by itself
+		err = errors.Join(err, undone)
+	}()
+	return work()
 }
 
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -35,8 +36,7 @@ func (s *Store) LastSends(ctx context.Context, limit int, now time.Time) (lastAn
 		return time.Time{}, time.Time{}, err
 	}
 	if limit > 0 {
-		_, err := s.scan(ctx, `SELECT at FROM departures WHERE at > ? ORDER BY at DESC LIMIT 1 OFFSET ?`,
-			[]any{stamp{now.Add(-day)}, limit - 1}, &nth)
+		_, err := s.scan(ctx, nthLastSend, []any{sql.Named("since", stamp{now.Add(-day)}), sql.Named("limit", limit)}, &nth)
 		if err != nil {
 			return time.Time{}, time.Time{}, err
 		}
@@ -44,29 +44,35 @@ func (s *Store) LastSends(ctx context.Context, limit int, now time.Time) (lastAn
 	return last.Time, nth.Time, nil
 }
 
-// RecentSends lists when messages left in the 24 hours before now, answers
-// included, oldest first, and says which was the last of an announcement (zero:
-// none of them). Unlike [Store.LastSends] it only reads.
-func (s *Store) RecentSends(ctx context.Context, now time.Time) (list []time.Time, lastAnnouncement time.Time, err error) {
-	trouble := func(err error) error { return fault(s.path, fmt.Errorf("read the departures: %w", err)) }
-	rows, err := s.db.QueryContext(ctx, `SELECT at, announcement FROM departures WHERE at > ? ORDER BY at`, stamp{now.Add(-day)})
+// nthLastSend counts from the end only when there may be as many: it is asked for each
+// message, and far below the ceiling the IDs alone tell that there are not.
+const nthLastSend = `SELECT at FROM departures WHERE at > @since
+		AND (SELECT max(id) FROM departures) - (SELECT min(id) FROM departures) >= @limit - 1
+	ORDER BY at DESC LIMIT 1 OFFSET @limit - 1`
+
+// RecentSends lists when the last messages left in the 24 hours before now, answers
+// included, oldest first and at most so many of them, and says which was the last of
+// an announcement (zero: none within that time). Unlike [Store.LastSends] it only reads.
+func (s *Store) RecentSends(ctx context.Context, most int, now time.Time) (list []time.Time, lastAnnouncement time.Time, err error) {
+	err = s.reading(ctx, func(db querier) error {
+		since, last := stamp{now.Add(-day)}, stamp{}
+		err := db.QueryRowContext(ctx, `SELECT max(at) FROM departures WHERE announcement = 1 AND at > ?`, since).Scan(&last)
+		if err != nil {
+			return err
+		}
+		rows, err := db.QueryContext(ctx, `SELECT at FROM departures WHERE at > ? ORDER BY at DESC LIMIT ? + 0`, since, most)
+		if err != nil {
+			return err
+		}
+		stamps, err := column[stamp](rows)
+		for _, at := range slices.Backward(stamps) {
+			list = append(list, at.Time)
+		}
+		lastAnnouncement = last.Time
+		return err
+	})
 	if err != nil {
-		return nil, time.Time{}, trouble(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var at stamp
-		var announcement bool
-		if err := rows.Scan(&at, &announcement); err != nil {
-			return nil, time.Time{}, trouble(err)
-		}
-		list = append(list, at.Time)
-		if announcement {
-			lastAnnouncement = at.Time
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, time.Time{}, trouble(err)
+		return nil, time.Time{}, fmt.Errorf("read the departures: %w", err)
 	}
 	return list, lastAnnouncement, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -66,4 +67,28 @@ func TestNthLastAnswer(t *testing.T) {
 	at, err := tw.NthLastAnswer(t.Context(), 3, time.Minute, noon().Add(61*time.Second))
 	must(t, err)
 	equal(t, "a minute later", at, time.Time{})
+}
+
+// The newest are enough to know when the ceiling lets the next one leave.
+func TestRecentSends(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(5)
+	tw.publish(announcement("1.txt"))
+	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
+	for n := range 5 {
+		tw.sendAt(at(n))
+	}
+	tw.leave(citizen(9), at(5))
+	must(t, tw.Sent(t.Context(), tw.claimAnswer(at(5)), at(5)))
+	for most, want := range map[int][]time.Time{0: nil, 1: {at(5)}, 3: {at(3), at(4), at(5)}, 100: {at(0), at(1), at(2), at(3), at(4), at(5)}} {
+		list, last, err := tw.RecentSends(t.Context(), most, at(6))
+		must(t, err)
+		equal(t, "last of an announcement", last, at(4))
+		equal(t, "list", slices.EqualFunc(list, want, time.Time.Equal), true)
+	}
+	list, last, err := tw.RecentSends(t.Context(), 100, at(24*60+4))
+	must(t, err)
+	equal(t, "a day later", len(list), 1)
+	equal(t, "last of an announcement", last, time.Time{})
 }

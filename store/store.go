@@ -7,13 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
 // Store is an open database. Its methods may be called from any goroutine.
@@ -25,42 +21,13 @@ type Store struct {
 	// see to that as well, but by polling.
 	write sync.Mutex
 
+	catching sync.Mutex       // one CatchUp at a time
+	seen     map[int64]glance // what it saw last, by correction or withdrawal; under catching
+
 	// Of an erasure that is not complete; guarded by write. A new process
 	// remembers neither.
 	rewritten bool // the database was written anew since the last rows were erased
 	hindered  bool // somebody was reading when the log was to be emptied last
-}
-
-// busyTimeout is how long a statement waits for another process that writes. It
-// is what a foreign writer can cost: while one holds a write transaction open (a
-// sqlite3 shell after BEGIN IMMEDIATE), nothing can be recorded, so nothing leaves
-// and nothing is answered, and after this time the statement fails and is tried
-// again. Nobody waits for a reader: a write goes past it, and only [Store.Compact]
-// needs it to end.
-const busyTimeout = 20 * time.Second
-
-// options go into the DSN because only there do they reach every connection of
-// the pool: a PRAGMA sent through it would reach one.
-func options() url.Values {
-	return url.Values{
-		"mode":             {"rw"}, // the file is created beforehand, with its mode
-		"_foreign_keys":    {"on"},
-		"_journal_mode":    {"WAL"},
-		"_txlock":          {"immediate"}, // wait for the write lock at BEGIN, not half-way
-		"_busy_timeout":    {fmt.Sprint(busyTimeout.Milliseconds())},
-		"_secure_delete":   {"on"},
-		"_stmt_cache_size": {"100"},
-		"_synchronous":     {"FULL"}, // a confirmed registration survives a power cut
-	}
-}
-
-func dsn(path string, readOnly bool) string {
-	o := options()
-	if readOnly {
-		o.Set("_query_only", "on")
-	}
-	u := url.URL{Scheme: "file", Path: path, RawQuery: o.Encode()}
-	return u.String()
 }
 
 // Open opens the database in dir, which it creates and brings up to date if
@@ -102,7 +69,7 @@ func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 }
 
 func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error) {
-	db, err := sql.Open("sqlite3", dsn(path, readOnly))
+	db, err := connect(dsn(path, readOnly))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -13,7 +13,7 @@ type Place struct{ due, id int64 }
 const upcoming = `SELECT d.due, d.id, coalesce(d.preview_number, s.number, ''), coalesce(s.lid, '')
 	FROM deliveries d LEFT JOIN subscribers s ON s.id = d.subscriber
 	WHERE d.announcement = ? AND d.state = 'pending' AND d.due < 9223372036854775807 AND (d.due, d.id) > (?, ?)
-	ORDER BY d.due, d.id LIMIT ?`
+	ORDER BY d.due, d.id LIMIT ? + 0`
 
 // Upcoming lists to whom the next messages of an announcement go, at most so many, in
 // the order in which they are claimed, behind a place; and the place of the last.

@@ -34,7 +34,10 @@ type announcement struct {
 	First    time.Time            `json:"first,omitzero"`
 	Last     time.Time            `json:"last,omitzero"`
 	Expiring int                  `json:"expiring,omitempty"`
-	WaitsFor string               `json:"waits_for,omitempty"` // "link": nobody knows when it goes on
+	// PerMinute is how many messages leave in a minute, as far as that has been seen, while it is leaving.
+	PerMinute int    `json:"per_minute,omitempty"`
+	ends      string // Italian
+	WaitsFor  string `json:"waits_for,omitempty"` // "link": nobody knows when it goes on
 
 	Attachments int    `json:"attachments,omitempty"`
 	Corrects    string `json:"corrects,omitempty"` // the name of what it corrects
@@ -69,7 +72,11 @@ func readAnnouncements(ctx context.Context, cfg config.Config, db *store.Store) 
 	}
 	list := []announcement{}
 	for _, x := range full {
-		a := printed(x, forecast[x.ID], local(cfg))
+		foretold := forecast[x.ID]
+		a := printed(x, foretold.Span, local(cfg))
+		if x.Sent > 0 && foretold.PerMinute > 0 && !foretold.Last.IsZero() && foretold.First.Sub(now) < time.Minute {
+			a.PerMinute, a.ends = foretold.PerMinute, foretold.Ends(now.In(cfg.Sending.Location))
+		}
 		a.Word = report.StateWord(x, cfg, now)
 		if desk.Unlinked(link) && x.State == store.Running && x.Waiting > 0 && !x.Held {
 			a.WaitsFor = "link"

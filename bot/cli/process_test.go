@@ -98,6 +98,11 @@ answers: {per_minute: 100000}
 log: {level: debug}
 `
 
+// windowOf is the settings, with so many urgent messages in a wave.
+func windowOf(letters int) string {
+	return strings.Replace(settings, "urgent_every: 0s", fmt.Sprintf("urgent_every: 0s, window: %d", letters), 1)
+}
+
 // newPlace is one for a test that -short leaves out, because processes take their
 // time.
 func newPlace(t testing.TB) *place {

@@ -227,6 +227,11 @@ func (a *App) printStatus(s status) error {
 	if len(s.Announcements) == 0 {
 		return nil
 	}
+	for _, x := range s.Announcements {
+		if x.ends != "" {
+			fmt.Fprintf(a.Stdout, "«%s» %s.\n", printable(x.Name), x.ends)
+		}
+	}
 	fmt.Fprintln(a.Stdout)
 	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", func(x announcement) string { return x.Word })
 }

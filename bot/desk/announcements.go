@@ -24,11 +24,15 @@ func (d *Desk) showAnnouncements(ctx context.Context, now time.Time, v *page.Vie
 	if err != nil {
 		return err
 	}
+	d.until = time.Time{}
 	for _, a := range running {
 		o, x := outlooks[a.ID], shown(a)
 		why, forecast := d.whyNot(a, o, v.Level, now), ends(o.Span, now)
 		if v.Level == page.Bad || o.uploading {
 			forecast = "" // nobody knows when it ends
+		}
+		if forecast != "" {
+			d.until = loop.Earliest(d.until, o.Last)
 		}
 		switch {
 		case d.thoughtOver(a, now) && len(v.Second) < pageDrafts:
@@ -38,7 +42,9 @@ func (d *Desk) showAnnouncements(ctx context.Context, now time.Time, v *page.Vie
 			}
 			v.Second = append(v.Second, draft)
 		case a.Sent+a.Failed > 0 && why == "":
-			x.Forecast = forecast
+			if x.Forecast = forecast; forecast != "" {
+				x.Forecast = o.Ends(now)
+			}
 			v.Leaving = append(v.Leaving, x)
 		default:
 			x.Why, x.Forecast = cmp.Or(why, "sta per partire"), forecast

@@ -47,6 +47,7 @@ type Desk struct {
 	printer *page.Printer // nil before the first page
 	page    []byte        // what stato.html says
 	updated time.Time     // and since when
+	until   time.Time     // when the first of its forecasts is past; zero: it has none
 }
 
 // Options are what a desk needs.
@@ -68,14 +69,14 @@ func New(o Options) *Desk {
 }
 
 // Run keeps stato.html and the reports true: they are written after a change,
-// at most once a second, and never when nothing in them has changed. The last page
-// says that it is over.
+// or when the page would promise what is past, at most once a second, and never when
+// nothing in them has changed. The last page says that it is over.
 func (d *Desk) Run(ctx context.Context, s *spool.Spool) {
 	d.spool = s
 	for ctx.Err() == nil {
 		d.write(ctx, d.condition())
 		loop.Sleep(ctx, nil, time.Now().Add(time.Second))
-		loop.Sleep(ctx, d.changed, time.Time{})
+		loop.Sleep(ctx, d.changed, d.until)
 	}
 	d.write(context.WithoutCancel(ctx), Stopped())
 }

@@ -14,10 +14,11 @@ import (
 )
 
 // Forecast says when the first and the last message that waits of each running
-// announcement will leave at the present pace and hours, by its ID. What is held has
-// no forecast, and nothing has while there is no link. It reads the store only, so that
-// it is as good while the daemon does not run: then as if it started now.
-func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]pace.Span, error) {
+// announcement will leave, by its ID: inside the hours, and at the pace, or as fast as
+// WhatsApp takes them if that is slower. What is held has no forecast, and nothing has
+// while there is no link. It reads the store only, so that it is as good while the
+// daemon does not run: then as if it started now.
+func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []store.Announcement, now time.Time) (map[int64]Foretold, error) {
 	policy, err := settings.Policy(cfg)
 	if err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	if err != nil || Unlinked(link) {
 		return nil, err // nobody knows
 	}
-	recent, last, err := db.RecentSends(ctx, now)
+	recent, _, err := db.RecentSends(ctx, policy.DailyLimit, now)
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +50,18 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 	loads, ids := loads(list, tries, capped)
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
 	loads = append(loads, pace.Load{Waiting: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
-	spans := policy.Forecast(now, pace.State{LastAnnouncement: last, Red: red}, recent, loads)
-	byID := make(map[int64]pace.Span, len(spans))
+	state := pace.State{Red: red}
+	if n := len(recent) - policy.DailyLimit; n >= 0 && len(recent) > 0 {
+		state.NthLast = recent[n]
+	}
+	fast, err := reached(ctx, cfg, db, policy, state, link.Since, loads, now)
+	if err != nil {
+		return nil, err
+	}
+	spans := fast.policy.Forecast(now, pace.State{LastAnnouncement: fast.last, Red: red}, recent, loads)
+	byID := make(map[int64]Foretold, len(spans))
 	for i, id := range ids {
-		byID[id] = spans[i]
+		byID[id] = Foretold{spans[i], fast.perMinute(loads[i].Priority)}
 	}
 	return byID, nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"banditore/bot/pace"
 	"banditore/store"
 )
 
@@ -31,7 +30,7 @@ func foreseeable(list []store.Announcement) []store.Announcement {
 
 // outlook is what is known of an announcement that has not ended.
 type outlook struct {
-	pace.Span
+	Foretold
 	next      time.Time // when the next message may be sent
 	uploading bool      // it waits for an upload
 	full      bool      // the daily ceiling is reached
@@ -55,7 +54,7 @@ func (d *Desk) outlooks(ctx context.Context, running []store.Announcement, now t
 	if err != nil {
 		return nil, err
 	}
-	recent, _, err := d.store.RecentSends(ctx, now)
+	recent, _, err := d.store.RecentSends(ctx, d.pace.DailyLimit, now)
 	full := d.pace.DailyLimit > 0 && len(recent) >= d.pace.DailyLimit
 	list := map[int64]outlook{}
 	for _, a := range running {

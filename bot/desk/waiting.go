@@ -79,14 +79,7 @@ func tooLate(a store.Announcement, span pace.Span) string {
 
 // ends says in Italian when the last message leaves; empty: nobody knows.
 func ends(span pace.Span, now time.Time) string {
-	if span.Last.IsZero() {
-		return ""
-	}
-	words := "finisce " + moment(span.Last, now)
-	if span.Expired > 0 {
-		words += ", ma " + late(span)
-	}
-	return words
+	return Foretold{Span: span}.Ends(now)
 }
 
 // late counts what will not leave in time.

@@ -84,6 +84,8 @@ type Outbox struct {
 	wave    *wave     // on the wire; nil: none
 	ahead   ahead     // who is prepared
 	started time.Time // the pace keeps its distance from whatever the last process sent
+	untold  bool      // messages have ended since the folder was told,
+	told    time.Time // which was then
 }
 
 // New makes an outbox that obeys the lights which were red when the last process

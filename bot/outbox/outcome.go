@@ -75,11 +75,25 @@ func (x *Outbox) record(ctx context.Context, list ...result) (pause time.Duratio
 		if r.failure == nil && r.Answer != "" && r.Answer.Command() && r.RepliesTo != "" {
 			x.markRead(ctx, r.Outgoing)
 		}
-		if r.Announcement != 0 {
-			x.Folder.Ring()
-		}
+		x.untold = x.untold || r.Announcement != 0
+	}
+	if time.Since(x.told) >= untoldFor {
+		x.tellFolder()
 	}
 	return pause
+}
+
+// untoldFor is how long the folder is left alone while messages follow each other: each
+// look at it costs as much as several of them. It is told at once of the last one.
+const untoldFor = time.Second
+
+// tellFolder has the folder looked at, if a message of an announcement has ended since
+// it was last.
+func (x *Outbox) tellFolder() {
+	if x.untold {
+		x.untold, x.told = false, time.Now()
+		x.Folder.Ring()
+	}
 }
 
 // markRead takes a command that has been answered off the list of unread
@@ -152,7 +166,7 @@ func (x *Outbox) end(b *store.Batch, r result) (pause time.Duration, err error) 
 	case r.failure == nil:
 		return 0, b.Sent(r.Outgoing, r.at)
 	case r.spared:
-		return 0, b.Postpone(r.Outgoing, x.brake.light(r.changed).Until)
+		return 0, b.Postpone(r.Outgoing, x.brake.light(r.waits).Until)
 	}
 	return x.charge(b, r)
 }

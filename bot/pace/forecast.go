@@ -25,8 +25,9 @@ type Span struct {
 // Forecast says when each load would leave, if nothing went wrong and nobody
 // came or left. Loads are given in the order in which they were accepted; a
 // higher priority overtakes. Recent are all departures of the last 24 hours,
-// oldest first: the ceiling is reckoned from them, s.NthLast does not count.
-// The time a message takes on the wire is left out.
+// oldest first: the ceiling is reckoned from them, s.NthLast does not count, and
+// without a ceiling they are not needed. The time a message takes on the wire is
+// left out: who knows it gives a policy that is slower by it.
 func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Load) []Span {
 	spans, loads := make([]Span, len(loads)), slices.Clone(loads)
 	recent = slices.Clone(recent)
@@ -47,10 +48,63 @@ func (p Policy) Forecast(now time.Time, s State, recent []time.Time, loads []Loa
 		case spans[i].First.IsZero():
 			spans[i].First = at
 		}
+		more, every := p.row(i, now, at, loads)
+		if p.DailyLimit > 0 {
+			recent, more = p.underCeiling(append(recent, at), every, more)
+		}
+		at = at.Add(time.Duration(more) * every)
 		spans[i].Last = at
-		loads[i].Waiting--
+		loads[i].Waiting -= 1 + more
 		now, s.LastAnnouncement = at, at
+	}
+}
+
+// underCeiling adds departures to recent, each one pace after the last, until there are
+// as many more as wanted or the ceiling is reached. It returns how many there were.
+func (p Policy) underCeiling(recent []time.Time, every time.Duration, wanted int) ([]time.Time, int) {
+	at := recent[len(recent)-1]
+	for n := range wanted {
+		at = at.Add(every)
+		if p.nthLast(recent).Add(24 * time.Hour).After(at) {
+			return recent, n
+		}
 		recent = append(recent, at)
+	}
+	return recent, wanted
+}
+
+// row is how many more messages of a load, which is the first from now on and leaves at
+// at, follow each other at its pace before anything else matters: another load, its own
+// end, the end of the hours. The ceiling is left out. It is what makes the forecast for
+// a million as quick as for a few.
+func (p Policy) row(i int, now, at time.Time, loads []Load) (more int, every time.Duration) {
+	l := loads[i]
+	every = p.Every
+	if l.Priority == store.Urgent {
+		every = p.UrgentEvery
+	}
+	end := at.AddDate(100, 0, 0)
+	if !l.Expires.IsZero() {
+		end = earlier(end, l.Expires)
+	}
+	for j, other := range loads {
+		if j != i && other.Waiting > 0 && other.NotBefore.After(now) {
+			end = earlier(end, other.NotBefore)
+		}
+	}
+	if l.Priority != store.Urgent {
+		end = earlier(end, p.Hours.closing(at.In(p.location())))
+	}
+	if l.Priority == store.Ordinary && p.Election.From.After(at) {
+		end = earlier(end, p.Election.From)
+	}
+	switch left := end.Sub(at); {
+	case left <= 0:
+		return 0, every
+	case every <= 0:
+		return l.Waiting - 1, 0
+	default:
+		return int(min(time.Duration(l.Waiting-1), (left-1)/every)), every
 	}
 }
 

@@ -91,6 +91,21 @@ func (h Hours) opening(local time.Time) time.Time {
 	return minute.Add(time.Duration(wait) * time.Minute)
 }
 
+// closing is a moment until which the window, which holds local, surely stays open. At
+// a change of the clock it is looked at anew.
+func (h Hours) closing(local time.Time) time.Time {
+	if h == (Hours{}) {
+		return local.AddDate(100, 0, 0)
+	}
+	open := (h.to - minuteOf(local) + minutesOfDay) % minutesOfDay
+	minute := local.Add(-time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
+	end := minute.Add(time.Duration(open) * time.Minute)
+	if _, change := local.ZoneBounds(); !change.IsZero() {
+		end = earlier(end, change)
+	}
+	return end
+}
+
 func minuteOf(local time.Time) int { return local.Hour()*60 + local.Minute() }
 
 func (h Hours) holds(local time.Time) bool {

@@ -25,6 +25,7 @@ func (u *Upkeep) forget(ctx context.Context, now time.Time) {
 		u.log.Error("erasure failed; it will be tried again", "error", err)
 		u.eraseAgain = now.Add(eraseTrouble)
 	}
+	u.tell(ctx, now)
 }
 
 // mayForget tells whether somebody is to be forgotten at now, given when the next

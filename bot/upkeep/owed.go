@@ -24,10 +24,14 @@ const (
 	// owedWorry is for how long an erasure may be owed before somebody is told. It
 	// is the time that G5 allows.
 	owedWorry = 5 * time.Minute
+	// owedLook is how often the logs are looked at that nobody is to be erased from:
+	// while something else wakes the loop, for they grow by what it writes.
+	owedLook = time.Minute
 )
 
-// file is a database of ours, and whether it owes the end of an erasure: its rows
-// are gone, but as long as another program reads it, its log cannot be emptied.
+// file is a database of ours, and whether its log is to be emptied and cannot, as
+// long as another program reads it: for an erasure, whose rows are gone, or because
+// it grows.
 type file struct {
 	name    string
 	compact func(context.Context) error
@@ -50,18 +54,19 @@ func (f *file) judge(err error, now time.Time, log *slog.Logger) error {
 	case busy(err):
 		if f.since.IsZero() {
 			f.since, f.pause = now, 0
-			log.Warn("another program is reading a database, so that an erasure cannot be completed; it will be tried again", "file", f.name)
+		} else if f.pause == owedPause { // the first time it may have been the page, or a command
+			log.Warn("another program keeps a database open: an erasure cannot be completed, or its log grows; it will be tried again", "file", f.name)
 		}
 		f.pause = min(max(2*f.pause, owedPause), owedPauseMax)
 		f.next = now.Add(f.pause)
-		log.Debug("erasure hindered", "file", f.name, "pause", f.pause)
+		log.Debug("a log cannot be emptied", "file", f.name, "pause", f.pause)
 		return nil
 	case err != nil:
 		f.next = now.Add(eraseTrouble) // rows may be gone, and bytes not
 		return err
 	}
 	if !f.since.IsZero() {
-		log.Info("erasure completed", "file", f.name, "owed", now.Sub(f.since).Round(time.Second))
+		log.Info("nothing is owed any more", "file", f.name, "owed", now.Sub(f.since).Round(time.Second))
 	}
 	f.since, f.next, f.pause = time.Time{}, time.Time{}, 0
 	return nil
@@ -70,6 +75,17 @@ func (f *file) judge(err error, now time.Time, log *slog.Logger) error {
 // complete completes what is owed as far as other programs let it, and tells of what
 // has been owed for too long.
 func (u *Upkeep) complete(ctx context.Context, now time.Time) error {
+	if !u.settled.Add(owedLook).After(now) {
+		u.settled = now
+		for _, f := range u.files() {
+			if f.next.IsZero() {
+				f.next = now
+			}
+		}
+	}
+	if next := u.nextOwed(); next.IsZero() || next.After(now) {
+		return nil
+	}
 	if err := u.settle(ctx, now); err != nil && ctx.Err() == nil {
 		u.log.Error("erasure not completed; it will be tried again", "error", err)
 	}
@@ -133,8 +149,10 @@ func (u *Upkeep) owedProblem(late []*file) store.Problem {
 	if len(late) == 0 {
 		return p
 	}
-	p.Sentence = fmt.Sprintf("Un altro programma tiene aperto %s: chi si è cancellato è fuori dall'elenco, ma le ultime tracce dei suoi dati non si possono ancora eliminare dal disco.", strings.Join(names, " e "))
-	p.Advice = fmt.Sprintf("Chiudi quel programma (una copia di sicurezza, un sqlite3): «fuser -v %s» dice qual è. Non copiare i file del servizio mentre è in funzione: usa «banditore backup».", strings.Join(paths, " "))
+	p.Sentence = fmt.Sprintf("Un altro programma tiene aperto %s: finché non si chiude, le ultime tracce di chi si è cancellato restano sul disco, "+
+		"e lo spazio occupato cresce.", strings.Join(names, " e "))
+	p.Advice = fmt.Sprintf("Chiudi quel programma (una copia di sicurezza, un sqlite3): «fuser -v %s» dice chi lo usa, banditore compreso. "+
+		"Non copiare i file del servizio mentre è in funzione: usa «banditore backup».", strings.Join(paths, " "))
 	return p
 }
 

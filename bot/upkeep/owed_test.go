@@ -43,6 +43,7 @@ func TestG5_AReaderKeepsNobodyElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := newRoom(t, 2)
+		r.due(time.Time{})
 		tried, end := r.held()
 		began := time.Now()
 		r.leave(0)
@@ -119,6 +120,58 @@ func TestG11_AnErasureIsOwed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever leaves after the reader has ended completes what was owed, too, and that is
+// told at once.
+func TestG11_TheNextErasureCompletesTheLast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, 2)
+		_, end := r.held()
+		r.leave(0)
+		r.run(6 * time.Minute)
+		if r.told.Sentence == "" {
+			t.Fatal("nobody is told")
+		}
+		end()
+		r.leave(1)
+		r.due(time.Time{})
+		if r.listed() != 0 || r.told.Sentence != "" {
+			t.Errorf("%d are still to be forgotten; still told: %q", r.listed(), r.told.Sentence)
+		}
+	})
+}
+
+// A log that only grows is looked at while something else wakes the loop, once a
+// minute at most, and wakes it by itself as long as it cannot be emptied.
+func TestALogThatGrows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, 1)
+		if next := r.due(time.Time{}); time.Until(next) != time.Hour {
+			t.Errorf("woken in %v for nothing", time.Until(next))
+		}
+		tried, end := r.held()
+		for range 120 {
+			time.Sleep(time.Second)
+			if r.due(time.Time{}); len(*tried) > 0 {
+				break
+			}
+		}
+		if next := r.due(time.Time{}); len(*tried) != 1 || time.Until(next) != owedPause {
+			t.Errorf("tried %d times; next in %v", len(*tried), time.Until(next))
+		}
+		r.run(6 * time.Minute)
+		if r.told.Sentence == "" {
+			t.Error("nobody is told")
+		}
+		end()
+		r.run(time.Minute)
+		if r.told.Sentence != "" {
+			t.Errorf("still told: %q", r.told.Sentence)
+		}
+	})
 }
 
 // A process that runs no loop says that the erasure is not complete; the next one

@@ -4,6 +4,12 @@
 //
 // It has no loop of its own: the loop that sends calls it between two messages,
 // so that an erasure never overlaps a send. Everything here may be done twice.
+//
+// Another program that reads a database of ours, say a backup tool, cannot keep a row
+// from being deleted, but a log from being emptied, and a deleted row stays in there.
+// Nobody waits for its end (owed.go): others are erased meanwhile, what is owed is
+// tried again ever more rarely and remembered by the database across restarts, and
+// after the five minutes of G5 it is a problem.
 package upkeep
 
 import (
@@ -56,8 +62,9 @@ type Upkeep struct {
 	eraseAgain time.Time // no erasure before, after one that failed
 	purgeNext  time.Time // when old rows are looked for again
 
-	session, list file // session.db and store.db, and what they owe
-	recalled      bool // what the process before told of that
+	session, list file      // session.db and store.db, and what they owe
+	settled       time.Time // when both were looked at last
+	recalled      bool      // what the process before told of that
 }
 
 // New returns the upkeep of a store. It does nothing yet.

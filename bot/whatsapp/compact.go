@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -16,6 +17,10 @@ var ErrBusy = errors.New("session.db is being read by another program: what was 
 // compactPatience is how long Compact waits for another program that uses session.db. It is short because there is one
 // connection, so that nothing can be encrypted or decrypted meanwhile, and because another attempt costs nothing.
 const compactPatience = 100 * time.Millisecond
+
+// journalLimit is how large the journal may be, in bytes, before Compact empties it although no erasure needs it. SQLite reuses
+// it from 4 MB on, but while a reader stays it grows with all that is written.
+const journalLimit = 32 << 20
 
 // debtName is a fact while an erasure is not complete: it is remembered across restarts.
 const debtName = "owes_compaction"
@@ -42,7 +47,7 @@ func ErasureOwed(ctx context.Context, dir string) (owed bool, err error) {
 }
 
 // Compact does what remains of an erasure, if anything does: it writes session.db anew, without its free space, and empties
-// the journal, where the erased rows were first written. While another program reads, the journal cannot be emptied: after a
+// the journal, where the erased rows were first written. It also empties a journal that has grown beyond 32 MB. While another program reads, the journal cannot be emptied: after a
 // tenth of a second that is ErrBusy, and Compact may be called again at any time. As long as the reader stays, further calls
 // write nothing: the file is written anew once for what was erased before, and what is erased meanwhile waits for its end.
 func (c *Client) Compact(ctx context.Context) error {
@@ -52,10 +57,10 @@ func (c *Client) Compact(ctx context.Context) error {
 	defer c.hands.Done()
 	err := c.impatient(ctx, func(conn *sql.Conn) error {
 		var owed bool
-		if err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM banditore_facts WHERE name = ?)`, debtName).Scan(&owed); err != nil || !owed {
+		if err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM banditore_facts WHERE name = ?)`, debtName).Scan(&owed); err != nil || !owed && !c.overgrown() {
 			return err
 		}
-		return c.debt.pay(ctx, conn)
+		return c.debt.pay(ctx, conn, owed)
 	})
 	if errors.Is(err, ErrBusy) {
 		return ErrBusy
@@ -63,15 +68,21 @@ func (c *Client) Compact(ctx context.Context) error {
 	return faultOf(c.path, err)
 }
 
-// pay does what is left, as far as other programs let it.
-func (d *debt) pay(ctx context.Context, conn *sql.Conn) error {
+// overgrown tells of a journal beyond its limit.
+func (c *Client) overgrown() bool {
+	info, err := os.Stat(c.path + "-wal")
+	return err == nil && info.Size() > journalLimit
+}
+
+// pay empties the journal, and completes an erasure if one is owed, as far as other programs let it.
+func (d *debt) pay(ctx context.Context, conn *sql.Conn, owed bool) error {
 	empty := func() error {
 		err := emptyJournal(ctx, conn)
 		d.hindered = errors.Is(err, ErrBusy)
 		return err
 	}
-	if d.hindered {
-		if err := empty(); err != nil {
+	if d.hindered || !owed {
+		if err := empty(); err != nil || !owed {
 			return err
 		}
 	}

@@ -163,6 +163,31 @@ func TestG5_TheSessionRemembersWhatItOwes(t *testing.T) {
 	}
 }
 
+// A journal that has grown under a reader is cut off again, though nobody is to be forgotten.
+func TestAJournalBeyondItsLimitIsEmptied(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := aTownOfKeys(t, dir, 1)
+	end := readSession(t, dir)
+	for _, statement := range []string{"CREATE TABLE ballast (bytes BLOB)", "INSERT INTO ballast VALUES (zeroblob(33 << 20))", "DROP TABLE ballast"} {
+		if _, err := c.db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grown := costOf(t, c)
+	expectBusy(t, "beside a reader", c.Compact(t.Context()))
+	if now := costOf(t, c); now != grown || grown.journal <= journalLimit {
+		t.Errorf("the journal had %d bytes, and has %d", grown.journal, now.journal)
+	}
+	end()
+	if err := c.Compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if now := costOf(t, c); now.journal != 0 || now.rewritten != grown.rewritten {
+		t.Errorf("the journal has %d bytes; written anew: %v", now.journal, now.rewritten != grown.rewritten)
+	}
+}
+
 // Nothing else can use session.db while Compact waits for a reader: so it does not wait long.
 func TestPatienceWithReaders(t *testing.T) {
 	t.Parallel()

@@ -261,6 +261,34 @@ func TestCloseHandsOverWhatHasCome(t *testing.T) {
 	})
 }
 
+// Who has a message, says so and writes at once is heard in that order, however many others say something meanwhile.
+func TestG3_AReceiptIsNotedBeforeTheTextAfterIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		noted, before := 0, -1
+		w := newConfirming(t, func(list []Receipt) error {
+			time.Sleep(5 * time.Millisecond) // as a disk takes
+			noted += len(list)
+			return nil
+		})
+		w.options.OnText = func(context.Context, Text) error {
+			before = noted
+			return nil
+		}
+		all := w.shown(t, 20, 20)
+		said := confirm(all, false)
+		for phone := range all {
+			phone.Text("+393343679575", "Disattiva Notizie")
+			break
+		}
+		confirm(all, true)
+		w.settle(t)
+		if before < said || noted != 2*said {
+			t.Errorf("%d receipts were noted before the text and %d in all, want %d before it and %d", before, noted, said, 2*said)
+		}
+	})
+}
+
 // What phones said while we were away is committed before anything leaves: it may have been sent to them before.
 func TestReadyOnlyAfterTheReceiptsOfTheBacklog(t *testing.T) {
 	t.Parallel()

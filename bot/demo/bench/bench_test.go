@@ -50,6 +50,11 @@ func TestSmallRun(t *testing.T) {
 			t.Errorf("not measured: %+v", row)
 		}
 	}
+	for _, f := range r.kept {
+		if f.session <= 0 {
+			t.Errorf("nothing is kept: %+v", f)
+		}
+	}
 	profiles, err := os.ReadDir(o.profiles)
 	if err != nil || len(profiles) != len(want) {
 		t.Errorf("%d profiles, %v, want %d", len(profiles), err, len(want))

@@ -104,7 +104,7 @@ func (s *sender) measure(ctx context.Context) (err error) {
 // tellTwice tells people something at first contact and later, and ends the client, so that
 // what it keeps of them is in its files.
 func (s *sender) tellTwice(ctx context.Context, f *footprint) error {
-	before, err := s.size()
+	before, err := s.size(ctx)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *sender) tellTwice(ctx context.Context, f *footprint) error {
 	if err := s.client.stop(); err != nil {
 		return err
 	}
-	after, err := s.size()
+	after, err := s.size(ctx)
 	f.session, f.list = after.session-before.session, after.list-before.list
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,13 +26,24 @@ func (s *sender) drop(name, text string) error {
 // sizes are those of the two databases, in bytes.
 type sizes struct{ session, list int64 }
 
-func (s *sender) size() (b sizes, err error) {
-	dir := s.data()
-	if b.session, err = size(dir, "session.db"); err != nil {
+func (s *sender) size(ctx context.Context) (b sizes, err error) {
+	if b.session, err = size(ctx, filepath.Join(s.data(), "session.db")); err != nil || s.name == plainSender {
 		return b, err
 	}
-	b.list, err = size(dir, "store.db")
+	b.list, err = size(ctx, filepath.Join(s.data(), "store.db"))
 	return b, err
+}
+
+// size is how many bytes a database has, wherever they are: who ended it may have left some in
+// its journal.
+func size(ctx context.Context, file string) (bytes int64, err error) {
+	db, err := sql.Open("sqlite3", "file:"+file)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").Scan(&bytes)
+	return bytes, err
 }
 
 // data is the sender's data directory.

@@ -8,7 +8,6 @@ import (
 	"net/rpc"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -168,22 +167,6 @@ func (p *process) peak() (int64, error) {
 		return 0, fmt.Errorf("memory of a worker: %w", err)
 	}
 	return kB << 10, nil
-}
-
-// size is how many bytes the files of a directory have whose names begin so.
-func size(dir, begins string) (bytes int64, err error) {
-	files, err := filepath.Glob(filepath.Join(dir, begins+"*"))
-	if err != nil {
-		return 0, err
-	}
-	for _, file := range files {
-		info, err := os.Stat(file)
-		if err != nil {
-			return 0, err
-		}
-		bytes += info.Size()
-	}
-	return bytes, nil
 }
 
 // pause waits, unless ctx ends.

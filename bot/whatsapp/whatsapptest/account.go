@@ -37,6 +37,7 @@ type device struct {
 	keyIndex uint32
 	phone    *Phone
 	linked   *linked
+	counters []usedCounter // of the last payloads for it
 }
 
 // lidFor derives the hidden identity of a number: fifteen digits, the same in every process.

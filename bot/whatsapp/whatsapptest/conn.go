@@ -209,6 +209,7 @@ func (c *conn) handle(node *waBinary.Node) bool {
 	if c.mute.Load() {
 		return true
 	}
+	c.tapStanza(node)
 	switch node.Tag {
 	case "iq":
 		c.handleIQ(node)

@@ -23,6 +23,7 @@ type faults struct {
 	aging       bool           // see AgeCodes
 	rotations   int            // see RotateSecrets
 	pairingCut  PairingCut
+	tap         tap
 }
 
 // SetRoundTrip delays whatever the server sends by d, in order, as a line with that round trip

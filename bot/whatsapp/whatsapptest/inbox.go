@@ -53,6 +53,7 @@ func (p *Phone) receive(d *delivery) {
 		p.s.offend(BadPlaintext, "message %s is no protobuf", d.id)
 		return
 	}
+	p.tapContent(d, content)
 	if d.peer {
 		p.answerPeer(d, content)
 		return

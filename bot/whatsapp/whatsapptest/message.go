@@ -159,7 +159,7 @@ func (c *conn) openSingleLocked(enc, node *waBinary.Node, m *sent, recipient *ac
 		c.s.offendLocked(UnknownDevice, "a single payload for nobody")
 		return nil, false
 	}
-	e, ok := c.openEncLocked(enc, recipient, m.to)
+	e, ok := c.openEncLocked(m, enc, recipient, m.to)
 	if !ok {
 		return nil, false
 	}
@@ -215,7 +215,7 @@ func (c *conn) openManyLocked(node *waBinary.Node, m *sent, recipient *account) 
 			continue
 		}
 		enc := to.GetChildByTag("enc")
-		e, ok := c.openEncLocked(&enc, acct, jid)
+		e, ok := c.openEncLocked(m, &enc, acct, jid)
 		if !ok {
 			return nil, false
 		}
@@ -232,7 +232,7 @@ func (c *conn) openManyLocked(node *waBinary.Node, m *sent, recipient *account) 
 	return list, true
 }
 
-func (c *conn) openEncLocked(enc *waBinary.Node, acct *account, jid types.JID) (envelope, bool) {
+func (c *conn) openEncLocked(m *sent, enc *waBinary.Node, acct *account, jid types.JID) (envelope, bool) {
 	d := acct.devices[jid.Device]
 	if d == nil {
 		c.s.offendLocked(UnknownDevice, "device %d of an account with devices up to %d", jid.Device, acct.highest)
@@ -243,8 +243,10 @@ func (c *conn) openEncLocked(enc *waBinary.Node, acct *account, jid types.JID) (
 		c.s.offendLocked(Malformed, "a payload of type %q", kind)
 		return envelope{}, false
 	}
-	return envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg",
-		mediaType: attrString(enc, "mediatype"), onFailure: attrString(enc, "decrypt-fail")}, true
+	e := envelope{device: d, ciphertext: ciphertext, prekey: kind == "pkmsg",
+		mediaType: attrString(enc, "mediatype"), onFailure: attrString(enc, "decrypt-fail")}
+	c.countLocked(m, e)
+	return e, true
 }
 
 // compareDevicesLocked returns the phash for the ack when the client did not address exactly

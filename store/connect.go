@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver
+)
+
+// busyTimeout is how long a statement waits for another process that writes. It
+// is what a foreign writer can cost: while one holds a write transaction open (a
+// sqlite3 shell after BEGIN IMMEDIATE), nothing can be recorded, so nothing leaves
+// and nothing is answered, and after this time the statement fails and is tried
+// again. Nobody waits for a reader: a write goes past it, and only [Store.Compact]
+// needs it to end.
+const busyTimeout = 20 * time.Second
+
+// options go into the DSN because only there do they reach every connection of
+// the pool: a PRAGMA sent through it would reach one.
+func options() url.Values {
+	return url.Values{
+		"mode":             {"rw"}, // the file is created beforehand, with its mode
+		"_foreign_keys":    {"on"},
+		"_journal_mode":    {"WAL"},
+		"_txlock":          {"immediate"}, // wait for the write lock at BEGIN, not half-way
+		"_busy_timeout":    {fmt.Sprint(busyTimeout.Milliseconds())},
+		"_secure_delete":   {"on"},
+		"_stmt_cache_size": {"100"},
+		"_synchronous":     {"FULL"}, // a confirmed registration survives a power cut
+	}
+}
+
+func dsn(path string, readOnly bool) string {
+	o := options()
+	if readOnly {
+		o.Set("_query_only", "on")
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: o.Encode()}
+	return u.String()
+}
+
+// logLimit is how large the write-ahead log stays, in bytes, once what made it larger
+// is over: a reader, or an announcement to a long list. SQLite copies it into the
+// database at half of that already.
+const logLimit = 8 << 20
+
+// connector sets for each connection of the pool what has no place in the DSN.
+type connector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+// connect makes the pool. It opens nothing yet.
+func connect(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector{db.Driver(), dsn}), db.Close()
+}
+
+// Driver is the one of all connections.
+func (c connector) Driver() driver.Driver { return c.driver }
+
+// Connect opens a connection.
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("PRAGMA journal_size_limit = %d", logLimit), nil)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
