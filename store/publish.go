@@ -64,15 +64,22 @@ func (s *Store) Publish(ctx context.Context, a NewAnnouncement, idPrefix string)
 // be read and written many times. That is 64 MB at most, for lists of a million, and
 // given back at the end.
 func roomy(ctx context.Context, tx *sql.Tx, work func() error) (err error) {
-	if _, err := tx.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
+	var people int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM subscribers`).Scan(&people); err != nil {
+		return err
+	}
+	room := min(max(people/16, usualCache), 65536)
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", room)); err != nil {
 		return err
 	}
 	defer func() {
-		_, undone := tx.ExecContext(ctx, "PRAGMA cache_size = -2000") // as it is by itself
+		_, undone := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", usualCache))
 		err = errors.Join(err, undone)
 	}()
 	return work()
 }
+
+const usualCache = 2000 // KiB for each connection, SQLite's own measure
 
 func (a NewAnnouncement) messages() int { return max(1, a.Messages) }
 

@@ -22,6 +22,7 @@ start.`,
 		Example: "  banditore run --config ./config.yaml", Annotations: about("install"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			bot.SpareMemory()
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
 				before, err := b.LinkedBefore(ctx)
 				if err != nil {

@@ -48,6 +48,7 @@ type Daemon struct {
 // serveDaemon takes the directory of a Comune, the server's address and, if anything, that the
 // log is to be shown.
 func serveDaemon(args []string) error {
+	bot.SpareMemory()
 	cfg, err := config.Load(filepath.Join(args[0], "config.yaml"), settings.Check)
 	if err != nil {
 		return err
