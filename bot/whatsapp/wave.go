@@ -231,8 +231,11 @@ func (w *wave) post(ctx context.Context) {
 func (f *flown) land(ctx context.Context, w *wave) {
 	err := w.client.guarded(func() error {
 		answer, err := f.acknowledged(ctx)
+		moved := f.moved.Swap(false)
 		switch {
-		case f.moved.Swap(false):
+		case moved && !f.wanted(ctx): // they have left, and nothing may be noted of them
+			return &SendError{Outcome: NotSent, Fault: FaultUnwanted}
+		case moved:
 			return w.inTurn(ctx, func() (err error) {
 				f.sentAt, err = f.redirect(ctx, f.letter.To, f.to)
 				return err
@@ -288,8 +291,12 @@ func (f *flown) acknowledged(ctx context.Context) (*binary.Node, error) {
 }
 
 // repeat sends a letter once more, under its ID, the plain way: the server took it, but says that we are wrong about the
-// devices of its recipient. The library forgets their list over that, and include asks for the new one.
+// devices of its recipient. The library forgets their list over that, and include asks for the new one. Who has left
+// meanwhile is not written to again: that would bring their keys back.
 func (f *flown) repeat(ctx context.Context) {
+	if !f.wanted(ctx) {
+		return
+	}
 	if _, err := f.hand(ctx, f.to); err != nil {
 		f.client.log.Warn("a recipient's new device has missed a message", "error", clean(err))
 		return
