@@ -35,12 +35,15 @@ func (e *ContentError) Error() string { return e.Problem }
 
 var (
 	errNoMeaning = &ContentError{"a message must be one thing: a text, a file, a contact card, an edit or a deletion"}
+	errTooLong   = &ContentError{"a text is longer than any message can be"}
 	errCard      = &ContentError{"a contact card needs a name and a number"}
 )
 
 // check makes sure that message will succeed.
 func (c Content) check() error {
 	switch {
+	case len(c.Text) > longestText:
+		return errTooLong
 	case c.Deletes != "":
 		if c != (Content{Deletes: c.Deletes}) {
 			return errNoMeaning
@@ -58,6 +61,10 @@ func (c Content) check() error {
 	}
 	return nil
 }
+
+// longestText is much more than WhatsApp shows, in bytes. What no frame holds (16 MiB) breaks the line for everybody: the
+// library counts a frame that it did not send.
+const longestText = 1 << 20
 
 func (c Card) check() error {
 	if c.Name == "" || !strings.HasPrefix(c.Number, "+") || !isDigits(c.Number[1:]) {

@@ -61,9 +61,10 @@ func (c *Client) SendWave(ctx context.Context, letters []Letter) (await func() [
 		w.fail(errNotLinked)
 		return w.await
 	}
+	whole := ctx
 	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
 	release := context.AfterFunc(c.stopping, cancel)
-	if err := c.guarded(func() error { return w.launch(ctx, l) }); err != nil {
+	if err := c.guarded(func() error { return w.launch(ctx, whole, l) }); err != nil {
 		w.fail(err)
 	}
 	go func() {
@@ -105,7 +106,7 @@ func (f *flown) end(err *SendError) {
 	}
 }
 
-func (w *wave) launch(ctx context.Context, l *link) error {
+func (w *wave) launch(ctx, whole context.Context, l *link) error {
 	var people []Address
 	for _, f := range w.flown {
 		if err := f.content.check(); err != nil {
@@ -128,7 +129,7 @@ func (w *wave) launch(ctx context.Context, l *link) error {
 	}); err != nil {
 		return err
 	}
-	w.goPlainly(ctx)
+	w.goPlainly(ctx, whole)
 	return nil
 }
 
@@ -232,8 +233,11 @@ func (w *wave) post(ctx context.Context) {
 func (f *flown) land(ctx context.Context, w *wave) {
 	err := w.client.guarded(func() error {
 		answer, err := f.acknowledged(ctx)
+		moved := f.moved.Swap(false)
 		switch {
-		case f.moved.Swap(false):
+		case moved && !f.wanted(ctx): // they have left, and nothing may be noted of them
+			return &SendError{Outcome: NotSent, Fault: FaultUnwanted}
+		case moved:
 			return w.client.inTurn(ctx, func() (err error) {
 				f.sentAt, err = f.redirect(ctx, f.letter.To, f.to)
 				return err
@@ -290,8 +294,12 @@ func (f *flown) acknowledged(ctx context.Context) (*binary.Node, error) {
 }
 
 // repeat sends a letter once more, under its ID, the plain way: the server took it, but says that we are wrong about the
-// devices of its recipient. The library forgets their list over that, and include asks for the new one.
+// devices of its recipient. The library forgets their list over that, and include asks for the new one. Who has left
+// meanwhile is not written to again: that would bring their keys back.
 func (f *flown) repeat(ctx context.Context) {
+	if !f.wanted(ctx) {
+		return
+	}
 	if _, err := f.hand(ctx, f.to); err != nil {
 		f.client.log.Warn("a recipient's new device has missed a message", "error", clean(err))
 		return
@@ -299,8 +307,9 @@ func (f *flown) repeat(ctx context.Context) {
 	f.include(ctx, f.to, f.sealed.devices)
 }
 
-// goPlainly sends by Send what is not over and has not left, one after the other.
-func (w *wave) goPlainly(ctx context.Context) {
+// goPlainly sends by Send what is not over and has not left, one after the other. What does not come to its turn within the
+// deadline of the wave has not left, and it is not its fault; what does has SendDeadline for itself.
+func (w *wave) goPlainly(ctx, whole context.Context) {
 	var rest []*flown
 	for _, f := range w.flown {
 		if !f.over && f.sealed == nil {
@@ -309,7 +318,11 @@ func (w *wave) goPlainly(ctx context.Context) {
 	}
 	w.ended.Go(func() {
 		for _, f := range rest {
-			f.sentAt, f.err = w.client.Send(ctx, f.letter.To, f.id, f.content)
+			if ctx.Err() != nil {
+				f.end(&SendError{Outcome: NotSent, Fault: FaultLink, Err: ctx.Err()})
+				continue
+			}
+			f.sentAt, f.err = w.client.Send(whole, f.letter.To, f.id, f.content)
 		}
 	})
 }
