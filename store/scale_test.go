@@ -33,7 +33,7 @@ func TestScale(t *testing.T) {
 	for _, n := range sizes {
 		regions = append(regions, newRegion(t, n))
 	}
-	for range 12 {
+	for range 25 {
 		for _, r := range regions {
 			r.round()
 		}

@@ -165,7 +165,7 @@ func (b *brake) heard(id string) bool {
 func (b *brake) turn(l store.Light, code int, left, now time.Time, uncharge []store.Outgoing) verdict {
 	r, red := b.lights[l]
 	if red && left.Before(b.turned[l]) {
-		return verdict{changed: l, spared: true}
+		return verdict{waits: l, spared: true}
 	}
 	if red {
 		r.Tries++
@@ -182,7 +182,7 @@ func (b *brake) turn(l store.Light, code int, left, now time.Time, uncharge []st
 	}
 	b.turned[l] = now
 	b.row = b.row[max(0, len(b.row)-failuresInARow):] // enough to tell whether it is one person's fault
-	return verdict{changed: l, spared: true, uncharge: slices.Clone(uncharge)}
+	return verdict{changed: l, waits: l, spared: true, uncharge: slices.Clone(uncharge)}
 }
 
 func (b *brake) set(r store.RedLight) {

@@ -77,13 +77,12 @@ func (x *Outbox) claim(ctx context.Context) ([]store.Outgoing, time.Time, error)
 			return nil, time.Time{}, err
 		}
 	}
-	due, err := x.Upkeep.Due(ctx, now, x.HistoryUntil())
-	if err != nil {
-		return nil, time.Time{}, err
+	due, quiet, err := x.upkeep(ctx, now)
+	if err != nil || !ready {
+		return nil, quiet, err
 	}
-	quiet := x.Upkeep.Next(due, x.HistoryUntil())
-	if !ready {
-		return nil, quiet, nil
+	if x.wave != nil && !quiet.IsZero() && !quiet.After(now) { // an erasure is due: the wave lands first
+		return nil, time.Time{}, nil
 	}
 	if err := x.timeOut(ctx, due, now); err != nil {
 		return nil, time.Time{}, err
@@ -106,6 +105,20 @@ func (x *Outbox) claim(ctx context.Context) ([]store.Outgoing, time.Time, error)
 	list, wake, err := x.claimDeliveries(ctx, now, due, state)
 	x.prepareAhead(ctx, list)
 	return list, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
+}
+
+// upkeep does what is due without the network, and says when to look again. An erasure
+// never overlaps a send: what an answer to a message makes us learn of somebody must
+// not come after it.
+func (x *Outbox) upkeep(ctx context.Context, now time.Time) (due store.Due, quiet time.Time, err error) {
+	notBefore := x.HistoryUntil()
+	if x.wave != nil {
+		notBefore = now.Add(time.Hour)
+	}
+	if due, err = x.Upkeep.Due(ctx, now, notBefore); err != nil {
+		return due, time.Time{}, err
+	}
+	return due, x.Upkeep.Next(due, x.HistoryUntil()), nil
 }
 
 // answersFull is when the next answer may leave, after as many as a minute may

@@ -166,7 +166,7 @@ func (x *Outbox) end(b *store.Batch, r result) (pause time.Duration, err error) 
 	case r.failure == nil:
 		return 0, b.Sent(r.Outgoing, r.at)
 	case r.spared:
-		return 0, b.Postpone(r.Outgoing, x.brake.light(r.changed).Until)
+		return 0, b.Postpone(r.Outgoing, x.brake.light(r.waits).Until)
 	}
 	return x.charge(b, r)
 }

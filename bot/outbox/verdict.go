@@ -12,6 +12,7 @@ import (
 // verdict is what a failure means for the message and for the others.
 type verdict struct {
 	changed  store.Light      // a light that turned red or stays red, to be noted; empty: none
+	waits    store.Light      // the light that the message waits for, if it is spared
 	spared   bool             // the message is not to blame: it waits until the light is tried again, uncharged
 	uncharge []store.Outgoing // what was charged before the light turned red
 }

@@ -87,7 +87,22 @@ func (x *Outbox) land(ctx context.Context) (pause time.Duration) {
 	for i, o := range w.out {
 		list[i] = x.judge(o, w.errs[i], w.left, now)
 	}
+	forgive(list)
 	pause = x.record(ctx, list...)
 	x.Log.Debug("wave recorded")
 	return pause
+}
+
+// forgive spares who failed in a wave before it was known that it is nobody's fault.
+// The store does so with who failed before the wave.
+func forgive(list []result) {
+	at := make(map[string]int, len(list))
+	for i, r := range list {
+		at[r.MessageID] = i
+		for _, o := range r.uncharge {
+			if before, is := at[o.MessageID]; is {
+				list[before].spared, list[before].waits = true, r.waits
+			}
+		}
+	}
 }

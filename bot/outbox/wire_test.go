@@ -14,10 +14,11 @@ import (
 
 // wire is a line that takes everything, once it is let.
 type wire struct {
-	sent []string // IDs
-	read []string
-	err  error         // of Send
-	hang chan struct{} // Send waits for it, if it is there
+	sent    []string // IDs
+	read    []string
+	renewed int           // how often a new session was asked for
+	err     error         // of Send
+	hang    chan struct{} // Send waits for it, if it is there
 }
 
 func (w *wire) Ready() bool { return true }
@@ -57,7 +58,7 @@ func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 
 func (w *wire) Prepare(context.Context, []whatsapp.Address) {}
 
-func (w *wire) Renew() {}
+func (w *wire) Renew() { w.renewed++ }
 
 // wired is a claimed delivery, and the line that it may leave by.
 func wired(t *testing.T) (*Outbox, store.Outgoing, *wire) {

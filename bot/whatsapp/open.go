@@ -139,6 +139,7 @@ type Client struct {
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
 	closed         bool
 	hands          sync.WaitGroup // handlers in hand; Add only with mu held and closed false
+	folding        sync.WaitGroup // foldReceipts, until the end
 }
 
 // ErrClosed is the answer to anything asked of a closed Client.
@@ -202,7 +203,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if o.Beside {
 		return c, nil
 	}
-	c.hands.Go(c.foldReceipts)
+	c.folding.Go(c.foldReceipts)
 	c.loadUnknown(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
@@ -318,6 +319,7 @@ func (c *Client) Close() error {
 	c.stop()
 	c.reader.end()
 	c.hands.Wait()
+	c.folding.Wait()
 	if l != nil {
 		l.hangUp(c.endLife)
 	}

@@ -16,7 +16,7 @@ const PrepareLimit = 128
 // Prepare asks WhatsApp, for many people at once, what a send would ask for each: which LID a number has, which devices they
 // have, and the keys of those we have no session with. Who is prepared costs a send no question. It is for people who are
 // about to be written to; more than PrepareLimit are cut off. It fails for nobody: what it could not find out, the send asks
-// again, and judges. It delays nobody's message but by the question for devices, during which the library answers no other.
+// again, and judges. It delays nobody's message but by the question for devices: the library lets no other go on meanwhile.
 //
 // LIDs and sessions are kept in session.db. Lists of devices are not: a list of before a restart may lack a device that was
 // linked since, and the library takes none from us. While we are connected WhatsApp tells it of every change; a list that is
@@ -55,7 +55,11 @@ func (c *Client) prepare(ctx context.Context, l *link, people []Address) (prepar
 	for _, lid := range p.lids {
 		ask = append(ask, lid)
 	}
-	devices, err := l.lib.GetUserDevices(ctx, ask)
+	var devices []types.JID
+	err = c.inTurn(ctx, func() (err error) {
+		devices, err = l.lib.GetUserDevices(ctx, ask)
+		return err
+	})
 	if err != nil {
 		return p, err
 	}

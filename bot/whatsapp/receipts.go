@@ -18,6 +18,9 @@ import (
 // receipt, which the library takes as: do not acknowledge. The acknowledgement is made here, by the library's own function,
 // from the stanza: the event leaves out some of what must be echoed, as the server of an account that a company hosts. The
 // stanza is the ear's. A receipt whose stanza the ear has not heard is committed alone, and the library acknowledges it.
+//
+// What comes after a receipt is not dealt with before it: who has a message, says so and leaves the list is counted among
+// those who have it, and what a phone says at the login is known before anything is sent again.
 
 const (
 	foldPause    = 20 * time.Millisecond // how long a receipt waits for others at most, beside the commit before
@@ -60,11 +63,13 @@ type arrival struct {
 	line   context.Context
 }
 
+// unacknowledged is a receipt that waits, or the wish to know when all before it have been committed.
 type unacknowledged struct {
 	Receipt
 	arrival
-	link *link
-	at   time.Time
+	link      *link
+	at        time.Time
+	committed chan struct{} // nil: it is a receipt
 }
 
 // says tells whether a receipt of this type is about what became of a message, and what.
@@ -131,10 +136,23 @@ func (c *Client) receipted(l *link, event *events.Receipt) bool {
 		return c.handReceipts(l, []Receipt{receipt})
 	}
 	select {
-	case c.receipts.waiting <- unacknowledged{receipt, heard, l, time.Now()}:
+	case c.receipts.waiting <- unacknowledged{Receipt: receipt, arrival: heard, link: l, at: time.Now()}:
 	case <-c.stopping.Done(): // it comes again
 	}
 	return false
+}
+
+// awaitReceipts waits until those that have come are committed, or could not be.
+func (c *Client) awaitReceipts() {
+	committed := make(chan struct{})
+	select {
+	case c.receipts.waiting <- unacknowledged{committed: committed}:
+	case <-c.stopping.Done():
+	}
+	select {
+	case <-committed:
+	case <-c.stopping.Done():
+	}
 }
 
 // foldReceipts hands over batches until Close begins, and then the last one.
@@ -153,12 +171,12 @@ func (c *Client) foldReceipts() {
 	}
 }
 
-// fold collects what comes within the pause.
+// fold collects what comes within the pause, unless somebody waits for it.
 func (r *receipts) fold(first unacknowledged, stopping <-chan struct{}) []unacknowledged {
 	batch := r.rest([]unacknowledged{first})
 	over := time.NewTimer(time.Until(first.at.Add(foldPause)))
 	defer over.Stop()
-	for len(batch) < foldLimit {
+	for len(batch) < foldLimit && batch[len(batch)-1].committed == nil {
 		select {
 		case next := <-r.waiting:
 			batch = append(batch, next)
@@ -186,31 +204,37 @@ func (r *receipts) rest(batch []unacknowledged) []unacknowledged {
 
 // commit hands a batch over, and acknowledges it.
 func (c *Client) commit(batch []unacknowledged) {
-	list := make([]Receipt, len(batch))
-	for i, u := range batch {
-		list[i] = u.Receipt
+	list, received := make([]Receipt, 0, len(batch)), batch[:0]
+	for _, u := range batch {
+		if u.committed != nil {
+			defer close(u.committed)
+			continue
+		}
+		list, received = append(list, u.Receipt), append(received, u)
 	}
-	l := batch[0].link
-	if !c.handReceipts(l, list) {
-		return
+	if len(list) > 0 && c.handReceipts(received[0].link, list) {
+		c.acknowledge(received)
 	}
+}
+
+// acknowledge sends what the library would have sent. Close does not wait long for a line that takes nothing.
+func (c *Client) acknowledge(batch []unacknowledged) {
 	done := make(chan struct{})
 	defer context.AfterFunc(c.stopping, func() {
 		select {
 		case <-time.After(ackingTime):
-			l.wire.endLine()
+			batch[0].link.wire.endLine()
 		case <-done:
 		}
 	})()
 	defer close(done)
 	for _, u := range batch {
-		_ = c.guarded(u.acknowledge)
+		_ = c.guarded(u.echo)
 	}
 }
 
-// acknowledge sends what the library would have sent, unless that would go over another connection: there the receipt
-// comes again.
-func (u unacknowledged) acknowledge() error {
+// echo sends one acknowledgement, unless it would go over another connection: there the receipt comes again.
+func (u unacknowledged) echo() error {
 	if u.line.Err() == nil && u.link.lib.IsConnected() {
 		//lint:ignore SA1019 nothing else in the library makes this acknowledgement
 		u.link.lib.DangerousInternals().SendAck(u.line, u.stanza, 0)

@@ -254,8 +254,65 @@ func TestCloseHandsOverWhatHasCome(t *testing.T) {
 		}
 		w.open(t, onReceipts)
 		w.connect(t)
+		time.Sleep(2 * time.Second)
 		if told() != said {
 			t.Errorf("%d were told again", told()-said)
 		}
+	})
+}
+
+// Who has a message, says so and writes at once is heard in that order, however many others say something meanwhile.
+func TestG3_AReceiptIsNotedBeforeTheTextAfterIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		noted, before := 0, -1
+		w := newConfirming(t, func(list []Receipt) error {
+			time.Sleep(5 * time.Millisecond) // as a disk takes
+			noted += len(list)
+			return nil
+		})
+		w.options.OnText = func(context.Context, Text) error {
+			before = noted
+			return nil
+		}
+		all := w.shown(t, 20, 20)
+		said := confirm(all, false)
+		for phone := range all {
+			phone.Text("+393343679575", "Disattiva Notizie")
+			break
+		}
+		confirm(all, true)
+		w.settle(t)
+		if before < said || noted != 2*said {
+			t.Errorf("%d receipts were noted before the text and %d in all, want %d before it and %d", before, noted, said, 2*said)
+		}
+	})
+}
+
+// What phones said while we were away is committed before anything leaves: it may have been sent to them before.
+func TestReadyOnlyAfterTheReceiptsOfTheBacklog(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told atomic.Int64
+		onReceipts := func(list []Receipt) error {
+			time.Sleep(100 * time.Millisecond)
+			told.Add(int64(len(list)))
+			return nil
+		}
+		w := newConfirming(t, onReceipts)
+		all := w.shown(t, 5, 2)
+		w.Close()
+		said := confirm(all, false) + confirm(all, true)
+		w.open(t, onReceipts)
+		if err := w.Connect(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		for !w.Ready() {
+			time.Sleep(time.Millisecond)
+		}
+		if n := told.Load(); int(n) != said {
+			t.Errorf("ready after %d of %d receipts", n, said)
+		}
+		w.settle(t)
 	})
 }

@@ -65,7 +65,11 @@ func (c *Client) received(l *link, event *events.Message) bool {
 		return c.told(l, event.Info.ID, event.RawMessage)
 	}
 	text, ok := c.textOf(l, event)
-	return !ok || c.deliver(l, text, true)
+	if !ok {
+		return true
+	}
+	c.awaitReceipts()
+	return c.deliver(l, text, true)
 }
 
 // textOf reads a message, if it is a citizen's to us alone.

@@ -118,7 +118,7 @@ func (w *wave) launch(ctx context.Context, l *link) error {
 	if err != nil {
 		return err
 	}
-	if err := w.inTurn(ctx, func() error {
+	if err := w.client.inTurn(ctx, func() error {
 		if err := w.seal(ctx, l, known); err != nil {
 			return err
 		}
@@ -133,13 +133,13 @@ func (w *wave) launch(ctx context.Context, l *link) error {
 }
 
 // inTurn keeps Send, and other waves, from the sessions and the wire.
-func (w *wave) inTurn(ctx context.Context, do func() error) error {
+func (c *Client) inTurn(ctx context.Context, do func() error) error {
 	select {
-	case w.client.turn <- struct{}{}:
+	case c.turn <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { <-w.client.turn }()
+	defer func() { <-c.turn }()
 	return do()
 }
 
@@ -234,7 +234,7 @@ func (f *flown) land(ctx context.Context, w *wave) {
 		answer, err := f.acknowledged(ctx)
 		switch {
 		case f.moved.Swap(false):
-			return w.inTurn(ctx, func() (err error) {
+			return w.client.inTurn(ctx, func() (err error) {
 				f.sentAt, err = f.redirect(ctx, f.letter.To, f.to)
 				return err
 			})
@@ -245,7 +245,7 @@ func (f *flown) land(ctx context.Context, w *wave) {
 		attrs := answer.AttrGetter()
 		f.sentAt = attrs.UnixTime("t")
 		if phash := attrs.OptionalString("phash"); phash != "" && phash != phashOf(f.sealed.devices) {
-			return w.inTurn(ctx, func() error {
+			return w.client.inTurn(ctx, func() error {
 				f.repeat(ctx)
 				return nil
 			})
