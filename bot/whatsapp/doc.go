@@ -59,7 +59,7 @@
 // the same ID. OnHistory sees a part again when it failed, when the process died before that it was read was noted, and, if
 // it is kept, in each process; and a text that OnText has seen. OnState may name the same state
 // twice. A message leaves twice, under its ID, when its acknowledgement tells that the recipient has linked another device
-// since.
+// since; and so may each of a wave, over a connection that broke before its acknowledgement came.
 //
 // # What it leaves out
 //
