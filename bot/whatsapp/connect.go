@@ -140,7 +140,7 @@ func (c *Client) handle(l *link, event any) bool {
 		c.checkHearing() // the word that we are logged in was a stanza
 		c.sessionBegan()
 	case *events.OfflineSyncCompleted:
-		c.awaitReceipts() // so that nothing is sent again that a phone has got
+		c.noteReceipts()
 		c.backlogEnded()
 	case *events.KeepAliveRestored:
 		c.backlogEnded() // the session is the old one: nothing was missed

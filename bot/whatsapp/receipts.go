@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,13 +64,13 @@ type arrival struct {
 	line   context.Context
 }
 
-// unacknowledged is a receipt that waits, or the wish to know when all before it have been committed.
 type unacknowledged struct {
 	Receipt
 	arrival
-	link      *link
-	at        time.Time
-	committed chan struct{} // nil: it is a receipt
+	link *link
+	at   time.Time
+
+	noted chan<- struct{} // no receipt: closed when all before it have been handed over
 }
 
 // says tells whether a receipt of this type is about what became of a message, and what.
@@ -142,15 +143,16 @@ func (c *Client) receipted(l *link, event *events.Receipt) bool {
 	return false
 }
 
-// awaitReceipts waits until those that have come are committed, or could not be.
-func (c *Client) awaitReceipts() {
-	committed := make(chan struct{})
+// noteReceipts returns when all receipts that came so far have been handed over.
+func (c *Client) noteReceipts() {
+	noted := make(chan struct{})
 	select {
-	case c.receipts.waiting <- unacknowledged{committed: committed}:
+	case c.receipts.waiting <- unacknowledged{noted: noted}:
 	case <-c.stopping.Done():
+		return
 	}
 	select {
-	case <-committed:
+	case <-noted:
 	case <-c.stopping.Done():
 	}
 }
@@ -176,7 +178,7 @@ func (r *receipts) fold(first unacknowledged, stopping <-chan struct{}) []unackn
 	batch := r.rest([]unacknowledged{first})
 	over := time.NewTimer(time.Until(first.at.Add(foldPause)))
 	defer over.Stop()
-	for len(batch) < foldLimit && batch[len(batch)-1].committed == nil {
+	for len(batch) < foldLimit && !slices.ContainsFunc(batch, unacknowledged.ends) {
 		select {
 		case next := <-r.waiting:
 			batch = append(batch, next)
@@ -188,6 +190,8 @@ func (r *receipts) fold(first unacknowledged, stopping <-chan struct{}) []unackn
 	}
 	return batch
 }
+
+func (u unacknowledged) ends() bool { return u.noted != nil }
 
 // rest adds what waits already.
 func (r *receipts) rest(batch []unacknowledged) []unacknowledged {
@@ -204,37 +208,41 @@ func (r *receipts) rest(batch []unacknowledged) []unacknowledged {
 
 // commit hands a batch over, and acknowledges it.
 func (c *Client) commit(batch []unacknowledged) {
-	list, received := make([]Receipt, 0, len(batch)), batch[:0]
-	for _, u := range batch {
-		if u.committed != nil {
-			defer close(u.committed)
-			continue
-		}
-		list, received = append(list, u.Receipt), append(received, u)
+	batch, noted := c.handBatch(batch)
+	if !noted {
+		return
 	}
-	if len(list) > 0 && c.handReceipts(received[0].link, list) {
-		c.acknowledge(received)
-	}
-}
-
-// acknowledge sends what the library would have sent. Close does not wait long for a line that takes nothing.
-func (c *Client) acknowledge(batch []unacknowledged) {
+	l := batch[0].link
 	done := make(chan struct{})
 	defer context.AfterFunc(c.stopping, func() {
 		select {
 		case <-time.After(ackingTime):
-			batch[0].link.wire.endLine()
+			l.wire.endLine()
 		case <-done:
 		}
 	})()
 	defer close(done)
 	for _, u := range batch {
-		_ = c.guarded(u.echo)
+		_ = c.guarded(u.acknowledge)
 	}
 }
 
-// echo sends one acknowledgement, unless it would go over another connection: there the receipt comes again.
-func (u unacknowledged) echo() error {
+// handBatch hands over the receipts of a batch, and lets go on who waits for that. It gives those that are to be acknowledged.
+func (c *Client) handBatch(batch []unacknowledged) (said []unacknowledged, noted bool) {
+	var list []Receipt
+	for _, u := range batch {
+		if u.ends() {
+			defer close(u.noted)
+			continue
+		}
+		said, list = append(said, u), append(list, u.Receipt)
+	}
+	return said, len(said) > 0 && c.handReceipts(said[0].link, list)
+}
+
+// acknowledge sends what the library would have sent, unless that would go over another connection: there the receipt
+// comes again.
+func (u unacknowledged) acknowledge() error {
 	if u.line.Err() == nil && u.link.lib.IsConnected() {
 		//lint:ignore SA1019 nothing else in the library makes this acknowledgement
 		u.link.lib.DangerousInternals().SendAck(u.line, u.stanza, 0)

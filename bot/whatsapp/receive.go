@@ -68,7 +68,7 @@ func (c *Client) received(l *link, event *events.Message) bool {
 	if !ok {
 		return true
 	}
-	c.awaitReceipts()
+	c.noteReceipts()
 	return c.deliver(l, text, true)
 }
 
