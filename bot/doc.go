@@ -39,8 +39,8 @@
 //	upload    outbox   attachments on WhatsApp's side         wakes on a bell, a reconnect            never writes to anybody
 //	deliver   outbox   everything that leaves; the brake;     wakes on the next due time, a bell      never reads the folder
 //	                   through upkeep, erasures
-//	page      desk     stato.html, reports that follow        wakes on a change, at most once         never writes the store
-//	                   receipts                               a second
+//	page      desk     stato.html, reports that follow        wakes on a change, or when a forecast   never writes the store
+//	                   receipts                               is past; at most once a second
 //	link      link     the hold on session.db, the line       wakes on a change, a slow timer         never sends
 //
 // Receive has no goroutine of its own: WhatsApp's handler calls it, one text at a
@@ -50,6 +50,9 @@
 // too: receipts, and what it says of our sending, are the outbox's; that a number and
 // a LID are one person's is the inbox's; when the phone was seen, the intake's; how
 // the link is, the link's.
+//
+// Deliver has a helper: while it sends, one goroutine of its own asks WhatsApp about the
+// recipients who come next, and it waits for that one when it stops.
 //
 // Four things are called by a loop that is not their room's, and guard what they share:
 // deliver asks the inbox whether the phone's history is still waited for, and has it
@@ -64,11 +67,14 @@
 //     with its own message ID for each message of it (package message).
 //  2. upload brings the attachments to WhatsApp, once for all; urgent words do not
 //     wait for it long. deliver claims the next delivery the pace allows. The row
-//     says `sending` before the network hears of it.
-//  3. whatsapp sends it. WhatsApp's server takes it (`sent`), refuses it
+//     says `sending` before the network hears of it. Without a pace, urgent ones are
+//     claimed a window at a time, in one transaction.
+//  3. whatsapp sends it; those that were claimed together are encrypted together and
+//     are on the wire together. WhatsApp's server takes each (`sent`), refuses it
 //     (`failed`), or the outcome is unknown: then the row waits for another
-//     attempt with the same message ID.
-//  4. receipts turn `sent` into `delivered` and `read`.
+//     attempt with the same message ID. The brake judges each by itself, and what they
+//     have come to is written in one transaction.
+//  4. receipts turn `sent` into `delivered` and `read`, many in one transaction.
 //  5. the last delivery ends the announcement; intake files it away with a
 //     report.
 //
@@ -80,7 +86,9 @@
 //
 // A message may leave twice when the daemon is killed between the server's
 // answer and our commit. It leaves with the same ID, and a phone shows an ID
-// once (G2). A text may be handed over twice; its ID is handled once. A file
+// once (G2). Of urgent messages that leave together it may be two windows: one whose
+// answers are being judged, and one on the wire. Receipts come again that were not yet
+// in a committed batch. A text may be handed over twice; its ID is handled once. A file
 // may be offered twice after a crash; it is published once.
 //
 // # Stopping

@@ -80,7 +80,7 @@ func TestG8_AStalledSendPromisesNothingPast(t *testing.T) {
 		w := raise(t, settling, func(c *config.Config) { c.Sending.Every, c.Spool.Scan = time.Second, time.Hour })
 		people := w.subscribe(80)
 		w.drop("da_inviare", "avviso.txt", "Un avviso.")
-		w.reached(people, "Un avviso.", 20)
+		w.reached(people, "Un avviso.", 70)
 		time.Sleep(time.Second)
 		w.expectStatus("con l'ultimo destinatario, al ritmo di ")
 		w.server.SetAckStaller(func(*whatsapptest.Phone, string) bool { return true })
@@ -96,5 +96,19 @@ func TestG8_AStalledSendPromisesNothingPast(t *testing.T) {
 				t.Fatalf("it is %s, and the page says %q", now.Format("15:04:05"), found)
 			}
 		}
+	})
+}
+
+// However fast an announcement leaves, it is filed as soon as it has ended.
+func TestG8_TheEndIsReportedAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(5)
+		w.server.SetRoundTrip(50 * time.Millisecond)
+		w.drop("da_inviare", "avviso.txt", "Un avviso.")
+		w.arrivals(people, "Un avviso.")
+		time.Sleep(100 * time.Millisecond)
+		w.expectReport("inviati", "avviso.txt", "Inviati: 5")
 	})
 }

@@ -228,7 +228,7 @@ func (a *App) printStatus(s status) error {
 		return nil
 	}
 	for _, x := range s.Announcements {
-		if x.ends != "" {
+		if x.ends != "" && s.Connected {
 			fmt.Fprintf(a.Stdout, "«%s» %s.\n", printable(x.Name), x.ends)
 		}
 	}

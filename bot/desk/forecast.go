@@ -48,6 +48,9 @@ func Forecast(ctx context.Context, cfg config.Config, db *store.Store, list []st
 		return nil, err
 	}
 	loads, ids := loads(list, tries, capped)
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	// Deletions are on no list, and leave behind what is urgent, before the rest.
 	loads = append(loads, pace.Load{Waiting: min(deletions, foreseen), NotBefore: due, Priority: store.Urgent})
 	state := pace.State{Red: red}

@@ -41,7 +41,7 @@ func roughly(n int) string {
 	for n/unit >= 100 {
 		unit *= 10
 	}
-	if n = (n + unit/2) / unit * unit; n >= 10_000 {
+	if n = (n + unit/2) / unit * unit; n >= 1000 {
 		return fmt.Sprintf("%d.%03d", n/1000, n%1000)
 	}
 	return strconv.Itoa(n)

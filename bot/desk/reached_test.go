@@ -58,7 +58,7 @@ func TestEndsTellsThePace(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for n, want := range map[int]string{7: "7", 99: "99", 304: "300", 9_960: "10.000", 38_412: "38.000", 120_400: "120.000"} {
+	for n, want := range map[int]string{7: "7", 99: "99", 304: "300", 2_395: "2.400", 9_960: "10.000", 38_412: "38.000", 120_400: "120.000"} {
 		if got := roughly(n); got != want {
 			t.Errorf("%d: got %q, want %q", n, got, want)
 		}

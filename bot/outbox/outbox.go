@@ -8,9 +8,17 @@
 // what WhatsApp said, and by the brake, which watches how all sends end and turns
 // lights red and green (brake.go, verdict.go).
 //
+// A wave is claimed in one transaction and settled in another, and each of its messages
+// is judged by itself. While it waits for its answers the next one is claimed and sent;
+// then it lands, before anything else is claimed. So what turns a light red has at most
+// one more wave on the wire behind it, and a message that has not been claimed can be
+// stopped. A message of a wave that was stopped, or whose recipient left, after it was
+// claimed is asked about once more, just before it is encrypted.
+//
 // What may happen twice: a message may leave twice when the process dies between the
-// server's answer and our commit. It leaves with the same ID, and a phone shows an ID
-// once. An attachment may be uploaded twice.
+// server's answer and our commit, and so may all of the two waves that are on their way
+// then. It leaves with the same ID, and a phone shows an ID once. An attachment may be
+// uploaded twice, and somebody prepared twice.
 package outbox
 
 import (

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"banditore/bot/loop"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -110,4 +112,50 @@ func claimed(t *testing.T) (*Outbox, store.Outgoing) {
 		t.Fatalf("nothing to claim: %v", err)
 	}
 	return &Outbox{Options: Options{Log: slog.New(slog.DiscardHandler), Store: db}}, o
+}
+
+// A lone message has the folder looked at at once, a stream of them once a second, and
+// its last one at once again.
+func TestG8_TheFolderIsToldOnceASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		x, o := claimed(t)
+		x.Folder = loop.NewBell()
+		rung := func() bool {
+			select {
+			case <-x.Folder:
+				return true
+			default:
+				return false
+			}
+		}
+		over := func() { x.record(t.Context(), x.judge(o, nil, time.Now(), time.Now())) }
+		time.Sleep(time.Minute)
+		if over(); !rung() {
+			t.Error("the first message told nobody")
+		}
+		rings := 0
+		for range 60 {
+			time.Sleep(50 * time.Millisecond)
+			if over(); rung() {
+				rings++
+			}
+		}
+		if rings != 3 {
+			t.Errorf("%d rings in three seconds of messages", rings)
+		}
+		time.Sleep(50 * time.Millisecond)
+		over()
+		if x.tellFolder(); !rung() {
+			t.Error("the last message told nobody")
+		}
+		if x.tellFolder(); rung() {
+			t.Error("nothing has ended, and the folder is told")
+		}
+		o.Announcement = 0
+		time.Sleep(time.Minute)
+		if over(); rung() {
+			t.Error("an answer is no business of the folder's")
+		}
+	})
 }

@@ -57,6 +57,7 @@ func TestForecast(t *testing.T) {
 			[]Span{{First: at(24, 9, 0, 6), Last: at(24, 9, 0, 6)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 0)}}},
 		{"the rest is too late", policy, at(24, 9, 0, 0), State{}, nil, []Load{{Waiting: 5, Expires: at(24, 9, 0, 12)}, {Waiting: 1}},
 			[]Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 6), Expired: 3}, {First: at(24, 9, 0, 12), Last: at(24, 9, 0, 12)}}},
+		{"a hundred million", Policy{}, at(24, 9, 0, 0), State{}, nil, []Load{{Waiting: 100_000_000}, {Waiting: 1}}, []Span{{First: at(24, 9, 0, 0), Last: at(24, 9, 0, 0)}, {First: at(24, 9, 0, 0), Last: at(24, 9, 0, 0)}}},
 		{"all is too late", voting, at(24, 9, 0, 0), State{}, nil, []Load{{Waiting: 5, Expires: at(25, 20, 0, 0)}}, []Span{{Expired: 5}}},
 		{"nothing overtakes a slow urgent one", slow, at(24, 9, 0, 0), State{LastAnnouncement: at(24, 9, 0, 0)}, nil, []Load{{Waiting: 1}, {Waiting: 1, Priority: store.Urgent, NotBefore: at(24, 9, 0, 5)}},
 			[]Span{{First: at(24, 9, 1, 6), Last: at(24, 9, 1, 6)}, {First: at(24, 9, 1, 0), Last: at(24, 9, 1, 0)}}},

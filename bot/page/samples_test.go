@@ -91,7 +91,7 @@ func sending(t *testing.T) View {
 	v := idle(t)
 	v.Waiting = 3412
 	v.Leaving = []Announcement{
-		{Announcement: store.Announcement{Content: store.Content{Name: "02_sciopero_treni.txt", Urgent: true}, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "02_sciopero_treni.txt", Urgent: true}, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40 con l'ultimo destinatario, al ritmo di 40 messaggi al minuto"},
 		{Announcement: store.Announcement{Content: store.Content{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
 	}
 	v.Queue = []Announcement{

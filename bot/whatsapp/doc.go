@@ -19,6 +19,10 @@
 //     again until the process ends.
 //   - Send never outlives its deadline and says which of three things happened: taken by the server (nil), certainly not
 //     (NotSent, Refused), or unknown (Uncertain). What is unknown is repeated with the same ID: a phone shows an ID once.
+//   - SendWave sends many messages at once, and tells of each how it ended, as Send does. All are encrypted in one transaction
+//     of session.db, which has been committed before the first leaves: no key is used twice, whatever crashes. Each waits for
+//     its own acknowledgement. What is out of the ordinary goes by Send, after the others.
+//   - Prepare asks nothing of which a send would not ask, and about nobody but those it is given.
 //   - A success means that at least one device of the recipient can read it; the library alone does not promise that.
 //   - Nothing more goes to a LID once WhatsApp has said that it is not that person's any more (refresh_lid): what went there
 //     reached nobody, and goes with the same ID to the LID that their number has now, if the same phone is behind it.
@@ -40,6 +44,14 @@
 //   - A version that WhatsApp refuses is looked up on its page at every connection that needs one, and kept. While none is
 //     accepted we log in fewer than forty times in the first hour and two hundred in a week.
 //
+// # What may be stale
+//
+// LIDs and sessions are learnt once and kept in session.db, over a restart too. A LID that is not that person's any more is
+// told by WhatsApp when something goes there (refresh_lid), a phone with new keys by its retry receipt. Which devices a person
+// has is remembered only as long as the process lives: WhatsApp tells of every change while we are connected, and nothing of
+// those that we miss. A list that is wrong all the same shows in the next acknowledgement (phash), and that message goes again
+// for the device that has missed it. So after a restart devices are asked for again, for many people at once (Prepare).
+//
 // # What may happen twice
 //
 // OnText and OnReceipts see an ID again whenever they failed, the connection broke before the acknowledgement, or the
@@ -47,7 +59,7 @@
 // the same ID. OnHistory sees a part again when it failed, when the process died before that it was read was noted, and, if
 // it is kept, in each process; and a text that OnText has seen. OnState may name the same state
 // twice. A message leaves twice, under its ID, when its acknowledgement tells that the recipient has linked another device
-// since.
+// since; and so may each of a wave, over a connection that broke before its acknowledgement came.
 //
 // # What it leaves out
 //
