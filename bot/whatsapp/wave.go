@@ -48,8 +48,8 @@ type flown struct {
 
 // SendWave sends letters, of which no two go to one person, and returns when they are on the wire. The function that it
 // returns waits for the answers, and tells of each letter how it ended, as Send does: nil, or a *SendError. It takes as many
-// as PrepareLimit. Another wave may be sent before this one has ended, and Send may be called. Unwanted is asked about all
-// just before they are encrypted.
+// as PrepareLimit. Another wave may be sent before this one has ended, and Send may be called. Wanted is asked about each
+// just before all are encrypted.
 func (c *Client) SendWave(ctx context.Context, letters []Letter) (await func() []error) {
 	w := &wave{client: c}
 	l := c.current()
