@@ -48,7 +48,7 @@ func TestReached(t *testing.T) {
 	before := at
 	tw.publish(alert)
 	leave(Urgent, 3, 10, 100*time.Millisecond)
-	ordinary, urgent, last = look()
+	ordinary, urgent, _ = look()
 	equal(t, "in waves", urgent, Reached{From: at.Add(-200 * time.Millisecond), To: at, Moments: 2, Messages: 20, Average: 200 * time.Millisecond / 29})
 	equal(t, "the others as before", ordinary, Reached{From: before.Add(-54 * time.Second), To: before, Moments: 9, Messages: 9, Average: 6 * time.Second})
 

@@ -175,6 +175,7 @@ func TestReceiptsAreAcknowledgedAsByTheLibrary(t *testing.T) {
 			"of a list of a broadcast": {with(types.NewJID("1764500000", types.BroadcastServer), binary.Attrs{"participant": person, "recipient": person}), list, false},
 		} {
 			stanza := &binary.Node{Tag: "receipt", Attrs: c.attrs, Content: c.content}
+			//lint:ignore SA1019 it is what the acknowledgement is compared with
 			library := w.current().lib.DangerousInternals()
 			committed = 0
 			library.HandleReceipt(t.Context(), stanza) // the ear has not heard it
