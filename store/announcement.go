@@ -81,7 +81,7 @@ type Counts struct {
 	Failed       int `json:"failed"`
 	Expired      int `json:"expired"`
 	Cancelled    int `json:"cancelled"`
-	Unsubscribed int `json:"unsubscribed"` // from the list, before it reached them
+	Unsubscribed int `json:"unsubscribed"` // from the list, before it was known to have reached them
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
 	// reached or will: all of them are attachments. Waiting + PartsWaiting messages
 	// have not left yet.

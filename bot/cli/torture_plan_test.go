@@ -65,7 +65,11 @@ func newPlan(seed uint64, phones, kills int) plan {
 		p.moments = append(p.moments, moment{t, at, time.Duration(r.IntN(3000)) * time.Microsecond, r.IntN(2) == 0, phone})
 	}
 	spells := max(1, kills/12)
-	asker := func() int { return order[refused+leaving+r.IntN(phones-refused-leaving)] }
+	askers := r.Perm(phones - refused - leaving) // each asks once: there is one answer a day
+	asker := func() (phone int) {
+		phone, askers = order[refused+leaving+askers[0]], append(askers[1:], askers[0])
+		return phone
+	}
 	for _, x := range []struct {
 		trouble trouble
 		count   int
