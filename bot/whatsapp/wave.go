@@ -242,6 +242,8 @@ func (f *flown) land(ctx context.Context, w *wave) {
 				f.sentAt, err = f.redirect(ctx, f.letter.To, f.to)
 				return err
 			})
+		case errors.Is(err, errUnwanted):
+			return &SendError{Outcome: NotSent, Fault: FaultUnwanted}
 		case err != nil:
 			return classify(err)
 		}
@@ -267,7 +269,11 @@ func (f *flown) land(ctx context.Context, w *wave) {
 	f.end(failure)
 }
 
-// acknowledged waits for the acknowledgement, as SendMessage does: over a line that broke the library sends the same once more.
+// errUnwanted says that a letter is not to go over a second line: whether it has arrived over the first nobody knows.
+var errUnwanted = errors.New("not wanted any more")
+
+// acknowledged waits for the acknowledgement, as SendMessage does: over a line that broke the library sends the same once
+// more, if it is still wanted.
 func (f *flown) acknowledged(ctx context.Context) (*binary.Node, error) {
 	//lint:ignore SA1019 see seal
 	inside := f.link.lib.DangerousInternals()
@@ -281,6 +287,9 @@ func (f *flown) acknowledged(ctx context.Context) (*binary.Node, error) {
 	if answer == nil || answer.Tag != "ack" { // the word that the stream has ended
 		if answer == nil {
 			answer = new(binary.Node)
+		}
+		if !f.wanted(ctx) {
+			return nil, errUnwanted
 		}
 		var err error
 		if answer, err = inside.RetryFrame(ctx, "message send", f.id, f.data, answer, 0); err != nil {
