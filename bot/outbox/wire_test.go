@@ -16,6 +16,7 @@ import (
 type wire struct {
 	sent    []string // IDs
 	read    []string
+	waves   int
 	renewed int           // how often a new session was asked for
 	err     error         // of Send
 	hang    chan struct{} // Send waits for it, if it is there
@@ -49,6 +50,7 @@ func (w *wire) MarkRead(_ context.Context, _ whatsapp.Address, ids ...string) er
 }
 
 func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() []error {
+	w.waves++
 	errs := make([]error, len(letters))
 	for i, letter := range letters {
 		_, errs[i] = w.Send(ctx, letter.To, letter.ID, letter.Content)
