@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -21,6 +22,8 @@ func (x *Outbox) leave(t *testing.T) {
 			t.Fatal(err)
 		}
 		list, _, err := x.claimDeliveries(t.Context(), now, due, state)
+		x.prepareAhead(t.Context(), list)
+		x.ahead.wait()
 		switch {
 		case err != nil:
 			t.Fatal(err)
@@ -84,5 +87,24 @@ func TestNothingOrdinaryLeavesBesideAWave(t *testing.T) {
 	x.leave(t)
 	if len(w.sent) != 140 || w.waves != 3 {
 		t.Errorf("%d messages left, in %d waves", len(w.sent), w.waves)
+	}
+}
+
+// Whoever comes later is prepared once, and before their turn, by waves and one by one.
+func TestEverybodyIsPreparedOnce(t *testing.T) {
+	t.Parallel()
+	for _, window := range []int{1, 32} {
+		x, w := siren(t, 300)
+		x.Window = window
+		x.leave(t)
+		times := make(map[whatsapp.Address]int)
+		for _, a := range w.prepared {
+			if times[a]++; times[a] > 1 {
+				t.Errorf("window %d: somebody is prepared %d times", window, times[a])
+			}
+		}
+		if len(times) != 300-window {
+			t.Errorf("window %d: %d people are prepared, want all but the first %d", window, len(times), window)
+		}
 	}
 }

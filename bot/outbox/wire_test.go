@@ -14,12 +14,13 @@ import (
 
 // wire is a line that takes everything, once it is let.
 type wire struct {
-	sent    []string // IDs
-	read    []string
-	waves   int
-	renewed int           // how often a new session was asked for
-	err     error         // of Send
-	hang    chan struct{} // Send waits for it, if it is there
+	sent     []string // IDs
+	read     []string
+	waves    int
+	prepared []whatsapp.Address
+	renewed  int           // how often a new session was asked for
+	err      error         // of Send
+	hang     chan struct{} // Send waits for it, if it is there
 }
 
 func (w *wire) Ready() bool { return true }
@@ -58,7 +59,9 @@ func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 	return func() []error { return errs }
 }
 
-func (w *wire) Prepare(context.Context, []whatsapp.Address) {}
+func (w *wire) Prepare(_ context.Context, people []whatsapp.Address) {
+	w.prepared = append(w.prepared, people...)
+}
 
 func (w *wire) Renew() { w.renewed++ }
 
