@@ -14,11 +14,13 @@ import (
 
 // wire is a line that takes everything, once it is let.
 type wire struct {
-	sent    []string // IDs
-	read    []string
-	renewed int           // how often a new session was asked for
-	err     error         // of Send
-	hang    chan struct{} // Send waits for it, if it is there
+	sent     []string // IDs
+	read     []string
+	waves    int
+	prepared []whatsapp.Address
+	renewed  int           // how often a new session was asked for
+	err      error         // of Send
+	hang     chan struct{} // Send waits for it, if it is there
 }
 
 func (w *wire) Ready() bool { return true }
@@ -49,6 +51,7 @@ func (w *wire) MarkRead(_ context.Context, _ whatsapp.Address, ids ...string) er
 }
 
 func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() []error {
+	w.waves++
 	errs := make([]error, len(letters))
 	for i, letter := range letters {
 		_, errs[i] = w.Send(ctx, letter.To, letter.ID, letter.Content)
@@ -56,7 +59,9 @@ func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 	return func() []error { return errs }
 }
 
-func (w *wire) Prepare(context.Context, []whatsapp.Address) {}
+func (w *wire) Prepare(_ context.Context, people []whatsapp.Address) {
+	w.prepared = append(w.prepared, people...)
+}
 
 func (w *wire) Renew() { w.renewed++ }
 

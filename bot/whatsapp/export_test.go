@@ -1,6 +1,13 @@
 package whatsapp
 
-import "go.mau.fi/whatsmeow/types/events"
+import (
+	"context"
+	"runtime"
+
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+)
 
 // WatchMessages lets a test see the messages of a client as its library does.
 func (c *Client) WatchMessages(watch func(*events.Message)) {
@@ -9,4 +16,37 @@ func (c *Client) WatchMessages(watch func(*events.Message)) {
 			watch(message)
 		}
 	})
+}
+
+// watched is a store of sessions that tells when many are loaded.
+type watched struct {
+	store.SessionStore
+	watch func()
+}
+
+func (w watched) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
+	w.watch()
+	return w.SessionStore.GetManySessions(ctx, addresses)
+}
+
+// WatchSessions lets a test do something whenever the sessions of many people are loaded; in a batch that is in the
+// middle of its transaction.
+func (c *Client) WatchSessions(watch func()) {
+	sessions := c.current().sessions
+	sessions.SessionStore = watched{sessions.SessionStore, watch}
+}
+
+// ForgetAtOnce is the part of Forget that keeps everybody else out: what comes before it reads session.db, and so cannot
+// begin in the middle of a transaction.
+func (c *Client) ForgetAtOnce(ctx context.Context, who Address) error {
+	people := []types.JID{who.numberJID(), who.lidJID()}
+	return c.people.forget(people, func() error { return c.erase(ctx, people) })
+}
+
+// AwaitForget returns when somebody is being forgotten, or waits to be.
+func (c *Client) AwaitForget() {
+	for c.people.mu.TryRLock() {
+		c.people.mu.RUnlock()
+		runtime.Gosched()
+	}
 }

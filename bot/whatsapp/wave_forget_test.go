@@ -120,6 +120,9 @@ func forgetBesideAWave(t *testing.T, later bool, after time.Duration) {
 // TestG3_SessionDBHeldByOthers lets another program read session.db, and then write to it without end: the first disturbs
 // no wave, the second is our own trouble and charges nobody.
 func TestG3_SessionDBHeldByOthers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SQLite waits for the other program by the clock on the wall")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown(t)
@@ -163,5 +166,41 @@ func TestG3_SessionDBHeldByOthers(t *testing.T) {
 		}
 		wantErrors(t, client.SendWave(t.Context(), letters)())
 		w.shownOnce("due", people...)
+	})
+}
+
+// TestG5_ForgetWaitsForTheTransactionOfAWave begins to forget somebody in the middle of it: that must wait, and the wave
+// must not wait for it in turn.
+func TestG5_ForgetWaitsForTheTransactionOfAWave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		people := w.crowd(4)
+		client := w.paired(w.options())
+		wantErrors(t, client.SendWave(t.Context(), lettersTo("uno", people...))())
+		w.settle()
+		var once sync.Once
+		forgotten := make(chan error, 1)
+		loads := 0
+		client.WatchSessions(func() {
+			if loads++; loads < 2 { // the first is the look for whom there is no session with
+				return
+			}
+			once.Do(func() {
+				go func() { forgotten <- client.ForgetAtOnce(t.Context(), addressOf(people[1])) }()
+				client.AwaitForget()
+			})
+		})
+		wantErrors(t, client.SendWave(t.Context(), lettersTo("due", people...))())
+		if err := <-forgotten; err != nil {
+			t.Errorf("forget: %v", err)
+		}
+		w.shownOnce("due", people...)
+		if err := client.Compact(t.Context()); err != nil {
+			t.Errorf("compact: %v", err)
+		}
+		if traces := w.tracesOf(people[1]); len(traces) > 0 {
+			t.Errorf("session.db holds %v", traces)
+		}
 	})
 }
