@@ -46,6 +46,7 @@ func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 		pause = x.sendWave(ctx, out)
 	case len(out) == 1:
 		pause = x.sendOne(ctx, out[0])
+		pause = max(pause, x.land(ctx)) // however many answers follow, a refusal is heard
 	case x.wave != nil:
 		pause = x.land(ctx)
 	default:
