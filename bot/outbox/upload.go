@@ -128,7 +128,12 @@ func (u *Uploader) giveUp(ctx context.Context, a store.Attachment, code int) err
 	if err := u.goAhead(ctx, a); err != nil {
 		return err
 	}
-	return u.Store.Unsendable(ctx, a.Announcement)
+	if err := u.Store.Unsendable(ctx, a.Announcement); err != nil {
+		return err
+	}
+	u.Changed.Ring()
+	u.Folder.Ring() // nothing of it may be left to send, and then there is a report to write
+	return nil
 }
 
 // Hasten lets the words of urgent announcements leave without their attachments
