@@ -13,7 +13,7 @@ import (
 func rare() []string {
 	return []string{
 		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Days", "NoteDay",
-		"insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
+		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
 	}
 }
 
