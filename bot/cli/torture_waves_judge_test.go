@@ -30,14 +30,14 @@ func (s *siege) judge() {
 	for _, c := range s.joined {
 		s.await(c, "Iscrizione attiva")
 	}
-	f := s.awaitStatus(func(f figures) bool { return f.Waiting == 0 && f.State == "connected" })
+	s.awaitStatus(func(f figures) bool { return f.Waiting == 0 && f.State == "connected" })
 	s.settle()
 	repeats := 0
 	for i, c := range s.all() {
 		s.judgePhone(i, c)
 		repeats += c.Repeats()
 	}
-	f = s.awaitStatus(func(f figures) bool { return s.agrees(f) == "" || s.t.Failed() })
+	f := s.awaitStatus(func(f figures) bool { return s.agrees(f) == "" || s.t.Failed() })
 	if wrong := s.agrees(f); wrong != "" {
 		s.t.Error(wrong)
 	}
