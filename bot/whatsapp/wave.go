@@ -92,7 +92,7 @@ func (w *wave) fail(err error) {
 		failure.Fault = FaultLink
 	}
 	for _, f := range w.flown {
-		if !f.over && !f.entered.Load() {
+		if !f.entered.Load() && !f.over { // what has left ends by itself
 			f.end(failure)
 		}
 	}
@@ -321,7 +321,7 @@ func (f *flown) repeat(ctx context.Context) {
 func (w *wave) goPlainly(ctx, whole context.Context) {
 	var rest []*flown
 	for _, f := range w.flown {
-		if !f.over && f.sealed == nil {
+		if f.sealed == nil && !f.over { // what is sealed ends by itself
 			rest = append(rest, f)
 		}
 	}
