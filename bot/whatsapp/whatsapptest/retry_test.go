@@ -278,6 +278,7 @@ func TestAskedOnceMore(t *testing.T) {
 		anna.AskAgain(id)
 		settle(t, s)
 		c.awaitConnected()
+		time.Sleep(time.Minute) // what was kept for the client follows its login
 		settle(t, s)
 		if anna.Repeats() != 2 || answers != 2 {
 			t.Errorf("got %d answers, of which %d were repeats, want the one whose receipt was lost and the one after it", answers, anna.Repeats())
