@@ -276,14 +276,20 @@ func TestAskedOnceMore(t *testing.T) {
 			}
 			return 0
 		})
-		anna.AskAgain(id)
-		settle(t, s)
-		c.awaitConnected()
-		time.Sleep(time.Minute) // what was kept for the client follows its login
-		settle(t, s)
-		if anna.Repeats() != 2 || answers != 2 {
-			t.Errorf("got %d answers, of which %d were repeats, want the one whose receipt was lost and the one after it", answers, anna.Repeats())
+		for range 5 { // now and then the acknowledgement has left before the line is cut
+			answers = 0
+			repeats := anna.Repeats()
+			anna.AskAgain(id)
+			settle(t, s)
+			c.awaitConnected()
+			time.Sleep(time.Minute) // what was kept for the client follows its login
+			settle(t, s)
+			if answers == 2 && anna.Repeats() == repeats+2 {
+				leave(c)
+				return
+			}
 		}
+		t.Error("the receipt whose acknowledgement was lost was not answered once more")
 		leave(c)
 	})
 }
