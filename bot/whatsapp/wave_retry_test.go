@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -71,7 +72,12 @@ func askWhileWavesGoOn(t *testing.T, roundTrip time.Duration) {
 				box.mu.Lock()
 				box.texts[id] = "risposta"
 				box.mu.Unlock()
-				if _, err := client.Send(t.Context(), addressOf(phone), id, whatsapp.Content{Text: "risposta"}); err != nil {
+				_, err := client.Send(t.Context(), addressOf(phone), id, whatsapp.Content{Text: "risposta"})
+				if failure, ok := errors.AsType[*whatsapp.SendError](err); ok && failure.Outcome == whatsapp.Uncertain {
+					// A phone that has just lost its keys: what is uncertain goes out again, with its ID.
+					_, err = client.Send(t.Context(), addressOf(phone), id, whatsapp.Content{Text: "risposta"})
+				}
+				if err != nil {
 					t.Errorf("an answer beside a wave: %v", err)
 				}
 			}
