@@ -15,6 +15,7 @@ import (
 
 // TestG2_NoKeyServesTwice lets phones that cannot decrypt ask again, with new keys and without, while waves to the same
 // people go on, people write, and answers leave by Send. The fake takes a key of a session that is used twice for an offence.
+// With no round trip at all a message is lost now and then under the race detector; why has not been found out.
 func TestG2_NoKeyServesTwice(t *testing.T) {
 	t.Parallel()
 	for _, roundTrip := range []time.Duration{5 * time.Millisecond, 20 * time.Millisecond} {
@@ -103,9 +104,12 @@ func askWhileWavesGoOn(t *testing.T, roundTrip time.Duration) {
 				t.Errorf("phone %d shows message %d %d times", i, round, n)
 			}
 		}
-		// An answer now and then reaches nobody: its phone has lost its keys twice, before it could ask and after.
-		if got := len(phone.Messages()); got > 2*rounds || i < 3 && texts["risposta"] < rounds-2 {
-			t.Errorf("phone %d shows %d messages and %d answers", i, got, texts["risposta"])
+		want := rounds
+		if i < 3 {
+			want += rounds
+		}
+		if got := len(phone.Messages()); got != want {
+			t.Errorf("phone %d shows %d messages, want %d", i, got, want)
 		}
 		shown += len(phone.Messages())
 	}
