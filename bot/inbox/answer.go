@@ -83,12 +83,7 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 
 // explain answers a question about the service.
 func (r *reply) explain() error {
-	switch r.request.Shade {
-	case citizen.MyData:
-		return r.myData()
-	default:
-		return r.say(store.Help, r.texts.Help(r.now))
-	}
+	return r.say(store.Help, r.texts.Help(r.now))
 }
 
 // myData tells the sender what we hold on them, this question included.
@@ -104,12 +99,12 @@ func (r *reply) myData() error {
 // answer.
 func (r *reply) other() error {
 	switch {
-	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
+	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Intent == citizen.No:
 		if err := r.tx.DropSignup(); err != nil {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
-	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
+	case r.text.Kind == whatsapp.KindSticker, r.spoke() && (r.request.Intent == citizen.Thanks || r.request.Intent == citizen.Yes || r.request.Intent == citizen.No):
 		return nil
 	}
 	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)

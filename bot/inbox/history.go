@@ -160,29 +160,20 @@ func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) 
 // wish reads one text of somebody whose last wish before it was last; nil: there was
 // none. It is nil when the text is no wish.
 func (i *Inbox) wish(last *reply, t whatsapp.Text) *reply {
-	w := &reply{Inbox: i, text: t, history: true, request: i.reader.Read(t.Body), words: firstBytes(t.Body, longestWords)}
-	incomplete := last != nil && last.request.Intent == citizen.Incomplete
+	w := &reply{Inbox: i, text: t, history: true, words: firstBytes(t.Body, longestWords)}
+	if last == nil || last.request.Intent != citizen.Incomplete {
+		w.request = i.reader.Read(t.Body)
+	} else {
+		known := last.request
+		w.request = i.reader.Answer(citizen.Question{
+			Asked: citizen.AskedDetails, GivenName: known.GivenName, FamilyName: known.FamilyName, Comune: known.Comune,
+		}, t.Body)
+		w.words = firstBytes(last.words+"\n"+w.words, longestWords)
+	}
 	switch w.request.Intent {
-	case citizen.Unsubscribe, citizen.Subscribe:
+	case citizen.Unsubscribe, citizen.Subscribe, citizen.Doubtful, citizen.Incomplete:
 		return w
-	case citizen.Incomplete:
-		if incomplete {
-			w.request = merge(last.request, w.request)
-		}
-	case citizen.Other:
-		if !incomplete {
-			return nil
-		}
-		answer, ok := i.reader.Complete(last.request, t.Body)
-		if !ok {
-			return nil
-		}
-		w.request = answer
 	default:
 		return nil
 	}
-	if incomplete {
-		w.words = firstBytes(last.words+"\n"+w.words, longestWords)
-	}
-	return w
 }

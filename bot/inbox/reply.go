@@ -84,6 +84,8 @@ func (r *reply) act() error {
 		return r.subscribe()
 	case citizen.Incomplete:
 		return r.askDetails()
+	case citizen.MyData:
+		return r.myData()
 	case citizen.Help:
 		return r.explain()
 	default:
