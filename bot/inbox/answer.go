@@ -40,7 +40,7 @@ func (r *reply) leave() error {
 func (r *reply) subscribe() error {
 	details := detailsOf(r.request)
 	if r.doubleOptIn && !r.known && !r.agreed {
-		return r.ask(store.AskedConsent, store.OptIn, r.texts.OptIn(r.now, r.request))
+		return r.ask(store.AskedCheck, store.OptIn, r.texts.OptIn(r.now, r.request))
 	}
 	version, _ := r.texts.Wording()
 	if err := r.tx.Subscribe(details, store.Evidence{Words: r.words, Wording: version}); err != nil {
@@ -74,7 +74,7 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 	if !r.silentUntil.IsZero() {
 		return nil
 	}
-	err := r.tx.Ask(store.Signup{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
+	err := r.tx.Ask(store.Question{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
 	if err != nil {
 		return err
 	}
@@ -104,8 +104,8 @@ func (r *reply) myData() error {
 // answer.
 func (r *reply) other() error {
 	switch {
-	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Shade == citizen.No:
-		if err := r.tx.DropSignup(); err != nil {
+	case r.asked && r.question.Asked == store.AskedCheck && r.request.Shade == citizen.No:
+		if err := r.tx.DropQuestion(); err != nil {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))

@@ -19,10 +19,10 @@ func (r *reply) understand() {
 	if !r.asked || r.known {
 		return
 	}
-	known := citizen.Request{GivenName: r.signup.GivenName, FamilyName: r.signup.FamilyName, Comune: r.signup.Comune}
+	known := citizen.Request{GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
 	answer, ok := citizen.Request{}, false
-	switch r.signup.Asked {
-	case store.AskedConsent:
+	switch r.question.Asked {
+	case store.AskedCheck:
 		answer, ok = known, r.request.Shade == citizen.Yes
 		answer.Intent, r.agreed = citizen.Subscribe, ok
 	case store.AskedDetails:
@@ -34,7 +34,7 @@ func (r *reply) understand() {
 	}
 	if ok {
 		r.request = answer
-		r.words = firstBytes(r.signup.Words+"\n"+r.words, longestWords)
+		r.words = firstBytes(r.question.Words+"\n"+r.words, longestWords)
 	}
 }
 
