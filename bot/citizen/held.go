@@ -20,8 +20,14 @@ type Held struct {
 	Words, MessageID, Wording string
 	// Source is the note of an import, or "" for somebody who wrote to us.
 	Source string
-	// Pending is "details" or "consent" when an unfinished registration waits, with Words and the names known so far; else "".
+	// Pending is "details" or "check" when an unfinished registration waits, with Words and the names known so far, or "leave" when
+	// somebody was asked whether they want to; else "".
 	Pending string
+	// Code is what staff find the person by.
+	Code string
+	// NewsFrom is when ordinary news reach them again, zero for always; with OnlyUrgent they never do.
+	NewsFrom   time.Time
+	OnlyUrgent bool
 	// Announcements, Answers and Handled count the rows about messages of announcements, answers and incoming messages.
 	Announcements, Answers, Handled int
 }
@@ -92,7 +98,7 @@ func (t *Texts) registration(h Held) string {
 		return "attiva"
 	case h.Subscribed:
 		return "attiva dal " + t.moment(h.Since)
-	case h.Pending == "consent":
+	case h.Pending == "check":
 		return "in attesa del SÌ" + wait
 	case h.Pending != "":
 		return "in attesa dei dati che mancano" + wait

@@ -35,7 +35,7 @@ func TestHeldTextGolden(t *testing.T) {
 		"hidden":     {LID: mario.LID, Subscribed: true, GivenName: "Mario", Since: mario.Since},
 		"imported":   {Number: mario.Number, Subscribed: true, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Since: mario.Since, Source: "modulo del 3 novembre"},
 		"details":    {LID: mario.LID, Pending: "details", GivenName: "Mario", Words: "Attiva notizie Mario", Handled: 1, Answers: 1},
-		"consent":    {LID: mario.LID, Pending: "consent", GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Words: "Attiva notizie Mario Rossi Uboldo", Handled: 1, Answers: 1},
+		"consent":    {LID: mario.LID, Pending: "check", GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Words: "Attiva notizie Mario Rossi Uboldo", Handled: 1, Answers: 1},
 		"stranger":   {Number: mario.Number, LID: mario.LID, Handled: 3, Answers: 2},
 		"request":    {Number: mario.Number, LID: mario.LID, Handled: 1, Answers: 1},
 		"preview":    {Number: mario.Number, Announcements: 2},

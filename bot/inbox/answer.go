@@ -40,7 +40,7 @@ func (r *reply) leave() error {
 func (r *reply) subscribe() error {
 	details := detailsOf(r.request)
 	if r.doubleOptIn && !r.known && !r.agreed {
-		return r.ask(store.AskedConsent, store.OptIn, r.texts.OptIn(r.now, r.request))
+		return r.ask(store.AskedCheck, store.OptIn, r.texts.OptIn(r.now, r.request))
 	}
 	version, _ := r.texts.Wording()
 	if err := r.tx.Subscribe(details, store.Evidence{Words: r.words, Wording: version}); err != nil {
@@ -74,7 +74,7 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 	if !r.silentUntil.IsZero() {
 		return nil
 	}
-	err := r.tx.Ask(store.Signup{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
+	err := r.tx.Ask(store.Question{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,12 @@ func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) e
 
 // explain answers a question about the service.
 func (r *reply) explain() error {
-	return r.say(store.Help, r.texts.Help(r.now))
+	switch r.request.Shade {
+	case citizen.MyData:
+		return r.myData()
+	default:
+		return r.say(store.Help, r.texts.Help(r.now))
+	}
 }
 
 // myData tells the sender what we hold on them, this question included.
@@ -99,12 +104,12 @@ func (r *reply) myData() error {
 // answer.
 func (r *reply) other() error {
 	switch {
-	case r.asked && r.signup.Asked == store.AskedConsent && r.request.Intent == citizen.No:
-		if err := r.tx.DropSignup(); err != nil {
+	case r.asked && r.question.Asked == store.AskedCheck && r.request.Shade == citizen.No:
+		if err := r.tx.DropQuestion(); err != nil {
 			return err
 		}
 		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
-	case r.text.Kind == whatsapp.KindSticker, r.spoke() && (r.request.Intent == citizen.Thanks || r.request.Intent == citizen.Yes || r.request.Intent == citizen.No):
+	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
 		return nil
 	}
 	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)

@@ -78,7 +78,7 @@ func TestADetailSaidTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, mario := newRoom(t), someone(1)
 		r.expect(r.say(mario, "Attiva Notizie Mario Rossi"), "incomplete")
-		if got := r.record(mario).Signup; got == nil || got.GivenName != "Mario" {
+		if got := r.record(mario).Question; got == nil || got.GivenName != "Mario" {
 			t.Fatalf("kept %+v", got)
 		}
 		time.Sleep(time.Minute)
@@ -124,7 +124,7 @@ func TestG1_OnlyAYesCounts(t *testing.T) {
 					t.Errorf("on the list: %v, want %v", !yes, yes)
 				}
 				asked := want != "confirmation+card" && want != "not_registered"
-				if got := r.record(mario).Signup != nil; got != asked {
+				if got := r.record(mario).Question != nil; got != asked {
 					t.Errorf("the question is still open: %v, want %v", got, asked)
 				}
 			})

@@ -25,10 +25,10 @@ type reply struct {
 	before      bool      // it was written before the gap, so that it was handled then
 	answers     int       // how many were written for this text
 
-	sub    store.Subscriber // the sender's entry in the list
-	known  bool             // there is one
-	signup store.Signup     // the sender's registration that waits for an answer
-	asked  bool             // there is one
+	sub      store.Subscriber // the sender's entry in the list
+	known    bool             // there is one
+	question store.Question   // what we have asked the sender
+	asked    bool             // there is one
 
 	request citizen.Request
 	words   string // what they wrote, over one message or two
@@ -120,7 +120,7 @@ func (r *reply) lookUp() (err error) {
 	if r.sub, r.known, err = r.tx.Subscriber(); err != nil {
 		return err
 	}
-	r.signup, r.asked, err = r.tx.Signup()
+	r.question, r.asked, err = r.tx.Question()
 	return err
 }
 

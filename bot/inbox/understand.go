@@ -19,20 +19,39 @@ func (r *reply) understand() {
 	if !r.asked || r.known {
 		return
 	}
-	known := citizen.Request{GivenName: r.signup.GivenName, FamilyName: r.signup.FamilyName, Comune: r.signup.Comune}
+	known := citizen.Request{GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
 	answer, ok := citizen.Request{}, false
-	switch r.signup.Asked {
-	case store.AskedConsent:
-		answer, ok = known, r.request.Intent == citizen.Yes
+	switch r.question.Asked {
+	case store.AskedCheck:
+		answer, ok = known, r.request.Shade == citizen.Yes
 		answer.Intent, r.agreed = citizen.Subscribe, ok
 	case store.AskedDetails:
-		answer = r.reader.Answer(citizen.Question{Asked: citizen.AskedDetails, GivenName: known.GivenName, FamilyName: known.FamilyName, Comune: known.Comune}, r.text.Body)
-		ok = true
+		if ok = r.request.Intent == citizen.Incomplete; ok {
+			answer = merge(known, r.request)
+		} else if r.request.Intent == citizen.Other {
+			answer, ok = r.reader.Complete(known, r.text.Body)
+		}
 	}
 	if ok {
 		r.request = answer
-		r.words = firstBytes(r.signup.Words+"\n"+r.words, longestWords)
+		r.words = firstBytes(r.question.Words+"\n"+r.words, longestWords)
 	}
+}
+
+// merge is a second request, which may be incomplete too, with what it lacks taken
+// from the first.
+func merge(known, said citizen.Request) citizen.Request {
+	for _, f := range []struct{ known, said *string }{
+		{&known.GivenName, &said.GivenName}, {&known.FamilyName, &said.FamilyName}, {&known.Comune, &said.Comune},
+	} {
+		if *f.said == "" {
+			*f.said = *f.known
+		}
+	}
+	if said.GivenName != "" && said.FamilyName != "" && said.Comune != "" {
+		said.Intent = citizen.Subscribe
+	}
+	return said
 }
 
 func detailsOf(r citizen.Request) store.Details {
