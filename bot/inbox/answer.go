@@ -36,8 +36,8 @@ func (r *reply) tell(a answer) error {
 		return r.corrected()
 	case newMode:
 		return r.say(store.Help, r.mode())
-	case expiredOnce:
-		return r.onceADay(store.Other, r.texts.Expired(r.now, r.request), r.now)
+	case nothingOpen:
+		return r.nothingOpen()
 	case data:
 		return r.myData()
 	case danger:
@@ -146,14 +146,16 @@ func (r *reply) warn() error {
 	return r.tx.Answer(store.Emergency, r.texts.Emergency(r.now, r.request))
 }
 
-// notUnderstood never answers twice a day in the same words, and comes in the end to
-// where a person can be reached.
+// notUnderstood never answers twice in the same words, and comes in the end to where
+// a person can be reached. That is repeated once an hour: it may be a machine that
+// answers each of our answers with a question.
 func (r *reply) notUnderstood() error {
 	for _, a := range []struct {
 		kind store.AnswerKind
 		text func(time.Time) string
-	}{{store.Other, r.texts.Other}, {store.Again, r.texts.Again}} {
-		told, err := r.tx.Answered(a.kind, r.now.Add(-onceIn))
+		once time.Duration
+	}{{store.Other, r.texts.Other, onceIn}, {store.Again, r.texts.Again, onceIn}, {store.Office, r.texts.Office, time.Hour}} {
+		told, err := r.tx.Answered(a.kind, r.now.Add(-a.once))
 		if err != nil {
 			return err
 		}
@@ -161,7 +163,15 @@ func (r *reply) notUnderstood() error {
 			return r.say(a.kind, a.text(r.now))
 		}
 	}
-	return r.say(store.Office, r.texts.Office(r.now))
+	return nil
+}
+
+// nothingOpen answers a yes that may come too late for what was asked.
+func (r *reply) nothingOpen() error {
+	if r.known {
+		return r.onceADay(store.Other, r.texts.Stays(r.now), r.now)
+	}
+	return r.onceADay(store.Other, r.texts.Expired(r.now, r.request), r.now)
 }
 
 // onceADay answers, unless the sender was told the same since yesterday, or has had

@@ -51,14 +51,14 @@ const (
 	newMode      answer = "new mode"     // which news come from now on
 	choice       answer = "choice"       // which there are to choose from
 	expired      answer = "expired"      // nothing was asked, or too long ago: begin anew
-	expiredOnce  answer = "expired once" // the same, once a day
+	nothingOpen  answer = "nothing open" // nothing was asked, or too long ago, and nothing has changed; once a day
 	help         answer = "help"         // what can be written
 	helpAndAgain answer = "help, again"  // that, and the open question once more
 	again        answer = "again"        // the open question once more
 	data         answer = "data"         // what is held
 	danger       answer = "danger"       // call 112
 	elsewhere    answer = "elsewhere"    // nobody reads here, where to write instead; once a day
-	lost         answer = "lost"         // the same, and then shorter, then the office's number
+	lost         answer = "lost"         // the same, and then shorter, then the office's number, once an hour
 )
 
 // step is what is done about a text: the change, then the answer, and where the
@@ -97,7 +97,7 @@ func conversation() []row {
 		{at(checking), is(citizen.Yes), step{enlist, confirm, listed}},
 		{at(lacking, checking), is(citizen.No), step{nothing, dropped, stranger}},
 		{at(stranger), is(citizen.Details, citizen.Correct), step{nothing, expired, same}},
-		{at(stranger), is(citizen.Yes), step{nothing, expiredOnce, same}},
+		{rest, is(citizen.Yes), step{nothing, nothingOpen, same}},
 
 		// To have other details.
 		{on, is(citizen.Subscribe), step{enlist, already, listed}},
@@ -133,7 +133,6 @@ func conversation() []row {
 		{rest, is(citizen.Other), step{nothing, lost, same}},
 		{rest, is(citizen.Remark), step{nothing, elsewhere, same}},
 		{rest, is(citizen.No, citizen.Thanks), step{nothing, silence, same}},
-		{at(listed), is(citizen.Yes), step{nothing, silence, same}},
 		{open, is(citizen.Other, citizen.Remark, citizen.Thanks, citizen.Details), step{nothing, again, same}},
 		{at(lacking), is(citizen.Yes), step{nothing, again, same}},
 		{at(lacking, checking, unmatched), is(citizen.Correct), step{nothing, again, same}},
