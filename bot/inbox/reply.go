@@ -67,6 +67,7 @@ func (r *reply) carryOutLate() error {
 	if err := r.lookUp(); err != nil {
 		return err
 	}
+	r.weigh()
 	return r.act()
 }
 

@@ -53,17 +53,25 @@ func (r *reply) understand() {
 		r.request = citizen.Request{Intent: citizen.Thanks}
 	case r.text.Kind != whatsapp.KindText && r.text.Body == "":
 		r.request = citizen.Request{Intent: citizen.Remark} // a voice note: somebody said something
-	case r.request.Intent == citizen.Leaving && !r.known && r.tx.Complete():
-		r.request.Intent = citizen.Unsubscribe // there is nothing to ask whoever is on no list
-	case r.request.Intent == citizen.Yes && (r.state == checking || r.state == rechecking):
-		r.request.GivenName, r.request.FamilyName, r.request.Comune = r.question.GivenName, r.question.FamilyName, r.question.Comune
-	case r.request.Intent == citizen.Doubtful && r.known && detailsOf(r.request) == r.sub.Details:
-		r.request.Intent, r.request.Doubt = citizen.Subscribe, citizen.Sure // they have said yes to these before
-	case r.request.Intent == citizen.Subscribe && r.doubleOptIn && !r.known:
-		r.request.Intent = citizen.Doubtful // the second step of the registration
 	}
 	if r.asked && (registers(r.request.Intent) || r.request.Intent == citizen.Yes) {
 		r.words = firstBytes(r.question.Words+"\n"+r.words, longestWords)
+	}
+	r.weigh()
+}
+
+// weigh sees what was understood in the light of who said it.
+func (r *reply) weigh() {
+	q := &r.request
+	switch {
+	case q.Intent == citizen.Leaving && !r.known && r.tx.Complete():
+		q.Intent = citizen.Unsubscribe // there is nothing to ask whoever is on no list
+	case q.Intent == citizen.Yes && (r.state == checking || r.state == rechecking):
+		q.GivenName, q.FamilyName, q.Comune = r.question.GivenName, r.question.FamilyName, r.question.Comune
+	case q.Intent == citizen.Doubtful && r.known && detailsOf(*q) == r.sub.Details:
+		q.Intent, q.Doubt = citizen.Subscribe, citizen.Sure // they have said yes to these before
+	case q.Intent == citizen.Subscribe && r.doubleOptIn && !r.known:
+		q.Intent = citizen.Doubtful // the second step of the registration
 	}
 }
 
