@@ -79,7 +79,7 @@ func TestG3_AWishToLeaveIsHeardInEveryState(t *testing.T) {
 	r := newRoom(t, func(o *inbox.Options) { o.PerPersonHour = 1000 })
 	states := map[string][]string{
 		"listed":     {joins},
-		"rechecking": {joins, "Attiva Notizie Ermenegilda Quaglia Sarotto Inferiore"},
+		"rechecking": {joins, "Attiva Notizie Ermenegilda Quaglia, Borgofelice"},
 		"parting":    {joins, "Non mi interessa"},
 	}
 	n := 0
