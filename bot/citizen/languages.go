@@ -32,7 +32,7 @@ func translationFor(t Tongue) (translation, bool) {
 			"112: Rufen Sie sofort diese Nummer an, wenn Gefahr besteht oder wenn es jemandem schlecht geht. Hier antwortet ein Programm: Niemand liest diese Nachrichten und niemand kann Hilfe schicken."},
 		Romanian: {"Romanian",
 			"Doriți să renunțați la acest serviciu? Răspundeți *DA* sau *SÌ*, ori scrieți *Disattiva Notizie*.",
-			"112: sunați imediat la acest număr dacă este pericol sau dacă cuiva îi este rău. Aici răspunde un program: nimeni nu citește aceste mesaje și nimeni nu poate trimite ajutor."},
+			"112: sunați imediat la acest număr dacă există un pericol sau dacă cuiva îi este rău. Aici răspunde un program: nimeni nu citește aceste mesaje și nimeni nu poate trimite ajutor."},
 		Albanian: {"Albanian",
 			"Dëshironi të çregjistroheni nga ky shërbim? Përgjigjuni *PO* ose *SÌ*, ose shkruani *Disattiva Notizie*.",
 			"112: telefononi menjëherë në këtë numër nëse ka rrezik ose nëse dikush nuk është mirë. Këtu përgjigjet një program: askush nuk i lexon këto mesazhe dhe askush nuk mund të dërgojë ndihmë."},

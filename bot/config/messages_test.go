@@ -23,7 +23,7 @@ func TestDefaultAnswersSayWhatTheyMust(t *testing.T) {
 		{corrected, "{{.GivenName}} {{.FamilyName}} {{.Residence}} *Attiva Notizie* *Disattiva Notizie*"},
 		{leaving, "{{if .Bereaved}}Ci .NewHolder *SÌ* *Disattiva Notizie*"},
 		{stays, "cambiata. *Disattiva Notizie*"},
-		{goodbye, "cancellati chat telefono *Attiva Notizie*"},
+		{goodbye, "cancelliamo chat telefono *Attiva Notizie*"},
 		{notRegistered, "iscritto numero {{.Channels}} *Disattiva Notizie* *Attiva Notizie*"},
 		{onlyUrgent, "urgenti. *Tutte le notizie* *Disattiva Notizie*"},
 		{allNews, "{{.Launch}} *Disattiva Notizie*"},
@@ -49,7 +49,7 @@ func TestDefaultAnswersSayWhatTheyMust(t *testing.T) {
 // Whoever has the answers read aloud hears words alone, is neither he nor she, and what is bold is what to type.
 func TestDefaultAnswersAreForEverybody(t *testing.T) {
 	t.Parallel()
-	typed := regexp.MustCompile(`^(SÌ|NO|Comandi|Solo urgenti|Tutte le notizie|Pausa( fino a settembre)?|Riprendi|I miei dati|Disattiva Notizie|Attiva Notizie( .+)?|Cognome: [a-zA-Z]+)$`)
+	typed := regexp.MustCompile(`^(SÌ|NO|Comandi|Solo urgenti|Tutte le notizie|Pausa( fino a settembre)?|Riprendi|I miei dati|Disattiva Notizie|Attiva Notizie( .+)?|Cognome: [a-zA-Z]+|Comune: {{.Comune}})$`)
 	bold := regexp.MustCompile(`\*([^*]*)\*`)
 	odd := regexp.MustCompile(`[^\p{L}\p{N}\n .,:;!?'()«»{}*/]|[!?.,:;*]{3}|  `)
 	gendered := regexp.MustCompile(`(?i)\b(iscritt[ai]|benvenut[oa]|(sei|ti abbiamo|ti sei) \w+t[oa])\b`)
@@ -97,7 +97,7 @@ func TestCheck(t *testing.T) {
 	const want = `4 to correct
   sending.every: must be a duration with its unit (ms, s, m, h), not a bare number; for example: 6s
   sending.hours: must be two different times HH:MM-HH:MM; 00:00-24:00 means always; for example: 08:00-20:00
-  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie. Entro pochi minuti il tuo numero e i tuoi dati sono cancellati dal nostro archivio.
+  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie. Entro pochi minuti cancelliamo il tuo numero e i tuoi dati dal nostro archivio.
   log.format: must be text or json; for example: text`
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v\nwant …%s", err, want)

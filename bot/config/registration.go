@@ -24,7 +24,7 @@ Chi li usa: il Comune di {{.Comune}}, titolare del trattamento. Per scrivergli, 
 
 Perché: per inviarti le notizie che hai chiesto, e per nient'altro. Lo facciamo con il tuo consenso. Puoi ritirarlo quando vuoi: scrivi *Disattiva Notizie*.
 
-Quali dati: numero di telefono, identificativo di WhatsApp, nome, cognome, Comune di residenza, le parole della tua richiesta, la consegna dei messaggi. Dare i dati è una scelta tua, ma senza non possiamo iscriverti. Il servizio è per chi ha almeno 14 anni.
+Quali dati: numero di telefono, identificativo di WhatsApp, nome, cognome, Comune di residenza, le parole della tua richiesta, se i messaggi sono arrivati. Dare i dati è una scelta tua, ma senza non possiamo iscriverti. Il servizio è per chi ha almeno 14 anni.
 
 Per quanto tempo: finché dura l'iscrizione; i dati sulle consegne per {{.Deliveries}}. Dopo *Disattiva Notizie* cancelliamo tutto entro pochi minuti. ` +
 		`Le copie di sicurezza si cancellano alla loro scadenza. Può restare, al massimo per {{.Remember}}, un'impronta del numero che da sola non dice di chi è: serve a non iscriverti di nuovo per errore.
@@ -46,7 +46,7 @@ Non devi fare altro. Se c'è un errore scrivi di nuovo *Attiva Notizie* con i da
 Finora abbiamo capito:
 {{.Known}}{{end}}
 
-{{if .Missing}}Rispondi soltanto con {{if .Several}}i dati che mancano{{else}}il dato che manca{{end}}{{else}}Rispondi{{end}} entro {{.Hours}}. Oppure scrivi tutto di nuovo, per esempio:
+{{if .Missing}}Rispondi soltanto con {{if .Several}}i dati che mancano{{else}}il dato che manca{{end}}{{else}}Rispondi{{end}}, entro {{.Hours}}. Oppure scrivi tutto di nuovo, per esempio:
 *Attiva Notizie Mario Rossi {{.Comune}}*
 
 Se non rispondi, non conserviamo nulla di questa richiesta. Se invece vuoi cancellarti scrivi *Disattiva Notizie*.`
@@ -55,21 +55,21 @@ Se non rispondi, non conserviamo nulla di questa richiesta. Se invece vuoi cance
 
 L'iscrizione sarà a nome di {{.GivenName}} {{.FamilyName}}, {{.Residence}}. Se c'è un errore scrivi di nuovo *Attiva Notizie* con i dati giusti.
 
-Se non vuoi rispondi *NO*. Se non rispondi non ti iscriviamo e non conserviamo nulla di questa richiesta.{{if .RulesURL}}
+Se non vuoi, rispondi *NO*. Se non rispondi non ti iscriviamo e non conserviamo nulla di questa richiesta.{{if .RulesURL}}
 
 Come funziona: {{.RulesURL}}{{end}}{{if .PrivacyURL}}
 Privacy: {{.PrivacyURL}}{{end}}`
 
-	checkDetails = `Abbiamo capito bene i tuoi dati?
+	checkDetails = `Per ricevere le notizie del Comune di {{.Comune}} controlla i tuoi dati:
 
 {{.Known}}
 
 {{if .Couple}}Hai scritto due nomi. Con un telefono si iscrive una persona sola: l'altra persona scriva dal suo telefono. ` +
-		`{{end}}{{if .Unknown}}Non conosciamo il Comune «{{.Unknown}}». {{end}}È giusto? Rispondi *SÌ* entro {{.Hours}}.
+		`{{end}}{{if .Unknown}}Non conosciamo il Comune «{{.Unknown}}»: guarda se è scritto bene. {{end}}È tutto giusto? Rispondi *SÌ* entro {{.Hours}}.
 
-Se c'è un errore scrivi il dato giusto, per esempio *Cognome: Rossi*. Oppure scrivi di nuovo *Attiva Notizie* con nome, cognome e Comune.
+Se c'è un errore scrivi il dato giusto, per esempio {{if .Unknown}}*Comune: {{.Comune}}*{{else}}*Cognome: Rossi*{{end}}. Oppure scrivi di nuovo *Attiva Notizie* con nome, cognome e Comune.
 
-Se non vuoi rispondi *NO*. Se non rispondi non cambia niente e non conserviamo nulla di questa richiesta.{{if .RulesURL}}
+Se non vuoi, rispondi *NO*. Se non rispondi non cambia niente e non conserviamo nulla di questa richiesta.{{if .RulesURL}}
 
 Come funziona: {{.RulesURL}}{{end}}{{if .PrivacyURL}}
 Privacy: {{.PrivacyURL}}{{end}}`

@@ -2,13 +2,13 @@ package config
 
 // The default answers about leaving, about which news one gets, and about everything else, in the manner of those about being on the list.
 const (
-	leaving = `{{if .Bereaved}}Ci dispiace molto per la tua perdita. Togliamo questo numero dopo il tuo SÌ: rispondi *SÌ*, oppure scrivi *Disattiva Notizie*. Non serve scriverci altro.` +
-		`{{else if .NewHolder}}Se questo numero adesso è tuo e non vuoi le notizie del Comune di {{.Comune}}, lo togliamo dopo il tuo SÌ: rispondi *SÌ*, oppure scrivi *Disattiva Notizie*. Non serve scriverci altro.` +
+	leaving = `{{if .Bereaved}}Ci dispiace molto per la tua perdita. Rispondi *SÌ* e togliamo questo numero dal servizio, oppure scrivi *Disattiva Notizie*. Non serve scriverci altro.` +
+		`{{else if .NewHolder}}Questo numero è nel nostro elenco, forse da quando era di un'altra persona. Se non vuoi le notizie del Comune di {{.Comune}}, rispondi *SÌ* e lo togliamo, oppure scrivi *Disattiva Notizie*. Non serve scriverci altro.` +
 		`{{else}}Vuoi cancellarti dal servizio? Rispondi *SÌ*, oppure scrivi *Disattiva Notizie*.{{end}}`
 
 	stays = `Va bene, la tua iscrizione non è cambiata. Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.`
 
-	goodbye = `Fatto: non riceverai altre notizie. Entro pochi minuti il tuo numero e i tuoi dati sono cancellati dal nostro archivio.
+	goodbye = `Fatto: non riceverai altre notizie. Entro pochi minuti cancelliamo il tuo numero e i tuoi dati dal nostro archivio.
 
 Questa chat resta invece sul tuo telefono, e sul telefono del Comune finché qualcuno non la elimina.
 
@@ -16,7 +16,7 @@ Se cambi idea scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
 
 	notRegistered = `Questo numero non risulta iscritto a {{.Service}}: non riceverà notizie. Non conserviamo tuoi dati; anche la traccia di questa richiesta si cancella entro un giorno.
 
-Se le notizie ti arrivano, forse l'iscrizione è su un altro numero, per esempio quello di un familiare: scrivi *Disattiva Notizie* da quel telefono. Se non puoi, chiedilo al Comune: usa {{.Channels}}.
+Forse l'iscrizione è su un altro numero, tuo o di un familiare: scrivi *Disattiva Notizie* da quel telefono. Se non puoi, chiedilo al Comune: usa {{.Channels}}.
 
 Per iscriverti scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
 
@@ -70,7 +70,7 @@ Privacy: {{.PrivacyURL}}{{end}}`
 
 	emergency = `112: chiama subito questo numero se c'è un pericolo o qualcuno sta male. Qui risponde un programma: nessuno legge e nessuno può mandare aiuto.
 
-Per iscriverti, per cancellarti e per gli altri comandi di questo servizio scrivi *Comandi*.`
+Se volevi iscriverti o cancellarti, scrivi *Comandi*.`
 
 	other = `Questo numero invia soltanto le notizie del Comune di {{.Comune}}: qui risponde un programma, non una persona.
 
