@@ -62,6 +62,13 @@ func checkFixture(tw *town, version int) {
 		list[0].Evidence = Evidence{}
 	}
 	equal(t, "subscribers", len(list), 3)
+	for n := range list {
+		if code, ok := ParseCode(string(list[n].Code)); !ok || code != list[n].Code {
+			t.Errorf("a code is %q", list[n].Code)
+		}
+		list[n].Code = ""
+	}
+	equal(t, "news from", list[0].NewsFrom, time.Time{})
 	equal(t, "first", list[0], Subscriber{
 		ID: 1, Person: Person{number, lid}, Details: Details{"Mario", "Rossi", "Saronno"},
 		Since: time.UnixMilli(1795435200000).UTC(),

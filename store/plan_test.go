@@ -27,6 +27,7 @@ func sorts() map[string]string {
 		"FindFile":            "the announcements of one file",
 		"eraseNow":            "what is known of one person",
 		"ownEntry":            "what is known of one person",
+		"findQuestion":        "what is known of one person",
 		"readDeliveries":      "what is known of one person",
 		"readAnswers":         "what is known of one person",
 		"readHandled":         "what is known of one person",

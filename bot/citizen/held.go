@@ -20,13 +20,14 @@ type Held struct {
 	Words, MessageID, Wording string
 	// Source is the note of an import, or "" for somebody who wrote to us.
 	Source string
-	// Code is what they can be found by without their number; NewsFrom is from when on a subscriber gets ordinary news: in the past or zero for
-	// all news, a year from 9999 on for urgent ones alone.
-	Code     string
-	NewsFrom time.Time
-	// Pending is which question of ours waits for an answer, or "": "details" which details lack, "check" whether those understood are right,
-	// "consent" whether they want to be registered, "leave" whether they want to leave. Who is no subscriber has Words and the names known so far.
-	Pending string
+	// Code is what they can be found by without their number.
+	Code string
+	// NewsFrom is when ordinary news reach them again, zero for always; with OnlyUrgent they never do.
+	NewsFrom   time.Time
+	OnlyUrgent bool
+	// Pending is which question of ours is open, or "": "details" which details lack, "check" whether those understood are right, "leave" whether
+	// they want to leave. Who is no subscriber has the names known so far, and Words; Proposed and ProposedWords are those of a subscriber.
+	Pending, Proposed, ProposedWords string
 	// Announcements, Answers and Handled count the rows about messages of announcements, answers and incoming messages.
 	Announcements, Answers, Handled int
 }
@@ -40,7 +41,8 @@ const (
 
 // brief is what an answer has room for.
 func (h Held) brief() Held {
-	h.Words = shorten(h.Words, maxWords)
+	h.Words, h.ProposedWords = shorten(h.Words, maxWords), shorten(h.ProposedWords, maxNote)
+	h.Proposed = shorten(h.Proposed, maxNote)
 	h.Source = shorten(h.Source, maxNote)
 	for _, s := range []*string{&h.Number, &h.LID, &h.Code, &h.MessageID, &h.Wording, &h.GivenName, &h.FamilyName, &h.Comune} {
 		*s = shorten(*s, maxShown)
@@ -54,7 +56,8 @@ func widestHeld() Held {
 	field, at := wide(maxShown), time.Date(2022, time.September, 30, 0, 0, 0, 0, time.UTC)
 	return Held{
 		Number: field, LID: field, Code: field, MessageID: field, Wording: field, Subscribed: true, GivenName: field, FamilyName: field, Comune: field,
-		NewsFrom: at, Pending: "details", Since: at, Written: at, Confirmed: at, Words: wide(maxWords), Source: wide(maxNote), Announcements: 1e9, Answers: 1e9, Handled: 1e9,
+		NewsFrom: at, Pending: "check", Proposed: wide(maxNote), ProposedWords: wide(maxNote),
+		Since: at, Written: at, Confirmed: at, Words: wide(maxWords), Source: wide(maxNote), Announcements: 1e9, Answers: 1e9, Handled: 1e9,
 	}
 }
 
@@ -102,7 +105,7 @@ func (t *Texts) registration(h Held) string {
 		return "attiva"
 	case h.Subscribed:
 		return "attiva dal " + t.moment(h.Since)
-	case h.Pending == "consent", h.Pending == "check":
+	case h.Pending == "check":
 		return "in attesa del SÌ" + wait
 	case h.Pending != "":
 		return "in attesa dei dati che mancano" + wait
@@ -119,10 +122,10 @@ func (t *Texts) mode(now time.Time, h Held) string {
 	switch {
 	case !h.Subscribed:
 		return ""
+	case h.OnlyUrgent, h.NewsFrom.Year() >= 9999:
+		return "solo urgenti"
 	case !h.NewsFrom.After(now):
 		return "tutte"
-	case h.NewsFrom.Year() >= 9999:
-		return "solo urgenti"
 	}
 	return "in pausa, tranne le urgenti; di nuovo tutte dal giorno " + day(t.local(h.NewsFrom))
 }
@@ -132,9 +135,14 @@ func (t *Texts) question(h Held) string {
 	if !h.Subscribed || h.Pending == "" {
 		return ""
 	}
-	about := "i tuoi nuovi dati"
+	about := "se i tuoi nuovi dati sono giusti"
 	if h.Pending == "leave" {
 		about = "se vuoi cancellarti"
+	}
+	for _, more := range []string{h.Proposed, quoted(h.ProposedWords)} {
+		if more != "" {
+			about += ", " + more
+		}
 	}
 	return about + "; senza risposta non cambia nulla, e la domanda scade entro " + hours(t.service.Hours)
 }

@@ -41,16 +41,18 @@ func TestHeldTextGolden(t *testing.T) {
 		"urgent":     with(func(h *Held) { h.NewsFrom = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }),
 		"paused":     with(func(h *Held) { h.NewsFrom = time.Date(2026, time.December, 31, 23, 0, 0, 0, time.UTC) }),
 		"leaving":    with(func(h *Held) { h.Pending = "leave" }),
-		"correcting": with(func(h *Held) { h.Pending = "check" }),
-		"hidden":     {LID: mario.LID, Subscribed: true, GivenName: "Mario", Since: mario.Since},
-		"imported":   {Number: mario.Number, Subscribed: true, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Since: mario.Since, Source: "modulo del 3 novembre"},
-		"details":    {LID: mario.LID, Pending: "details", GivenName: "Mario", Words: "Attiva notizie Mario", Handled: 1, Answers: 1},
-		"consent":    {LID: mario.LID, Pending: "consent", GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Words: "Attiva notizie Mario Rossi Uboldo", Handled: 1, Answers: 1},
-		"check":      {LID: mario.LID, Pending: "check", GivenName: "Mario", FamilyName: "Rossi", Comune: "Ubolddo", Words: "Attiva notizie Mario Rossi Ubolddo", Handled: 1, Answers: 1},
-		"stranger":   {Number: mario.Number, LID: mario.LID, Handled: 3, Answers: 2},
-		"request":    {Number: mario.Number, LID: mario.LID, Handled: 1, Answers: 1},
-		"preview":    {Number: mario.Number, Announcements: 2},
-		"nothing":    stranger,
+		"correcting": with(func(h *Held) {
+			h.Pending, h.Proposed, h.ProposedWords = "check", "Mario Rossi, Sarono", "Attiva notizie Mario Rossi Sarono"
+		}),
+		"never":    with(func(h *Held) { h.OnlyUrgent = true }),
+		"hidden":   {LID: mario.LID, Subscribed: true, GivenName: "Mario", Since: mario.Since},
+		"imported": {Number: mario.Number, Subscribed: true, GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Since: mario.Since, Source: "modulo del 3 novembre"},
+		"details":  {LID: mario.LID, Pending: "details", GivenName: "Mario", Words: "Attiva notizie Mario", Handled: 1, Answers: 1},
+		"consent":  {LID: mario.LID, Pending: "check", GivenName: "Mario", FamilyName: "Rossi", Comune: "Uboldo", Words: "Attiva notizie Mario Rossi Uboldo", Handled: 1, Answers: 1},
+		"stranger": {Number: mario.Number, LID: mario.LID, Handled: 3, Answers: 2},
+		"request":  {Number: mario.Number, LID: mario.LID, Handled: 1, Answers: 1},
+		"preview":  {Number: mario.Number, Announcements: 2},
+		"nothing":  stranger,
 	} {
 		golden(t, filepath.Join("testdata", "held", name+".golden"), texts.HeldText(now, h))
 	}
@@ -86,7 +88,7 @@ func TestG9_LongAndOddWordsStayInTheirPlace(t *testing.T) {
 		}
 	}
 	all := Held{
-		Number: words, LID: words, Code: words, NewsFrom: now.AddDate(0, 0, 300), Pending: "details", Subscribed: true, GivenName: words, FamilyName: words, Comune: words, Words: words, MessageID: words, Wording: words,
+		Number: words, LID: words, Code: words, NewsFrom: now.AddDate(0, 0, 300), Pending: "check", Proposed: words, ProposedWords: words, Subscribed: true, GivenName: words, FamilyName: words, Comune: words, Words: words, MessageID: words, Wording: words,
 		Source: words, Since: saronno().Launch, Written: saronno().Launch, Confirmed: saronno().Launch, Announcements: 1e6, Answers: 1e6, Handled: 1e6,
 	}
 	most, n := utf8.RuneCountInString(texts.HeldText(time.Time{}, widestHeld())), utf8.RuneCountInString(texts.HeldText(now, all.brief()))
