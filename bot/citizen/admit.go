@@ -106,3 +106,11 @@ func (r *Reader) rambles(words []word) bool {
 	}
 	return false
 }
+
+// Doubt is what must be confirmed of details that are known: after a while it is found out again rather than kept.
+func (r *Reader) Doubt(d Request) Doubt {
+	if !r.recognised(d.Comune) {
+		return DoubtComune
+	}
+	return DoubtName
+}
