@@ -90,6 +90,30 @@ func (r *Reader) part(m *message, e entry, f finding) Request {
 	return d
 }
 
+// tells reads a short text that is nothing but a name, a Comune or both.
+func (r *Reader) tells(m *message) (Request, bool) {
+	if n := len(m.words); n > 6 || m.asked != 0 || m.forbids || m.cut || mentionsLeaving(m.words) || garbled(m.words) {
+		return Request{}, false
+	}
+	words := trimPerson(m.words)
+	if len(words) == 0 || len(words) > 5 {
+		return Request{}, false
+	}
+	f := r.details(words)
+	d := f.Request
+	d.Intent, d.Doubt = Details, Sure
+	if !f.known {
+		d.Comune = ""
+	}
+	if len(f.tail) > 0 || !noneSaid(f.name) || d.Comune == "" && !anyOf(f.name, givenName) || d.GivenName+d.FamilyName+d.Comune == "" {
+		return Request{}, false
+	}
+	if one, ok := r.comuni.find(words); ok && len(words) == 1 { // Lei, Sale and Bella are words before they are Comuni
+		return Request{Intent: Details, Comune: one.name}, !said(words, 0) && (r.here(one) || !isLower(words[0]))
+	}
+	return d, true
+}
+
 // rambles tells whether what follows the command is a sentence and not a person.
 func (r *Reader) rambles(words []word) bool {
 	labels := anyOf(words, label)

@@ -185,5 +185,8 @@ func (r *Reader) read(m *message, n note) Request {
 	if speaksOfService(m) {
 		return Request{Intent: Help}
 	}
+	if d, ok := r.tells(m); ok {
+		return d
+	}
 	return Request{}
 }

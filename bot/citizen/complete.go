@@ -26,13 +26,6 @@ func (r *Reader) Answer(q Question, text string) Request {
 	return read
 }
 
-// complete is [Reader.Answer] for tests: it is false when text changes nothing.
-func (r *Reader) complete(known Request, text string) (Request, bool) {
-	m := scan(text)
-	read := r.read(&m, r.prepare(&m))
-	return r.fill(known, &m, read, text)
-}
-
 func (r Request) whole() bool { return r.GivenName != "" && r.FamilyName != "" && r.Comune != "" }
 
 // fill reads a message as the details that known lacks. It comes before other readings only where a name is due.

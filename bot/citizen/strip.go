@@ -153,22 +153,5 @@ func bornLength(words []word) int {
 	return end
 }
 
-// provinceLength is how many words "provincia di Varese" takes.
-func (r *Reader) provinceLength(words []word) int {
-	i := 1
-	for i < len(words)-1 && (words[i].folded == "di" || words[i].folded == "del" || words[i].folded == "della") {
-		i++
-	}
-	for n := min(len(words)-i, 5); n > 0; n-- {
-		var buf [80]byte
-		if key, ok := joined(buf[:0], words[i:i+n], ""); ok {
-			if _, ok := r.comuni.provinces[string(key)]; ok {
-				return i + n
-			}
-		}
-	}
-	return i
-}
-
 // isCode tells a tax code or a house number from a name that somebody wrote with a few digits at its end.
 func isCode(w word) bool { return w.digits > 4 || 2*w.digits > len(w.written) }
