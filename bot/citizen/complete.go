@@ -30,6 +30,9 @@ func (r Request) whole() bool { return r.GivenName != "" && r.FamilyName != "" &
 
 // fill reads a message as the details that known lacks. It comes before other readings only where a name is due.
 func (r *Reader) fill(known Request, m *message, read Request, text string) (Request, bool) {
+	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Leaving && read.Intent != Emergency {
+		return r.checked(known.with(Request{FamilyName: family})), true
+	}
 	switch read.Intent {
 	case Subscribe, Doubtful:
 		return read, true
@@ -111,15 +114,12 @@ func (r Request) with(read Request) Request {
 
 // relabelled reads what stands after a label, which alone changes what is known.
 func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
-	if !anyOf(words, label) || anyOf(words, negates) || anyOf(words, doubts) {
-		return known, false
-	}
 	words = slices.DeleteFunc(slices.Clone(words), func(w word) bool { return amends.has(w.folded) })
-	if !anyOf(words, label) {
+	l := collect(r.strip(words))
+	if !anyOf(words, label) || l.saysNo() {
 		return known, false
 	}
 	f := r.details(words)
-	l := collect(r.strip(words))
 	named := len(l.values[0])+len(l.values[1]) > 0
 	if !named && !f.whole() {
 		// "Mario, abito a Saronno": the name has no label and fills what lacks.

@@ -96,6 +96,16 @@ func collect(words []word) (f labelFields) {
 	return f
 }
 
+// saysNo tells whether a denial or a question stands anywhere but in the place of a name.
+func (f labelFields) saysNo() bool {
+	for i, words := range f.values {
+		if (i == 2 || len(words) > 1) && anyOf(words, negates|doubts) {
+			return true
+		}
+	}
+	return anyOf(f.rest, negates|doubts)
+}
+
 // isValue tells whether a word that otherwise means nothing is all that stands between two labels: Nome: Mia.
 func isValue(words []word) bool {
 	const links set = " e ed di del della dei il lo la l i le in a mio nome sono e is "

@@ -27,9 +27,12 @@ func (r *Reader) otherName(known Request, words []word) (Request, bool) {
 	words = withoutLeads(words)
 	var read Request
 	for i := len(words) - 1; i >= 0 && known.Comune == ""; i-- {
-		name, sure, ok := r.guess(r.dropProvince(words[i:]))
+		place := r.dropProvince(words[i:])
+		name, sure, ok := r.guess(place)
 		led := i > 0 && words[i-1].class&filler != 0 && isLower(words[i-1])
-		if !ok || i == 0 && foldLong(name) != r.comuni.home.key || i == 1 && !led && words[0].class&particle != 0 {
+		one, exact := r.comuni.find(place)
+		switch {
+		case !ok, i == 0 && !(exact && r.isHome(one)), i == 1 && !led && words[0].class&particle != 0, i > 0 && exact && one.words == 1 && r.mayBeFamily(words, i, one):
 			continue
 		}
 		read.Comune, read.Doubt = name, doubtIf(!sure)
@@ -59,6 +62,27 @@ func (r *Reader) otherName(known Request, words []word) (Request, bool) {
 		return known, false
 	}
 	return r.checked(known.with(read)), true
+}
+
+// rather are family names that are something else more often when they are all that somebody writes.
+const rather set = " bene tutto ditta buongiorno "
+
+// familyAlone reads one word that is known to be a family name, whatever else it means, where one is due: Gentile, Bravo.
+func (r *Reader) familyAlone(known Request, text string) (string, bool) {
+	if known.GivenName == "" || known.FamilyName != "" {
+		return "", false
+	}
+	m := scan(text)
+	if len(m.words) != 1 || m.asked != 0 || m.forbids {
+		return "", false
+	}
+	w := m.words[0]
+	w.class = r.classOf(w.folded)
+	one, home := r.comuni.find(m.words)
+	if w.class&familyName == 0 || w.class&(agrees|declines) != 0 || rather.has(w.folded) || home && r.isHome(one) && known.Comune == "" {
+		return "", false
+	}
+	return field(m.words), true
 }
 
 // withoutKnown takes out of words the name that is known already: Elena Castelli.

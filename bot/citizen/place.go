@@ -67,8 +67,8 @@ func (r *Reader) atTheEnd(words []word) (placed, bool) {
 		p := placed{name: one.name, known: true, person: words[:i]}
 		if r.hamlet(words, i, one) {
 			p.person = words[:i-2]
-		} else if one.words == 1 && i > 1 && r.mayBeFamily(words, i, one) {
-			p.doubt = DoubtComune
+		} else if one.words == 1 && i > 1 && r.mayBeFamily(words, i, one) || i == 2 && words[1].class&particle != 0 {
+			p.doubt = DoubtComune // Marco Li Gerenzano
 		}
 		return p, true
 	}
@@ -100,7 +100,7 @@ func (r *Reader) leavesPerson(words []word, i int, one comune) bool {
 			return false
 		}
 	}
-	if i == 2 && words[1].class&particle != 0 && words[1].class&filler == 0 {
+	if i == 2 && words[1].class&particle != 0 && words[1].class&filler == 0 && words[1].class&familyName == 0 {
 		return false // Mario De Como
 	}
 	several := len(words)-i > 1

@@ -4,7 +4,7 @@ package citizen
 // Comune of that province, unless two letters stand apart.
 func (r *Reader) dropProvince(words []word) []word {
 	n := len(words)
-	if n > 1 && words[n-1].class&region != 0 {
+	if at, _ := r.endsIn(words, ""); n > 1 && words[n-1].class&region != 0 && (at == 0 || at == n-1) { // but Teglio Veneto is one name
 		bare := r.dropProvince(words[:n-1])
 		if _, ok := r.endsIn(bare, ""); ok {
 			return bare

@@ -3,12 +3,14 @@ package citizen
 // strip takes out what is not ours to keep: titles, telephone numbers, addresses, dates and places of birth, tax codes.
 func (r *Reader) strip(words []word) []word {
 	out := make([]word, 0, len(words))
-	parts := 0
+	parts, dictated := 0, isDictated(words)
 	for i := 0; i < len(words); {
+		if dictated && spoken.has(words[i].folded) {
+			parts++
+			i++
+			continue
+		}
 		if k := r.discarded(words[i:], out); k > 0 {
-			if spoken.has(words[i].folded) {
-				parts++
-			}
 			i += k
 			continue
 		}
@@ -28,6 +30,17 @@ func (r *Reader) strip(words []word) []word {
 		i++
 	}
 	return out
+}
+
+// isDictated tells whether the signs between the details were spoken or spelt out.
+func isDictated(words []word) bool {
+	n := 0
+	for _, w := range words {
+		if spoken.has(w.folded) {
+			n++
+		}
+	}
+	return n > 1 || len(words) > 0 && spoken.has(words[0].folded)
 }
 
 // bareLabels follow a Comune without saying more: "Saronno città".
@@ -55,8 +68,6 @@ func (r *Reader) discarded(words, out []word) int {
 		return 1 + r.addressLength(words[1:]) // P.zza
 	case !last && w.folded == "p" && words[1].folded == "i":
 		return 2 // perito industriale
-	case !last && spoken.has(w.folded) && !(len(out) == 1 && len(words) == 2):
-		return 1
 	case w.class&title != 0 && w.class&givenName != 0 && (last || words[1].class&title == 0):
 		return 0 // Mia Ferrario, but "mia mamma Maria"
 	case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && !last:
@@ -68,7 +79,7 @@ func (r *Reader) discarded(words, out []word) int {
 	case family:
 	case w.class&noise != 0 && w.class&particle == 0:
 		return 1
-	case w.class&street != 0 && !last && len(out) > 0 && out[len(out)-1].class&particle != 0 && !words[0].number && len(words) < 4 && !isLower(w):
+	case w.class&street != 0 && !last && len(out) > 0 && out[len(out)-1].class&particle != 0 && !w.number && (!isLower(out[len(out)-1]) || len(words) < 3):
 		return 0 // Dalla Via
 	case w.class&street != 0 && !last:
 		return r.addressLength(words)
