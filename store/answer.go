@@ -25,15 +25,35 @@ const (
 	Help          AnswerKind = "help"
 	MyData        AnswerKind = "my_data"
 	Other         AnswerKind = "other"
+	Again         AnswerKind = "again"     // the second, shorter answer to what was not understood
+	Office        AnswerKind = "office"    // and the third, which says whom to call
+	Emergency     AnswerKind = "emergency" // 112; it leaves before all other answers
+	Leaving       AnswerKind = "leaving"   // the question whether they want to leave
 	Call          AnswerKind = "call"
 	Unreadable    AnswerKind = "unreadable"
-	Card          AnswerKind = "card" // the service's contact card; it has no text, and leaves after all other answers
+	Privacy       AnswerKind = "privacy" // the notice that follows a confirmation; it leaves after all other answers but cards
+	Card          AnswerKind = "card"    // the service's contact card; it has no text, and leaves last
 )
 
 // Command tells whether such an answer replies to something we understood and
-// carried out, and which nobody needs to read any more.
+// carried out, and which nobody needs to read any more. Somebody should read what we
+// did not understand, what only may have been a wish to leave, and what was perhaps
+// an emergency.
 func (k AnswerKind) Command() bool {
-	return !slices.Contains([]AnswerKind{Other, Call, Unreadable, Card}, k)
+	return !slices.Contains([]AnswerKind{Other, Again, Office, Emergency, Leaving, Call, Unreadable, Privacy, Card}, k)
+}
+
+// rank orders the answers that are due: the lower leaves first.
+func (k AnswerKind) rank() int {
+	switch k {
+	case Emergency:
+		return 0
+	case Privacy:
+		return 2
+	case Card:
+		return 3
+	}
+	return 1
 }
 
 const (
@@ -52,9 +72,9 @@ func (i *Inbox) Answer(kind AnswerKind, text string) error { return i.AnswerLate
 
 // AnswerLater is Answer for what is not to leave before due.
 func (i *Inbox) AnswerLater(kind AnswerKind, text string, due time.Time) error {
-	err := i.change(`INSERT INTO answers (number, lid, kind, text, message_id, due, created, replies_to)
-		VALUES (nullif(@number, ''), nullif(@lid, ''), @kind, @text, @message, @due, @now, @to)`,
-		sql.Named("kind", kind), sql.Named("text", text), sql.Named("message", i.newID()), sql.Named("due", stamp{due}), sql.Named("to", i.in.ID))
+	err := i.change(`INSERT INTO answers (number, lid, kind, rank, text, message_id, due, created, replies_to)
+		VALUES (nullif(@number, ''), nullif(@lid, ''), @kind, @rank, @text, @message, @due, @now, @to)`,
+		sql.Named("kind", kind), sql.Named("rank", kind.rank()), sql.Named("text", text), sql.Named("message", i.newID()), sql.Named("due", stamp{due}), sql.Named("to", i.in.ID))
 	if err != nil {
 		return err
 	}
@@ -83,8 +103,8 @@ func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
 		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, sql.Named("kind", kind), sql.Named("since", stamp{since}))
 }
 
-// Given is how many answers somebody was given, contact cards apart, and when
-// the first.
+// Given is how many answers somebody was given, privacy notices and contact cards
+// apart, and when the first.
 type Given struct {
 	Person
 	Count int
@@ -94,7 +114,7 @@ type Given struct {
 // AnswersSince lists who was given answers since then.
 func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given, err error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT coalesce(number, ''), coalesce(lid, ''), count(*), min(created) FROM answers
-		WHERE created > ? AND kind <> 'card' GROUP BY number, lid`, stamp{since})
+		WHERE created > ? AND kind NOT IN ('privacy', 'card') GROUP BY number, lid`, stamp{since})
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("list the answers: %w", err))
 	}
@@ -112,10 +132,11 @@ func (s *Store) AnswersSince(ctx context.Context, since time.Time) (list []Given
 }
 
 const claimAnswer = `UPDATE answers SET state = 'sending' WHERE id = (
-		SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY kind = 'card', due, id LIMIT 1)
+		SELECT id FROM answers WHERE state = 'pending' AND due <= ? ORDER BY rank, due, id LIMIT 1)
 	RETURNING id, message_id, coalesce(number, ''), coalesce(lid, ''), text, attempts, kind, replies_to`
 
-// ClaimAnswer gives out the answer that has been due longest, if there is one;
+// ClaimAnswer gives out the answer that has been due longest, if there is one: that
+// to an emergency before all others, privacy notices only when no other is due, and
 // contact cards only when nothing else is.
 func (s *Store) ClaimAnswer(ctx context.Context, now time.Time) (o Outgoing, ok bool, err error) {
 	s.write.Lock()

@@ -64,7 +64,7 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 	for _, statement := range []string{
 		`DELETE FROM answers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 		`DELETE FROM handled WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
-		`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM questions WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 		`DELETE FROM deliveries WHERE preview_number = @number`,
 		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 	} {
@@ -134,8 +134,9 @@ func (s *Store) Erased(ctx context.Context, p Person) (bool, error) {
 const purgeEvery = 24 * time.Hour
 
 // Purge deletes the delivery rows of announcements that have ended and of which
-// nothing has left since old; their counts stay. At most once a day it does
-// something, whatever restarts in between.
+// nothing has left since old; their counts stay. Unmatched cancellations and
+// questions go that are overdue. At most once a day it does something, whatever
+// restarts in between.
 func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, err error) {
 	var last stamp
 	if _, err := s.scan(ctx, `SELECT purged FROM daemon`, nil, &last); err != nil {
@@ -154,6 +155,9 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 			return err
 		}
 		if err := purgeUnmatched(ctx, tx, now); err != nil {
+			return err
+		}
+		if err := purgeQuestions(ctx, tx, now); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE daemon SET purged = ?`, stamp{now})

@@ -22,11 +22,14 @@ func (i *Inbox) identify() error {
 		`UPDATE answers SET number = NULL WHERE (number = @number AND lid <> @lid)`,
 		`UPDATE handled SET number = NULL WHERE (number = @number AND lid <> @lid)`,
 		`UPDATE erasures SET number = NULL WHERE (number = @number AND lid <> @lid)`,
-		`UPDATE signups SET number = NULL WHERE (number = @number AND lid <> @lid)`,
+		`UPDATE questions SET number = NULL WHERE (number = @number AND lid <> @lid)`,
 	} {
 		if err := i.exec(statement); err != nil {
 			return err
 		}
+	}
+	if err := i.keepNewestQuestion(); err != nil {
+		return err
 	}
 	entry, listed, err := i.Subscriber()
 	if err != nil || !listed {
@@ -60,7 +63,8 @@ func (i *Inbox) merge(keep int64) error {
 	return nil
 }
 
-// absorb makes one entry of two: keep stays. Of two deliveries of one announcement
+// absorb makes one entry of two: keep stays, with its code. Of two modes the
+// stricter stays. Of two deliveries of one announcement
 // stays what has left, or may have: nobody is shown an announcement twice. What
 // changes or deletes something on their phone outdoes what came instead of that.
 func (i *Inbox) absorb(keep, other int64) error {
@@ -85,7 +89,8 @@ func (i *Inbox) absorb(keep, other int64) error {
 			SELECT 1 FROM deliveries b WHERE b.announcement = deliveries.announcement AND b.subscriber = @keep
 				AND b.part = deliveries.part - 1 AND b.state IN ('sent', 'delivered', 'read'))`,
 		`UPDATE subscribers SET since = (SELECT min(since) FROM subscribers WHERE id IN (@keep, @other)),
-			heard = (SELECT max(heard) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
+			heard = (SELECT max(heard) FROM subscribers WHERE id IN (@keep, @other)),
+			news_from = (SELECT max(news_from) FROM subscribers WHERE id IN (@keep, @other)) WHERE id = @keep`,
 		`DELETE FROM subscribers WHERE id = @other`,
 		`UPDATE daemon SET gone = gone - 1`, // nobody has gone
 	} {
@@ -93,7 +98,11 @@ func (i *Inbox) absorb(keep, other int64) error {
 			return err
 		}
 	}
-	return nil
+	entry, _, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE id = @keep`, sql.Named("keep", keep))
+	if err != nil {
+		return err
+	}
+	return i.skipWaiting(keep, entry.NewsFrom)
 }
 
 func (i *Inbox) others(keep int64) (ids []int64, err error) {
@@ -238,7 +247,7 @@ func (i *Inbox) move(former LID) error {
 		`UPDATE answers SET lid = @lid WHERE lid = @former`,
 		`UPDATE handled SET lid = @lid WHERE lid = @former`,
 		`UPDATE erasures SET lid = @lid WHERE lid = @former`,
-		`UPDATE signups SET lid = @lid WHERE lid = @former`,
+		`UPDATE questions SET lid = @lid WHERE lid = @former`,
 	} {
 		if err := i.change(statement, then); err != nil {
 			return err
@@ -252,7 +261,7 @@ func (i *Inbox) move(former LID) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE lid = @lid`, i.in.From)
+	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE lid = @lid`, i.in.From.args()...)
 	if err != nil {
 		return err
 	}
@@ -275,7 +284,7 @@ func (i *Inbox) unmatchedKey() (key []byte, err error) {
 // keepUnmatched remembers that the sender has asked to leave, if it is under one
 // identity and neither the text nor the list knows the other.
 func (i *Inbox) keepUnmatched() error {
-	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> ''))`, i.in.From)
+	entry, listed, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (lid = @lid OR (number = @number AND number <> ''))`, i.in.From.args()...)
 	if err != nil {
 		return err
 	}

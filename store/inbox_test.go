@@ -80,23 +80,24 @@ func TestHandleRefusesNobody(t *testing.T) {
 
 // Two texts make one registration; the proof holds both, and when the
 // confirmation was taken.
-func TestSignupInTwoMessages(t *testing.T) {
+func TestRegistrationInTwoMessages(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	p := Person{number, lid}
-	ask := Signup{Asked: AskedDetails, Details: Details{GivenName: "Eva"}, Words: "Attiva Notizie Eva"}
+	ask := Question{Asked: AskedDetails, Details: Details{GivenName: "Eva"}, Words: "Attiva Notizie Eva"}
 	tw.handle(p, noon(), func(i *Inbox) error { return errors.Join(i.Ask(ask, time.Hour), i.Answer(Incomplete, "Ci manca")) })
 	equal(t, "to be forgotten", len(tw.due(noon().Add(time.Hour))), 1)
 	equal(t, "not before", len(tw.due(noon().Add(time.Hour-time.Second))), 0)
-	look := func(from Person, at time.Time) (s Signup, ok bool) {
+	look := func(from Person, at time.Time) (q Question, ok bool) {
 		tw.handle(from, at, func(i *Inbox) (err error) {
-			s, ok, err = i.Signup()
+			q, ok, err = i.Question()
 			return errors.Join(err, i.Answer(Help, "?"))
 		})
-		return s, ok
+		return q, ok
 	}
 	got, ok := look(Person{LID: lid}, noon().Add(59*time.Minute))
 	equal(t, "waits", ok, true)
+	ask.Since = noon()
 	equal(t, "what is known", got, ask)
 	_, ok = look(p, noon().Add(time.Hour))
 	equal(t, "worth nothing after an hour", ok, false)
@@ -105,7 +106,7 @@ func TestSignupInTwoMessages(t *testing.T) {
 		return errors.Join(i.Subscribe(Details{"Eva", "Rossi", "Saronno"}, Evidence{Words: "Attiva Notizie Eva\nRossi Saronno", Wording: "v"}),
 			i.Answer(Confirmation, "Fatto"), i.Answer(Card, ""))
 	})
-	equal(t, "sign-ups", tw.rows("signups"), 0)
+	equal(t, "questions", tw.rows("questions"), 0)
 	equal(t, "erasures", tw.rows("erasures"), 0)
 	equal(t, "confirmed", tw.only().Confirmed, time.Time{})
 	for range 4 { // the help and the question come first

@@ -119,10 +119,10 @@ const nextDue = `WITH waiting AS (
 				urgent = 1 AND messages > (SELECT count(*) FROM attachments WHERE announcement = a.id) AS words_first,
 				NOT EXISTS (SELECT 1 FROM attachments WHERE announcement = a.id AND data IS NOT NULL AND uploaded_at <= @stale) AS uploaded
 			FROM announcements a WHERE state = 'running' AND held = 0) a
-		WHERE a.words_first OR a.uploaded)
+		WHERE a.words_first OR a.uploaded),
+		ranks (n) AS (VALUES (0), (1), (2), (3))
 	SELECT
-		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 0),
-		(SELECT min(due) FROM answers WHERE state = 'pending' AND (kind = 'card') = 1),
+		(SELECT min((SELECT min(due) FROM answers WHERE state = 'pending' AND rank = n)) FROM ranks),
 		(SELECT min(first) FROM waiting WHERE priority = 0),
 		(SELECT min(first) FROM waiting WHERE priority = 1),
 		(SELECT min(first) FROM waiting WHERE priority = 2),
@@ -134,12 +134,9 @@ const nextDue = `WITH waiting AS (
 // NextDue tells what to wait for. What is held does not wait, nor what has an
 // attachment that is not uploaded, as [Store.ClaimDelivery] says.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (Due, error) {
-	var answer, card, ordinary, released, urgent, erasure, expiring, uncapped stamp
+	var answer, ordinary, released, urgent, erasure, expiring, uncapped stamp
 	_, err := s.scan(ctx, nextDue, []any{stale(now), sql.Named("now", stamp{now}), sql.Named("afterPrevious", afterPrevious)},
-		&answer, &card, &ordinary, &released, &urgent, &erasure, &expiring, &uncapped)
-	if answer.IsZero() || !card.IsZero() && card.Before(answer.Time) {
-		answer = card
-	}
+		&answer, &ordinary, &released, &urgent, &erasure, &expiring, &uncapped)
 	return Due{
 		Answer: answer.Time, Delivery: [...]time.Time{ordinary.Time, released.Time, urgent.Time},
 		Erasure: erasure.Time, Expiring: expiring.Time, Uncapped: uncapped.Time,

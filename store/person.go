@@ -47,6 +47,8 @@ type Subscriber struct {
 	Details
 	Since time.Time // when the registration was carried out; a later one that only changes details leaves it
 	Evidence
+	NewsFrom time.Time // from when ordinary news reach them; zero: always, [Never]: urgent ones only
+	Code     Code      // by which they can be served when their number is hidden
 }
 
 // ErrNumber says that a text is no telephone number in international form. It

@@ -12,7 +12,7 @@ import (
 // list.
 func rare() []string {
 	return []string{
-		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Days", "NoteDay",
+		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Modes", "Days", "NoteDay",
 		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
 	}
 }
@@ -27,6 +27,7 @@ func sorts() map[string]string {
 		"FindFile":            "the announcements of one file",
 		"eraseNow":            "what is known of one person",
 		"ownEntry":            "what is known of one person",
+		"findQuestion":        "what is known of one person",
 		"readDeliveries":      "what is known of one person",
 		"readAnswers":         "what is known of one person",
 		"readHandled":         "what is known of one person",

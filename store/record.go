@@ -11,7 +11,7 @@ import (
 type Record struct {
 	Person
 	Subscriber *Subscriber // nil: not on the list
-	Signup     *Signup     // nil: none waits
+	Question   *Question   // nil: none is open
 	Deliveries []RecordedDelivery
 	Answers    []RecordedAnswer
 	Handled    []RecordedText
@@ -43,7 +43,7 @@ type RecordedText struct {
 
 // Nothing tells whether nothing at all is held.
 func (r Record) Nothing() bool {
-	return r.Subscriber == nil && r.Signup == nil && r.Forgotten.IsZero() && len(r.Deliveries)+len(r.Answers)+len(r.Handled) == 0
+	return r.Subscriber == nil && r.Question == nil && r.Forgotten.IsZero() && len(r.Deliveries)+len(r.Answers)+len(r.Handled) == 0
 }
 
 // Record is all we hold on p, at one moment. What is held under an identity that
@@ -62,19 +62,19 @@ func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From,
 
 func record(ctx context.Context, db querier, p Person, now time.Time) (r Record, err error) {
 	r.Person = p
-	sub, ok, err := findSubscriber(ctx, db, ownEntry, p)
+	sub, ok, err := findSubscriber(ctx, db, ownEntry, p.args()...)
 	if err != nil {
 		return r, err
 	}
 	if ok {
 		r.Subscriber, r.Person = &sub, sub.Person
 	}
-	signup, ok, err := findSignup(ctx, db, r.Person, now)
+	question, ok, err := findQuestion(ctx, db, r.Person, now)
 	if err != nil {
 		return r, err
 	}
 	if ok {
-		r.Signup = &signup
+		r.Question = &question
 	}
 	for _, read := range []func(context.Context, querier) error{r.readDeliveries, r.readAnswers, r.readHandled, r.readErasure} {
 		if err := read(ctx, db); err != nil {

@@ -20,8 +20,13 @@ CREATE TABLE subscribers (
     confirmed   INTEGER NOT NULL DEFAULT 0,     -- when WhatsApp's server took the confirmation
     source      TEXT NOT NULL DEFAULT '',       -- the consent noted at an import; '' for who wrote
     heard       INTEGER NOT NULL DEFAULT 0,     -- when they wrote to us last; 0: never, they were imported
+    news_from   INTEGER NOT NULL DEFAULT 0,     -- from when ordinary news reach them; 0: always. Urgent ones always do
+    code        TEXT NOT NULL DEFAULT '',       -- by which they can be served when WhatsApp hides their number
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
+
+CREATE INDEX subscribers_in_pause ON subscribers (news_from) WHERE news_from > 0;
+CREATE UNIQUE INDEX subscribers_by_code ON subscribers (code);
 
 -- The texts and rules that a version stands for.
 CREATE TABLE wordings (
@@ -30,22 +35,25 @@ CREATE TABLE wordings (
     since   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Registrations that wait for their missing details or for a yes.
-CREATE TABLE signups (
+-- The question of ours that is open for somebody, on the list or not: what is missing of their registration, whether
+-- it was understood, or whether they want to leave.
+CREATE TABLE questions (
     id          INTEGER PRIMARY KEY,
     number      TEXT CHECK (number GLOB '+[1-9]*'),
     lid         TEXT CHECK (lid <> ''),
-    asked       TEXT NOT NULL CHECK (asked IN ('details', 'consent')),
+    asked       TEXT NOT NULL CHECK (asked IN ('details', 'check', 'leave')),
     given_name  TEXT NOT NULL,
     family_name TEXT NOT NULL,
     comune      TEXT NOT NULL,
     words       TEXT NOT NULL,                  -- what they have written so far
+    since       INTEGER NOT NULL,               -- when it was asked first
     due         INTEGER NOT NULL,               -- worth nothing from then on
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
 
-CREATE INDEX signups_by_number ON signups (number);
-CREATE INDEX signups_by_lid ON signups (lid);
+CREATE INDEX questions_by_number ON questions (number);
+CREATE INDEX questions_by_lid ON questions (lid);
+CREATE INDEX questions_by_time ON questions (due);
 
 -- What is announced. No personal data in here: it outlives the people it was sent to.
 CREATE TABLE announcements (
@@ -74,7 +82,8 @@ CREATE TABLE announcements (
     final        INTEGER NOT NULL DEFAULT 0 CHECK (final IN (0, 1)),        -- its report changes no more
     too_old      INTEGER NOT NULL DEFAULT 0,                                -- of a withdrawal: people whose phones keep it
     state        TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'finished', 'stopped')),
-    priority     INTEGER GENERATED ALWAYS AS (iif(urgent OR preview OR kind = 'withdrawal', 2, released)) VIRTUAL   -- see Priority
+    priority     INTEGER GENERATED ALWAYS AS (iif(urgent OR preview OR kind = 'withdrawal', 2, released)) VIRTUAL,  -- see Priority
+    paused       INTEGER NOT NULL DEFAULT 0     -- people it was for, and did not go to, because of their mode
 ) STRICT;
 
 CREATE UNIQUE INDEX announcements_unfiled ON announcements (file) WHERE filed = 0;
@@ -207,7 +216,7 @@ CREATE TABLE answers (
     number     TEXT CHECK (number GLOB '+[1-9]*'),
     lid        TEXT CHECK (lid <> ''),
     kind       TEXT NOT NULL CHECK (kind IN ('confirmation', 'already', 'incomplete', 'opt_in', 'goodbye', 'not_registered',
-        'help', 'my_data', 'other', 'call', 'unreadable', 'card')),
+        'help', 'my_data', 'other', 'again', 'office', 'emergency', 'leaving', 'call', 'unreadable', 'privacy', 'card')),
     text       TEXT NOT NULL,
     message_id TEXT NOT NULL UNIQUE,
     state      TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
@@ -216,11 +225,12 @@ CREATE TABLE answers (
     reason     TEXT NOT NULL DEFAULT '',
     created    INTEGER NOT NULL,
     replies_to TEXT NOT NULL DEFAULT '',        -- the citizen's message
+    rank       INTEGER NOT NULL DEFAULT 1,      -- of two that are due the lower leaves first: see AnswerKind
     CHECK (number IS NOT NULL OR lid IS NOT NULL)
 ) STRICT;
 
--- Contact cards come last: they are no answer that somebody waits for.
-CREATE INDEX answers_unfinished ON answers (state, kind = 'card', due, id) WHERE state = 'pending' OR state = 'sending';
+-- Emergencies come first. Privacy notices and contact cards come last: they are no answers that somebody waits for.
+CREATE INDEX answers_unfinished ON answers (state, rank, due, id) WHERE state = 'pending' OR state = 'sending';
 CREATE INDEX answers_by_time ON answers (created);
 CREATE INDEX answers_by_number ON answers (number);
 CREATE INDEX answers_by_lid ON answers (lid);

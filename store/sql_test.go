@@ -139,7 +139,7 @@ func words() map[string][]string {
 		"form":    {string(News), string(Edit), string(Correction), string(Revoke)},
 		"reason":  {string(NoToken), string(Unacceptable)},
 		"capping": {"SECOND_WARNING", "CAPPED"},
-		"kind":    {string(KindNews), string(KindCorrection), string(KindWithdrawal), string(NotRegistered), string(Unreadable), string(Card)},
+		"kind":    {string(KindNews), string(KindCorrection), string(KindWithdrawal), string(NotRegistered), string(Unreadable), string(Privacy), string(Card)},
 	}
 }
 
@@ -227,8 +227,8 @@ func TestSchemaKnowsTheConstants(t *testing.T) {
 		{"announcements", "state", []any{Running, Finished, Stopped}},
 		{"announcements", "kind", []any{KindNews, KindCorrection, KindWithdrawal}},
 		{"deliveries", "form", []any{News, Edit, Correction, Revoke}},
-		{"answers", "kind", []any{Confirmation, Already, Incomplete, OptIn, Goodbye, NotRegistered, Help, MyData, Other, Call, Unreadable, Card}},
-		{"signups", "asked", []any{AskedDetails, AskedConsent}},
+		{"answers", "kind", []any{Confirmation, Already, Incomplete, OptIn, Goodbye, NotRegistered, Help, MyData, Other, Again, Office, Emergency, Leaving, Call, Unreadable, Privacy, Card}},
+		{"questions", "asked", []any{AskedDetails, AskedCheck, AskedLeave}},
 	} {
 		equal(t, c.column+" of "+c.table, fmt.Sprint(checked(c.table, c.column)), fmt.Sprint(c.want))
 	}

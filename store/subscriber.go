@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Subscribers yields the list in the order of registration. An error comes
@@ -16,7 +17,7 @@ import (
 func (s *Store) Subscribers(ctx context.Context) iter.Seq2[Subscriber, error] {
 	return func(yield func(Subscriber, error) bool) {
 		rows, err := s.db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
-			words, message_id, written, wording, confirmed, source FROM subscribers ORDER BY id`)
+			words, message_id, written, wording, confirmed, source, news_from, code FROM subscribers ORDER BY id`)
 		if err != nil {
 			yield(Subscriber{}, fault(s.path, fmt.Errorf("list the subscribers: %w", err)))
 			return
@@ -37,10 +38,10 @@ const ownEntry = `SELECT id FROM subscribers
 	WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
 	ORDER BY lid = @lid DESC, id LIMIT 1`
 
-// findSubscriber is the entry whose ID a query about p finds first.
-func findSubscriber(ctx context.Context, db querier, query string, p Person) (Subscriber, bool, error) {
+// findSubscriber is the entry whose ID a query finds first.
+func findSubscriber(ctx context.Context, db querier, query string, args ...any) (Subscriber, bool, error) {
 	var id int64
-	err := db.QueryRowContext(ctx, query, p.args()...).Scan(&id)
+	err := db.QueryRowContext(ctx, query, args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Subscriber{}, false, nil
 	}
@@ -48,7 +49,7 @@ func findSubscriber(ctx context.Context, db querier, query string, p Person) (Su
 		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
 	}
 	rows, err := db.QueryContext(ctx, `SELECT id, coalesce(number, ''), coalesce(lid, ''), given_name, family_name, comune, since,
-		words, message_id, written, wording, confirmed, source FROM subscribers WHERE id = ?`, id)
+		words, message_id, written, wording, confirmed, source, news_from, code FROM subscribers WHERE id = ?`, id)
 	if err != nil {
 		return Subscriber{}, false, fmt.Errorf("look up a subscriber: %w", err)
 	}
@@ -64,10 +65,10 @@ func subscribers(rows *sql.Rows) iter.Seq2[Subscriber, error] {
 		defer rows.Close()
 		for rows.Next() {
 			var sub Subscriber
-			var since, written, confirmed stamp
+			var since, written, confirmed, newsFrom stamp
 			err := rows.Scan(&sub.ID, &sub.Number, &sub.LID, &sub.GivenName, &sub.FamilyName, &sub.Comune, &since,
-				&sub.Words, &sub.MessageID, &written, &sub.Wording, &confirmed, &sub.Source)
-			sub.Since, sub.Written, sub.Confirmed = since.Time, written.Time, confirmed.Time
+				&sub.Words, &sub.MessageID, &written, &sub.Wording, &confirmed, &sub.Source, &newsFrom, &sub.Code)
+			sub.Since, sub.Written, sub.Confirmed, sub.NewsFrom = since.Time, written.Time, confirmed.Time, newsFrom.Time
 			if !yield(sub, err) || err != nil {
 				return
 			}
@@ -83,11 +84,12 @@ const forgetStranger = 24 * time.Hour
 
 // Subscribe puts the sender on the list, or brings their details up to date, with
 // the proof of their consent; the message's ID and time are the text's own. An
-// erasure that was waiting for them is withdrawn, and a sign-up ends.
+// erasure that was waiting for them is withdrawn, and a question of ours ends. Who was
+// on it keeps their mode and their code.
 func (i *Inbox) Subscribe(d Details, e Evidence) error {
 	for _, statement := range []string{
 		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
-		`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		`DELETE FROM questions WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 	} {
 		if err := i.change(statement); err != nil {
 			return err
@@ -107,8 +109,13 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 		sql.Named("words", e.Words), sql.Named("message", i.in.ID), sql.Named("written", stamp{i.in.At}),
 		sql.Named("wording", e.Wording), sql.Named("source", e.Source)}
 	if !listed {
-		err := i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source)
-			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source)`, args...)
+		code, err := i.freeCode()
+		if err != nil {
+			return err
+		}
+		err = i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source, code)
+			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source, @code)`,
+			append(args, sql.Named("code", code))...)
 		if err != nil {
 			return err
 		}
@@ -117,6 +124,38 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune,
 			words = @words, message_id = @message, written = @written, wording = @wording, source = @source
 		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`, args...)
+}
+
+// longestWords is how many bytes of what somebody has written are kept as the proof.
+const longestWords = 4096
+
+// Correct brings the details of the sender up to date, who is on the list: they have
+// said what was wrong. The proof of their consent stays, and these words are added to
+// its words, so that it says where the new values come from; of what is too long
+// together the earlier words are cut.
+func (i *Inbox) Correct(d Details, words string) error {
+	entry, listed, err := i.Subscriber()
+	if err != nil || !listed {
+		return err
+	}
+	words = firstBytes(words, longestWords/2)
+	if before := firstBytes(entry.Words, longestWords-len("\n")-len(words)); before != "" {
+		words = before + "\n" + words
+	}
+	return i.change(`UPDATE subscribers SET given_name = @given, family_name = @family, comune = @comune, words = @words WHERE id = @id`,
+		sql.Named("given", d.GivenName), sql.Named("family", d.FamilyName), sql.Named("comune", d.Comune),
+		sql.Named("words", words), sql.Named("id", entry.ID))
+}
+
+// firstBytes is at most the first n bytes of a text, whole characters.
+func firstBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // enlist lets a new subscriber have what was accepted after they had written and
@@ -157,7 +196,7 @@ func (i *Inbox) inherit(d Details) error {
 	if i.in.From.Number == "" || i.in.From.LID == "" {
 		return nil
 	}
-	former, found, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (number = @number AND lid <> @lid)`, i.in.From)
+	former, found, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE (number = @number AND lid <> @lid)`, i.in.From.args()...)
 	if err != nil || !found {
 		return err
 	}
@@ -179,13 +218,13 @@ const onList = `SELECT EXISTS (SELECT 1 FROM subscribers WHERE (lid = @lid OR (n
 // Cancel takes the sender off the list, with everything that waits to leave for
 // them, and has them forgotten. An entry with their number goes also when its LID is
 // another: a cancellation under either counts. It tells whether they were on it; if
-// not, nothing changes but that a sign-up ends. While one of their identities is
+// not, nothing changes but that a question of ours ends. While one of their identities is
 // missing it is kept what they asked for: see [Inbox.CancelUnmatched].
 func (i *Inbox) Cancel() (was bool, err error) {
 	if err := i.keepUnmatched(); err != nil {
 		return false, err
 	}
-	if err := i.change(`DELETE FROM signups WHERE (lid = @lid OR (number = @number AND number <> ''))`); err != nil {
+	if err := i.change(`DELETE FROM questions WHERE (lid = @lid OR (number = @number AND number <> ''))`); err != nil {
 		return false, err
 	}
 	was, err = i.exists(onList)

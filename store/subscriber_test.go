@@ -40,7 +40,7 @@ func TestImport(t *testing.T) {
 	equal(t, "untouched", all[0].Details, Details{"Mario", "Rossi", "Saronno"})
 	equal(t, "the last", all[3], Subscriber{
 		ID: all[3].ID, Person: Person{Number: citizen(6).Number}, Details: Details{"Anna", "Bianchi", "Uboldo"}, Since: now,
-		Evidence: Evidence{Written: noon().Add(-24 * time.Hour), Source: "modulo allo sportello"},
+		Evidence: Evidence{Written: noon().Add(-24 * time.Hour), Source: "modulo allo sportello"}, Code: all[3].Code,
 	})
 	got, err = tw.Import(t.Context(), list, f, now, false)
 	must(t, err)
@@ -65,6 +65,7 @@ func TestSubscribeAgainBringsDetailsUpToDate(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.subscribe(Person{number, lid})
+	code := tw.only().Code
 	tw.handle(Person{LID: lid}, noon().Add(time.Hour), func(i *Inbox) error {
 		sub, known, err := i.Subscriber()
 		equal(t, "known", known, true)
@@ -72,7 +73,7 @@ func TestSubscribeAgainBringsDetailsUpToDate(t *testing.T) {
 		return errors.Join(err, i.Subscribe(Details{"Maria", "Bianchi", "Uboldo"}, Evidence{}))
 	})
 	equal(t, "entry", tw.only(), Subscriber{ID: 1, Person: Person{number, lid}, Details: Details{"Maria", "Bianchi", "Uboldo"}, Since: noon(),
-		Evidence: Evidence{MessageID: "in-ID2", Written: noon().Add(time.Hour)}})
+		Evidence: Evidence{MessageID: "in-ID2", Written: noon().Add(time.Hour)}, Code: code})
 }
 
 func TestCancelTakesWhatWaits(t *testing.T) {

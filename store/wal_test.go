@@ -72,7 +72,7 @@ func TestG5_LogStaysSmallWhileALargeListIsSent(t *testing.T) {
 func (tw *town) mass(n int) {
 	tw.t.Helper()
 	_, err := tw.db.Exec(`WITH RECURSIVE people (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM people WHERE n + 1 < ?)
-		INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, heard)
-		SELECT printf('+39333%07d', n * 7919 % 10000000), printf('1%014d', n * 7919 % 10000000), 'Mario', 'Rossi', 'Saronno', 1, 1 FROM people`, n)
+		INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, heard, code)
+		SELECT printf('+39333%07d', n * 7919 % 10000000), printf('1%014d', n * 7919 % 10000000), 'Mario', 'Rossi', 'Saronno', 1, 1, printf('A%06d', n) FROM people`, n)
 	must(tw.t, err)
 }

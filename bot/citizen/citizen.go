@@ -258,3 +258,11 @@ const maxWord = 30
 
 // maxDetails is how many words can be a person: four given names, four family names, an address and the longest Comune fit; a story does not.
 const maxDetails = 24
+
+// Doubt is what must be confirmed of details that are known: after a while it is found out again rather than kept.
+func (r *Reader) Doubt(d Request) Doubt {
+	if !r.known(d.Comune) {
+		return DoubtComune
+	}
+	return DoubtName
+}

@@ -149,7 +149,7 @@ func asHeld(r store.Record, at func(time.Time) time.Time) heldJSON {
 		h.Subscribed, h.Since = true, at(s.Since)
 		h.GivenName, h.FamilyName, h.Comune, h.Evidence = s.GivenName, s.FamilyName, s.Comune, asEvidence(s.Evidence, at)
 	}
-	if s := r.Signup; s != nil {
+	if s := r.Question; s != nil {
 		h.Signup = &signupJSON{WaitsFor: string(s.Asked), GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Words: s.Words}
 	}
 	for _, d := range r.Deliveries {

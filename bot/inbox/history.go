@@ -158,22 +158,24 @@ func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) 
 }
 
 // wish reads one text of somebody whose last wish before it was last; nil: there was
-// none. It is nil when the text is no wish.
+// none. It is nil when the text is no wish. What may be a wish to leave counts when
+// there was no other.
 func (i *Inbox) wish(last *reply, t whatsapp.Text) *reply {
 	w := &reply{Inbox: i, text: t, history: true, words: firstBytes(t.Body, longestWords)}
-	if last == nil || last.request.Intent != citizen.Incomplete {
-		w.request = i.reader.Read(t.Body)
-	} else {
+	var open citizen.Question
+	if last != nil && last.request.Intent == citizen.Incomplete {
 		known := last.request
-		w.request = i.reader.Answer(citizen.Question{
-			Asked: citizen.AskedDetails, GivenName: known.GivenName, FamilyName: known.FamilyName, Comune: known.Comune,
-		}, t.Body)
-		w.words = firstBytes(last.words+"\n"+w.words, longestWords)
+		open = citizen.Question{Asked: citizen.AskedDetails, GivenName: known.GivenName, FamilyName: known.FamilyName, Comune: known.Comune}
 	}
-	switch w.request.Intent {
-	case citizen.Unsubscribe, citizen.Subscribe, citizen.Doubtful, citizen.Incomplete:
+	w.request = i.reader.Answer(open, t.Body)
+	switch intent := w.request.Intent; {
+	case intent == citizen.Unsubscribe, intent == citizen.Leaving && last == nil:
 		return w
-	default:
+	case !registers(intent):
 		return nil
 	}
+	if open.Asked != citizen.AskedNothing {
+		w.words = firstBytes(last.words+"\n"+w.words, longestWords)
+	}
+	return w
 }

@@ -108,7 +108,7 @@ func TestG1_BeforeTheGapNobodyIsLookedFor(t *testing.T) {
 		r.leave()
 		r.link.name = "second"
 		r.part(lost)
-		if r.record(lid).Signup != nil {
+		if r.record(lid).Question != nil {
 			t.Error("the question is still open")
 		}
 		if got := r.leave(); got != "" {

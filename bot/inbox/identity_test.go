@@ -92,7 +92,7 @@ func TestAQuestionToWhoIsOnTheList(t *testing.T) {
 		r.expect(r.say(whatsapp.Address{Number: person.Number}, "Attiva Notizie"), "incomplete")
 		time.Sleep(time.Minute)
 		r.must(r.Identified(t.Context(), person, ""))
-		if r.record(person).Signup == nil {
+		if r.record(person).Question == nil {
 			t.Fatal("no question waits")
 		}
 		r.expect(r.say(person, "Ada Quaglia Uboldo"), "other")

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"banditore/bot/citizen"
@@ -21,14 +22,28 @@ func Held(r store.Record) citizen.Held {
 	case r.Subscriber != nil:
 		s := r.Subscriber
 		h.Subscribed, h.Since = true, s.Since
+		h.Code, h.OnlyUrgent = string(s.Code), s.NewsFrom.Equal(store.Never())
+		if !h.OnlyUrgent {
+			h.NewsFrom = s.NewsFrom
+		}
 		h.Written, h.Confirmed, h.MessageID, h.Wording, h.Source = s.Written, s.Confirmed, s.MessageID, s.Wording, s.Source
 		details, words = s.Details, s.Words
-	case r.Signup != nil:
-		h.Pending = string(r.Signup.Asked)
-		details, words = r.Signup.Details, r.Signup.Words
+	case r.Question != nil:
+		details, words = r.Question.Details, r.Question.Words
+	}
+	if r.Question != nil {
+		h.Pending = string(r.Question.Asked)
+	}
+	if r.Question != nil && r.Subscriber != nil {
+		h.Proposed, h.ProposedWords = oneLine(r.Question.Details), r.Question.Words
 	}
 	h.GivenName, h.FamilyName, h.Comune, h.Words = details.GivenName, details.FamilyName, details.Comune, words
 	return h
+}
+
+// oneLine is a person as an answer names them, as far as they are known.
+func oneLine(d store.Details) string {
+	return strings.Trim(strings.Join(strings.Fields(d.GivenName+" "+d.FamilyName), " ")+", "+d.Comune, ", ")
 }
 
 // MyData is the answer to somebody who asks what we hold on them, as things stand.
