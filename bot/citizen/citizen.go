@@ -211,11 +211,11 @@ func (r *Reader) read(m *message, n note) Request {
 
 // converse reads what is neither a command to enter nor one to leave.
 func (r *Reader) converse(m *message, n note, s said) Request {
-	if asksForData(m, s) {
-		return Request{Intent: MyData}
-	}
 	if got, ok := r.correction(m, s); ok {
 		return got
+	}
+	if asksForData(m, s) {
+		return Request{Intent: MyData}
 	}
 	if got := r.mayLeave(m, s); got.Intent != Other {
 		return got

@@ -6,7 +6,7 @@ import "strings"
 func dangers() []wording {
 	return []wording{
 		{alarm, Italian, `
-			non respir*|riesc*|riesco +respir*
+			non respir*
 			non riesc*|riesco +a respir*
 			smesso respir*
 			sto|sta|stiamo|stanno +molto|troppo|davvero +male
@@ -23,6 +23,10 @@ func dangers() []wording {
 			mi +ammazzo|uccido|impicco|butto
 			non voglio +piu +vivere
 			minaccia|vuole|sta +di +buttarsi|uccidersi
+			ci|ce +sono|è|e|stanno ladr*|rapinator*
+			pres*|ingoiato|ingerito troppe|tante|tutte|troppi|intera pastigl*|pillol*|medicin*|farmac*|gocce|compress*|sonnifer*
+			per|a +terra non|sangue|svenut*
+			mandate|mandi|venga|venite|corra|correte +qualcuno|subito|presto
 			mi|ci|la|lo +picchia|picchiano|minaccia|minacciano|insegue|inseguono|violenta
 			mi|ci|la|lo +ha|hanno +picchiat*|minacciat*|accoltellat*|aggredit*|violentat*|stuprat*|investit*|sparato|rapinat*
 			stat* +aggredit*|violentat*|accoltellat*|rapinat*
@@ -68,10 +72,13 @@ func dangers() []wording {
 			esce|vedo|molto|tanto|uscire|sento fumo
 			puzza|odore bruciato|fumo
 			fughe|fuga +di +gas
-			anzian*|signor*|uomo|donna|bambin*|bimb*|ragazz*|persona|mamma|madre|padre|papa|nonna|nonno|marito|moglie|figlio|figlia|ciclista|motociclista|pedone|vecchi* cadut*|investit*|ferit*|svenut*|riverso|terra
+			@person cadut*|investit*|ferit*|svenut*|riverso|terra
 			cadut* +dalle|dal|dalla|giu|nel +scale|scala|balcone|tetto|bici|moto|fiume|pozzo|finestra|letto
 			sono|e +cadut* non
-			investit* pedone|ciclista|bambin*|anzian*|uomo|donna|signor*|persona|ragazz*
+			investit* @person
+			@person +non +respir*|risponde|reagisce|si
+			@person aggredit*|accoltellat*|investit*|rapinat*
+			aggredit*|accoltellat*|rapinat* @person
 			scompars*|sparit*|smarrit* figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin*
 			figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin* scompars*|sparit*|smarrit*
 			allagament*|allagat*|acqua persone|bloccat*|bambin*|intrappolat*|casa
@@ -97,6 +104,7 @@ func dangers() []wording {
 			vigili +del +fuoco
 			pronto +soccorso
 			svenut*
+			malore
 			infarto|infartuat*
 			emorragia
 			sanguina
@@ -146,7 +154,8 @@ func dangers() []wording {
 			gas +leak
 			smell +gas|of|smoke
 			heart +attack
-			there|theres|its +is|a +fire
+			there|theres|is +a +fire
+			there|theres fire
 			on +fire
 			has +a +gun|knife`},
 		{hazard, English, `
@@ -192,7 +201,7 @@ func dangers() []wording {
 			^ foc
 			chemati|trimiteti|nevoie|sunati ambulant*|salvarea|politi*|pompieri*|medic
 			ambulanta|salvarea
-			nu +respira|mai
+			nu respira
 			miros*|scurgere gaz*|gaz
 			accident|accidentul
 			^ urgenta|urgenta

@@ -21,7 +21,7 @@ func quotes(m *message, s said) bool {
 		}
 	}
 	instructs := s.any(menu)
-	return commands > 2 || enter && leave && (instructs || explains(words)) || leave && instructs && len(words) < maxPhrased && !owned(words)
+	return commands > 2 || enter && leave && (instructs || explains(words)) || (enter || leave) && instructs && !owned(words)
 }
 
 // explains tells whether words name the commands' purposes: "Iscrizione: …", "Per disattivare: …".

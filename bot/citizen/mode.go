@@ -73,6 +73,14 @@ func (r *Reader) pause(m *message) (Span, bool) {
 				continue
 			}
 			return span, true
+		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
+			if span, ok := spanOf(words[i+1:], w.values[0]); ok {
+				return span, true
+			}
+		case suspends.has(w.folded) && m.asked == 0 && anyService(words) && !anyOf(words, alien):
+			if span, ok := spanOf(words, m.first); ok {
+				return span, true
+			}
 		case putsOff(w) && m.asked == 0 && !anyOf(words, alien) && (i == 0 || words[i-1].class&negates == 0):
 			tail := words[i+1:]
 			if span, ok := spanOf(tail, w.values[0]); ok && (anyService(tail) || w.class&leavesObj == 0 || len(words) < 6) {
@@ -82,6 +90,9 @@ func (r *Reader) pause(m *message) (Span, bool) {
 	}
 	return Span{}, false
 }
+
+// suspends are verbs of a pause, wherever its length is told.
+const suspends set = " sospendete sospendi sospendere sospensione fermate ferma fermare interrompete interrompere "
 
 func notPaused(words []word, i int) bool {
 	return i > 0 && (words[i-1].class&negates != 0 || words[i-1].folded == "la" && i > 1 && words[i-2].class&negates != 0)
@@ -106,7 +117,7 @@ func spanOf(words []word, before int) (Span, bool) {
 			}
 		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a") && monthOf(next.folded) != 0:
 			return Span{Month: monthOf(next.folded)%12 + 1}, true
-		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" || i == 0:
+		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" && i > 0 && words[i-1].folded == "pausa" || i == 0:
 			if days := daysOf(words[i:], before); days > 0 {
 				return Span{Days: days}, true
 			}

@@ -48,6 +48,8 @@ const maxGap = 3
 // maxPhrased is how many words of a message are searched for phrases.
 const maxPhrased = 400
 
+func (s step) has(w word) bool { return s.is(w.folded) || w.bare != "" && s.is(w.bare) }
+
 func (s step) is(folded string) bool {
 	for _, w := range s.words {
 		if w == folded {
@@ -73,14 +75,26 @@ const stemKey = 3
 // at once, "^" for the beginning of the message and "$" for its end.
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}}
+	short := strings.NewReplacer(groups()...)
 	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests()} {
 		for _, l := range list {
-			for line := range strings.Lines(l.phrases) {
+			for line := range strings.Lines(short.Replace(l.phrases)) {
 				book.add(l, strings.Fields(line))
 			}
 		}
 	}
 	return book
+}
+
+// groups are words that many phrases share.
+func groups() []string {
+	const relatives = "marito|moglie|padre|madre|mamma|papa|papà|babbo|nonn*|figlio|figlia|fratello|sorella|zio|zia|suocer*|compagn*|cognat*"
+	return []string{
+		"@relative", relatives,
+		"@person", relatives + "|signor*|anzian*|uomo|donna|bambin*|bimb*|ragazz*|persona|qualcuno|tizio|ciclista|motociclista|pedone|vecchi*|vicin*|amic*|collega|neonat*",
+		"@removed", "tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*|levat*",
+		"@messages", "messagg*|mesagg*|notizi*|comunicazion*|avvisi|news|notifiche|whatsapp|sms|aggiornament*",
+	}
 }
 
 // wording is a list of phrases in one language that say the same.
@@ -149,17 +163,9 @@ func (b phraseBook) read(words []word) (all said) {
 	words = words[:min(len(words), maxPhrased)]
 	chinese := false
 	for i, w := range words {
-		for _, p := range b.first[w.folded] {
-			if p.at(words, i) {
-				all.add(p)
-			}
-		}
-		if len(w.folded) >= stemKey {
-			for _, p := range b.first[w.folded[:stemKey]+"*"] {
-				if p.at(words, i) {
-					all.add(p)
-				}
-			}
+		b.readAt(words, i, w.folded, &all)
+		if w.bare != "" {
+			b.readAt(words, i, w.bare, &all)
 		}
 		chinese = chinese || isHan(w.written)
 	}
@@ -167,6 +173,23 @@ func (b phraseBook) read(words []word) (all said) {
 		b.readChinese(words, &all)
 	}
 	return all
+}
+
+// readAt looks for the phrases that begin with the word at i, as first has it.
+func (b phraseBook) readAt(words []word, i int, first string, all *said) {
+	for _, p := range b.first[first] {
+		if p.at(words, i) {
+			all.add(p)
+		}
+	}
+	if len(first) < stemKey {
+		return
+	}
+	for _, p := range b.first[first[:stemKey]+"*"] {
+		if p.at(words, i) {
+			all.add(p)
+		}
+	}
 }
 
 func (b phraseBook) readChinese(words []word, all *said) {
@@ -188,7 +211,7 @@ func isHan(s string) bool { return s != "" && "\u4e00" <= s && s < "\ua000" }
 
 // at tells whether the phrase begins with the word at i.
 func (p phrase) at(words []word, i int) bool {
-	if p.opens && i > 0 || !p.steps[0].is(words[i].folded) {
+	if p.opens && i > 0 || !p.steps[0].has(words[i]) {
 		return false
 	}
 	return p.follows(words, i, p.steps[1:])
@@ -204,7 +227,7 @@ func (p phrase) follows(words []word, i int, steps []step) bool {
 		last = i + 1
 	}
 	for k := i + 1; k < len(words) && k <= last && words[k].sentence == words[i].sentence; k++ {
-		if steps[0].is(words[k].folded) && p.follows(words, k, steps[1:]) {
+		if steps[0].has(words[k]) && p.follows(words, k, steps[1:]) {
 			return true
 		}
 	}

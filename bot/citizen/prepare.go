@@ -58,12 +58,15 @@ func (r *Reader) prepare(m *message) (n note) {
 		i++
 	}
 	m.words = out
-	for k := len(out); k > 0 && out[k-1].class&greets != 0 && out[k-1].folded != "salve"; k-- {
+	for k := len(out); k > 0 && out[k-1].class&greets != 0 && out[k-1].folded != "salve" && (k < 2 || !times.has(out[k-2].folded)); k-- {
 		n.greeted = true
 		m.words = out[:k-1]
 	}
 	return n
 }
+
+// times stand before a time of the day that greets nobody: "di notte".
+const times set = " di la alla nella ogni dopo il "
 
 // maxGlued is how many unknown long words are looked into.
 const maxGlued = 8
