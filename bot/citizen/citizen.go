@@ -220,6 +220,9 @@ func (r *Reader) converse(m *message, n note, s said) Request {
 	if got := r.mayLeave(m, s); got.Intent != Other {
 		return got
 	}
+	if s.any(tooMuch) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
+		return Request{Intent: Choice}
+	}
 	if i := smallIntent(m, n, s); i != Other {
 		return Request{Intent: i}
 	}

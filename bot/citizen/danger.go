@@ -16,9 +16,16 @@ func dangers() []wording {
 			perso conoscenza
 			non +si +muove|sveglia|alza|riprende
 			non +da|reagisce segni|vita
+			aiut* incendi*|fuoco|fiamme|gas|ladr*|infarto|morendo|male|bambin*|cadut*|incident*|picchi*|sangue
+			incendi*|fuoco|cadut*|gas aiut*
 			voglio|vorrei|vuole|penso|volermi +di|a +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
 			voglio|vorrei|vuole|penso|pensando +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
-			farla|farmi +finita
+			farla|farmi|fare +finita
+			cerca|cercando|prova|provando|tenta|tentando|sta|vuole|forza* entrare|forzare|sfondare casa|porta|serratura|appartamento|finestra|cantina|mia|garage
+			@person violento|manesco
+			@person|tizi*|uomini|gente +armat*
+			dissangu*
+			alza|alzato|mette +le +mani
 			togliermi|togliersi|tolgo +la +vita
 			mi +ammazzo|uccido|impicco|butto
 			non voglio +piu +vivere
@@ -65,8 +72,6 @@ func dangers() []wording {
 			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|forte +un|uno|una +incendio|rogo|esplosione|incidente|rapina|rissa|sparatoria|allagamento|crollo|accoltellamento
 			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|brutto incendio|rogo|unincendio|unesplosione|fiamme
 			ce|ci|sono|con|e|hanno ferit*
-			aiut* incendi*|fuoco|fiamme|gas|ladr*|infarto|morendo|male|bambin*|cadut*|incident*|picchi*|sangue
-			incendi*|fuoco|cadut*|gas aiut*
 			brucia|bruciano|bruciando casa|auto|macchina|bosco|cassonett*|palazz*|tutto|tetto|appartamento|negozio|furgone|capannone|camino|scuola
 			fumo +denso|nero|nerissimo|che|dal|dalla|dalle
 			esce|vedo|molto|tanto|uscire|sento fumo
@@ -118,7 +123,7 @@ func dangers() []wording {
 			accoltella*
 			coltello
 			esplosione|esploso|esplosa
-			alluvione|esondat*|esondazione
+			alluvione|esonda*|esondazione|straripa*
 			allagament* casa|cantin*|persone|bambin*|dentro
 			annegando|affogando|annegat*
 			terremoto
@@ -132,7 +137,7 @@ func dangers() []wording {
 			aggression*|aggredit*`},
 		{calm, Italian, `
 			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*
-			avviso|lavviso|allerta|lallerta|notizia|articolo|aggiornament*|notizie|news|informazioni +sull*|del*|di|per|su incendi*|lincendio|dellincendio|sullincendio|incident*|sullincidente|dellincidente|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo
+			avviso|notizia|articolo|aggiornament*|informazioni|letto|saputo incendi*|incident*|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo|esplosione
 			quando|come finisce|termina|finita|avvenuto|successo|allerta
 			spento|domat*|rientrat*|risolt*|esercitazione|simulazione|corso|convegno|raduno|mostra|museo|anniversario|festa|patrono|prevenzione|anti*
 			solo|soltanto|solamente|unicamente|esclusivamente|tranne emergenz*|unemergenza

@@ -64,7 +64,7 @@ func (r *Reader) pause(m *message) (Span, bool) {
 	for i, w := range words {
 		named := w.folded == "pausa" || w.folded == "pause" || w.folded == "ferie" && i > 0 && words[i-1].folded == "in"
 		switch {
-		case named && (m.asked == 0 || i > 0 && words[i-1].folded == "in") && !anyOf(words, alien|enrols&^service) && !notPaused(words, i):
+		case named && (m.asked == 0 || i > 0 && words[i-1].folded == "in") && !anyOf(words, alien) && (!anyOf(words, enrols) || words[i-min(i, 1)].folded == "in") && !notPaused(words, i):
 			span, ok := spanOf(m.words, m.first)
 			if w.folded == "ferie" && !ok {
 				continue
@@ -74,10 +74,10 @@ func (r *Reader) pause(m *message) (Span, bool) {
 			}
 			return span, true
 		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
-			if span, ok := spanOf(words[i+1:], w.values[0]); ok {
+			if span, ok := spanOf(words, w.values[0]); ok {
 				return span, true
 			}
-		case suspends.has(w.folded) && m.asked == 0 && anyService(words) && !anyOf(words, alien):
+		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && anyService(words) && !anyOf(words, alien):
 			if span, ok := spanOf(words, m.first); ok {
 				return span, true
 			}
@@ -115,7 +115,7 @@ func spanOf(words []word, before int) (Span, bool) {
 			if s, ok := untilOf(words[i+1:], w.values); ok {
 				return s, true
 			}
-		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a") && monthOf(next.folded) != 0:
+		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a" || w.folded == "per") && monthOf(next.folded) != 0:
 			return Span{Month: monthOf(next.folded)%12 + 1}, true
 		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" && i > 0 && words[i-1].folded == "pausa" || i == 0:
 			if days := daysOf(words[i:], before); days > 0 {

@@ -48,6 +48,17 @@ func partings() []wording {
 			non +rompete|rompetemi|scocciate|scocciatemi|disturbate|disturbatemi
 			avete|hai|mi|ci +rotto|stancat*|stufat*|scocciat*|seccat*|stressat*|tediat*
 			non +se +ne +puo
+			come|modo|dove si|ci|cavolo +toglie|cancella|disiscrive|esce|disattiva|disattivano|leva|rimuove|sospende|revoca|recede
+			stuf*|esasperat*|arcistuf* $
+			stuf*|esasperat*|arcistuf* @messages
+			stuf*|esasperat*|arcistuf* +di +voi
+			non +do|dò|diamo|presto|concedo|concediamo consenso|autorizzazione|permesso
+			revoco|revochiamo
+			^ passo $
+			lassem*|lasem*|lassame +perd*|sta|sto
+			frega|fregano|importa @messages
+			frega|importa +niente|nulla|un|di +di|niente|voi
+			niente +a +che +fare
 			che +palle|noia|barba|stress|rottura|scocciatura @messages|basta|toglie*|questo|questi
 			che +palle|noia|barba|stress|rottura|scocciatura $
 			mi|ci|state|continuate tempest*|bombard*|intas*|sommerg*|assill*|perseguit*|torment*|importun*|stress*|spamm*|martell*
@@ -152,6 +163,7 @@ func partings() []wording {
 			@relative non +ce|cè +piu
 			@relative venut* +a +mancare
 			mort*|mancat*|decedut*|scompars* +la|mio|mia|il|nostra|nostro|lo|sua|suo +marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zi*|suocer*|titolare|caro|cara
+			persona|cercate|scrivete|intestata defunt*|mort*|decedut*
 			perso +mio|mia|il|la|mamma|papa +marito|moglie|padre|madre|mamma|papa|fratello|sorella|nonno|nonna`},
 		{mayQuit | stranger, Italian, `
 			numero +non +e|appartiene +piu
@@ -163,6 +175,7 @@ func partings() []wording {
 			numero|persona|destinatari* +sbagliat*|errat*
 			sbagliato numero|persona|destinatari*
 			mai +iscritt*|registrat*|chiesto|richiesto|autorizzat*|sottoscritt*|abbonat*|attivat*|aderito
+			mai +dat*|firmat* autorizz*|consens*|numero|niente|nulla|permess*
 			mai +stat* +iscritt*|interessat*|abbonat*
 			non +mi|ci|ho|abbiamo +sono|siamo|ho +mai|iscritt*|registrat*|chiesto|richiesto
 			non +ho|abbiamo +mai|chiesto|richiesto|autorizzato|dato|fatto|attivato|sottoscritto messaggi|niente|nulla|iscrizione|consenso|questo|queste|questi|servizio|mai|io

@@ -18,6 +18,7 @@ const (
 	urgent                     // only what is urgent
 	partial                    // a part of the news
 	everyone                   // all news
+	tooMuch                    // fewer news would do
 	resumes                    // the end of a pause
 	asksData                   // which data are held
 	wrong                      // a detail is wrong, or to be changed
@@ -179,7 +180,7 @@ func (b phraseBook) read(words []word) (all said) {
 func (b phraseBook) readAt(words []word, i int, first string, all *said) {
 	for _, p := range b.first[first] {
 		if p.at(words, i) {
-			all.add(p)
+			all.add(p.unless(words, i))
 		}
 	}
 	if len(first) < stemKey {
@@ -187,10 +188,30 @@ func (b phraseBook) readAt(words []word, i int, first string, all *said) {
 	}
 	for _, p := range b.first[first[:stemKey]+"*"] {
 		if p.at(words, i) {
-			all.add(p)
+			all.add(p.unless(words, i))
 		}
 	}
 }
+
+// unless is p in the light of the words before it: a wish to leave becomes one to stay if "non" stands before it: "non voglio essere cancellata", but not "non riesco a cancellarmi".
+func (p phrase) unless(words []word, i int) phrase {
+	if p.sense == stay && i > 0 && words[i-1].folded == "se" {
+		p.sense = mayQuit // a threat: "se non mi cancellate"
+		return p
+	}
+	if p.sense&(quit|mayQuit) == 0 || i == 0 || words[i-1].part != words[i].part || able.has(words[i].folded) || words[i].class&negates != 0 {
+		return p
+	}
+	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se") {
+		p.sense = stay
+	}
+	return p
+}
+
+const (
+	not  set = " non nn nun mai "
+	able set = " riesco riusciamo posso possiamo so trovo capisco provo si ce mi ci "
+)
 
 func (b phraseBook) readChinese(words []word, all *said) {
 	var text strings.Builder

@@ -5,7 +5,8 @@ func requests() []wording {
 	return []wording{
 		{urgent, Italian, `
 			solo|soltanto|solamente|unicamente|esclusivamente|sol|tranne +le|quelle|notizie|messaggi|gli|avvisi|i|news|comunicazioni urgent*
-			solo|soltanto|solamente|unicamente|esclusivamente urgent*|urgenz*|allert*|lallert*|emergenz*|important*|gravi
+			solo|soltanto|solamente|unicamente|esclusivamente urgent*|urgenz*|allert*|emergenz*|important*|gravi
+			solo|soltanto|solamente protezione +civile
 			urgent*|allert*|emergenz* +e +basta
 			basta|bastano|basterebbero|bastava urgent*|allerte|emergenz*
 			urgent*|allert*|emergenz* +soltanto|solo
@@ -21,12 +22,16 @@ func requests() []wording {
 			toglie*|togli|escludete|niente|non +il|tutto|interessa +resto|altro|il
 			meno +messaggi|notizie|avvisi|spesso|frequent*
 			messaggi|notizie +piu +rari|radi|brevi
-			troppi|troppe +messaggi|notizie|avvisi $
 			posso|possiamo|potete|vorrei|voglio|vorremmo|preferisco|preferirei|desidero scegliere|selezionare|filtrare
 			si +puo|possono scegliere|selezionare|filtrare
 			solo|soltanto|solamente +le +notizie|news|informazioni +di|del|della|su|sul|sulla|sulle|che|per|riguard*
 			una +parte
 			una +volta +alla|a|al`},
+		{tooMuch, Italian, `
+			troppi|troppe|tanti|tante @messages
+			meno|pochi|poche @messages
+			averne|riceverne|mandatene +di|meno|pochi +meno
+			averne|riceverne|mandatene +meno|pochi`},
 		{everyone, Italian, `
 			^ di|attiva|riattiva|voglio|vorrei|ancora|nuovo|rimetti +nuovo|di|tutte|tutto +tutte|tutto|le|nuovo|notizie
 			^ tutte|tutto`},
@@ -61,6 +66,10 @@ func requests() []wording {
 			che|quale +nome +e|è iscrizione|registraz*
 			a +che|quale +nome|cognome
 			^ privacy|gdpr $
+			^ dati +personali $
+			dirmi|sapere|verificare|controllare|ditemi|controllate +se +sono|siamo|risulto|risultiamo
+			cosa|che|cosè|quello scritto|salvato|segnato|registrato scheda|profilo|mia|vostra +scheda|profilo
+			scritto|segnato nella scheda
 			mostra*|vedere|consultare|stampa*|inviatemi|mandatemi|esporta*|ottenere|ricevere|conoscere dati
 			scheda|profilo|posizione +personale|mio|mia
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},
@@ -77,6 +86,8 @@ func requests() []wording {
 			mio|il|nel|sul|i|miei|la|sbagliato|errato|lo +cognome|nome|comune|dati|residenza|nominativo +e|sono|non|era|risulta|è|c'è +sbagliat*|errat*|scorrett*|cambiat*|giust*|esatt*|corrett*|incomplet*|diverso|vecchi*|un|scritt*
 			sbagliat*|sbaglio|errore|errat* +a|il|nel|nella|sul|mio|di|i|cognome|nome|scrivere|del|l +mio|il|cognome|nome|comune|residenza|dati|scrivere
 			scritto|sbagliato|registrat* +male cognome|nome
+			nome|cognome|comune|nominativo +sbagliat*|errat*
+			chiamo non
 			sbagliat*|errat* +cognome|nome|comune|dati|residenza
 			modific*|cambi*|corregg*|rettific*|aggiorn*|correzion*|variar*|variazion*|sostitui* cognome|nome|comune|residenza|dati|nominativo
 			rettifica +dati|dei|del
@@ -98,7 +109,8 @@ func requests() []wording {
 			che|di|cos'è|cose|cosa +numero|chi|è|e|questo +e|è|questo|numero
 			di +chi +e|è
 			e +gratis|gratuito|pagamento|sicuro|ufficiale|affidabile|vero
-			a +pagamento
+			^ a +pagamento
+			servizio a +pagamento
 			quanto +costa
 			come +funziona
 			cosa +devo|dovrei|posso +scrivere|fare
@@ -116,6 +128,10 @@ func requests() []wording {
 			servizio|numero|canale|messaggio ufficiale|affidabile|sicuro|gratuito
 			come avete avuto|preso|fatto numero
 			responsabile|titolare +del|della|dei +trattamento|protezione|dati`},
+		{assents, Italian, `^ ok|okay|oki|okk|esatto|giusto|corretto|confermo|certo|ovvio|volentieri|benissimo $
+			^ va|tutto +bene|benissimo|giusto|corretto $
+			^ si|sì|e|è +e|è|esatto|giusto|corretto +giusto|corretto|esatto|cosi $
+			^ e|è +giusto|corretto|esatto|cosi $`},
 		{assents, English, `^ yes|yeah|yep|sure $`},
 		{assents, French, `^ oui|ouais|daccord $`},
 		{assents, Spanish, `^ si|claro|vale $`},
