@@ -3,8 +3,8 @@ package citizen
 import "cmp"
 
 // correction reads what is to be changed of a subscriber's details. Only a value that follows its label counts; without one, that a detail is
-// wrong is all that is said.
-func (r *Reader) correction(m *message, s said) (Request, bool) {
+// amiss is all that is sayings.
+func (r *Reader) correction(m *message, s sayings) (Request, bool) {
 	words := m.words
 	if len(words) > maxCorrection || anyOf(words, alien&^street) && !anyOf(words, label) {
 		return Request{}, false
@@ -13,7 +13,7 @@ func (r *Reader) correction(m *message, s said) (Request, bool) {
 		d.Intent = Correct
 		return d, true
 	}
-	if !s.any(wrong) || s.any(stranger|mourns) || anyOf(words, leaves|leavesMe|leavesObj) {
+	if !s.any(amiss) || s.any(stranger|mourns) || anyOf(words, leaves|leavesMe|leavesObj) {
 		return Request{}, false
 	}
 	return Request{Intent: Correct}, true
@@ -24,7 +24,7 @@ const maxCorrection = 16
 
 // newValue reads the values after their labels: "il cognome è Castellini", "Cognome: Rossi", "correggete il nome in Anna", "mi sono trasferita a
 // Uboldo".
-func (r *Reader) newValue(m *message, s said) (d Request) {
+func (r *Reader) newValue(m *message, s sayings) (d Request) {
 	words := m.words
 	if m.asked != 0 || m.forbids || hidesLeaving(words) {
 		return d
@@ -64,11 +64,11 @@ func livesNow(words []word, i int) bool {
 const now set = " ora adesso attualmente oggi "
 
 // introduces tells whether the label at i has a value after it: it opens the message, or a word of correction stands before or after it.
-func (r *Reader) introduces(words []word, i int, s said) bool {
+func (r *Reader) introduces(words []word, i int, s sayings) bool {
 	if i > 0 && negated(words, i) {
 		return false
 	}
-	if len(trim(words[:i], filler)) == 0 || s.any(wrong) {
+	if len(trim(words[:i], filler)) == 0 || s.any(amiss) {
 		return true
 	}
 	return i+1 < len(words) && (words[i+1].folded == "e" || words[i+1].folded == "giusto" || words[i+1].folded == "corretto")
@@ -82,7 +82,7 @@ const linking set = " e in con giusto corretto esatto nuovo nuova vero invece sa
 
 // valueAfter is the name that follows the label at i: what the verb "è" or a preposition leads to, up to the end of the part. In lower case it may
 // be a remark ("il mio cognome è difficile"), unless something else shows that a name is meant.
-func (r *Reader) valueAfter(words []word, i int, s said) []word {
+func (r *Reader) valueAfter(words []word, i int, s sayings) []word {
 	from := i + 1
 	for from < len(words) && linking.has(words[from].folded) && (isLower(words[from]) || from == i+1) {
 		from++
@@ -97,7 +97,7 @@ func (r *Reader) valueAfter(words []word, i int, s said) []word {
 	if n == 0 || anyOf(value, label|news|service|negates|alien) || n < 3 && allOf(value, talk|shortTalk) || wrongness(value) {
 		return nil
 	}
-	shown := from == i+1 && len(trim(words[:i], filler)) == 0 || s.any(wrong) || len(rest) > 0 && rest[0].folded == "non" || words[from-1].class&label == 0 && sure.has(words[from-1].folded)
+	shown := from == i+1 && len(trim(words[:i], filler)) == 0 || s.any(amiss) || len(rest) > 0 && rest[0].folded == "non" || words[from-1].class&label == 0 && sure.has(words[from-1].folded)
 	for _, w := range value {
 		if isLower(w) && w.class&(particle|givenName) == 0 && !shown {
 			return nil
@@ -109,7 +109,7 @@ func (r *Reader) valueAfter(words []word, i int, s said) []word {
 // sure stands before a value that is certainly meant as one.
 const sure set = " giusto corretto esatto in con "
 
-// wrongness tells whether words only say that something is wrong.
+// wrongness tells whether words only say that something is amiss.
 func wrongness(words []word) bool {
 	for _, w := range words {
 		if wrongWords.has(w.folded) {

@@ -260,7 +260,7 @@ func dangers() []wording {
 const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci help sos emergenza "
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
-func (r *Reader) endangered(m *message, s said) bool {
+func (r *Reader) endangered(m *message, s sayings) bool {
 	if m.rescue != 0 && (len(m.words) == 0 || m.rescue&rescueCalled != 0 || len(m.words) < 4 && m.rescue&rescueFirst != 0) {
 		return true
 	}

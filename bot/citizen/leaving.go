@@ -4,7 +4,7 @@ import "strings"
 
 // mayLeave reads what may be a wish to leave: it is asked about. Help is the opposite, a wish to stay or a report that the news have stopped;
 // Other is neither.
-func (r *Reader) mayLeave(m *message, s said) Request {
+func (r *Reader) mayLeave(m *message, s sayings) Request {
 	words := m.words
 	if len(words) == 0 {
 		if m.stops {
@@ -88,7 +88,7 @@ func ourObject(words []word) bool {
 }
 
 // tactOf is what an answer about leaving must be mindful of.
-func tactOf(s said) Tact {
+func tactOf(s sayings) Tact {
 	switch {
 	case s.any(mourns):
 		return Bereaved

@@ -3,7 +3,7 @@ package citizen
 import "strings"
 
 // quotes tells whether a text is one of our answers, a flyer or an article that was sent back: it explains the commands and gives none.
-func quotes(m *message, s said) bool {
+func quotes(m *message, s sayings) bool {
 	words := m.words
 	commands, enter, leave, yes, loud := 0, false, false, false, false
 	for i, w := range words[:min(len(words), maxPhrased)] {

@@ -7,7 +7,7 @@ import (
 
 // mode reads which part of the news a subscriber wants, and for how long; Other: the message says nothing of it. A command to leave that says why
 // or when somebody came is none: "disattiva notizie perché non mi interessano gli eventi".
-func (r *Reader) mode(m *message, s said) Request {
+func (r *Reader) mode(m *message, s sayings) Request {
 	words := m.words
 	if len(words) > maxMode || m.forbids && len(words) > 4 {
 		return Request{}

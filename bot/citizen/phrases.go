@@ -21,7 +21,7 @@ const (
 	tooMuch                    // fewer news would do
 	resumes                    // the end of a pause
 	asksData                   // which data are held
-	wrong                      // a detail is wrong, or to be changed
+	amiss                      // a detail is amiss, or to be changed
 	asksUs                     // a question about the service
 	drops                      // never mind
 	assents                    // yes, in another language
@@ -143,16 +143,16 @@ func (b *phraseBook) add(l wording, tokens []string) {
 	}
 }
 
-// said is what all phrases of a message say together.
-type said struct {
+// sayings is what all phrases of a message say together.
+type sayings struct {
 	sense sense
 	// tongue is that of the first phrase that is not Italian.
 	tongue Tongue
 }
 
-func (s said) any(of sense) bool { return s.sense&of != 0 }
+func (s sayings) any(of sense) bool { return s.sense&of != 0 }
 
-func (s *said) add(p phrase) {
+func (s *sayings) add(p phrase) {
 	s.sense |= p.sense
 	if s.tongue == Italian {
 		s.tongue = p.tongue
@@ -160,7 +160,7 @@ func (s *said) add(p phrase) {
 }
 
 // read looks for every phrase.
-func (b phraseBook) read(words []word) (all said) {
+func (b phraseBook) read(words []word) (all sayings) {
 	words = words[:min(len(words), maxPhrased)]
 	chinese := false
 	for i, w := range words {
@@ -177,7 +177,7 @@ func (b phraseBook) read(words []word) (all said) {
 }
 
 // readAt looks for the phrases that begin with the word at i, as first has it.
-func (b phraseBook) readAt(words []word, i int, first string, all *said) {
+func (b phraseBook) readAt(words []word, i int, first string, all *sayings) {
 	for _, p := range b.first[first] {
 		if p.at(words, i) {
 			all.add(p.unless(words, i))
@@ -213,7 +213,7 @@ const (
 	able set = " riesco riusciamo posso possiamo so trovo capisco provo si ce mi ci "
 )
 
-func (b phraseBook) readChinese(words []word, all *said) {
+func (b phraseBook) readChinese(words []word, all *sayings) {
 	var text strings.Builder
 	for _, w := range words {
 		text.WriteString(w.written)

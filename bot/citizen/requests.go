@@ -82,7 +82,7 @@ func requests() []wording {
 			мої|мои +дані|данные
 			بياناتي|معلوماتي`},
 		{asksData, Chinese, `我的数据|我的資料|我的资料|我的信息|个人信息|個人資料`},
-		{wrong, Italian, `
+		{amiss, Italian, `
 			mio|il|nel|sul|i|miei|la|sbagliato|errato|lo +cognome|nome|comune|dati|residenza|nominativo +e|sono|non|era|risulta|è|c'è +sbagliat*|errat*|scorrett*|cambiat*|giust*|esatt*|corrett*|incomplet*|diverso|vecchi*|un|scritt*
 			sbagliat*|sbaglio|errore|errat* +a|il|nel|nella|sul|mio|di|i|cognome|nome|scrivere|del|l +mio|il|cognome|nome|comune|residenza|dati|scrivere
 			scritto|sbagliato|registrat* +male cognome|nome

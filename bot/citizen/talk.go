@@ -35,7 +35,7 @@ func speaksOfService(m *message) bool {
 }
 
 // smallIntent reads what is neither a command nor a question about the service; Other: it is not that small.
-func smallIntent(m *message, n note, s said) Intent {
+func smallIntent(m *message, n note, s sayings) Intent {
 	words := m.words
 	const harmless = agrees | declines | thanks | polite | greets | leads | glue | shortTalk
 	switch {
