@@ -145,19 +145,20 @@ func TestMyDataIsWhatIsHeld(t *testing.T) {
 	})
 }
 
-// Who writes something else is told where to write, once a day; thanks, emoji
-// and stickers are not answered.
-func TestAnythingElseIsAnsweredOnceADay(t *testing.T) {
+// A remark is answered with where to write, once a day; who asks again is told in
+// other words, and thanks, emoji and stickers are not answered.
+func TestRemarksAreAnsweredOnceADay(t *testing.T) {
 	slow(t)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
 		p := w.subscribe(1)[0]
 		expect(t, w.say(p, "Grazie mille 🙏", "👍", "Va bene grazie"))
-		expect(t, w.say(p, "C'è una buca in via Piave", "Allora?", "Mi rispondete"), "112")
+		expect(t, w.say(p, "C'è una buca in via Piave", "È sempre più grande"), "112")
+		expect(t, w.say(p, "Allora?"), "Disattiva Notizie")
 		expect(t, w.say(p, "Aiuto"), "I miei dati")
 		time.Sleep(25 * time.Hour)
-		expect(t, w.say(p, "C'è sempre la buca", "Allora?"), "112")
+		expect(t, w.say(p, "C'è sempre la buca", "Che pazienza"), "112")
 		for _, trace := range w.traces("Piave", "buca") {
 			if strings.HasPrefix(trace, "store") {
 				t.Errorf("what is none of our business is kept in %v", trace)

@@ -72,6 +72,7 @@ func (b *Bot) newInbox(texts *citizen.Texts, reader *citizen.Reader) *inbox.Inbo
 		Line:          func() inbox.Line { return b.keeper.Line() },
 		PerPersonHour: b.cfg.Answers.PerPersonHour, DoubleOptIn: b.cfg.Service.DoubleOptIn,
 		KeepQuestions: time.Duration(b.cfg.Forget.IncompleteHours) * time.Hour,
+		Location:      b.cfg.Sending.Location,
 		Outgoing:      b.ring.outgoing, Changed: b.ring.changed,
 	})
 }

@@ -70,7 +70,7 @@ func TestG9_NoTextIsSlowToRead(t *testing.T) {
 	})
 	for name, text := range hostile() {
 		reading := work(t, func() { r.Read(text) })
-		completing := work(t, func() { r.Complete(Request{}, text) })
+		completing := work(t, func() { r.complete(Request{}, text) })
 		t.Logf("%-18s %v, %v to complete; %d plain texts take %v", name, reading, completing, times, plain)
 		if reading > plain || completing > plain {
 			t.Errorf("%s takes as long as more than %d plain texts", name, times)
@@ -104,7 +104,7 @@ func TestG9_NoTextIsExpensiveToRead(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		r.Read(text)
-		r.Complete(Request{}, text)
+		r.complete(Request{}, text)
 		runtime.ReadMemStats(&after)
 		if got := after.TotalAlloc - before.TotalAlloc; got > 4<<20 {
 			t.Errorf("%s: %d bytes allocated", name, got)

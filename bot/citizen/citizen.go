@@ -18,47 +18,121 @@ import (
 type Intent int
 
 const (
-	// Other is everything that is not one of the commands, questions about the commands included.
+	// Other wants something of us that is not understood, or that is not ours to give: a question, a complaint, a command gone wrong.
 	Other Intent = iota
+	// Remark wants nothing: an opinion, a greeting. It need not be answered every time.
+	Remark
+	// Thanks needs no answer: thanks, an emoji, nothing at all.
+	Thanks
+	// Yes agrees to a question of ours, No declines.
+	Yes
+	No
 	// Subscribe is a clear request with all three personal details.
 	Subscribe
-	// Incomplete is a request to subscribe that lacks something or is not clear enough to act on. It changes nothing.
+	// Doubtful is a request with all three, of which something must be confirmed first: see [Doubt].
+	Doubtful
+	// Incomplete is a request to subscribe that lacks something.
 	Incomplete
-	// Unsubscribe is the wish to leave.
+	// Details is a name, a Comune or both without a request: an answer to a question that nobody has asked, or asked too long ago.
+	Details
+	// Correct names a new value of a detail by its label, "cognome: Rossi", or says without one that it is wrong: then all three are empty.
+	Correct
+	// Unsubscribe is the wish to leave, Leaving what may be one: it is to be asked about.
 	Unsubscribe
-	// Help is a question or a report about the service itself. It changes nothing.
+	Leaving
+	// OnlyUrgent wants urgent news alone, AllNews all of them; Pause none but urgent ones for a [Span], Resume the end of that.
+	OnlyUrgent
+	AllNews
+	Pause
+	Resume
+	// Choice wants a part of the news, which nobody can have: it is answered with what there is.
+	Choice
+	// Help is a question or a report about the service itself.
 	Help
+	// MyData asks which data are held.
+	MyData
+	// Emergency speaks of a danger, or calls for help.
+	Emergency
 )
 
 // String returns the constant's name in lower case, for logs and tests.
 func (i Intent) String() string {
-	switch i {
-	case Subscribe:
-		return "subscribe"
-	case Incomplete:
-		return "incomplete"
-	case Unsubscribe:
-		return "unsubscribe"
-	case Help:
-		return "help"
+	names := [...]string{
+		"other", "remark", "thanks", "yes", "no", "subscribe", "doubtful", "incomplete", "details", "correct", "unsubscribe", "leaving",
+		"only_urgent", "all_news", "pause", "resume", "choice", "help", "my_data", "emergency",
 	}
-	return "other"
+	if i < 0 || int(i) >= len(names) {
+		return "other"
+	}
+	return names[i]
 }
+
+// Doubt is why a registration must be confirmed before it is carried out.
+type Doubt int
+
+const (
+	// Sure is no doubt.
+	Sure Doubt = iota
+	// DoubtComune: the Comune is none that we know. It is as written.
+	DoubtComune
+	// DoubtName: a word of the name may not be meant as one, or given name and family name are not told apart for sure.
+	DoubtName
+	// DoubtCouple: two people are named, and one telephone is one person's. The details are the first one's.
+	DoubtCouple
+)
+
+// Tact is what an answer about leaving must be mindful of.
+type Tact int
+
+const (
+	// NoTact is the ordinary case.
+	NoTact Tact = iota
+	// Bereaved writes because somebody has died.
+	Bereaved
+	// NewHolder has the telephone number of somebody else, or never subscribed.
+	NewHolder
+)
 
 // MaxField is the most runes a personal detail can have; the rest is cut off.
 const MaxField = 60
 
 // Request is what a message means. The personal details are kept as they were written, capitals included, because only the citizen knows
 // how the name is spelt; they are NFC, one line, at most [MaxField] runes, without WhatsApp's formatting marks. All three are
-// set for Subscribe, those that were understood for Incomplete, none otherwise.
+// set for Subscribe and Doubtful, those that were understood for Incomplete, Details and Correct, none otherwise.
 type Request struct {
 	Intent     Intent
 	GivenName  string
 	FamilyName string
 	// Comune is the citizen's Comune of residence: Istat's name when it is recognised, else as written.
 	Comune string
-	// Shade is Plain unless the answer depends on it.
-	Shade Shade
+	// Doubt is Sure unless the Intent is Doubtful.
+	Doubt Doubt
+	// Tongue is the language that a Leaving or an Emergency was written in; the zero Tongue is Italian.
+	Tongue Tongue
+	// Tact is NoTact unless the Intent is Leaving.
+	Tact Tact
+	// Span is how long a Pause is to last.
+	Span Span
+}
+
+// Asked is which question of ours is open.
+type Asked int
+
+const (
+	// AskedNothing: none is.
+	AskedNothing Asked = iota
+	// AskedDetails: which details lack.
+	AskedDetails
+	// AskedCheck: whether what was understood is right. A yes subscribes.
+	AskedCheck
+	// AskedLeave: whether they want to leave. A yes cancels.
+	AskedLeave
+)
+
+// Question is a question of ours that is open, with what is known of who is to answer it.
+type Question struct {
+	Asked                         Asked
+	GivenName, FamilyName, Comune string
 }
 
 // Reader reads messages. Safe for concurrent use.
@@ -79,11 +153,31 @@ func NewReader(home string) *Reader {
 	return &Reader{lexicon: lexicon, comuni: newComuni(home, lexicon)}
 }
 
-// Read says what one message means. It is for texts and captions; a message without text is Other.
+// Read says what one message means to whom nothing was asked. It is for texts and captions; a message without text is Thanks.
 func (r *Reader) Read(text string) Request {
 	m := scan(text)
 	n := r.prepare(&m)
 	return r.read(&m, n)
+}
+
+// Answer says what a message means in the light of the question q. What has a meaning of its own, such as the wish to leave or a whole new
+// registration, keeps it. Else it fills what lacks, and changes what is known only by a label: the Request then holds all that is known,
+// and is Incomplete, Doubtful or Subscribe. A text that answers nothing has the Intent that [Reader.Read] gives it.
+func (r *Reader) Answer(q Question, text string) Request {
+	read := r.Read(text)
+	if q.Asked != AskedDetails && q.Asked != AskedCheck {
+		return read
+	}
+	switch read.Intent {
+	case Other, Remark, Details, Incomplete:
+	default:
+		return read
+	}
+	known := Request{GivenName: q.GivenName, FamilyName: q.FamilyName, Comune: q.Comune}
+	if answer, ok := r.complete(known, text); ok {
+		return answer
+	}
+	return read
 }
 
 // read looks for leaving first: "disattiva" contains "attiva", and keeping somebody who wants to go is the worse mistake.
@@ -92,19 +186,19 @@ func (r *Reader) read(m *message, n note) Request {
 		if m.forbids || m.asked != 0 {
 			return Request{Intent: Help}
 		}
-		return Request{Shade: shade(m, n)}
+		return Request{Intent: smallIntent(m, n)}
 	}
 	if r.quits(m) {
 		return Request{Intent: Unsubscribe}
 	}
-	if s := question(m.words); s != Plain {
-		return Request{Intent: Help, Shade: s}
+	if i := question(m.words); i != Other {
+		return Request{Intent: i}
 	}
 	if e, ok := r.enter(m.words); ok {
 		return r.admit(m, e)
 	}
-	if s := shade(m, n); s != Plain {
-		return Request{Shade: s}
+	if i := smallIntent(m, n); i != Other {
+		return Request{Intent: i}
 	}
 	if speaksOfService(m) {
 		return Request{Intent: Help}
@@ -138,3 +232,11 @@ const maxWord = 30
 
 // maxDetails is how many words can be a person: four given names, four family names, an address and the longest Comune fit; a story does not.
 const maxDetails = 24
+
+// Doubt is what must be confirmed of details that are known: after a while it is found out again rather than kept.
+func (r *Reader) Doubt(d Request) Doubt {
+	if !r.known(d.Comune) {
+		return DoubtComune
+	}
+	return DoubtName
+}

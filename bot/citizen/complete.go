@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Complete reads text as the details that known lacks: the next message of somebody whom we have asked for them ("Mario Rossi Saronno", "abito
+// complete reads text as the details that known lacks: the next message of somebody whom we have asked for them ("Mario Rossi Saronno", "abito
 // a Saronno", or the command once more). It returns what is known then; the Intent is Subscribe when nothing lacks any more. It is
 // false when text is not details, be it a question, a sentence, thanks, a refusal or any wish to leave: then it changes nothing.
-func (r *Reader) Complete(known Request, text string) (Request, bool) {
+func (r *Reader) complete(known Request, text string) (Request, bool) {
 	m := scan(text)
 	n := r.prepare(&m)
 	read := r.read(&m, n)
@@ -16,7 +16,7 @@ func (r *Reader) Complete(known Request, text string) (Request, bool) {
 	case read.Intent == Subscribe:
 		return read, true
 	case read.Intent == Incomplete:
-	case read.Intent != Other || read.Shade != Plain || m.asked != 0 || m.forbids || m.cut:
+	case read.Intent != Other && read.Intent != Remark && read.Intent != Details || m.asked != 0 || m.forbids || m.cut:
 		return known, false
 	default:
 		words := m.words

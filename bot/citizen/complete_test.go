@@ -42,7 +42,7 @@ func TestComplete(t *testing.T) {
 		{saronno, "mi chiamo Mario Rossi", all("Mario", "Rossi", "Saronno")},
 		{mario, "Attiva Notizie Saronno", all("Mario", "Rossi", "Saronno")},
 	} {
-		got, ok := reader(t).Complete(c.known, c.text)
+		got, ok := reader(t).complete(c.known, c.text)
 		if !ok || got != c.want {
 			t.Errorf("Complete(%+v, %q): got %v %+v, want %+v", c.known, c.text, ok, got, c.want)
 		}
@@ -61,7 +61,7 @@ func TestG1_WhatIsNoDetailCompletesNothing(t *testing.T) {
 	texts = append(texts, waysToLeave(t, false)...)
 	for _, known := range []Request{{}, {GivenName: "Mario"}, {GivenName: "Mario", FamilyName: "Rossi"}, {Comune: "Saronno"}} {
 		for _, text := range texts {
-			if got, ok := reader(t).Complete(known, text); ok || got != known {
+			if got, ok := reader(t).complete(known, text); ok || got != known {
 				t.Errorf("Complete(%+v, %q): got %v %+v, want no details", known, text, ok, got)
 			}
 		}

@@ -16,5 +16,5 @@ func ExampleReader_Read() {
 	// subscribe: "Mario" "Rossi" "Saronno"
 	// incomplete: "" "" ""
 	// unsubscribe: "" "" ""
-	// other: "" "" ""
+	// thanks: "" "" ""
 }

@@ -37,7 +37,7 @@ func FuzzComplete(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, given, family, comune, text string) {
 		known := Request{Intent: Incomplete, GivenName: given, FamilyName: family, Comune: comune}
-		got, ok := reader(t).Complete(known, text)
+		got, ok := reader(t).complete(known, text)
 		if !ok {
 			if got != known {
 				t.Errorf("Complete(%+v, %q) changes it to %+v", known, text, got)
@@ -97,8 +97,8 @@ func checkReading(t *testing.T, text string) {
 			t.Errorf("%q: %v with fields %q", text, r.Intent, all)
 		}
 	}
-	if r.Intent == Subscribe && r.Shade != Plain || r.Shade == MyData && r.Intent != Help || (r.Shade == Yes || r.Shade == No || r.Shade == Thanks) && r.Intent != Other {
-		t.Errorf("%q: %v with shade %d", text, r.Intent, r.Shade)
+	if (r.Intent == Doubtful) != (r.Doubt != Sure) || r.Tact != NoTact && r.Intent != Leaving {
+		t.Errorf("%q: %v with doubt %d and tact %d", text, r.Intent, r.Doubt, r.Tact)
 	}
 	if again := reader(t).Read(text); again != r {
 		t.Errorf("%q: got %+v, then %+v", text, r, again)
@@ -223,8 +223,8 @@ func TestDecoratedSignUpsReadTheSame(t *testing.T) {
 	t.Parallel()
 	r := random()
 	for _, want := range []Request{
-		{Subscribe, "Mario", "Rossi", "Saronno", Plain}, {Subscribe, "Anna Maria", "De Luca", "Caronno Pertusella", Plain}, {Subscribe, "Paola", "Bianchi", "Rovello Porro", Plain},
-		{Subscribe, "Nicolò", "D'Angelo", "Cantù", Plain}, {Subscribe, "Carmela", "Lo Presti", "Reggio nell'Emilia", Plain},
+		{Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Saronno"}, {Intent: Subscribe, GivenName: "Anna Maria", FamilyName: "De Luca", Comune: "Caronno Pertusella"}, {Intent: Subscribe, GivenName: "Paola", FamilyName: "Bianchi", Comune: "Rovello Porro"},
+		{Intent: Subscribe, GivenName: "Nicolò", FamilyName: "D'Angelo", Comune: "Cantù"}, {Intent: Subscribe, GivenName: "Carmela", FamilyName: "Lo Presti", Comune: "Reggio nell'Emilia"},
 	} {
 		text := fmt.Sprintf("Attiva Notizie %s %s %s", want.GivenName, want.FamilyName, want.Comune)
 		for range 1000 {

@@ -20,14 +20,14 @@ type Held struct {
 	Words, MessageID, Wording string
 	// Source is the note of an import, or "" for somebody who wrote to us.
 	Source string
-	// Pending is "details" or "check" when an unfinished registration waits, with Words and the names known so far, or "leave" when
-	// somebody was asked whether they want to; else "".
-	Pending string
-	// Code is what staff find the person by.
+	// Code is what they can be found by without their number.
 	Code string
 	// NewsFrom is when ordinary news reach them again, zero for always; with OnlyUrgent they never do.
 	NewsFrom   time.Time
 	OnlyUrgent bool
+	// Pending is which question of ours is open, or "": "details" which details lack, "check" whether those understood are right, "leave" whether
+	// they want to leave. Who is no subscriber has the names known so far, and Words; Proposed and ProposedWords are those of a subscriber.
+	Pending, Proposed, ProposedWords string
 	// Announcements, Answers and Handled count the rows about messages of announcements, answers and incoming messages.
 	Announcements, Answers, Handled int
 }
@@ -41,9 +41,10 @@ const (
 
 // brief is what an answer has room for.
 func (h Held) brief() Held {
-	h.Words = shorten(h.Words, maxWords)
+	h.Words, h.ProposedWords = shorten(h.Words, maxWords), shorten(h.ProposedWords, maxNote)
+	h.Proposed = shorten(h.Proposed, maxNote)
 	h.Source = shorten(h.Source, maxNote)
-	for _, s := range []*string{&h.Number, &h.LID, &h.MessageID, &h.Wording, &h.GivenName, &h.FamilyName, &h.Comune} {
+	for _, s := range []*string{&h.Number, &h.LID, &h.Code, &h.MessageID, &h.Wording, &h.GivenName, &h.FamilyName, &h.Comune} {
 		*s = shorten(*s, maxShown)
 	}
 	return h
@@ -54,27 +55,33 @@ func widestHeld() Held {
 	wide := func(most int) string { return shortened(strings.Repeat("W", most), 999_999) }
 	field, at := wide(maxShown), time.Date(2022, time.September, 30, 0, 0, 0, 0, time.UTC)
 	return Held{
-		Number: field, LID: field, MessageID: field, Wording: field, Subscribed: true, GivenName: field, FamilyName: field, Comune: field,
+		Number: field, LID: field, Code: field, MessageID: field, Wording: field, Subscribed: true, GivenName: field, FamilyName: field, Comune: field,
+		NewsFrom: at, Pending: "check", Proposed: wide(maxNote), ProposedWords: wide(maxNote),
 		Since: at, Written: at, Confirmed: at, Words: wide(maxWords), Source: wide(maxNote), Announcements: 1e9, Answers: 1e9, Handled: 1e9,
 	}
 }
 
-// HeldText says in Italian what is held, one line for each datum, and only what is there.
-func (t *Texts) HeldText(h Held) string {
+// HeldText says in Italian what is held at now, one line for each datum, and only what is there.
+func (t *Texts) HeldText(now time.Time, h Held) string {
 	if h.nothing() {
 		return "Non conserviamo nessun dato."
 	}
 	var b lines
 	b.say("Iscrizione", t.registration(h))
+	b.say("Notizie", t.mode(now, h))
+	b.say("Domanda aperta", t.question(h))
+	if h.Code != "" {
+		b.say("Il tuo codice", h.Code+" (se scrivi o telefoni al Comune, con questo codice trovano la tua iscrizione)")
+	}
 	b.say("Numero di telefono", h.Number)
 	b.say("Identificativo di WhatsApp (non è un numero di telefono)", h.LID)
 	b.say("Nome", h.GivenName)
 	b.say("Cognome", h.FamilyName)
 	b.say("Comune di residenza", h.Comune)
 	b.say("Parole della richiesta", quoted(h.Words))
-	b.say("Richiesta inviata", t.known(h.Written))
+	b.say("Richiesta inviata", t.told(h.Written))
 	b.say("Identificativo del messaggio", h.MessageID)
-	b.say("Conferma presa in consegna da WhatsApp", t.known(h.Confirmed))
+	b.say("Conferma presa in consegna da WhatsApp", t.told(h.Confirmed))
 	b.say("Versione dei testi e delle regole", h.Wording)
 	b.say("Origine dell'iscrizione", h.Source)
 	b.count("Messaggi delle notizie, con rettifiche e ritiri", h.Announcements, "identificativo, ora e stato della consegna")
@@ -92,7 +99,7 @@ func (h Held) nothing() bool { return !h.Subscribed && h.Pending == "" && h.mess
 
 // registration tells how things stand with it.
 func (t *Texts) registration(h Held) string {
-	wait := fmt.Sprintf("; senza risposta si cancella entro %s", hours(t.service.Hours))
+	wait := "; senza risposta si cancella entro " + hours(t.service.Hours)
 	switch {
 	case h.Subscribed && h.Since.IsZero():
 		return "attiva"
@@ -110,8 +117,38 @@ func (t *Texts) registration(h Held) string {
 	return "nessuna; quello che segue è la traccia dei messaggi scambiati, e si cancella entro un giorno"
 }
 
-// known is a moment, or "" for one that is not known.
-func (t *Texts) known(at time.Time) string {
+// mode tells which news a subscriber gets.
+func (t *Texts) mode(now time.Time, h Held) string {
+	switch {
+	case !h.Subscribed:
+		return ""
+	case h.OnlyUrgent, h.NewsFrom.Year() >= 9999:
+		return "solo urgenti"
+	case !h.NewsFrom.After(now):
+		return "tutte"
+	}
+	return "in pausa, tranne le urgenti; di nuovo tutte dal giorno " + day(t.local(h.NewsFrom))
+}
+
+// question tells what a subscriber has been asked. For others it is how things stand with their registration.
+func (t *Texts) question(h Held) string {
+	if !h.Subscribed || h.Pending == "" {
+		return ""
+	}
+	about := "se i tuoi nuovi dati sono giusti"
+	if h.Pending == "leave" {
+		about = "se vuoi cancellarti"
+	}
+	for _, more := range []string{h.Proposed, quoted(h.ProposedWords)} {
+		if more != "" {
+			about += ", " + more
+		}
+	}
+	return about + "; senza risposta non cambia nulla, e la domanda scade entro " + hours(t.service.Hours)
+}
+
+// told is a moment, or "" for one that is not known.
+func (t *Texts) told(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}

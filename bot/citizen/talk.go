@@ -31,8 +31,8 @@ func speaksOfService(m *message) bool {
 	return anyService(words) && anyOf(words, enters|leaves|leavesMe|leftTalk|carries|receives|sends|asksHelp|leavesObj)
 }
 
-// shade tells apart what is neither a command nor a question about the service.
-func shade(m *message, n note) Shade {
+// smallIntent reads what is neither a command nor a question about the service; Other: it is not that small.
+func smallIntent(m *message, n note) Intent {
 	words := m.words
 	const harmless = agrees | declines | thanks | polite | greets | leads | glue | shortTalk
 	switch {
@@ -53,5 +53,5 @@ func shade(m *message, n note) Shade {
 	case n.thanked && allOf(words, harmless):
 		return Thanks
 	}
-	return Plain
+	return Other
 }

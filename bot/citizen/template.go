@@ -76,19 +76,17 @@ func (t *Texts) widest(f form) (known fields, free []string) {
 	if !t.service.Launch.IsZero() {
 		free = append(free, "Launch")
 	}
-	detail := strings.Repeat("W", MaxField)
-	longest := fields{
-		"GivenName": detail, "FamilyName": detail, "Residence": detail, "Missing": missing(Request{}),
-		"Late": "30 settembre 2022",
-	}
-	for name := range strings.FieldsSeq(f.fields) {
+	detail := func(letter string) string { return strings.Repeat(letter, MaxField) } // each another, so that one does not pass for all
+	longest := details(Request{GivenName: detail("W"), FamilyName: detail("M"), Comune: detail("Q")})
+	longest["Missing"], longest["Several"] = missing(Request{}), filledIn
+	longest["Unknown"], longest["Couple"], longest["Bereaved"], longest["NewHolder"] = detail("Q"), filledIn, filledIn, filledIn
+	longest["Late"], longest["Until"] = "30 settembre 2022", "30 settembre 2022"
+	longest["Held"] = t.HeldText(time.Time{}, widestHeld())
+	maps.Copy(longest, t.kept())
+	for name := range strings.FieldsSeq(f.fields + " " + f.sure) {
 		known[name] = longest[name]
-		free = append(free, name)
 	}
-	if f.kind == myData { // which always has something to show
-		known["Held"] = t.HeldText(widestHeld())
-	}
-	return known, free
+	return known, append(free, strings.Fields(f.fields)...)
 }
 
 // language holds a text to the few actions and the known fields, also in branches that no rendering reaches.
@@ -119,10 +117,17 @@ func (f form) owes(text string, values fields) (wrong string) {
 		return fmt.Sprintf("has up to %d characters with the longest names, at most %d are allowed", n, MaxAnswer)
 	case f.wayOut && !strings.Contains(plain, "disattiva notizie"):
 		return `must always say how to leave, with the words "Disattiva Notizie": subscribers get it`
-	case f.kind == optIn && !slices.Contains(strings.FieldsFunc(plain, notALetter), "sì"):
+	case f.asks && !slices.Contains(strings.FieldsFunc(plain, notALetter), "sì"):
 		return `must always ask for the answer "SÌ"`
-	case f.kind == myData && !strings.Contains(text, values["Held"]):
-		return "must always show {{.Held}}, the data themselves"
+	case f.danger && !strings.HasPrefix(text, "112"):
+		return "must begin with 112"
+	case f.danger && n+longestDanger() > MaxAnswer:
+		return fmt.Sprintf("has %d characters, at most %d are allowed: another language may go before it", n, MaxAnswer-longestDanger())
+	}
+	for name := range strings.FieldsSeq(f.shows) {
+		if !strings.Contains(text, values[name]) {
+			return "must always show {{." + name + "}}"
+		}
 	}
 	return ""
 }

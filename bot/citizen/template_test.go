@@ -3,6 +3,7 @@ package citizen
 import (
 	"errors"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"text/template"
@@ -43,6 +44,18 @@ func TestNewTextsRefuses(t *testing.T) {
 		}, "opt_in", "has up to 4142 characters"},
 		{func(t *Templates) { t.MyData = "{{.Held}}{{.Held}}{{.Held}} " + way }, "my_data", "has up to "},
 		{func(t *Templates) { t.MyData = way }, "my_data", "must always show {{.Held}}"},
+		{func(t *Templates) { t.Check = "{{.GivenName}} {{.Residence}} sì" }, "check", "must always show {{.FamilyName}}"},
+		{func(t *Templates) { t.Check = "{{.Known}}" }, "check", `must always ask for the answer "SÌ"`},
+		{func(t *Templates) { t.Check = "{{.Known}}{{if .Unknown}} Sì?{{end}}" }, "check", `must always ask for the answer "SÌ"`},
+		{func(t *Templates) { t.Leaving = way }, "leaving", `must always ask for the answer "SÌ"`},
+		{func(t *Templates) { t.Leaving = "Sì?" }, "leaving", "must always say how to leave"},
+		{func(t *Templates) { t.Leaving = "Sì?{{if .Bereaved}}Ciao{{else}}" + way + "{{end}}" }, "leaving", "must always say how to leave"},
+		{func(t *Templates) { t.Emergency = "Chiama il 112" }, "emergency", "must begin with 112"},
+		{func(t *Templates) { t.Emergency = "112" + strings.Repeat("a", 4000) }, "emergency", "has 4003 characters, at most 3905 are allowed"},
+		{func(t *Templates) { t.Paused = way }, "paused", "must always show {{.Until}}"},
+		{func(t *Templates) { t.Office = way }, "office", "must always show {{.Channels}}"},
+		{func(t *Templates) { t.Privacy = way + "{{.Comune}}" }, "privacy", "must always show {{.Channels}}"},
+		{func(t *Templates) { t.Already = way + "{{.Missing}}" }, "already", "names the field .Missing"},
 		{func(t *Templates) { t.MyData = way + "{{if .Launch}}{{.Held}}{{end}}" }, "my_data", "must always show {{.Held}}"},
 		{func(t *Templates) { t.OptIn = "Così si fa" }, "opt_in", `must always ask for the answer "SÌ"`},
 		{func(t *Templates) { t.Confirmation = "Ciao" }, "confirmation", `must always say how to leave, with the words "Disattiva Notizie"`},
@@ -71,7 +84,7 @@ func TestNewTextsReportsAllAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := NewTexts(Templates{}, saronno())
 	lines := strings.Split(err.Error(), "\n")
-	if len(lines) != len(forms()) || lines[0] != "messages.already: must not be empty" {
+	if len(lines) != len(forms()) || lines[0] != "messages.again: must not be empty" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -81,6 +94,7 @@ func TestNewTextsAccepts(t *testing.T) {
 	odd := templates()
 	odd.Confirmation = "*Disattiva*\n_NOTIZIE_ {{- if .Launch}} {{ .Launch -}} {{else if .Late}}x{{else}}y{{end}}"
 	odd.OptIn = "Scrivi *Si\u0300*!"
+	odd.Check = "{{.Known}} sì"
 	odd.Goodbye = strings.Repeat("é", MaxAnswer)
 	odd.Other = "`Disattiva` Notizie"
 	odd.Help = "👩‍👧 Disattiva Notizie"
@@ -125,7 +139,10 @@ func FuzzTemplate(f *testing.F) {
 		f.Add(text, []string{"Mario", "{{", "*\n_", "\u202e\xff"}[i%4], strings.Repeat("però ", i*200))
 	}
 	f.Fuzz(func(t *testing.T, text, name, words string) {
-		all := &Texts{service: saronno(), templates: Templates{text, text, text, text, text, text, text, text, text, text, text}}
+		all := &Texts{service: saronno()}
+		for i := range reflect.TypeFor[Templates]().NumField() {
+			reflect.ValueOf(&all.templates).Elem().Field(i).SetString(text)
+		}
 		all.parsed = map[kind]*template.Template{}
 		for _, form := range forms() {
 			parsed, wrong := all.check(form)
@@ -140,7 +157,7 @@ func FuzzTemplate(f *testing.F) {
 				if n := utf8.RuneCountInString(got); n == 0 || n > MaxAnswer || strings.Contains(got, "<no value>") != strings.Contains(text, "<no value>") {
 					t.Errorf("%s: %q was accepted and gives %d characters", form.kind, text, n)
 				}
-				if form.wayOut && form.owes(got, nil) != "" {
+				if form.shows = ""; form.owes(got, nil) != "" && !form.danger {
 					t.Errorf("%s: %q was accepted and gives %q", form.kind, text, got)
 				}
 			}
@@ -155,26 +172,41 @@ func everyWay(t *Texts, f form, name, words string) (list []string) {
 		Number: name, LID: name, Subscribed: true, GivenName: name, FamilyName: name, Comune: name, Words: words, MessageID: words, Wording: words, Source: words,
 	}
 	for _, now := range []time.Time{t.service.Launch.Add(-time.Hour), t.service.Launch.Add(time.Hour)} {
-		for _, r := range []Request{{}, person} {
+		for _, r := range []Request{{}, person, {GivenName: name, FamilyName: name, Comune: name, Doubt: DoubtComune, Tact: Bereaved, Tongue: Arabic}} {
 			list = append(list, map[kind]func() string{
-				confirmation:  func() string { return t.Confirmation(now, r, time.Time{}) },
-				already:       func() string { return t.Already(now, r) },
-				incomplete:    func() string { return t.Incomplete(now, r) },
-				optIn:         func() string { return t.OptIn(now, r) },
-				goodbye:       func() string { return t.Goodbye(now) },
-				notRegistered: func() string { return t.NotRegistered(now) },
-				help:          func() string { return t.Help(now) },
-				myData:        func() string { return t.MyData(now, held) },
-				other:         func() string { return t.Other(now) },
-				call:          func() string { return t.Call(now) },
-				unreadable:    func() string { return t.Unreadable(now) },
+				kindConfirmation:  func() string { return t.Confirmation(now, r, time.Time{}) },
+				kindPrivacy:       func() string { return t.write(kindPrivacy, now, t.kept()) },
+				kindAlready:       func() string { return t.Already(now, r) },
+				kindIncomplete:    func() string { return t.Incomplete(now, r) },
+				kindOptIn:         func() string { return t.OptIn(now, r) },
+				kindCheck:         func() string { return t.Check(now, r) },
+				kindDropped:       func() string { return t.Dropped(now) },
+				kindExpired:       func() string { return t.Expired(now, r) },
+				kindHowToCorrect:  func() string { return t.HowToCorrect(now, r) },
+				kindCorrected:     func() string { return t.Corrected(now, r) },
+				kindLeaving:       func() string { return t.AskLeave(now, r) },
+				kindStays:         func() string { return t.Stays(now) },
+				kindGoodbye:       func() string { return t.Goodbye(now) },
+				kindNotRegistered: func() string { return t.NotRegistered(now) },
+				kindOnlyUrgent:    func() string { return t.OnlyUrgent(now) },
+				kindAllNews:       func() string { return t.AllNews(now) },
+				kindPaused:        func() string { return t.Paused(now, now) },
+				kindChoice:        func() string { return t.Choice(now) },
+				kindHelp:          func() string { return t.Help(now) },
+				kindMyData:        func() string { return t.MyData(now, held) },
+				kindEmergency:     func() string { return t.Emergency(now, r) },
+				kindOther:         func() string { return t.Other(now) },
+				kindAgain:         func() string { return t.Again(now) },
+				kindOffice:        func() string { return t.Office(now) },
+				kindCall:          func() string { return t.Call(now) },
+				kindUnreadable:    func() string { return t.Unreadable(now) },
 			}[f.kind]())
 		}
 	}
-	if f.kind == confirmation {
+	if f.kind == kindConfirmation {
 		list = append(list, t.Confirmation(t.service.Launch, person, t.service.Launch))
 	}
-	if f.kind == myData {
+	if f.kind == kindMyData {
 		list = append(list, t.MyData(t.service.Launch, Held{}))
 	}
 	return list

@@ -22,6 +22,9 @@ type Service struct {
 	Launch time.Time
 	// Hours is for how many hours an unfinished registration waits for its missing details.
 	Hours int
+	// DeliveriesDays is for how many days it is known who got what. RememberDays is how long a hash of who left is kept so that no restored
+	// backup brings them back; 0: none is kept for that.
+	DeliveriesDays, RememberDays int
 	// Location is where the times in the answers are told; nil means UTC.
 	Location *time.Location
 }
@@ -62,16 +65,50 @@ type fields map[string]string
 
 func (t *Texts) fields(now time.Time) fields {
 	return fields{
-		"Service": t.service.Name, "Comune": t.service.Comune, "Number": t.service.Number, "Channels": t.service.Channels,
+		"Service": t.service.Name, "Comune": t.service.Comune, "Number": readable(t.service.Number), "Channels": t.service.Channels,
 		"RulesURL": t.service.RulesURL, "PrivacyURL": t.service.PrivacyURL,
 		"Launch": launchDay(t.service.Launch, now), "Hours": hours(t.service.Hours),
 	}
 }
 
+// filledIn is the value of a field that is only asked about.
+const filledIn = "sì"
+
+// details are the fields about a person. One answer or another has use for each.
 func details(r Request) fields {
-	return fields{
-		"GivenName": harmless(r.GivenName), "FamilyName": harmless(r.FamilyName), "Residence": harmless(r.Comune), "Missing": missing(r),
+	f := fields{
+		"GivenName": harmless(r.GivenName), "FamilyName": harmless(r.FamilyName), "Residence": harmless(r.Comune), "Missing": missing(r), "Several": "",
 	}
+	f["Known"] = knownDetails(f["GivenName"], f["FamilyName"], f["Residence"])
+	if strings.Contains(f["Missing"], " e ") {
+		f["Several"] = filledIn
+	}
+	return f
+}
+
+// knownDetails has a line for each detail that is there: it is read quicker than a sentence, also aloud.
+func knownDetails(given, family, residence string) string {
+	var b lines
+	b.say("Nome", given)
+	b.say("Cognome", family)
+	b.say("Comune di residenza", residence)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// unmatchedDays is for how many days a hash of an identity is kept that left while the list may know the person under another.
+const unmatchedDays = 90
+
+// kept says for how long what is kept when a registration is not.
+func (t *Texts) kept() fields {
+	return fields{"Deliveries": dayCount(t.service.DeliveriesDays), "Remember": dayCount(max(t.service.RememberDays, unmatchedDays))}
+}
+
+// dayCount is a number of days in Italian: "30 giorni".
+func dayCount(n int) string {
+	if n == 1 {
+		return "un giorno"
+	}
+	return strconv.Itoa(n) + " giorni"
 }
 
 func render(answer *template.Template, f fields) string {

@@ -11,6 +11,7 @@ import (
 
 	"banditore/bot/config"
 	"banditore/bot/link"
+	"banditore/bot/settings"
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
@@ -74,7 +75,8 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err = checkVersion(ctx, cfg)
 	findings = append(findings, found("version", words, err))
 	words, err = checkDaemon(cfg)
-	return append(findings, found("daemon", words, err))
+	findings = append(findings, found("daemon", words, err))
+	return append(findings, found("channels", "citizens are told how to reach a person", checkChannels(cfg)))
 }
 
 func found(subject, words string, err error) finding {
@@ -98,6 +100,15 @@ func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
 	defer db.Close()
 	n, err := db.Count(ctx)
 	return fmt.Sprintf("sound, %d subscribers", n), err
+}
+
+// checkChannels comes last, because the service works as it is: it is the citizen
+// whom nobody understands who is left alone.
+func checkChannels(cfg config.Config) error {
+	if err := settings.Channels(cfg); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 // checkSpool makes no spool of the mount point of a share that is away.

@@ -88,6 +88,7 @@ const settings = `service:
   name: "@infoSaronno7"
   comune: Saronno
   number: "` + comune + `"
+  channels: il telefono 02 1234 5678 o l'e-mail urp@comune.example
   rules_url: https://comune.example/regole
   privacy_url: https://comune.example/privacy
 data_dir: data

@@ -85,7 +85,7 @@ func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON b
 		if err != nil {
 			return err
 		}
-		text = texts.HeldText(inbox.Held(r))
+		text = texts.HeldText(time.Now(), inbox.Held(r))
 		return nil
 	})
 	if err != nil {

@@ -65,11 +65,12 @@ func TestDefaults(t *testing.T) {
 		Sending: Sending{
 			Every: 6 * time.Second, UrgentEvery: time.Second, Window: 32, Hours: "08:00-20:00", Timezone: "Europe/Rome", Location: rome, Holdback: 2 * time.Minute, Grace: 10 * time.Second,
 		},
-		Spool:    Spool{Settle: 3 * time.Second, Scan: 10 * time.Second},
-		Answers:  Answers{PerPersonHour: 20, PerMinute: 600},
-		Forget:   Forget{IncompleteHours: 24, DeliveriesDays: 30, RememberDays: 90},
-		Messages: Messages{confirmation, already, incomplete, optIn, goodbye, notRegistered, help, myData, other, call, unreadable},
-		Log:      Log{Level: slog.LevelInfo, Format: "text"},
+		Spool:   Spool{Settle: 3 * time.Second, Scan: 10 * time.Second},
+		Answers: Answers{PerPersonHour: 20, PerMinute: 600},
+		Forget:  Forget{IncompleteHours: 24, DeliveriesDays: 30, RememberDays: 90},
+		Messages: Messages{confirmation, privacy, already, incomplete, optIn, checkDetails, dropped, expired, howToCorrect, corrected, leaving, stays, goodbye,
+			notRegistered, onlyUrgent, allNews, paused, choice, help, myData, emergency, other, again, office, call, unreadable},
+		Log: Log{Level: slog.LevelInfo, Format: "text"},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)
@@ -86,6 +87,7 @@ func TestExample(t *testing.T) {
 	got := mustLoad(t, string(text))
 	want := mustLoad(t, minimal)
 	want.File = got.File
+	want.Service.Channels = "il telefono 02 1234 5678 o l'e-mail urp@comune.saronno.example"
 	want.Service.RulesURL = "https://www.comune.saronno.example/infosaronno7/regole"
 	want.Service.PrivacyURL = "https://www.comune.saronno.example/infosaronno7/privacy"
 	if !reflect.DeepEqual(got, want) {

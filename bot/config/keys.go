@@ -26,7 +26,7 @@ func allKeys() []key {
 		{"service.comune", "", `Saronno`, func(c *Config) string { return line(c.Service.Comune, 1, 60) }},
 		{"service.number", "", `"+393343679575"`, func(c *Config) string { return number(c.Service.Number) }},
 		{"service.launch", "", `2022-10-15`, func(c *Config) string { return launch(c.Service.Launch) }},
-		{"service.channels", "e-mail e canali del Comune", `e-mail e canali del Comune`, func(c *Config) string { return line(c.Service.Channels, 1, 300) }},
+		{"service.channels", "e-mail e canali del Comune", `il telefono 02 1234 5678 o l'e-mail urp@comune.saronno.example`, func(c *Config) string { return line(c.Service.Channels, 1, 300) }},
 		{"service.rules_url", "", `https://www.comune.saronno.example/regole`, func(c *Config) string { return webAddress(c.Service.RulesURL) }},
 		{"service.privacy_url", "", `https://www.comune.saronno.example/privacy`, func(c *Config) string { return webAddress(c.Service.PrivacyURL) }},
 		{"service.rules_version", "", `"2022-10"`, func(c *Config) string { return line(c.Service.RulesVersion, 0, 60) }},

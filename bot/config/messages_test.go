@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -10,21 +11,64 @@ func TestDefaultAnswersSayWhatTheyMust(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, must string }{
 		{confirmation, "{{.Service}} {{.Number}} {{.Channels}} {{.RulesURL}} {{.PrivacyURL}} {{.Launch}} {{.Late}} {{.GivenName}} {{.FamilyName}} {{.Residence}}" +
-			" *Disattiva Notizie* rubrica 112"},
-		{already, "{{.Service}} {{.Launch}} {{.GivenName}} {{.FamilyName}} {{.Residence}} *Disattiva Notizie*"},
-		{incomplete, "{{.Missing}} {{.Hours}} {{.Comune}} *Attiva Notizie *Disattiva Notizie*"},
-		{optIn, "*SÌ* {{.Hours}} {{.GivenName}} {{.FamilyName}} {{.Residence}} {{.RulesURL}} {{.PrivacyURL}}"},
-		{goodbye, "cancellato *Attiva Notizie*"},
-		{notRegistered, "iscritto *Attiva Notizie*"},
-		{help, "{{.Channels}} *112* *Attiva Notizie* *Disattiva Notizie* *I miei dati* *Aiuto*"},
-		{myData, "{{.Held}} *Attiva Notizie* *Disattiva Notizie* {{.PrivacyURL}}"},
-		{other, "{{.Channels}} *112* *Attiva Notizie* *Disattiva Notizie* *Aiuto*"},
-		{call, "chiamate {{.Channels}} *112* *Disattiva Notizie*"},
-		{unreadable, "*Disattiva Notizie* *112*"},
+			" *Attiva Notizie* *Disattiva Notizie* *Comandi* rubrica 112 14 nome"},
+		{privacy, "{{.Comune}} {{.Channels}} {{.Deliveries}} {{.Remember}} *Disattiva Notizie* *I miei dati* consenso WhatsApp Garante 14"},
+		{already, "{{.Service}} {{.Launch}} {{.GivenName}} {{.FamilyName}} {{.Residence}} *Attiva Notizie* *Disattiva Notizie*"},
+		{incomplete, "{{.Missing}} {{.Known}} {{.Hours}} {{.Comune}} manca mancano *Attiva Notizie *Disattiva Notizie*"},
+		{optIn, "*SÌ* *NO* {{.Hours}} {{.GivenName}} {{.FamilyName}} {{.Residence}} {{.RulesURL}} {{.PrivacyURL}}"},
+		{checkDetails, "*SÌ* *NO* {{.Hours}} {{.Known}} «{{.Unknown}}» {{.RulesURL}} {{.PrivacyURL}} *Cognome: *Attiva Notizie*"},
+		{dropped, "conserviamo *Attiva Notizie*"},
+		{expired, "{{.GivenName}} {{.FamilyName}} {{.Residence}} {{.Known}} scaduta *Attiva Notizie *Disattiva Notizie*"},
+		{howToCorrect, "{{.Known}} *Cognome: *Attiva Notizie* *Disattiva Notizie*"},
+		{corrected, "{{.GivenName}} {{.FamilyName}} {{.Residence}} *Attiva Notizie* *Disattiva Notizie*"},
+		{leaving, "{{if .Bereaved}}Ci .NewHolder *SÌ* *Disattiva Notizie*"},
+		{stays, "cambiata. *Disattiva Notizie*"},
+		{goodbye, "cancelliamo chat telefono *Attiva Notizie*"},
+		{notRegistered, "iscritto numero {{.Channels}} *Disattiva Notizie* *Attiva Notizie*"},
+		{onlyUrgent, "urgenti. *Tutte le notizie* *Disattiva Notizie*"},
+		{allNews, "{{.Launch}} *Disattiva Notizie*"},
+		{paused, "{{.Until}} urgenti sempre *Riprendi* *Disattiva Notizie*"},
+		{choice, "*Solo urgenti* *Pausa* *Tutte le notizie* *Disattiva Notizie*"},
+		{help, "{{.Channels}} 112 cambiata. *Attiva Notizie* *Disattiva Notizie* *Solo urgenti* *Tutte le notizie* *Pausa* *Riprendi* *I miei dati* *Comandi*"},
+		{myData, "{{.Held}} {{.Deliveries}} {{.Channels}} *Attiva Notizie* *Disattiva Notizie* WhatsApp {{.PrivacyURL}}"},
+		{emergency, "112: *Comandi*"},
+		{other, "{{.Channels}} 112 *Attiva Notizie* *Disattiva Notizie* *Comandi*"},
+		{again, "*Attiva Notizie* *Disattiva Notizie* *Comandi*"},
+		{office, "{{.Channels}} 112 *Disattiva Notizie*"},
+		{call, "chiamate: {{.Channels}} 112 *Disattiva Notizie*"},
+		{unreadable, "*Disattiva Notizie* 112"},
 	} {
 		for must := range strings.FieldsSeq(c.must) {
 			if !strings.Contains(c.text, must) {
 				t.Errorf("lacks %s: %s", must, c.text)
+			}
+		}
+	}
+}
+
+// Whoever has the answers read aloud hears words alone, is neither he nor she, and what is bold is what to type.
+func TestDefaultAnswersAreForEverybody(t *testing.T) {
+	t.Parallel()
+	typed := regexp.MustCompile(`^(SÌ|NO|Comandi|Solo urgenti|Tutte le notizie|Pausa( fino a settembre)?|Riprendi|I miei dati|Disattiva Notizie|Attiva Notizie( .+)?|Cognome: [a-zA-Z]+|Comune: {{.Comune}})$`)
+	bold := regexp.MustCompile(`\*([^*]*)\*`)
+	odd := regexp.MustCompile(`[^\p{L}\p{N}\n .,:;!?'()«»{}*/]|[!?.,:;*]{3}|  `)
+	gendered := regexp.MustCompile(`(?i)\b(iscritt[ai]|benvenut[oa]|(sei|ti abbiamo|ti sei) \w+t[oa])\b`)
+	for _, k := range messageKeys() {
+		text, _ := k.value.(string)
+		for _, m := range bold.FindAllStringSubmatch(text, -1) {
+			if !typed.MatchString(m[1]) {
+				t.Errorf("%s: nobody types %q", k.name, m[1])
+			}
+		}
+		if found := odd.FindString(text); found != "" {
+			t.Errorf("%s: is %q read aloud?", k.name, found)
+		}
+		if found := gendered.FindString(text); found != "" {
+			t.Errorf("%s: %q is he or she", k.name, found)
+		}
+		for sentence := range strings.SplitSeq(strings.NewReplacer("? ", ". ", ": ", ". ", "\n", ". ").Replace(text), ". ") {
+			if n := len(strings.Fields(sentence)); n > 26 {
+				t.Errorf("%s: %d words are too many to be understood at first reading: %s", k.name, n, sentence)
 			}
 		}
 	}
@@ -53,7 +97,7 @@ func TestCheck(t *testing.T) {
 	const want = `4 to correct
   sending.every: must be a duration with its unit (ms, s, m, h), not a bare number; for example: 6s
   sending.hours: must be two different times HH:MM-HH:MM; 00:00-24:00 means always; for example: 08:00-20:00
-  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie e il tuo numero viene cancellato dal nostro archivio.
+  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie. Entro pochi minuti cancelliamo il tuo numero e i tuoi dati dal nostro archivio.
   log.format: must be text or json; for example: text`
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v\nwant …%s", err, want)

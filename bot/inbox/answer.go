@@ -5,7 +5,6 @@ import (
 
 	"banditore/bot/citizen"
 	"banditore/bot/loop"
-	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -17,13 +16,85 @@ const (
 	lateAfter = 24 * time.Hour
 )
 
-// leave takes the sender off the list, also when they have had enough answers.
-func (r *reply) leave() error {
-	was, err := r.tx.Cancel()
-	switch {
-	case err != nil:
+// tell writes the answer of a step.
+func (r *reply) tell(a answer) error {
+	switch a {
+	case confirm:
+		return r.confirm()
+	case already:
+		return r.already()
+	case askDetails, askCheck, askLeave:
+		return r.put(a, r.request)
+	case again:
+		return r.put(r.openQuestion(), r.openRequest())
+	case helpAndAgain:
+		_, question := r.word(r.openQuestion(), r.openRequest())
+		return r.say(store.Help, r.texts.Help(r.now)+"\n\n"+question)
+	case goodbye:
+		return r.bidFarewell()
+	case corrected:
+		return r.corrected()
+	case newMode:
+		return r.say(store.Help, r.mode())
+	case nothingOpen:
+		return r.nothingOpen()
+	case data:
+		return r.myData()
+	case danger:
+		return r.warn()
+	case elsewhere:
+		return r.onceADay(store.Other, r.texts.Other(r.now), r.now)
+	case lost:
+		return r.notUnderstood()
+	}
+	return r.explain(a)
+}
+
+// explain tells what takes no thought.
+func (r *reply) explain(a answer) error {
+	switch a {
+	case help:
+		return r.say(store.Help, r.texts.Help(r.now))
+	case dropped:
+		return r.say(store.Help, r.texts.Dropped(r.now))
+	case stays:
+		return r.say(store.Help, r.texts.Stays(r.now))
+	case choice:
+		return r.say(store.Help, r.texts.Choice(r.now))
+	case expired:
+		return r.say(store.Other, r.texts.Expired(r.now, r.request))
+	}
+	return nil // silence
+}
+
+// confirm tells a new subscriber, and sends what goes with it.
+func (r *reply) confirm() error {
+	if err := r.promise(store.Confirmation, r.texts.Confirmation(r.now, r.request, r.late())); err != nil {
 		return err
-	case was:
+	}
+	due := loop.Latest(r.now, r.silentUntil)
+	if notice := r.texts.Privacy(r.now); notice != "" {
+		if err := r.tx.AnswerLater(store.Privacy, notice, due); err != nil {
+			return err
+		}
+	}
+	return r.tx.AnswerLater(store.Card, "", due)
+}
+
+// already tells a subscriber which details they have: new ones in any case, old ones
+// when they have asked.
+func (r *reply) already() error {
+	if registers(r.request.Intent) && r.request.Intent != citizen.Subscribe {
+		return r.say(store.Already, r.texts.Already(r.now, requestOf(r.sub.Details)))
+	}
+	return r.promise(store.Already, r.texts.Already(r.now, r.request))
+}
+
+// bidFarewell tells whoever was on the list that they are off it, and others that
+// they never were.
+func (r *reply) bidFarewell() error {
+	switch {
+	case r.was:
 		return r.say(store.Goodbye, r.texts.Goodbye(r.now))
 	case r.history && !r.asked && (r.before || r.tx.Complete()):
 		return store.ErrNothing // there is nothing to undo, and they may have been forgotten since
@@ -36,59 +107,24 @@ func (r *reply) leave() error {
 	return r.tx.Deny(r.texts.NotRegistered(r.now))
 }
 
-// subscribe puts the sender on the list, or asks for a yes first.
-func (r *reply) subscribe() error {
-	details := detailsOf(r.request)
-	if r.doubleOptIn && !r.known && !r.agreed {
-		return r.ask(store.AskedCheck, store.OptIn, r.texts.OptIn(r.now, r.request))
+// corrected tells a subscriber their new details, or how to have others.
+func (r *reply) corrected() error {
+	have := requestOf(r.sub.Details)
+	if r.request.Intent != citizen.Correct || detailsOf(r.request) == (store.Details{}) {
+		return r.say(store.Help, r.texts.HowToCorrect(r.now, have))
 	}
-	version, _ := r.texts.Wording()
-	if err := r.tx.Subscribe(details, store.Evidence{Words: r.words, Wording: version}); err != nil {
-		return err
-	}
-	if err := r.tx.Withdraw(store.Confirmation, store.Already); err != nil {
-		return err
-	}
-	if r.known {
-		return r.promise(store.Already, r.texts.Already(r.now, r.request))
-	}
-	if err := r.promise(store.Confirmation, r.texts.Confirmation(r.now, r.request, r.late())); err != nil {
-		return err
-	}
-	return r.tx.AnswerLater(store.Card, "", loop.Latest(r.now, r.silentUntil))
+	return r.promise(store.Already, r.texts.Corrected(r.now, have))
 }
 
-// askDetails asks for what is missing. Who is on the list already misses nothing,
-// and is told so.
-func (r *reply) askDetails() error {
-	if r.known {
-		d := r.sub.Details
-		return r.say(store.Already, r.texts.Already(r.now, citizen.Request{GivenName: d.GivenName, FamilyName: d.FamilyName, Comune: d.Comune}))
+// mode tells which news come from now on.
+func (r *reply) mode() string {
+	switch r.request.Intent {
+	case citizen.OnlyUrgent:
+		return r.texts.OnlyUrgent(r.now)
+	case citizen.Pause:
+		return r.texts.Paused(r.now, r.until)
 	}
-	return r.ask(store.AskedDetails, store.Incomplete, r.texts.Incomplete(r.now, r.request))
-}
-
-// ask asks the sender, and keeps what is known of them until they have answered, or
-// have had the time to.
-func (r *reply) ask(asked store.Asked, kind store.AnswerKind, question string) error {
-	if !r.silentUntil.IsZero() {
-		return nil
-	}
-	err := r.tx.Ask(store.Question{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
-	if err != nil {
-		return err
-	}
-	return r.say(kind, question)
-}
-
-// explain answers a question about the service.
-func (r *reply) explain() error {
-	switch r.request.Shade {
-	case citizen.MyData:
-		return r.myData()
-	default:
-		return r.say(store.Help, r.texts.Help(r.now))
-	}
+	return r.texts.AllNews(r.now)
 }
 
 // myData tells the sender what we hold on them, this question included.
@@ -100,24 +136,43 @@ func (r *reply) myData() error {
 	return r.say(store.MyData, r.texts.MyData(r.now, Held(record)))
 }
 
-// other answers what is no command, once a day. Thanks, emoji and stickers get no
-// answer.
-func (r *reply) other() error {
-	switch {
-	case r.asked && r.question.Asked == store.AskedCheck && r.request.Shade == citizen.No:
-		if err := r.tx.DropQuestion(); err != nil {
-			return err
-		}
-		return r.say(store.NotRegistered, r.texts.NotRegistered(r.now))
-	case r.text.Kind == whatsapp.KindSticker, r.spoke() && r.request.Shade != citizen.Plain:
+// warn names the number to call, also to whom has had enough answers: a machine is
+// bounded by a higher limit.
+func (r *reply) warn() error {
+	if r.exhausted {
 		return nil
 	}
-	return r.onceADay(store.Other, r.texts.Other(r.now), r.now)
+	r.answers++
+	return r.tx.Answer(store.Emergency, r.texts.Emergency(r.now, r.request))
 }
 
-// spoke tells whether there are words that can be read. A voice note without any
-// gets an answer: somebody said something.
-func (r *reply) spoke() bool { return r.text.Kind == whatsapp.KindText || r.text.Body != "" }
+// notUnderstood never answers twice in the same words, and comes in the end to where
+// a person can be reached. That is repeated once an hour: it may be a machine that
+// answers each of our answers with a question.
+func (r *reply) notUnderstood() error {
+	for _, a := range []struct {
+		kind store.AnswerKind
+		text func(time.Time) string
+		once time.Duration
+	}{{store.Other, r.texts.Other, onceIn}, {store.Again, r.texts.Again, onceIn}, {store.Office, r.texts.Office, time.Hour}} {
+		told, err := r.tx.Answered(a.kind, r.now.Add(-a.once))
+		if err != nil {
+			return err
+		}
+		if !told {
+			return r.say(a.kind, a.text(r.now))
+		}
+	}
+	return nil
+}
+
+// nothingOpen answers a yes that may come too late for what was asked.
+func (r *reply) nothingOpen() error {
+	if r.known {
+		return r.onceADay(store.Other, r.texts.Stays(r.now), r.now)
+	}
+	return r.onceADay(store.Other, r.texts.Expired(r.now, r.request), r.now)
+}
 
 // onceADay answers, unless the sender was told the same since yesterday, or has had
 // enough answers for now.

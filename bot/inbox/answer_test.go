@@ -29,12 +29,12 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"leaves and was never here", "not_registered", []string{"Disattiva Notizie"}},
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
-		{"declines, and then says who", "incomplete - confirmation+card", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
+		{"declines, and then says who", "incomplete help other", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
 		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
-		{"talks", "other -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?"}},
+		{"asks what is not ours", "other again office -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?", "E il museo?", "E allora?"}},
 		{"thanks", "-", []string{"Grazie!"}},
-		{"says yes to nothing", "-", []string{"sì"}},
+		{"says yes to nothing", "other -", []string{"sì", "sì"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -110,8 +110,8 @@ func TestAQuestionIsKeptForItsTime(t *testing.T) {
 func TestG1_OnlyAYesCounts(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
-		"Sì, grazie": "confirmation+card", "no grazie": "not_registered", "Disattiva Notizie": "not_registered",
-		"Grazie": "-", "Ci devo pensare, poi vi dico": "other", registers: "opt_in",
+		"Sì, grazie": "confirmation+card", "no grazie": "help", "Disattiva Notizie": "not_registered",
+		"Grazie": "opt_in", "Ci devo pensare, poi vi dico": "opt_in", registers: "opt_in",
 	} {
 		t.Run(answer, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +123,7 @@ func TestG1_OnlyAYesCounts(t *testing.T) {
 				if yes := want == "confirmation+card"; r.onList(mario) != yes {
 					t.Errorf("on the list: %v, want %v", !yes, yes)
 				}
-				asked := want != "confirmation+card" && want != "not_registered"
+				asked := want == "opt_in"
 				if got := r.record(mario).Question != nil; got != asked {
 					t.Errorf("the question is still open: %v, want %v", got, asked)
 				}

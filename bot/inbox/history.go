@@ -158,30 +158,23 @@ func (i *Inbox) missed(texts []whatsapp.Text, from time.Time) (wishes []*reply) 
 }
 
 // wish reads one text of somebody whose last wish before it was last; nil: there was
-// none. It is nil when the text is no wish.
+// none. It is nil when the text is no wish. What may be a wish to leave counts when
+// there was no other.
 func (i *Inbox) wish(last *reply, t whatsapp.Text) *reply {
-	w := &reply{Inbox: i, text: t, history: true, request: i.reader.Read(t.Body), words: firstBytes(t.Body, longestWords)}
-	incomplete := last != nil && last.request.Intent == citizen.Incomplete
-	switch w.request.Intent {
-	case citizen.Unsubscribe, citizen.Subscribe:
+	w := &reply{Inbox: i, text: t, history: true, words: firstBytes(t.Body, longestWords)}
+	var open citizen.Question
+	if last != nil && last.request.Intent == citizen.Incomplete {
+		known := last.request
+		open = citizen.Question{Asked: citizen.AskedDetails, GivenName: known.GivenName, FamilyName: known.FamilyName, Comune: known.Comune}
+	}
+	w.request = i.reader.Answer(open, t.Body)
+	switch intent := w.request.Intent; {
+	case intent == citizen.Unsubscribe, intent == citizen.Leaving && last == nil:
 		return w
-	case citizen.Incomplete:
-		if incomplete {
-			w.request = merge(last.request, w.request)
-		}
-	case citizen.Other:
-		if !incomplete {
-			return nil
-		}
-		answer, ok := i.reader.Complete(last.request, t.Body)
-		if !ok {
-			return nil
-		}
-		w.request = answer
-	default:
+	case !registers(intent):
 		return nil
 	}
-	if incomplete {
+	if open.Asked != citizen.AskedNothing {
 		w.words = firstBytes(last.words+"\n"+w.words, longestWords)
 	}
 	return w

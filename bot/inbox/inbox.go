@@ -19,6 +19,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -55,6 +56,8 @@ type Options struct {
 	DoubleOptIn   bool          // a registration needs a yes
 	KeepQuestions time.Duration // how long what was asked may be answered
 
+	Location *time.Location // where a pause begins and ends at midnight; nil means UTC
+
 	Outgoing loop.Bell // rung when an answer may leave, or an announcement
 	Changed  loop.Bell // rung when the page is out of date
 }
@@ -70,8 +73,10 @@ type Inbox struct {
 	reader    *citizen.Reader
 	line      func() Line
 
+	conversation  []row
 	doubleOptIn   bool
 	keepQuestions time.Duration
+	location      *time.Location
 
 	outgoing, changed loop.Bell
 
@@ -87,7 +92,8 @@ type Inbox struct {
 func New(o Options) *Inbox {
 	return &Inbox{
 		store: o.Store, forgotten: o.Forgotten, log: o.Log, texts: o.Texts, reader: o.Reader, line: o.Line,
-		doubleOptIn: o.DoubleOptIn, keepQuestions: o.KeepQuestions, outgoing: o.Outgoing, changed: o.Changed,
+		conversation: conversation(), doubleOptIn: o.DoubleOptIn, keepQuestions: o.KeepQuestions, location: cmp.Or(o.Location, time.UTC),
+		outgoing: o.Outgoing, changed: o.Changed,
 		quota: newQuota(o.PerPersonHour),
 	}
 }

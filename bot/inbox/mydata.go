@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"banditore/bot/citizen"
@@ -33,8 +34,16 @@ func Held(r store.Record) citizen.Held {
 	if r.Question != nil {
 		h.Pending = string(r.Question.Asked)
 	}
+	if r.Question != nil && r.Subscriber != nil {
+		h.Proposed, h.ProposedWords = oneLine(r.Question.Details), r.Question.Words
+	}
 	h.GivenName, h.FamilyName, h.Comune, h.Words = details.GivenName, details.FamilyName, details.Comune, words
 	return h
+}
+
+// oneLine is a person as an answer names them, as far as they are known.
+func oneLine(d store.Details) string {
+	return strings.Trim(strings.Join(strings.Fields(d.GivenName+" "+d.FamilyName), " ")+", "+d.Comune, ", ")
 }
 
 // MyData is the answer to somebody who asks what we hold on them, as things stand.

@@ -41,11 +41,24 @@ func newQuota(limit int) *quota {
 }
 
 // silentUntil is when the person may be given an answer again; zero: now.
-func (q *quota) silentUntil(p store.Person, now time.Time) (until time.Time) {
+func (q *quota) silentUntil(p store.Person, now time.Time) time.Time { return q.over(p, now, q.limit) }
+
+// inDanger is how many times the limit somebody may call for help within an hour. A
+// person does not; two machines that send one another's words back would.
+const inDanger = 5
+
+// exhausted tells whether not even a call for help is answered in this hour.
+func (q *quota) exhausted(p store.Person, now time.Time) bool {
+	return !q.over(p, now, inDanger*q.limit).IsZero()
+}
+
+// over is when the hour ends in which a person has had so many answers; zero: they
+// have not.
+func (q *quota) over(p store.Person, now time.Time, answers int) (until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, name := range q.names(p) {
-		if h, ok := q.hours[name]; ok && h.n >= q.limit && h.until.After(now) {
+		if h, ok := q.hours[name]; ok && h.n >= answers && h.until.After(now) {
 			until = loop.Latest(until, h.until)
 		}
 	}

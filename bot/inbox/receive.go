@@ -29,9 +29,9 @@ func (i *Inbox) handle(ctx context.Context, r *reply, now time.Time) error {
 		i.log.Warn("a text that nobody could be answered for is passed over", "text", t)
 		return nil
 	}
-	r.now, r.silentUntil = now, i.quota.silentUntil(in.From, now)
+	r.now, r.silentUntil, r.exhausted = now, i.quota.silentUntil(in.From, now), i.quota.exhausted(in.From, now)
 	fresh, err := i.store.Handle(ctx, in, now, whatsapp.NewMessageID, func(tx *store.Inbox) error {
-		r.tx, r.answers = tx, 0
+		r.tx, r.answers, r.was = tx, 0, false
 		if r.history {
 			return r.carryOutLate()
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"banditore/bot/citizen"
+	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
@@ -11,51 +12,88 @@ import (
 // registration is as long.
 const longestWords = 4096
 
-// understand reads the text. If we have asked the sender something, it may be the
-// answer: a yes, or the details that were missing.
+// lookUp finds where the conversation with the sender stands.
+func (r *reply) lookUp() (err error) {
+	if r.sub, r.known, err = r.tx.Subscriber(); err != nil {
+		return err
+	}
+	if r.question, r.asked, err = r.tx.Question(); err != nil {
+		return err
+	}
+	r.state = r.stands()
+	return nil
+}
+
+func (r *reply) stands() state {
+	switch {
+	case !r.asked && !r.known:
+		return stranger
+	case !r.asked:
+		return listed
+	case r.question.Asked == store.AskedLeave && r.known:
+		return parting
+	case r.question.Asked == store.AskedLeave:
+		return unmatched
+	case r.question.Asked == store.AskedCheck && r.known:
+		return rechecking
+	case r.question.Asked == store.AskedCheck:
+		return checking
+	case r.known:
+		return listed // they were put on the list by other means while they were asked
+	}
+	return lacking
+}
+
+// understand reads the text in the light of the question that is open.
 func (r *reply) understand() {
 	r.words = firstBytes(r.text.Body, longestWords)
-	r.request = r.reader.Read(r.text.Body)
-	if !r.asked || r.known {
-		return
+	r.request = r.reader.Answer(r.open(), r.text.Body)
+	switch {
+	case r.text.Kind == whatsapp.KindSticker:
+		r.request = citizen.Request{Intent: citizen.Thanks}
+	case r.text.Kind != whatsapp.KindText && r.text.Body == "":
+		r.request = citizen.Request{Intent: citizen.Remark} // a voice note: somebody said something
 	}
-	known := citizen.Request{GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
-	answer, ok := citizen.Request{}, false
-	switch r.question.Asked {
-	case store.AskedCheck:
-		answer, ok = known, r.request.Shade == citizen.Yes
-		answer.Intent, r.agreed = citizen.Subscribe, ok
-	case store.AskedDetails:
-		if ok = r.request.Intent == citizen.Incomplete; ok {
-			answer = merge(known, r.request)
-		} else if r.request.Intent == citizen.Other {
-			answer, ok = r.reader.Complete(known, r.text.Body)
-		}
-	}
-	if ok {
-		r.request = answer
+	if r.asked && (registers(r.request.Intent) || r.request.Intent == citizen.Yes) {
 		r.words = firstBytes(r.question.Words+"\n"+r.words, longestWords)
+	}
+	r.weigh()
+}
+
+// weigh sees what was understood in the light of who said it.
+func (r *reply) weigh() {
+	q := &r.request
+	switch {
+	case q.Intent == citizen.Leaving && !r.known && r.tx.Complete():
+		q.Intent = citizen.Unsubscribe // there is nothing to ask whoever is on no list
+	case q.Intent == citizen.Yes && (r.state == checking || r.state == rechecking):
+		q.GivenName, q.FamilyName, q.Comune = r.question.GivenName, r.question.FamilyName, r.question.Comune
+	case q.Intent == citizen.Doubtful && r.known && detailsOf(*q) == r.sub.Details:
+		q.Intent, q.Doubt = citizen.Subscribe, citizen.Sure // they have said yes to these before
+	case q.Intent == citizen.Subscribe && r.doubleOptIn && !r.known:
+		q.Intent = citizen.Doubtful // the second step of the registration
 	}
 }
 
-// merge is a second request, which may be incomplete too, with what it lacks taken
-// from the first.
-func merge(known, said citizen.Request) citizen.Request {
-	for _, f := range []struct{ known, said *string }{
-		{&known.GivenName, &said.GivenName}, {&known.FamilyName, &said.FamilyName}, {&known.Comune, &said.Comune},
-	} {
-		if *f.said == "" {
-			*f.said = *f.known
-		}
+// open is the question that is open, as the reader knows it.
+func (r *reply) open() citizen.Question {
+	asked := map[state]citizen.Asked{
+		lacking: citizen.AskedDetails, checking: citizen.AskedCheck, rechecking: citizen.AskedCheck, parting: citizen.AskedLeave, unmatched: citizen.AskedLeave,
 	}
-	if said.GivenName != "" && said.FamilyName != "" && said.Comune != "" {
-		said.Intent = citizen.Subscribe
-	}
-	return said
+	return citizen.Question{Asked: asked[r.state], GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
+}
+
+// registers tells whether an intent is a registration, be it unfinished.
+func registers(i citizen.Intent) bool {
+	return i == citizen.Subscribe || i == citizen.Doubtful || i == citizen.Incomplete
 }
 
 func detailsOf(r citizen.Request) store.Details {
 	return store.Details{GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}
+}
+
+func requestOf(d store.Details) citizen.Request {
+	return citizen.Request{GivenName: d.GivenName, FamilyName: d.FamilyName, Comune: d.Comune}
 }
 
 // firstBytes is at most the first n bytes of a text, whole characters.

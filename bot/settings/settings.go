@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"strings"
 	"time"
 
 	"banditore/bot/citizen"
@@ -29,6 +31,23 @@ func Check(cfg config.Config) map[string]string {
 	return wrong
 }
 
+// ErrUnreachable means that service.channels names neither a telephone number nor
+// an e-mail address.
+var ErrUnreachable = errors.New("service.channels names neither a telephone number nor an e-mail address, and whom the program " +
+	"does not understand the third time is told to use it; for example: il telefono 02 1234 5678 o l'e-mail urp@comune.example")
+
+// reachable is a telephone number as people write it, or an e-mail address.
+var reachable = regexp.MustCompile(`\+?[0-9]([ ./-]?[0-9]){5,}|[^\s@]+@[^\s@]+\.[a-z]{2,}`)
+
+// Channels holds what citizens are told to use to a number or an address that they
+// can use at once. The service runs without, so it is no part of [Check].
+func Channels(cfg config.Config) error {
+	if !reachable.MatchString(strings.ToLower(cfg.Service.Channels)) {
+		return ErrUnreachable
+	}
+	return nil
+}
+
 // Samples are the answers citizens would get with these settings, in the order
 // in which a citizen meets them, with invented details.
 func Samples(cfg config.Config, now time.Time) ([]citizen.Sample, error) {
@@ -39,14 +58,19 @@ func Samples(cfg config.Config, now time.Time) ([]citizen.Sample, error) {
 	return t.Samples(now), nil
 }
 
-// Texts are the answers citizens get with these  A template that does not
+// Texts are the answers citizens get with these settings. A template that does not
 // hold is a [citizen.TemplateErrors].
 func Texts(cfg config.Config) (*citizen.Texts, error) {
+	remember := 0
+	if cfg.Forget.KeyFile != "" {
+		remember = cfg.Forget.RememberDays
+	}
 	return citizen.NewTexts(citizen.Templates(cfg.Messages), citizen.Service{
 		Name: cfg.Service.Name, Comune: cfg.Service.Comune, Number: cfg.Service.Number,
 		Channels: cfg.Service.Channels, RulesURL: cfg.Service.RulesURL, PrivacyURL: cfg.Service.PrivacyURL,
 		RulesVersion: cfg.Service.RulesVersion, Launch: cfg.Service.Launch,
-		Hours: cfg.Forget.IncompleteHours, Location: cfg.Sending.Location,
+		Hours: cfg.Forget.IncompleteHours, DeliveriesDays: cfg.Forget.DeliveriesDays, RememberDays: remember,
+		Location: cfg.Sending.Location,
 	})
 }
 
