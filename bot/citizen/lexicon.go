@@ -50,7 +50,10 @@ const (
 	labelComune
 	labelPerson // "nominativo"
 	region
-	carries // "funziona", "arrivano": what the service does
+	carries    // "funziona", "arrivano": what the service does
+	familyName // a common family name, whatever else it means
+	nobodys    // what nobody is called and no Comune either, where one of them is due
+	firm       // a shop, a house: no person
 )
 
 const label = labelGiven | labelFamily | labelComune | labelPerson
@@ -162,23 +165,34 @@ func lexicon() []struct {
 		{carries, `conferma riesco riuscito riuscita iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
 			iscritta iscrizione attivato attivata attivati attivarle attivarlo attivare attiva attivazione inviate mandate costa gratis gratuito iscriva iscrivono iscriviti arriveranno
 			partono inizia iniziano iniziate partire ricevono aderire`},
+		{firm, `bar panificio condominio farmacia ditta azienda associazione srl snc ristorante pizzeria trattoria negozio parrocchia circolo proloco hotel albergo salone officina
+			macelleria edicola tabaccheria tabacchi cooperativa comitato asd oratorio parrucchiere parrucchiera estetica autofficina gelateria pasticceria ferramenta supermercato
+			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra`},
+		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
+		{filler, `is am en llamo chiamano numesc mappelle heisse res`},
+		{particle, `los las dela delos delas`},
 	}
 }
 
-// classes builds the look-up of [lexicon].
-func classes(names string) map[string]class {
-	all := make(map[string]class, 3000)
+// classes builds the look-up of [lexicon] and of the lists of names.
+func classes() map[string]class {
+	all := make(map[string]class, 6000)
 	for _, l := range lexicon() {
 		for w := range strings.FieldsSeq(l.words) {
 			all[fold(w)] |= l.class
 		}
 	}
-	for l := range strings.Lines(names) {
-		if strings.HasPrefix(l, "#") {
-			continue
-		}
-		for w := range strings.FieldsSeq(l) {
-			all[fold(w)] |= givenName
+	for _, list := range []struct {
+		class class
+		words string
+	}{{givenName, names}, {familyName, familyNames}, {nobodys, nobody}} {
+		for l := range strings.Lines(list.words) {
+			if strings.HasPrefix(l, "#") {
+				continue
+			}
+			for w := range strings.FieldsSeq(l) {
+				all[fold(w)] |= list.class
+			}
 		}
 	}
 	return all
