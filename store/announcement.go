@@ -82,6 +82,7 @@ type Counts struct {
 	Expired      int `json:"expired"`
 	Cancelled    int `json:"cancelled"`
 	Unsubscribed int `json:"unsubscribed"` // from the list, before it was known to have reached them
+	Paused       int `json:"paused"`       // no recipients: it was for them, too, but for their mode
 	// PartsWaiting and PartsFailed are further messages, to whom the first one has
 	// reached or will: all of them are attachments. Waiting + PartsWaiting messages
 	// have not left yet.

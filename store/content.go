@@ -60,7 +60,7 @@ func insertAnnouncement(ctx context.Context, tx *sql.Tx, a NewAnnouncement) (id 
 const selectAnnouncements = `SELECT a.id, a.kind, a.name, a.file, a.text, a.comuni, a.owner, a.messages,
 		(SELECT count(*) FROM attachments x WHERE x.announcement = a.id),
 		a.urgent, a.preview, a.held, a.released, a.priority, a.state,
-		a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final,
+		a.accepted_at, a.not_before, a.expires, a.first_sent, a.last_sent, a.folder, a.final, a.paused,
 		coalesce(a.about, 0), coalesce((SELECT o.name FROM announcements o WHERE o.id = a.about), ''),
 		coalesce((SELECT c.name FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'
 			AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = c.id AND w.kind = 'withdrawal') ORDER BY c.id DESC LIMIT 1), ''),
@@ -95,7 +95,7 @@ func scanAnnouncement(rows *sql.Rows) (a Announcement, err error) {
 	var comuni string
 	var withdrawal, reasons []byte
 	err = rows.Scan(&a.ID, &a.Kind, &a.Name, &a.File, &a.Text, &comuni, &a.Owner, &a.Messages, &a.Attachments,
-		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final,
+		&a.Urgent, &a.Preview, &a.Held, &a.Released, &a.Priority, &a.State, &accepted, &notBefore, &expires, &first, &last, &a.Folder, &a.Final, &a.Paused,
 		&a.Corrects, &a.CorrectsName, &a.CorrectedBy, &withdrawal, &reasons,
 		&a.Recipients, &a.Waiting, &a.Sent, &a.Delivered, &a.Read, &a.Failed, &a.Expired, &a.Cancelled, &a.Unsubscribed,
 		&a.PartsWaiting, &a.PartsFailed, &a.Amended.Edited, &a.Amended.Resent, &a.Amended.Direct)

@@ -86,6 +86,9 @@ func correct(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPre
 	if err := cancelAllWrong(ctx, tx, a.Corrects); err != nil {
 		return err
 	}
+	if err := skipCorrection(ctx, tx, id, a); err != nil {
+		return err
+	}
 	if err := catchCorrection(ctx, tx, id, a.AcceptedAt, a.EditWindow, idPrefix); err != nil {
 		return err
 	}

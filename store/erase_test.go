@@ -13,6 +13,9 @@ import (
 // whose number and LID lie in the midst of theirs: that is where pages split.
 func ermenegilda() Person { return Person{Number: "+393335011223", LID: "100000005011223"} }
 
+// herCode is ermenegilda's: no number and no other code holds these signs.
+const herCode = "ZQXJWK"
+
 // traces lists which of ermenegilda's bytes are in which file of the directory.
 func (tw *town) traces() (found []string) {
 	tw.t.Helper()
@@ -24,7 +27,7 @@ func (tw *town) traces() (found []string) {
 	for _, file := range files {
 		content, err := os.ReadFile(filepath.Join(tw.dir, file.Name()))
 		must(tw.t, err)
-		for _, secret := range []string{"393335011223", "100000005011223", "Ermenegilda", "Zanzottera", "Rescaldina"} {
+		for _, secret := range []string{"393335011223", "100000005011223", "Ermenegilda", "Zanzottera", "Rescaldina", herCode, "malinconica"} {
 			if bytes.Contains(content, []byte(secret)) {
 				found = append(found, file.Name()+": "+secret)
 			}
@@ -40,6 +43,11 @@ func (tw *town) settle(others int) {
 	tw.handle(ermenegilda(), noon(), func(i *Inbox) error {
 		return errors.Join(i.Subscribe(Details{"Ermenegilda", "Zanzottera", "Rescaldina"}, Evidence{}),
 			i.Answer(Confirmation, "Benvenuta, Ermenegilda Zanzottera"))
+	})
+	_, err := tw.db.Exec(`UPDATE subscribers SET code = ? WHERE given_name = 'Ermenegilda'`, herCode)
+	must(tw.t, err)
+	tw.handle(ermenegilda(), noon(), func(i *Inbox) error { // she has paused until now, and is asked whether she wants to leave
+		return errors.Join(i.SetNewsFrom(noon()), i.Ask(Question{Asked: AskedLeave, Details: Details{"Ermenegilda", "Zanzottera", "Rescaldina"}, Words: "Sono malinconica"}, time.Hour))
 	})
 	tw.citizens(others/2, others)
 	must(tw.t, tw.Sent(tw.t.Context(), tw.claimAnswer(noon()), noon()))

@@ -98,7 +98,11 @@ func (i *Inbox) absorb(keep, other int64) error {
 			return err
 		}
 	}
-	return nil
+	entry, _, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE id = @keep`, sql.Named("keep", keep))
+	if err != nil {
+		return err
+	}
+	return i.skipWaiting(keep, entry.NewsFrom)
 }
 
 func (i *Inbox) others(keep int64) (ids []int64, err error) {

@@ -73,7 +73,20 @@ func checkFixture(tw *town, version int) {
 		ID: 1, Person: Person{number, lid}, Details: Details{"Mario", "Rossi", "Saronno"},
 		Since: time.UnixMilli(1795435200000).UTC(),
 	})
-	equal(t, "counts", tw.look(1).Counts, Counts{Recipients: 3, Waiting: 2, Sent: 1, Delivered: 1, Read: 1})
+	counts := Counts{Recipients: 3, Waiting: 2, Sent: 1, Delivered: 1, Read: 1}
+	if version >= 8 {
+		counts.Paused = 1
+		modes, err := tw.Modes(t.Context(), noon())
+		must(t, err)
+		equal(t, "modes", modes, Modes{All: 1, Urgent: 1, Paused: 1})
+		equal(t, "asked", tw.open(Person{Number: newNumber}).Asked, AskedLeave)
+	}
+	if version >= 4 {
+		eva := tw.open(Person{Number: "+393335550000"})
+		equal(t, "asked", eva.Asked, AskedDetails)
+		equal(t, "since when is known", eva.Since.IsZero(), false)
+	}
+	equal(t, "counts", tw.look(1).Counts, counts)
 	equal(t, "stopped", tw.look(2).State, Stopped)
 	n, err := tw.Recover(t.Context(), noon())
 	must(t, err)
@@ -205,4 +218,17 @@ func TestOldWordsBecomeTrue(t *testing.T) {
 	equal(t, "unsubscribed", due[0].UnsubscribedAt, time.UnixMilli(1795435200000).UTC())
 	equal(t, "ordinary", tw.look(1).Priority, Ordinary)
 	equal(t, "a preview", tw.look(2).Priority, Urgent)
+}
+
+// Who was asked for their consent by version 7 has been asked whether what we
+// understood is right.
+func TestOldQuestionsStayOpen(t *testing.T) {
+	t.Parallel()
+	tw := openFixture(t, "testdata/v7.sql", `
+		INSERT INTO handled VALUES ('A', NULL, '555', 1795435000000, 1795435000000, 0), ('B', NULL, '555', 1795435100000, 1795435100000, 0);
+		INSERT INTO signups VALUES (2, NULL, '555', 'consent', 'Eva', 'Rossi', 'Saronno', 'Attiva Notizie Eva Rossi Saronno', 1795521600000);`)
+	equal(t, "question", tw.open(Person{LID: "555"}), Question{
+		Asked: AskedCheck, Details: Details{"Eva", "Rossi", "Saronno"}, Words: "Attiva Notizie Eva Rossi Saronno", Since: time.UnixMilli(1795435100000).UTC(),
+	})
+	equal(t, "questions", tw.rows("questions"), 2)
 }

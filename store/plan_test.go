@@ -12,7 +12,7 @@ import (
 // list.
 func rare() []string {
 	return []string{
-		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Days", "NoteDay",
+		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Modes", "Days", "NoteDay",
 		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "stage", "apply",
 	}
 }

@@ -21,8 +21,8 @@ type NewAnnouncement struct {
 }
 
 // Publish writes an announcement and a delivery, with a message ID of its own that
-// begins with idPrefix, for each subscriber of this moment, in one transaction; the
-// list may be of any length, it takes no memory. For a File
+// begins with idPrefix, for each subscriber of this moment whose mode lets it reach
+// them, in one transaction; the list may be of any length, it takes no memory. For a File
 // that was published and is not filed yet it changes nothing and returns that
 // announcement. Without a recipient the announcement has ended at once. The
 // error is [ErrAttachmentsGone] when a correction cannot show what it should.
@@ -89,14 +89,20 @@ func (a NewAnnouncement) messages() int { return max(1, a.Messages) }
 // the prefix and 18 random digits.
 func addDeliveries(ctx context.Context, tx *sql.Tx, id int64, a NewAnnouncement, idPrefix string) error {
 	_, err := tx.ExecContext(ctx, insertDeliveries, sql.Named("announcement", id), sql.Named("turn", turn(id)), sql.Named("prefix", idPrefix),
-		sql.Named("messages", a.messages()), sql.Named("due", stamp{a.NotBefore}), sql.Named("afterPrevious", afterPrevious))
+		sql.Named("messages", a.messages()), sql.Named("due", stamp{a.NotBefore}), sql.Named("afterPrevious", afterPrevious),
+		sql.Named("leaves", a.leavesAt()))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, countPaused, sql.Named("announcement", id), sql.Named("leaves", a.leavesAt()))
 	return err
 }
 
 const insertDeliveries = `INSERT INTO deliveries (announcement, subscriber, message_id, part, due)
 	WITH RECURSIVE parts (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM parts WHERE n + 1 < @messages),
 		recipients AS NOT MATERIALIZED (SELECT s.id FROM announcements a CROSS JOIN subscribers s
-			WHERE a.id = @announcement AND (a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))),
+			WHERE a.id = @announcement AND s.news_from <= @leaves
+				AND (a.comuni = '' OR s.comune IN (SELECT value FROM json_each(a.comuni)))),
 		beginning (id) AS (SELECT id FROM recipients ORDER BY id LIMIT 1 OFFSET CAST(@turn * (SELECT count(*) FROM recipients) AS INTEGER))
 	SELECT @announcement, r.id, @prefix || hex(randomblob(9)), n, iif(n = 0, @due, @afterPrevious)
 	FROM (SELECT id FROM recipients WHERE id >= (SELECT id FROM beginning)

@@ -183,7 +183,7 @@ func checkStatus(t *testing.T, p *place, connected bool, state string) {
 	if !got.Paired || got.Connected != connected || got.State != state || got.Subscribers != 3 || got.Waiting != 0 {
 		t.Errorf("status %+v", got)
 	}
-	fields := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "read", "recipients", "sent", "stage", "state", "unsubscribed", "urgent", "waiting", "word"}
+	fields := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "paused", "read", "recipients", "sent", "stage", "state", "unsubscribed", "urgent", "waiting", "word"}
 	if keys := keys(got.Announcements[0]); !slices.Equal(keys, fields) {
 		t.Errorf("fields %q, want %q", keys, fields)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -114,16 +115,20 @@ func stateBefore(s store.AnnouncementState) string {
 }
 
 func (a *App) printAnnouncements(list []announcement) error {
-	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tWAITING\tFORECAST", "waits for the link", announcement.englishState)
+	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tWAITING\tFORECAST", "waits for the link", "paused", announcement.englishState)
 }
 
 // table prints announcements under a heading in one language or the other.
-func (a *App) table(list []announcement, heading, waits string, state func(announcement) string) error {
+func (a *App) table(list []announcement, heading, waits, paused string, state func(announcement) string) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, heading)
 	for _, x := range list {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
-			x.Recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Waiting, x.forecast(waits))
+		recipients := strconv.Itoa(x.Recipients)
+		if x.Paused > 0 {
+			recipients += fmt.Sprintf(", %d %s", x.Paused, paused)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
+			recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Waiting, x.forecast(waits))
 	}
 	return w.Flush()
 }
@@ -145,7 +150,7 @@ func (a *App) printAnnouncement(x announcement, full store.Announcement) error {
 		count int
 	}{
 		{"attachments that failed, to people who got the first message", x.PartsFailed}, {"expired before they could leave", x.Expired},
-		{"cancelled", full.Cancelled}, {"unsubscribed before it reached them", x.Unsubscribed}, {"will not leave in time at this pace", x.Expiring},
+		{"paused, and no recipients", x.Paused}, {"cancelled", full.Cancelled}, {"unsubscribed before it reached them", x.Unsubscribed}, {"will not leave in time at this pace", x.Expiring},
 	} {
 		if line.count > 0 {
 			fmt.Fprintf(a.Stdout, "%s: %d\n", line.what, line.count)

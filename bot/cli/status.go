@@ -13,6 +13,7 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/desk"
 	"banditore/bot/link"
+	"banditore/bot/report"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -35,12 +36,20 @@ type status struct {
 	PhoneSeen     time.Time       `json:"phone_seen,omitzero"` // the Comune's own
 	Version       versionJSON     `json:"version"`
 	Subscribers   int             `json:"subscribers"`
+	Modes         modesJSON       `json:"modes"` // of the subscribers
 	Waiting       int             `json:"waiting"`
 	Announcements []announcement  `json:"announcements"`
 
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
 	// change of linking announces itself.
 	Unknown map[string]int `json:"unknown_notifications,omitempty"`
+}
+
+// modesJSON counts subscribers by what reaches them.
+type modesJSON struct {
+	All    int `json:"all"`
+	Urgent int `json:"only_urgent"`
+	Paused int `json:"paused"` // until a day that is still to come
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -137,6 +146,11 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if s.Subscribers, err = db.Count(ctx); err != nil {
 		return s, err
 	}
+	modes, err := db.Modes(ctx, now)
+	if err != nil {
+		return s, err
+	}
+	s.Modes = modesJSON(modes)
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
 	}
@@ -214,7 +228,11 @@ func (a *App) printStatus(s status) error {
 			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", p.Sentence, p.Advice)
 		}
 	}
-	fmt.Fprintf(a.Stdout, "\nIscritti: %d\nMessaggi in attesa: %d\n", s.Subscribers, s.Waiting)
+	modes := report.ModeWords(store.Modes(s.Modes))
+	if modes != "" {
+		modes = ", di cui " + modes
+	}
+	fmt.Fprintf(a.Stdout, "\nIscritti: %d%s\nMessaggi in attesa: %d\n", s.Subscribers, modes, s.Waiting)
 	if !s.PhoneSeen.IsZero() {
 		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
 	}
@@ -233,7 +251,7 @@ func (a *App) printStatus(s status) error {
 		}
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", func(x announcement) string { return x.Word })
+	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
 }
 
 const italianTime = "02/01/2006 15:04"

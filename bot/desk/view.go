@@ -69,6 +69,9 @@ func (d *Desk) showList(ctx context.Context, now time.Time, v *page.View) (err e
 	if v.Subscribers, err = d.store.Count(ctx); err != nil {
 		return err
 	}
+	if v.Modes, err = d.store.Modes(ctx, now); err != nil {
+		return err
+	}
 	if v.Waiting, err = d.store.Waiting(ctx); err != nil {
 		return err
 	}

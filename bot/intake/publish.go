@@ -55,7 +55,7 @@ func (i *Intake) publish(ctx context.Context, f spool.File) error {
 	if a.Corrects != 0 {
 		i.amended = time.Now()
 	}
-	i.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "urgent", f.Urgent,
+	i.log.Info("announcement accepted", "file", f.Name, "recipients", published.Recipients, "paused", published.Paused, "urgent", f.Urgent,
 		"attachments", len(a.Attachments), "correction", a.Corrects != 0)
 	i.outgoing.Ring()
 	i.uploads.Ring()

@@ -72,7 +72,7 @@ func holdback(t *testing.T) View {
 	}
 	v.Waiting = 24369
 	v.Second = []Draft{{
-		Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario"},
+		Announcement: Announcement{Announcement: store.Announcement{Content: store.Content{Name: "concerto.txt", Comuni: []string{"Saronno", "Caronno Pertusella"}}, Counts: store.Counts{Recipients: 7849, Paused: 274}}, KindWord: "ordinario"},
 		Leaves:       v.Updated.Add(2 * time.Minute), Done: v.Updated.Add(5 * time.Hour),
 		Bubbles: []Bubble{
 			{
@@ -90,13 +90,15 @@ func holdback(t *testing.T) View {
 func sending(t *testing.T) View {
 	v := idle(t)
 	v.Waiting = 3412
+	v.Modes = store.Modes{All: 7849, Urgent: 60, Paused: 214}
 	v.Leaving = []Announcement{
 		{Announcement: store.Announcement{Content: store.Content{Name: "02_sciopero_treni.txt", Urgent: true}, Counts: store.Counts{Sent: 4711, Recipients: 8123}}, KindWord: "urgente", Forecast: "finisce oggi verso le 11:40 con l'ultimo destinatario, al ritmo di 40 messaggi al minuto"},
 		{Announcement: store.Announcement{Content: store.Content{Name: "prova del sindaco.txt", Comuni: []string{"Saronno"}}, Counts: store.Counts{Sent: 0, Recipients: 3, PartsFailed: 1}}, KindWord: "prova"},
 	}
+	v.Recent[1].Paused = 3
 	v.Queue = []Announcement{
-		{Announcement: store.Announcement{Content: store.Content{Name: "19 scadenza TARI.txt"}, Counts: store.Counts{Recipients: 8123}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
-		{Announcement: store.Announcement{Content: store.Content{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "19 scadenza TARI.txt"}, Counts: store.Counts{Recipients: 7849, Paused: 274}}, KindWord: "ordinario", Why: "parte domani verso le 08:00", Forecast: "finisce domani verso le 13:20"},
+		{Announcement: store.Announcement{Content: store.Content{Name: "12_centro_raccolta_orari.txt", Comuni: []string{"Gerenzano", "Cislago"}}, Counts: store.Counts{Sent: 5012, Recipients: 8123, PartsFailed: 1234, Paused: 1}}, KindWord: "ordinario", Why: "riprende domani verso le 08:00", Forecast: "finisce domani verso le 12:10"},
 	}
 	return v
 }
@@ -140,7 +142,7 @@ func minutes(t *testing.T) Minutes {
 				AcceptedAt: at, Expires: at.AddDate(0, 0, 27),
 			},
 			CorrectsName: "concerto.txt", FirstSent: at.Add(time.Minute), LastSent: at.Add(3 * time.Hour),
-			Counts:  store.Counts{Recipients: 8123, Waiting: 1, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Unsubscribed: 1, PartsFailed: 3},
+			Counts:  store.Counts{Recipients: 8123, Waiting: 1, Sent: 8119, Delivered: 7350, Read: 4102, Failed: 2, Unsubscribed: 1, Paused: 214, PartsFailed: 3},
 			Amended: store.Amended{Edited: 7000, Resent: 1000},
 		},
 		From: at, Ended: at.Add(3 * time.Hour), AsOf: at.Add(7 * 24 * time.Hour),

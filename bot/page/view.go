@@ -26,8 +26,9 @@ type View struct {
 	Version   string    // of WhatsApp, and how it is known; empty: it is not
 
 	Subscribers int
-	Today       store.Day // who came and went so far
-	Waiting     int       // messages
+	Modes       store.Modes // of the subscribers
+	Today       store.Day   // who came and went so far
+	Waiting     int         // messages
 
 	Second  []Draft        // accepted, and still to be thought over
 	Leaving []Announcement // going out now

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"banditore/bot/config"
@@ -47,6 +49,20 @@ func KindWord(a store.Announcement) string {
 		return "urgente"
 	}
 	return "ordinario"
+}
+
+// ModeWords says in Italian how many of the list get not all news; empty: all do.
+func ModeWords(m store.Modes) string {
+	var words []string
+	for _, mode := range []struct {
+		count int
+		what  string
+	}{{m.Paused, "in pausa"}, {m.Urgent, "soltanto per gli avvisi urgenti"}} {
+		if mode.count > 0 {
+			words = append(words, fmt.Sprintf("%d %s", mode.count, mode.what))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // ReasonWords says in Italian why a message was not sent.

@@ -87,3 +87,18 @@ func TestIn(t *testing.T) {
 		t.Error("what has not happened has a time")
 	}
 }
+
+// Nothing is said where everybody gets all news.
+func TestModeWords(t *testing.T) {
+	t.Parallel()
+	for want, m := range map[string]store.Modes{
+		"":                                  {All: 8123},
+		"214 in pausa":                      {All: 8123, Paused: 214},
+		"1 soltanto per gli avvisi urgenti": {Urgent: 1},
+		"214 in pausa, 60 soltanto per gli avvisi urgenti": {All: 1, Paused: 214, Urgent: 60},
+	} {
+		if got := ModeWords(m); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -55,6 +55,7 @@ func (r Report) writeCounts(b *strings.Builder) {
 		reasons []Reason
 	}{
 		{"Destinatari", r.Recipients, true, nil},
+		{"In pausa, e perciò non destinatari", r.Paused, false, nil},
 		{"Inviati", r.Sent, true, nil},
 		{"Consegnati sul telefono", r.Delivered, true, nil},
 		{"Letto almeno da", r.Read, true, nil},
@@ -113,16 +114,33 @@ func (r Report) outcome() string {
 	switch {
 	case r.stoppedByHand():
 		return fmt.Sprintf("FERMATO A MANO: il file è stato tolto da in_invio. Era già partito per %d su %d.", r.Sent, r.Recipients)
+	case r.Recipients == 0 && r.Paused > 0:
+		return "NESSUN DESTINATARIO: chi doveva riceverlo è in pausa, o ha chiesto soltanto gli avvisi urgenti."
 	case r.Recipients == 0:
 		return "NESSUN DESTINATARIO: non c'era nessuno a cui inviarlo."
 	case r.Expired > 0:
 		return fmt.Sprintf("SCADUTO: alla scadenza era partito per %d su %d; %s.", r.Sent, r.Recipients, r.missed())
 	case r.Sent == r.Recipients:
-		return "INVIATO A TUTTI."
+		return "INVIATO A TUTTI" + r.exceptions() + "."
 	case r.Sent > 0 && r.Sent+r.Unsubscribed == r.Recipients:
-		return fmt.Sprintf("INVIATO A TUTTI, tranne %d %s dall'elenco nel frattempo.", r.Unsubscribed, plural(r.Unsubscribed, "uscito", "usciti"))
+		return "INVIATO A TUTTI" + r.exceptions() + "."
 	}
 	return fmt.Sprintf("INVIATO A %d SU %d.", r.Sent, r.Recipients)
+}
+
+// exceptions are those who have not got what went to everybody.
+func (r Report) exceptions() string {
+	var who []string
+	if r.Unsubscribed > 0 {
+		who = append(who, fmt.Sprintf("%d %s dall'elenco nel frattempo", r.Unsubscribed, plural(r.Unsubscribed, "uscito", "usciti")))
+	}
+	if r.Paused > 0 {
+		who = append(who, fmt.Sprintf("%d in pausa", r.Paused))
+	}
+	if len(who) == 0 {
+		return ""
+	}
+	return ", tranne " + strings.Join(who, " e ")
 }
 
 // missed counts who does not get it any more. They are "the others" only when

@@ -21,7 +21,7 @@ func TestReport_GoldenOfACorrectionThatWasWithdrawn(t *testing.T) {
 	r.Name, r.Urgent, r.Final = "festa RETTIFICA.txt", false, true
 	r.Comuni = []string{"Saronno", "Uboldo"}
 	r.Files = []store.Attachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg"}}, {AttachedFile: store.AttachedFile{Name: "festa-2.pdf"}}}
-	r.Sent, r.Failed, r.Unsubscribed, r.PartsFailed = 295, 2, 3, 4
+	r.Sent, r.Failed, r.Unsubscribed, r.PartsFailed, r.Paused = 295, 2, 3, 4, 21
 	r.Kind, r.CorrectsName, r.Amended = store.KindCorrection, "festa.txt", store.Amended{Edited: 200, Resent: 60, Direct: 35}
 	r.CorrectedBy = "festa RETTIFICA (2).txt"
 	r.Withdrawal = &store.Withdrawal{At: r.LastSent.Add(time.Hour), Asked: 285, Deleted: 270, Waiting: 10, Failed: 5, TooOld: 10}
@@ -39,6 +39,7 @@ RETTIFICA di «festa.txt»: modificato sul telefono per 200, inviato come nuovo 
 Primo messaggio: 23/11/2026 10:15:17
 Ultimo messaggio: 23/11/2026 10:20:07
 Destinatari: 300
+In pausa, e perciò non destinatari: 21
 Inviati: 295
 Consegnati sul telefono: 280
 Letto almeno da: 150
@@ -60,6 +61,9 @@ func TestReport_SaysHowItWent(t *testing.T) {
 		want   string
 	}{
 		"one left":        {figures(store.Counts{Recipients: 3, Sent: 2, Unsubscribed: 1}), "INVIATO A TUTTI, tranne 1 uscito dall'elenco nel frattempo."},
+		"some paused":     {figures(store.Counts{Recipients: 3, Sent: 3, Paused: 214}), "INVIATO A TUTTI, tranne 214 in pausa."},
+		"left, paused":    {figures(store.Counts{Recipients: 3, Sent: 2, Unsubscribed: 1, Paused: 2}), "INVIATO A TUTTI, tranne 1 uscito dall'elenco nel frattempo e 2 in pausa."},
+		"all paused":      {figures(store.Counts{Paused: 3}), "NESSUN DESTINATARIO: chi doveva riceverlo è in pausa, o ha chiesto soltanto gli avvisi urgenti."},
 		"two left":        {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 2}), "INVIATO A TUTTI, tranne 2 usciti dall'elenco nel frattempo."},
 		"all left":        {figures(store.Counts{Recipients: 3, Unsubscribed: 3}), "INVIATO A 0 SU 3."},
 		"left and failed": {figures(store.Counts{Recipients: 3, Sent: 1, Unsubscribed: 1, Failed: 1}), "INVIATO A 1 SU 3."},
