@@ -16,7 +16,7 @@ func (r *Reader) complete(known Request, text string) (Request, bool) {
 	case read.Intent == Subscribe:
 		return read, true
 	case read.Intent == Incomplete:
-	case read.Intent != Other && read.Intent != Remark && read.Intent != Details || m.asked != 0 || m.forbids || m.cut:
+	case read.Intent != Other && read.Intent != Remark && read.Intent != Details && read.Intent != Correct || m.asked != 0 || m.forbids || m.cut:
 		return known, false
 	default:
 		words := m.words

@@ -80,7 +80,10 @@ func deniesSending(before []word, verb word, tail []word) bool {
 	for _, w := range before {
 		me = me || w.folded == "mi"
 	}
-	for _, w := range tail {
+	for i, w := range tail {
+		if w.class&loose != 0 && (w.folded == "numero" || w.folded == "cellulare" || w.folded == "telefono") && i > 1 && i == len(tail)-1 {
+			return true // "non scrivete più a questo numero"
+		}
 		if w.class&(glue|negates|greets|polite) == 0 {
 			return false
 		}

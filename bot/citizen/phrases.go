@@ -1,0 +1,212 @@
+package citizen
+
+import "strings"
+
+// sense is what a phrase says, one bit each.
+type sense uint32
+
+const (
+	alarm    sense = 1 << iota // somebody is in danger or calls for help, whatever stands around it
+	hazard                     // a danger, unless the message talks about one that is over
+	danger                     // a word of danger, which may be news or a name as well
+	calm                       // talk about a danger that is over, or was only announced
+	quit                       // a wish to leave, certain unless it is asked about or taken back
+	mayQuit                    // what may be a wish to leave
+	stay                       // wants the news to go on, or misses them
+	mourns                     // somebody has died
+	stranger                   // the number was somebody else's, or nobody subscribed
+	urgent                     // only what is urgent
+	partial                    // a part of the news
+	everyone                   // all news
+	resumes                    // the end of a pause
+	asksData                   // which data are held
+	wrong                      // a detail is wrong, or to be changed
+	asksUs                     // a question about the service
+	drops                      // never mind
+	assents                    // yes, in another language
+	menu                       // an instruction that only we or a flyer give
+)
+
+// phrase is a way to say something in as few words as make it plain.
+type phrase struct {
+	sense       sense
+	tongue      Tongue
+	steps       []step
+	opens, ends bool
+}
+
+// step is one word of a phrase: any of these, folded; one that ends with a star is a beginning. It follows with at most maxGap words between,
+// or at once.
+type step struct {
+	words []string
+	close bool
+}
+
+// maxGap is how many words may stand between those of a phrase; a comma may, the end of a sentence may not.
+const maxGap = 3
+
+// maxPhrased is how many words of a message are searched for phrases.
+const maxPhrased = 400
+
+func (s step) is(folded string) bool {
+	for _, w := range s.words {
+		if w == folded {
+			return true
+		}
+		if stem, ok := strings.CutSuffix(w, "*"); ok && strings.HasPrefix(folded, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// phraseBook finds phrases by their first words. Those in Chinese, which does not part words, are looked for anywhere.
+type phraseBook struct {
+	first   map[string][]phrase
+	chinese []phrase
+}
+
+// stemKey is by how many bytes the beginning of a word is looked up.
+const stemKey = 3
+
+// newPhraseBook reads lists of phrases, one on a line: words in their order, "a|b" for either, "a*" for what begins so, "+a" for what follows
+// at once, "^" for the beginning of the message and "$" for its end.
+func newPhraseBook() phraseBook {
+	book := phraseBook{first: map[string][]phrase{}}
+	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests()} {
+		for _, l := range list {
+			for line := range strings.Lines(l.phrases) {
+				book.add(l, strings.Fields(line))
+			}
+		}
+	}
+	return book
+}
+
+// wording is a list of phrases in one language that say the same.
+type wording struct {
+	sense   sense
+	tongue  Tongue
+	phrases string
+}
+
+func (b *phraseBook) add(l wording, tokens []string) {
+	p := phrase{sense: l.sense, tongue: l.tongue}
+	for _, t := range tokens {
+		switch t {
+		case "^":
+			p.opens = true
+			continue
+		case "$":
+			p.ends = true
+			continue
+		}
+		t, close := strings.CutPrefix(t, "+")
+		s := step{close: close}
+		for alt := range strings.SplitSeq(t, "|") {
+			stem, begins := strings.CutSuffix(alt, "*")
+			folded := fold(stem)
+			if begins {
+				folded += "*"
+			}
+			s.words = append(s.words, folded)
+		}
+		p.steps = append(p.steps, s)
+	}
+	if len(p.steps) == 0 {
+		return
+	}
+	if isHan(p.steps[0].words[0]) {
+		b.chinese = append(b.chinese, p)
+		return
+	}
+	for _, w := range p.steps[0].words {
+		if stem, ok := strings.CutSuffix(w, "*"); ok {
+			w = stem[:stemKey] + "*"
+		}
+		b.first[w] = append(b.first[w], p)
+	}
+}
+
+// said is what all phrases of a message say together.
+type said struct {
+	sense sense
+	// tongue is that of the first phrase that is not Italian.
+	tongue Tongue
+}
+
+func (s said) any(of sense) bool { return s.sense&of != 0 }
+
+func (s *said) add(p phrase) {
+	s.sense |= p.sense
+	if s.tongue == Italian {
+		s.tongue = p.tongue
+	}
+}
+
+// read looks for every phrase.
+func (b phraseBook) read(words []word) (all said) {
+	words = words[:min(len(words), maxPhrased)]
+	chinese := false
+	for i, w := range words {
+		for _, p := range b.first[w.folded] {
+			if p.at(words, i) {
+				all.add(p)
+			}
+		}
+		if len(w.folded) >= stemKey {
+			for _, p := range b.first[w.folded[:stemKey]+"*"] {
+				if p.at(words, i) {
+					all.add(p)
+				}
+			}
+		}
+		chinese = chinese || isHan(w.written)
+	}
+	if chinese {
+		b.readChinese(words, &all)
+	}
+	return all
+}
+
+func (b phraseBook) readChinese(words []word, all *said) {
+	var text strings.Builder
+	for _, w := range words {
+		text.WriteString(w.written)
+	}
+	for _, p := range b.chinese {
+		for _, w := range p.steps[0].words {
+			if strings.Contains(text.String(), w) && (!p.ends || text.String() == w) {
+				all.add(p)
+			}
+		}
+	}
+}
+
+// isHan tells whether s begins with a Chinese character.
+func isHan(s string) bool { return s != "" && "\u4e00" <= s && s < "\ua000" }
+
+// at tells whether the phrase begins with the word at i.
+func (p phrase) at(words []word, i int) bool {
+	if p.opens && i > 0 || !p.steps[0].is(words[i].folded) {
+		return false
+	}
+	return p.follows(words, i, p.steps[1:])
+}
+
+// follows tells whether the steps come after the word at i.
+func (p phrase) follows(words []word, i int, steps []step) bool {
+	if len(steps) == 0 {
+		return !p.ends || i == len(words)-1
+	}
+	last := i + 1 + maxGap
+	if steps[0].close {
+		last = i + 1
+	}
+	for k := i + 1; k < len(words) && k <= last && words[k].sentence == words[i].sentence; k++ {
+		if steps[0].is(words[k].folded) && p.follows(words, k, steps[1:]) {
+			return true
+		}
+	}
+	return false
+}
