@@ -73,7 +73,7 @@ const stemKey = 3
 // at once, "^" for the beginning of the message and "$" for its end.
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}}
-	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests()} {
+	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
 			for line := range strings.Lines(l.phrases) {
 				book.add(l, strings.Fields(line))
