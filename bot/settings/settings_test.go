@@ -46,3 +46,23 @@ func TestDefaultAnswersFitTheLongestService(t *testing.T) {
 		t.Error(wrong)
 	}
 }
+
+// The privacy notice says for how long at most a hash is kept: longer only if there is a key for it.
+func TestPrivacyNoticeTellsHowLong(t *testing.T) {
+	t.Parallel()
+	cfg, err := config.Load("../../config.example.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Service.PrivacyURL, cfg.Forget.DeliveriesDays, cfg.Forget.RememberDays = "", 45, 400
+	for file, want := range map[string]string{"": "90 giorni", "/etc/banditore/forget.key": "400 giorni"} {
+		cfg.Forget.KeyFile = file
+		texts, err := Texts(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notice := texts.Privacy(time.Now()); !strings.Contains(notice, want) || !strings.Contains(notice, "45 giorni") {
+			t.Errorf("with the key %q: %s", file, notice)
+		}
+	}
+}
