@@ -94,6 +94,11 @@ func placeholder(words []word) bool {
 
 // firstOfTwo leaves the second person out of "Mario Rossi e Anna Bianchi" and of "Silvana e Bruno Lucini".
 func firstOfTwo(words []word) (one []word, couple bool) {
+	for i := 2; i < len(words)-1; i++ {
+		if words[i].part != words[i-1].part && words[0].class&givenName != 0 && words[i].class&givenName != 0 && words[i+1].part == words[i].part && looksFamily(words[i-1]) {
+			return words[:i], true // Mario Rossi + Lucia Bianchi
+		}
+	}
 	for i := 1; i < len(words)-1; i++ {
 		if w := words[i]; !joins.has(w.folded) || w.written == "E" && words[i-1].written != "E" && isUpper(words[i+1]) && len(words) < 5 && len(w.written) > 1 {
 			continue

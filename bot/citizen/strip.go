@@ -127,7 +127,7 @@ func (r *Reader) addressLength(words []word) int {
 	}
 	for i := range min(end, 7) {
 		if words[i].number && i > 0 {
-			return i + 1
+			return i + 1 + innerLength(words[i+1:])
 		}
 	}
 	if end < len(words) {
@@ -139,6 +139,15 @@ func (r *Reader) addressLength(words []word) int {
 		}
 	}
 	return end
+}
+
+// innerLength is how many words "22/b", "int. 4" and "scala B" take after a house number.
+func innerLength(words []word) (n int) {
+	const inner set = " int interno scala sc piano pal palazzina bis ter barrato edificio lotto "
+	for n < len(words) && (inner.has(words[n].folded) || len(words[n].written) == 1 && !isInitial(words[n]) && words[n].class&labelComune == 0) && !prepositions.has(words[n].folded) {
+		n++
+	}
+	return n
 }
 
 // bornLength is how many words the birth takes: to the date, else to the separator or the residence.
@@ -154,6 +163,9 @@ func bornLength(words []word) int {
 		if words[i].number {
 			for i+1 < end && (words[i+1].class&numeral != 0 || words[i+1].number) {
 				i++
+			}
+			if i+2 < end && words[i+1].folded == "a" && words[i+2].class&label == 0 { // where
+				return min(end, i+3)
 			}
 			return i + 1
 		}
