@@ -115,7 +115,7 @@ func lexicon() []struct {
 			scancellatemi scancellarmi toglietimi tojetemi toglieteci cancellateci`},
 		{leftTalk, `disattivano disattivato disattivata disattivati disattivate disattivarsi disattivera disattiverete disattiverai cancellato cancellata cancellati cancellarsi
 			cancellano tolto tolta rimosso rimossa eliminato eliminata disiscritto disiscritta disiscriversi annullato annullata unsubscribed`},
-		{negates, `non no nn mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica`},
+		{negates, `non no nn nun mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica`},
 		{doubts, `come cosa quando quanto quanti quante dove perche xche xke perke quale quali chi posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva
 			detto dice dicono dire dicevano dicendo devo dovrei deve bisogna occorre serve comando comandi parola parole frase vero ieri mandato inviato provato digitato
 			digitare digito se qualora caso prima dopo how what when why where which if i've facendo faccio fare fa anziche invece sarebbe sapere capire spiegate

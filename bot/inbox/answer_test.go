@@ -30,7 +30,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
 		{"declines, and then says who", "incomplete help other", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
-		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
+		{"asks for help", "help help", []string{"Comandi", "Comandi"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"asks what is not ours", "other again office -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?", "E il museo?", "E allora?"}},
 		{"thanks", "-", []string{"Grazie!"}},
@@ -183,7 +183,7 @@ func TestUnreadableIsGivenTime(t *testing.T) {
 				left := r.leave()
 				time.Sleep(after)
 				left += r.leave()
-				text.Kind, text.Body = whatsapp.KindText, "Aiuto"
+				text.Kind, text.Body = whatsapp.KindText, "Comandi"
 				r.expect(r.take(text), "help")
 				if got := strings.TrimSpace(left + " " + r.leave()); got != want {
 					t.Errorf("%q left, want %q", got, want)
