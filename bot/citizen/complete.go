@@ -30,7 +30,7 @@ func (r Request) whole() bool { return r.GivenName != "" && r.FamilyName != "" &
 
 // fill reads a message as the details that known lacks. It comes before other readings only where a name is due.
 func (r *Reader) fill(known Request, m *message, read Request, text string) (Request, bool) {
-	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Leaving && read.Intent != Emergency {
+	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Emergency {
 		return r.checked(known.with(Request{FamilyName: family})), true
 	}
 	switch read.Intent {

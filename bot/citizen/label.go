@@ -9,8 +9,8 @@ type finding struct {
 	known bool
 	// named is set when given name and family name have their labels.
 	named bool
-	// name are the words that were read as a name, tail those that were read as nothing.
-	name, tail []word
+	// name are the words that were read as a name, rest those after it that are none, tail those after the Comune.
+	name, rest, tail []word
 }
 
 func (f finding) whole() bool { return f.GivenName != "" && f.FamilyName != "" && f.Comune != "" }
@@ -19,7 +19,7 @@ func (f *finding) take(p person) {
 	f.GivenName, f.FamilyName = nameField(p.given), nameField(p.family)
 	f.Doubt = max(f.Doubt, p.doubt)
 	f.name = append(append(f.name, p.given...), p.family...)
-	f.tail = append(slices.Clip(f.tail), p.rest...)
+	f.rest = append(f.rest, p.rest...)
 }
 
 // details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.

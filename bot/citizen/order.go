@@ -42,11 +42,17 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
 		return words[k:], words[:k], Sure // De Luca Anna
 	}
+	if k := particles(words); k > 0 && k+1 == n && words[0].class&(givenName|familyName) == 0 {
+		return nil, words, Sure // Dal Lago
+	}
 	if k := devotion(words); k > 0 {
 		return words[:k], words[k:], Sure
 	}
 	for i := 1; i < n-1; i++ {
 		if words[i].class&particle != 0 && words[i].class&givenName == 0 {
+			if i > 1 && words[0].class&givenName != 0 && words[i-1].class&givenName == 0 && looksFamily(words[i-1]) {
+				i-- // Ana Torres de la Cruz
+			}
 			return words[:i], words[i:], Sure
 		}
 	}
@@ -131,6 +137,8 @@ func unheardOf(words []word) (given, family []word, doubt Doubt) {
 		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
 	case first && last && n == 2:
 		return words[:1], words[1:], DoubtName
+	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
+		return words[1:], words[:1], DoubtName // Kim Min Ji
 	case n > 2 && !first && looksFamily(words[n-2]) && last:
 		return words[:n-2], words[n-2:], Sure // Yuleisy Perez Gomez
 	}

@@ -53,15 +53,17 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 	if anyOf(words[:1], firm) || !strong && anyOf(words, firm) {
 		return nil, words, Sure
 	}
-	for i < n && !said(words, i) {
+	for i < n && !said(words, i) && !trails(words, i) {
 		i++
 	}
-	if words[0].class&(talk|filler|leaves|negates) != 0 && words[0].class&familyName == 0 {
+	if words[0].class&(talk|filler|leaves|negates) != 0 && words[0].class&(familyName|particle) == 0 {
 		doubt = DoubtName // Mia
 	}
 	switch {
 	case i == n:
 		return words, nil, doubt
+	case i == n-1 && n < 4 && allOf(words[:i], givenName):
+		return words, nil, DoubtName // Anna Maria Basta
 	case i >= 2 && words[i-1].class&particle == 0:
 		return words[:i], words[i:], DoubtName
 	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
@@ -72,6 +74,13 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 		return words[:1], words[1:], DoubtName
 	}
 	return nil, words, Sure
+}
+
+// trails tells whether the word at i is in lower case after a name in capitals, and no name that we know.
+func trails(words []word, i int) bool {
+	w := words[i]
+	return i > 1 && isLower(w) && w.class&(particle|givenName|familyName) == 0 && !isLower(words[0]) && !isLower(words[1]) && !marriage.has(w.folded) && !joins.has(w.folded) &&
+		words[i-1].class&particle == 0
 }
 
 func noneSaid(words []word) bool {

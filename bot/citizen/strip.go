@@ -68,6 +68,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 2 // codice fiscale
 	case !last && len(w.folded) == 1 && len(out) > 1 && streetEnds.has(w.folded+words[1].folded):
 		return 1 + r.addressLength(words[1:]) // P.zza
+	case !last && w.folded == "v" && len(out) > 1 && words[1].class&(particle|filler) == 0:
+		return r.addressLength(words) // v. Roma 4
 	case introduces.has(w.folded):
 		return 1
 	case !last && introduces.has(words[1].folded):
