@@ -201,7 +201,7 @@ func shortName(words []word) []word {
 func (r *Reader) labelledComune(words []word) (name string, known bool, rest []word) {
 	words = r.dropProvince(trim(words, filler))
 	for n := min(len(words), maxComuneWords); n > 0; n-- {
-		if one, ok := r.comuni.find(words[:n]); ok {
+		if one, ok := r.comuni.find(words[:n]); ok && !aWord(words[:n]) {
 			return one.name, true, words[n:]
 		}
 	}
@@ -209,7 +209,7 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 	for n < len(words) && words[n].part == words[0].part && n < maxComuneWords {
 		n++
 	}
-	if n == 0 {
+	if n == 0 || aWord(words[:n]) {
 		return "", false, words
 	}
 	if name, sure, ok := r.guess(words[:n]); ok {
@@ -225,6 +225,11 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 		return "", false, words
 	}
 	return field(words[:n]), true, words[n:]
+}
+
+// aWord tells whether one word is meant as such and not as the Comune of that name: "vivo in campagna".
+func aWord(words []word) bool {
+	return len(words) == 1 && words[0].class&nobodys != 0 && isLower(words[0])
 }
 
 // recognised tells whether a Comune as we keep it is one that we know.

@@ -1,6 +1,9 @@
 package citizen
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // speech are the classes of words that make a sentence. Somebody may still be called so: then we ask.
 const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | leftTalk | thanks | polite | greets | service | news | alien | nobodys | asksHelp | enters | doubts | weakDoubt |
@@ -10,6 +13,9 @@ const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | left
 func said(words []word, i int) bool {
 	w := words[i]
 	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	if isAdverb(w) {
+		return true
+	}
 	if w.class&speech == 0 || w.class&givenName != 0 || w.class&familyName != 0 && w.class&(leaves|leavesMe) == 0 && !lower {
 		return false
 	}
@@ -17,6 +23,11 @@ func said(words []word, i int) bool {
 		return false // Di Salvo, Dalla Via
 	}
 	return w.class&particle == 0 || i+1 == len(words) || said(words, i+1)
+}
+
+// isAdverb tells whether a word says how: ovviamente.
+func isAdverb(w word) bool {
+	return len(w.folded) > 8 && strings.HasSuffix(w.folded, "mente") && w.class&(givenName|familyName) == 0
 }
 
 // person is who was understood.

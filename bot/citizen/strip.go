@@ -59,7 +59,7 @@ func (r *Reader) discarded(words, out []word) int {
 	w := words[0]
 	last := len(words) == 1
 	// After one word a family name is due: Gino Strada, Luca Piazza.
-	family := len(out) == 1 && !w.number && out[0].class&label == 0
+	family := len(out) == 1 && !w.number && out[0].class&label == 0 && (w.class&street == 0 || w.part == out[0].part && (last || !words[1].number))
 	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
 	switch {
 	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
