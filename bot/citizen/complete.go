@@ -41,7 +41,11 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 		return read, true
 	case Incomplete:
 		return known.anew(read)
-	case Other, Remark, Details, Help, Thanks, Correct:
+	case Other, Remark, Details, Thanks, Correct:
+	case Help:
+		if m.asked == 0 && len(m.words) > 1 && !anyOf(m.words, label) {
+			return known, false
+		}
 	default:
 		return known, false
 	}
