@@ -95,7 +95,7 @@ func (c corpusRow) judge(got Request) verdict {
 	case got.Intent == Doubtful:
 		sure := got
 		sure.Intent = Subscribe
-		if c.right(sure) || got.Doubt == DoubtComune {
+		if c.right(sure) || got.Doubt == DoubtComune || mayBe("incomplete") {
 			return asked
 		}
 		return odd
