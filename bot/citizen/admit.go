@@ -45,11 +45,14 @@ func (r *Reader) admit(m *message, e entry) Request {
 		}
 	}
 	if mentionsLeaving(before) || mentionsLeaving(f.tail) || anyOf(f.tail, leavesObj|sends) || anyOf(f.rest, leaves|leavesMe|leavesObj|leftTalk) || garbled(f.rest) ||
-		m.asked != 0 && len(f.tail) == 0 {
+		len(f.tail) == 0 && m.asks(e.details[len(e.details)-1].sentence) {
 		return Request{Intent: Help}
 	}
 	return f.decide(e, m.asked != 0)
 }
+
+// asks tells whether a sentence is a question.
+func (m *message) asks(sentence int) bool { return m.asked>>min(sentence, 63)&1 != 0 }
 
 // decide subscribes when nothing is doubtful.
 func (f finding) decide(e entry, asked bool) Request {

@@ -28,7 +28,7 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		if words[i].part == words[0].part {
 			continue
 		}
-		if i > 1 && words[0].class&givenName != 0 && looksFamily(words[i-1]) {
+		if isWhole(words[:i]) {
 			given, family, doubt = cutPerson(words[:i], false) // Dario Galli, pensionato
 			return given, family, max(doubt, DoubtName)
 		}
@@ -57,6 +57,16 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		}
 	}
 	return byGivenNames(words)
+}
+
+// isWhole tells whether words hold a given name and a family name.
+func isWhole(words []word) bool {
+	given, family := false, false
+	for _, w := range words {
+		given = given || w.class&givenName != 0
+		family = family || w.class&givenName == 0 && looksFamily(w)
+	}
+	return given && family
 }
 
 func particles(words []word) (n int) {
@@ -90,7 +100,7 @@ func devotion(words []word) int {
 // byGivenNames looks for given names first at the beginning, then at the end.
 func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	n, k := len(words), 0
-	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k])) {
+	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k]) || k == 0 && n > 2 && words[0].folded == "ma" && words[1].class&givenName != 0) { // Ma. is María
 		k++
 	}
 	if k == n && n == 2 && neverFamily.has(words[1].folded) {

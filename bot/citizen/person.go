@@ -19,11 +19,14 @@ func said(words []word, i int) bool {
 	if w.class&speech == 0 || w.class&givenName != 0 || w.class&familyName != 0 && w.class&(leaves|leavesMe) == 0 && !lower {
 		return false
 	}
-	if i > 0 && words[i-1].class&particle != 0 && !isLower(w) {
-		return false // Di Salvo, Dalla Via
+	if i > 0 && words[i-1].class&particle != 0 && (!isLower(w) || i > 1 && isLower(words[0]) && bound.has(words[i-1].folded)) {
+		return false // Di Salvo, Dalla Via, dell acqua
 	}
 	return w.class&particle == 0 || i+1 == len(words) || said(words, i+1)
 }
+
+// bound are particles that a common word follows in family names, and hardly ever in a sentence after a name.
+const bound set = " dell dall della dalla dal dei degli "
 
 // isAdverb tells whether a word says how: ovviamente.
 func isAdverb(w word) bool {
@@ -126,6 +129,9 @@ func firstOfTwo(words []word) (one []word, couple bool) {
 		}
 		if i > 1 {
 			return words[:i], true
+		}
+		if words[2].class&(leaves|leavesMe|negates) != 0 {
+			continue
 		}
 		k := i + 1
 		for k < len(words)-1 && words[k].class&givenName != 0 {
