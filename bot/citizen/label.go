@@ -209,8 +209,11 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 	for n < len(words) && words[n].part == words[0].part && n < maxComuneWords {
 		n++
 	}
-	if n == 0 || aWord(words[:n]) {
+	switch {
+	case n == 0:
 		return "", false, words
+	case aWord(words[:n]):
+		return "", false, words[n:]
 	}
 	if name, sure, ok := r.guess(words[:n]); ok {
 		return name, sure, words[n:]
