@@ -54,6 +54,8 @@ func TestConversations(t *testing.T) {
 		"Attiva Notizie Rosa Spagnolo Saronno. In futuro Turate":                           "Rosa/Spagnolo/Saronno" + asks,
 		"Attiva Notizie Elena Rossi cardiopatica Saronno":                                  "Elena/Rossi/Saronno" + asks,
 		"Attiva Notizie Elena Rossi, via Verdi 7/A int. 4 scala B, 21047 Saronno (Varese)": "Elena/Rossi/Saronno",
+		"Attiva Notizie Elena Rossi ⟶ Attiva Notizie Anna ⟶ Bianchi Saronno":               "Anna/Bianchi/Saronno",
+		"Attiva Notizie Elena Rossi 21047 Saronno VA Italia":                               "Elena/Rossi/Saronno",
 		"Attiva Notizie Roma Mario Rossi":                                                  "Mario/Rossi/Roma" + asks,
 		"Attiva Notizie Elena Rossi Bianchi":                                               "Elena/Rossi/Bianchi" + asks,
 		"Attiva Notizie Nimal Fernando Saronno":                                            "Nimal/Fernando/Saronno",

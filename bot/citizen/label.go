@@ -145,15 +145,7 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 			return r.unlabelled(rest, l.familyFirst)
 		}
 		f = finding{Request: Request{Comune: comune, Doubt: doubtIf(!known)}, known: known}
-		p := r.place(rest)
-		if !p.known || p.name != comune && len(p.person) < 2 {
-			p.person, p.tail = rest, nil
-		} else if p.name != comune {
-			f.Doubt = DoubtComune // lavoro a Saronno ma vivo a Tradate
-		}
-		f.tail = p.tail
-		f.take(r.person(p.person, l.familyFirst))
-		return f
+		return r.beside(f, rest, l.familyFirst)
 	}
 	if comune == "" && len(rest) > 0 {
 		if name, ok, more := r.labelledComune(rest); ok {
@@ -184,6 +176,19 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 	}
 	f.GivenName, f.FamilyName = nameField(given), nameField(family)
 	f.name, f.tail = append(append(f.name, given...), family...), rest
+	return f
+}
+
+// beside reads the person from what stands beside a labelled Comune; it may hold another one.
+func (r *Reader) beside(f finding, rest []word, familyFirst bool) finding {
+	p := r.place(rest)
+	if !p.known || p.name != f.Comune && len(p.person) < 2 {
+		p.person, p.tail = rest, nil
+	} else if p.name != f.Comune {
+		f.Doubt = DoubtComune // lavoro a Saronno ma vivo a Tradate
+	}
+	f.tail = p.tail
+	f.take(r.person(p.person, familyFirst))
 	return f
 }
 

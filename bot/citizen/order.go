@@ -34,6 +34,12 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		}
 		return swapped(words[:i], words[i:])
 	}
+	return byShape(words)
+}
+
+// byShape looks at capitals and particles, then at the words.
+func byShape(words []word) (given, family []word, doubt Doubt) {
+	n := len(words)
 	if k := capitals(words); k > 0 {
 		return words[:k], words[k:], Sure
 	} else if k < 0 {
