@@ -34,6 +34,12 @@ func dangers() []wording {
 			pres*|ingoiato|ingerito troppe|tante|tutte|troppi|intera pastigl*|pillol*|medicin*|farmac*|gocce|compress*|sonnifer*
 			per|a +terra non|sangue|svenut*
 			mandate|mandi|venga|venite|corra|correte +qualcuno|subito|presto
+			buttat*|lanciat*|gettat*|buttando sotto|dal|dalla|treno|ponte|balcone|finestra
+			medico|dottore +subito|urgente|urgentemente
+			mi|ci +stanno|sta +seguendo|inseguendo|aggredendo|minacciando|sparando|rubando
+			allagando|allagat*|allaga|allagano casa|cantina|appartamento|piano
+			casa|cantina|appartamento allagando|allagat*|allaga
+			mal|male|dolore|dolori|fitte +di|al|nel +petto|torace|cuore
 			mi|ci|la|lo +picchia|picchiano|minaccia|minacciano|insegue|inseguono|violenta
 			mi|ci|la|lo +ha|hanno +picchiat*|minacciat*|accoltellat*|aggredit*|violentat*|stuprat*|investit*|sparato|rapinat*
 			stat* +aggredit*|violentat*|accoltellat*|rapinat*
@@ -54,7 +60,6 @@ func dangers() []wording {
 			siamo|sono|e +in +pericolo
 			pericolo +di +vita
 			ho|ha|avuto|avendo +un +infarto|ictus
-			dolore +al +petto|torace
 			in +arresto +cardiaco
 			perde|perdo|perdendo +molto|tanto +sangue
 			perde|perdo|perdendo sangue
@@ -162,7 +167,9 @@ func dangers() []wording {
 			there|theres|is +a +fire
 			there|theres fire
 			on +fire
-			has +a +gun|knife`},
+			has +a +gun|knife
+			broke|breaking|break +into|in
+			someone|somebody|man is attacking|here|inside|following|trying`},
 		{hazard, English, `
 			fire +in|at|here|near|inside|on
 			^ fire $
@@ -194,6 +201,7 @@ func dangers() []wording {
 			no +respira
 			fuga|olor gas
 			me +siento +mal|muy
+			me|nos|estan|están +estan|están|robando|atacando +robando|atacando
 			accidente|herido|heridos
 			emergencia
 			ladron|ladrones|ladrón`},
@@ -210,7 +218,8 @@ func dangers() []wording {
 			miros*|scurgere gaz*|gaz
 			accident|accidentul
 			^ urgenta|urgenta
-			mi|imi +e|este +rau
+			mi|imi +e|este rau
+			mie|mii rau
 			hoti|hot|hotul casa`},
 		{alarm, German, `
 			hilfe
@@ -237,6 +246,8 @@ func dangers() []wording {
 			швидку|швидка|скорую|скорая|швидкої|скорой
 			викличте|визовіть|вызовите поліц*|полиц*|швидк*|скор*|пожежн*|пожарн*
 			пахне|пахнет|витік|утечка +газ*|газом|газу|газа
+			газ|газом|газу +пахне|пахнет|чути|смердить
+			запах +газу|газа
 			не +дихає|дышит
 			аварія|авария|дтп
 			погано|плохо +мені|мне
@@ -261,7 +272,7 @@ const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci he
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
 func (r *Reader) endangered(m *message, s sayings) bool {
-	if m.rescue != 0 && (len(m.words) == 0 || m.rescue&rescueCalled != 0 || len(m.words) < 4 && m.rescue&rescueFirst != 0) {
+	if m.rescue&rescueCalled != 0 || m.rescue&rescueAlone != 0 && len(m.words) == 0 || m.rescue&rescueFirst != 0 && len(m.words) < 4 {
 		return true
 	}
 	if s.any(alarm) || s.any(hazard) && !s.any(calm) || criesForHelp(m) {

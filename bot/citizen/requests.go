@@ -17,7 +17,8 @@ func requests() []wording {
 			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del|della|dei|degli|delle|su|sul|sulla|sui|sugli|sulle|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
 			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*
 			non +mi|ci +interessa|interessano|servono|importano event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|mercat*
-			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* notte|sera|domenica|mattina|mattino|weekend|alba|dopo|prima
+			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* notte|sera|domenica|mattina|mattino|weekend|alba
+			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* dopo|prima +di|del|delle|le|dell
 			stop|basta|niente notizie|messaggi notte|sera|domenica|weekend
 			toglie*|togli|escludete|niente|non +il|tutto|interessa +resto|altro|il
 			meno +messaggi|notizie|avvisi|spesso|frequent*
@@ -41,7 +42,7 @@ func requests() []wording {
 			riprend* +notizie|invio|messaggi
 			fine|finisci|finita|termina|stop|basta|togli|toglie*|annulla|dopo|disattiv*|interromp* +la|pausa|con|in +pausa|dalla
 			fine|finita|stop|termina|basta +pausa
-			riattiv* dopo|pausa
+			riattiv* pausa
 			sono|siamo +tornat*|rientrat* riprend*|riattiv*`},
 		{asksData, Italian, `
 			miei +dati
