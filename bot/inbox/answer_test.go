@@ -71,8 +71,8 @@ func TestTheLastDetailsCount(t *testing.T) {
 	})
 }
 
-// A second message may hold what the first lacks, or change what it said; what was
-// written over both is the proof of consent.
+// A second message fills what the first lacks, and a command that names somebody
+// else begins anew; what was written over all of them is the proof of consent.
 func TestADetailSaidTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,9 +82,11 @@ func TestADetailSaidTwice(t *testing.T) {
 			t.Fatalf("kept %+v", got)
 		}
 		time.Sleep(time.Minute)
-		r.expect(r.say(mario, "Attiva Notizie Carlo, di Saronno"), "confirmation+card")
+		r.expect(r.say(mario, "Attiva Notizie Carlo, di Saronno"), "incomplete")
+		time.Sleep(time.Minute)
+		r.expect(r.say(mario, "Rossi"), "confirmation+card")
 		s := r.record(mario).Subscriber
-		if s.GivenName != "Carlo" || s.FamilyName != "Rossi" || s.Words != "Attiva Notizie Mario Rossi\nAttiva Notizie Carlo, di Saronno" {
+		if s.GivenName != "Carlo" || s.FamilyName != "Rossi" || s.Words != "Attiva Notizie Mario Rossi\nAttiva Notizie Carlo, di Saronno\nRossi" {
 			t.Errorf("got %+v", s)
 		}
 	})
