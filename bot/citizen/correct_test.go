@@ -64,3 +64,28 @@ func TestDataRequests(t *testing.T) {
 		}
 	}
 }
+
+// TestYesAndNo reads the answers to our questions, and what says the same when nothing was asked.
+func TestYesAndNo(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Intent{
+		"Sì": Yes, "si": Yes, "SI!": Yes, "Si.": Yes, "sí": Yes, "sì grazie": Yes, "confermo": Yes, "esatto": Yes, "va bene": Yes, "yes": Yes, "oui": Yes, "ja": Yes, "da": Yes, "po": Yes, "так": Yes,
+		"نعم": Yes, "是": Yes, "no": No, "No grazie": No, "lascia stare": No, "Lascia perdere grazie": No, "anzi no": No, "ho cambiato idea": No, "ok": Thanks, "perfetto, grazie": Thanks,
+		"👍": Thanks, "grazie": Thanks, "si voglio cancellarmi": Unsubscribe,
+	} {
+		if got := reader(t).Read(text).Intent; got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+		if got := reader(t).Answer(Question{Asked: AskedLeave}, text).Intent; got != want && (want != Thanks || got != Yes) {
+			t.Errorf("%q to a question: got %v, want %v", text, got, want)
+		}
+	}
+	for _, asked := range []Asked{AskedCheck, AskedLeave} {
+		for text, want := range map[string]Intent{"ok": Yes, "OK!": Yes, "perfetto, grazie": Yes, "va bene": Yes, "👍": Thanks, "grazie": Thanks, "ok?": Other} {
+			q := Question{Asked: asked, GivenName: "Ada", FamilyName: "Rho", Comune: "Uboldo"}
+			if got := reader(t).Answer(q, text).Intent; got != want {
+				t.Errorf("%q to question %d: got %v, want %v", text, asked, got, want)
+			}
+		}
+	}
+}

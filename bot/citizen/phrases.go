@@ -24,7 +24,8 @@ const (
 	amiss                      // a detail is amiss, or to be changed
 	asksUs                     // a question about the service
 	drops                      // never mind
-	assents                    // yes, in another language
+	assents                    // yes, in whatever language
+	nods                       // yes, if something was asked
 	menu                       // an instruction that only we or a flyer give
 )
 

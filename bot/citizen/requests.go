@@ -129,8 +129,11 @@ func requests() []wording {
 			servizio|numero|canale|messaggio ufficiale|affidabile|sicuro|gratuito
 			come avete avuto|preso|fatto numero
 			responsabile|titolare +del|della|dei +trattamento|protezione|dati`},
-		{assents, Italian, `^ ok|okay|oki|okk|esatto|giusto|corretto|confermo|certo|ovvio|volentieri|benissimo $
-			^ va|tutto +bene|benissimo|giusto|corretto $
+		{nods, Italian, `^ ok|okay|oki|okk|okey|perfetto|ottimo|benissimo|bene $
+			^ ok|okay|perfetto|va|tutto +va|perfetto|bene|benissimo|ok $
+			^ ok +va +bene $`},
+		{assents, Italian, `^ esatto|giusto|corretto|confermo|certo|ovvio|volentieri $
+			^ va|tutto +bene|giusto|corretto $
 			^ si|sì|e|è +e|è|esatto|giusto|corretto +giusto|corretto|esatto|cosi $
 			^ e|è +giusto|corretto|esatto|cosi $`},
 		{assents, English, `^ yes|yeah|yep|sure $`},
