@@ -199,3 +199,21 @@ func TestRestoreRefuses(t *testing.T) {
 		t.Errorf("left over: %q", left)
 	}
 }
+
+// A restored list knows everybody's mode and code, and what we had asked them.
+func TestBackupKeepsModesAndCodes(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(2)
+	tw.mode(citizen(0), noon(), Never())
+	tw.ask(citizen(1), noon(), Question{Asked: AskedLeave, Words: "forse"})
+	before := tw.list()
+	path := tw.backup()
+	tw.leave(citizen(0), noon())
+	tw.mode(citizen(1), noon(), Never())
+	tw.restore(path, nil, noon())
+	for i, s := range tw.list() {
+		equal(t, "entry", s, before[i])
+	}
+	equal(t, "question", tw.open(citizen(1)).Words, "forse")
+}

@@ -146,6 +146,25 @@ func TestTheLastWhoPausesEndsAnAnnouncement(t *testing.T) {
 	equal(t, "counts", tw.look(a.ID).Counts, Counts{Paused: 1})
 }
 
+// Whoever is imported keeps their mode, and gets what is published from then on.
+func TestG1_ImportedModes(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	a := announcement("1.txt")
+	a.AcceptedAt, a.NotBefore = noon(), noon().Add(time.Hour)
+	tw.crowd(1)
+	tw.publish(a)
+	paused, all := entry(citizen(1), noon().Add(-time.Hour)), entry(citizen(2), noon().Add(-time.Hour))
+	paused.NewsFrom = Never()
+	_, err := tw.Import(t.Context(), []Entry{paused, all}, nil, noon(), false)
+	must(t, err)
+	equal(t, "mode", tw.list()[1].NewsFrom, Never())
+	equal(t, "the others'", tw.list()[2].NewsFrom, time.Time{})
+	equal(t, "what was leaving", tw.look(1).Counts, Counts{Recipients: 1, Waiting: 1})
+	equal(t, "the next", tw.publish(announcement("2.txt")).Counts, Counts{Recipients: 2, Waiting: 2, Paused: 1})
+	tw.tallyMustBeTrue()
+}
+
 // A mode lasts as long as somebody is on the list, and no longer.
 func TestAModeStaysWithARegistration(t *testing.T) {
 	t.Parallel()

@@ -116,7 +116,7 @@ func (i *Inbox) Subscribe(d Details, e Evidence) error {
 		err = i.change(`INSERT INTO subscribers (number, lid, given_name, family_name, comune, since, words, message_id, written, wording, source, code)
 			VALUES (nullif(@number, ''), nullif(@lid, ''), @given, @family, @comune, @now, @words, @message, @written, @wording, @source, @code)`,
 			append(args, sql.Named("code", code))...)
-		if err != nil {
+		if err != nil || e.Source != "" { // who is imported has not written
 			return err
 		}
 		return i.enlist()
@@ -264,7 +264,8 @@ type Entry struct {
 	Person
 	Details
 	ConsentAt time.Time
-	Consent   string // where and how it was recorded
+	Consent   string    // where and how it was recorded
+	NewsFrom  time.Time // as [Subscriber.NewsFrom]
 }
 
 // Imported is what has become of a list of entries.
@@ -329,5 +330,8 @@ func (e Entry) importInto(ctx context.Context, tx *sql.Tx, f *Forgotten, now tim
 		return nil
 	}
 	n.Added++
-	return i.Subscribe(e.Details, Evidence{Source: e.Consent})
+	if err := i.Subscribe(e.Details, Evidence{Source: e.Consent}); err != nil {
+		return err
+	}
+	return i.SetNewsFrom(e.NewsFrom)
 }

@@ -9,10 +9,7 @@
 // Everything here may happen twice with the same result.
 package citizen
 
-import (
-	_ "embed" // for the list of given names
-	"slices"
-)
+import _ "embed" // for the lists of names
 
 // Intent is what a citizen wants.
 type Intent int
@@ -142,15 +139,20 @@ type Reader struct {
 	phrases phraseBook
 }
 
-// names are common given names.
-//
-//go:embed names.txt
-var names string
+// names are common given names, familyNames common family names, nobody's are words that are neither.
+var (
+	//go:embed names.txt
+	names string
+	//go:embed surnames.txt
+	familyNames string
+	//go:embed nobody.txt
+	nobody string
+)
 
 // NewReader returns a reader for the service of the Comune home, which helps to settle what a shortened name means; it may be unknown or
 // empty. It reads the list of Comuni once, which takes some milliseconds.
 func NewReader(home string) *Reader {
-	lexicon := classes(names)
+	lexicon := classes()
 	return &Reader{lexicon: lexicon, comuni: newComuni(home, lexicon), phrases: newPhraseBook()}
 }
 
@@ -159,26 +161,6 @@ func (r *Reader) Read(text string) Request {
 	m := scan(text)
 	n := r.prepare(&m)
 	return r.read(&m, n)
-}
-
-// Answer says what a message means in the light of the question q. What has a meaning of its own, such as the wish to leave or a whole new
-// registration, keeps it. Else it fills what lacks, and changes what is known only by a label: the Request then holds all that is known,
-// and is Incomplete, Doubtful or Subscribe. A text that answers nothing has the Intent that [Reader.Read] gives it.
-func (r *Reader) Answer(q Question, text string) Request {
-	read := r.Read(text)
-	if q.Asked != AskedDetails && q.Asked != AskedCheck {
-		return read
-	}
-	switch read.Intent {
-	case Other, Remark, Details, Incomplete, Correct:
-	default:
-		return read
-	}
-	known := Request{GivenName: q.GivenName, FamilyName: q.FamilyName, Comune: q.Comune}
-	if answer, ok := r.complete(known, text); ok {
-		return answer
-	}
-	return read
 }
 
 // read looks for leaving before entering: "disattiva" contains "attiva", and keeping somebody who wants to go is the worse mistake. Dangers come
@@ -210,15 +192,18 @@ func (r *Reader) read(m *message, n note) Request {
 }
 
 // converse reads what is neither a command to enter nor one to leave.
-func (r *Reader) converse(m *message, n note, s said) Request {
-	if asksForData(m, s) {
-		return Request{Intent: MyData}
-	}
+func (r *Reader) converse(m *message, n note, s sayings) Request {
 	if got, ok := r.correction(m, s); ok {
 		return got
 	}
+	if asksForData(m, s) {
+		return Request{Intent: MyData}
+	}
 	if got := r.mayLeave(m, s); got.Intent != Other {
 		return got
+	}
+	if s.any(tooMuch) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
+		return Request{Intent: Choice}
 	}
 	if i := smallIntent(m, n, s); i != Other {
 		return Request{Intent: i}
@@ -226,43 +211,11 @@ func (r *Reader) converse(m *message, n note, s said) Request {
 	if s.any(asksUs) || len(m.words) == 0 && (m.forbids || m.asked != 0) || speaksOfService(m) {
 		return Request{Intent: Help}
 	}
+	if d, ok := r.tells(m); ok {
+		return d
+	}
 	if wantsSomething(m) {
 		return Request{}
 	}
 	return Request{Intent: Remark}
-}
-
-// admit decides what becomes of a command to subscribe.
-func (r *Reader) admit(m *message, e entry) Request {
-	if m.asked != 0 || m.forbids || mentionsLeaving(m.words) || r.rambles(e.details) {
-		return Request{Intent: Help}
-	}
-	unsure := func(w word) bool { return w.mended || len(w.folded) > maxWord }
-	initial := func(w word) bool { return len(w.folded) > 1 }
-	if e.vague || m.cut || len(e.details) > maxDetails || slices.ContainsFunc(e.details, unsure) || !slices.ContainsFunc(e.details, initial) {
-		return Request{Intent: Incomplete}
-	}
-	d := r.details(e.details)
-	d.Intent = Incomplete
-	if d.GivenName != "" && d.FamilyName != "" && d.Comune != "" {
-		if e.known && !r.known(d.Comune) {
-			return Request{Intent: Incomplete}
-		}
-		d.Intent = Subscribe
-	}
-	return d
-}
-
-// maxWord is how long a word of a name can be; in a longer one anything may be glued together.
-const maxWord = 30
-
-// maxDetails is how many words can be a person: four given names, four family names, an address and the longest Comune fit; a story does not.
-const maxDetails = 24
-
-// Doubt is what must be confirmed of details that are known: after a while it is found out again rather than kept.
-func (r *Reader) Doubt(d Request) Doubt {
-	if !r.known(d.Comune) {
-		return DoubtComune
-	}
-	return DoubtName
 }

@@ -74,6 +74,9 @@ const settled set = " da richiesto detto scritto sopra promesso concordato previ
 func negatedVerb(words []word, p int) bool {
 	for i := p - 1; i >= 0 && i > p-5 && words[i].part == words[p].part; i-- {
 		if words[i].class&negates != 0 {
+			if i > 0 && words[i-1].folded == "se" {
+				return false // a threat
+			}
 			return words[i].folded != "no" || i == p-1 && words[p].part == words[i].part && p > 1
 		}
 		if !clitics.has(words[i].folded) {

@@ -1,114 +1,100 @@
 package citizen
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// complete reads text as the details that known lacks: the next message of somebody whom we have asked for them ("Mario Rossi Saronno", "abito
-// a Saronno", or the command once more). It returns what is known then; the Intent is Subscribe when nothing lacks any more. It is
-// false when text is not details, be it a question, a sentence, thanks, a refusal or any wish to leave: then it changes nothing.
-func (r *Reader) complete(known Request, text string) (Request, bool) {
+// Answer says what a message means in the light of the question q. What has a meaning of its own, such as the wish to leave or a whole new
+// registration, keeps it. Else it fills what lacks, and changes what is known only by a label or where it is plainly a correction: the
+// Request then holds all that is known, and is Incomplete, Doubtful or Subscribe. A text that answers nothing has the Intent that
+// [Reader.Read] gives it.
+func (r *Reader) Answer(q Question, text string) Request {
+	if q.Asked != AskedDetails && q.Asked != AskedCheck {
+		return r.Read(text)
+	}
 	m := scan(text)
-	n := r.prepare(&m)
-	read := r.read(&m, n)
-	switch {
-	case read.Intent == Subscribe:
+	read := r.read(&m, r.prepare(&m))
+	known := Request{GivenName: q.GivenName, FamilyName: q.FamilyName, Comune: q.Comune}
+	if answer, ok := r.fill(known, &m, read, text); ok {
+		return answer
+	}
+	if read.Intent == Incomplete { // the command alone, once more
+		known.Intent = Incomplete
+		if known.whole() {
+			known.Intent, known.Doubt = Doubtful, DoubtName
+		}
+		return known
+	}
+	return read
+}
+
+func (r Request) whole() bool { return r.GivenName != "" && r.FamilyName != "" && r.Comune != "" }
+
+// fill reads a message as the details that known lacks. It comes before other readings only where a name is due.
+func (r *Reader) fill(known Request, m *message, read Request, text string) (Request, bool) {
+	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Leaving && read.Intent != Emergency {
+		return r.checked(known.with(Request{FamilyName: family})), true
+	}
+	switch read.Intent {
+	case Subscribe, Doubtful:
 		return read, true
-	case read.Intent == Incomplete:
-	case read.Intent != Other && read.Intent != Remark && read.Intent != Details && read.Intent != Correct || m.asked != 0 || m.forbids || m.cut:
-		return known, false
+	case Incomplete:
+		return known.anew(read)
+	case Other, Remark, Details, Help, Thanks, Correct:
 	default:
-		words := m.words
-		if len(words) == 0 || len(words) > 16 || mentionsLeaving(words) || anyOf(words, alien|doubts) && !anyOf(words, label) || r.rambles(words) ||
-			!anyOf(words, label) && slices.ContainsFunc(words, chats) && len(words) > 3 || allOf(words, smallTalk) {
-			return known, false
-		}
-		read = r.supply(known, words)
+		return known, false
 	}
-	return known.with(read)
+	words := m.words
+	if m.asked != 0 {
+		words = afterQuestion(m)
+	}
+	if len(words) == 0 || len(words) > 16 || m.forbids || m.cut {
+		return known, false
+	}
+	if said, ok := r.relabelled(known, words); ok || anyOf(words, label) && !anyOf(words[:1], labelComune) {
+		return said, ok
+	}
+	if anew, ok := r.wholeAnew(known, words); ok {
+		return anew, true
+	}
+	if known.whole() {
+		return r.mend(known, words, text)
+	}
+	return r.lacking(known, words, text)
 }
 
-// smallTalk answers a question without answering it.
-const smallTalk = talk | shortTalk | thanks | greets | polite | agrees | declines | wish | wants | how
-
-func chats(w word) bool { return w.class&shortTalk != 0 && w.class&(filler|particle) == 0 }
-
-// supply reads the words in the light of what is known.
-func (r *Reader) supply(known Request, words []word) Request {
-	for len(words) > 1 && words[0].class&leads != 0 && words[0].class&(filler|particle|label) == 0 && !r.startsWithComune(words) {
-		words = words[1:]
+// afterQuestion is the last sentence, if it is no question itself: "Manca il Comune? Saronno".
+func afterQuestion(m *message) []word {
+	n := len(m.words)
+	if n == 0 {
+		return nil
 	}
-	d := r.details(words)
-	named := known.GivenName != "" && known.FamilyName != ""
-	switch {
-	case named && known.Comune == "":
-		if d.Comune == "" || !r.known(d.Comune) {
-			if name, ok := r.onlyComune(words); ok {
-				return Request{Comune: name}
-			}
-		}
-	case known.Comune != "" && known.GivenName != "" && known.FamilyName == "" && (d.GivenName == "" || d.FamilyName == "" || d.Comune == "") && !anyOf(words, label):
-		return Request{FamilyName: onlyFamily(known, words)}
-	case known.GivenName != "" && known.FamilyName == "" && d.FamilyName == "" && d.Comune != "" && fold(d.GivenName) != fold(known.GivenName):
-		return Request{FamilyName: d.GivenName, Comune: d.Comune}
+	last := m.words[n-1].sentence
+	if m.asked>>min(last, 63) != 0 {
+		return nil
 	}
-	if !r.plausible(d, words) {
-		return Request{}
+	i := n - 1
+	for i > 0 && m.words[i-1].sentence == last {
+		i--
 	}
-	return d
+	return m.words[i:]
 }
 
-// onlyFamily reads the answer to "what is your family name?", which may repeat the given name.
-func onlyFamily(known Request, words []word) string {
-	words = trimPerson(words)
-	for len(words) > 1 && strings.Contains(" "+fold(known.GivenName)+" ", words[0].folded) {
-		words = words[1:]
-	}
-	if len(words) > 4 {
-		return ""
-	}
-	return nameField(words)
-}
-
-// onlyComune reads the answer to "where do you live?".
-func (r *Reader) onlyComune(words []word) (string, bool) {
-	led := anyOf(words, labelComune) || words[0].class&filler != 0
-	place := trim(words, filler|labelComune)
-	place = r.dropProvince(place)
-	if len(place) == 0 || len(place) > maxComuneWords {
-		return "", false
-	}
-	if name, ok := r.guess(place); ok {
-		return name, true
-	}
-	if len(place) > 3 || len(place[0].folded) < 4 && !led || anyOf(place, smallTalk) {
-		return "", false
-	}
-	return field(place), led || len(place) == 1 || !isLower(place[0])
-}
-
-// plausible tells whether details without a command are details at all: something in them is recognised, or written with capitals.
-func (r *Reader) plausible(d Request, words []word) bool {
-	if d.GivenName+d.FamilyName+d.Comune == "" {
-		return false
-	}
-	if d.Comune != "" && r.known(d.Comune) || anyOf(words, givenName|label) {
-		return true
-	}
-	for _, w := range words {
-		if isLower(w) && w.class&(particle|filler) == 0 {
-			return false
-		}
-	}
-	return len(words) < 6
-}
-
-// with adds what read knows to r; it is false when that is nothing.
-func (r Request) with(read Request) (Request, bool) {
+// anew joins a command that lacks something with what is known; other names begin another registration.
+func (r Request) anew(read Request) (Request, bool) {
 	if read.GivenName+read.FamilyName+read.Comune == "" {
 		return r, false
 	}
+	differs := func(a, b string) bool { return a != "" && b != "" && foldLong(a) != foldLong(b) }
+	if r.GivenName != "" && r.FamilyName == "" && read.FamilyName == "" && differs(r.GivenName, read.GivenName) {
+		read.FamilyName, read.GivenName = read.GivenName, ""
+	}
+	if differs(r.GivenName, read.GivenName) || differs(r.FamilyName, read.FamilyName) {
+		return read, true
+	}
+	return r.with(read), true
+}
+
+// with adds to r what read knows, and overwrites what it knew. The Intent says what is reached.
+func (r Request) with(read Request) Request {
 	out := Request{Intent: Incomplete, GivenName: r.GivenName, FamilyName: r.FamilyName, Comune: r.Comune}
 	for _, f := range []struct {
 		to   *string
@@ -118,8 +104,79 @@ func (r Request) with(read Request) (Request, bool) {
 			*f.to = f.read
 		}
 	}
-	if out.GivenName != "" && out.FamilyName != "" && out.Comune != "" {
-		out.Intent = Subscribe
+	if out.whole() {
+		if out.Intent = Subscribe; read.Doubt != Sure {
+			out.Intent, out.Doubt = Doubtful, read.Doubt
+		}
 	}
-	return out, true
+	return out
+}
+
+// relabelled reads what stands after a label, which alone changes what is known.
+func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w word) bool { return amends.has(w.folded) })
+	l := collect(r.strip(words))
+	if !anyOf(words, label) || l.saysNo() {
+		return known, false
+	}
+	f := r.details(words)
+	named := len(l.values[0])+len(l.values[1]) > 0
+	if !named && !f.whole() {
+		// "Mario, abito a Saronno": the name has no label and fills what lacks.
+		if known.GivenName != "" {
+			f.GivenName = ""
+		}
+		if known.FamilyName != "" {
+			f.FamilyName = ""
+		}
+	}
+	if f.GivenName+f.FamilyName+f.Comune == "" || !f.endsWell() {
+		return known, false
+	}
+	if f.Doubt == DoubtName {
+		f.Doubt = Sure
+	}
+	return r.checked(known.with(f.Request)), true
+}
+
+// amends are words around a correction.
+const amends set = " sbagliato sbagliata errato errata giusto giusta corretto corretta esatto scusa scusate anzi volevo intendevo dire corrige correggo "
+
+// wholeAnew reads all three details without a command.
+func (r *Reader) wholeAnew(known Request, words []word) (Request, bool) {
+	f := r.details(words)
+	if !f.whole() || !f.endsWell() || anyOf(words, negates|doubts) || !f.known && (known.GivenName+known.FamilyName != "" || f.Doubt == DoubtName) {
+		return known, false
+	}
+	if f.Doubt == DoubtName && !noneSaid(f.name) && !anyOf(f.name, givenName) {
+		return known, false
+	}
+	if len(words) == 3 && known.GivenName != "" && foldLong(known.GivenName) != foldLong(f.GivenName) && !anyOf(f.name, givenName) {
+		return known, false // a long family name and the Comune
+	}
+	return f.decide(entry{}, false), true
+}
+
+// mend changes one of three known details: a Comune that nobody knows for one that is known, and what is plainly a correction.
+func (r *Reader) mend(known Request, words []word, text string) (Request, bool) {
+	if out, ok := r.amend(known, words, text); ok {
+		return out, true
+	}
+	if read, ok := r.comuneAlone(known, words); ok && read.Doubt == Sure && !r.recognised(known.Comune) {
+		return known.with(read), true
+	}
+	return known, false
+}
+
+// checked asks about details that together look as if they had changed places: the family name of somebody who answered with the Comune.
+func (r *Reader) checked(out Request) Request {
+	if out.Intent != Subscribe {
+		return out
+	}
+	at, ok := r.comuni.exact[foldLong(out.FamilyName)]
+	lives, known := r.comuni.exact[foldLong(out.Comune)]
+	if ok && known && r.here(r.comuni.list[at]) && !r.here(r.comuni.list[lives]) {
+		out.Intent, out.Doubt = Doubtful, DoubtComune
+	}
+	return out
 }

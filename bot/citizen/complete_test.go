@@ -67,3 +67,10 @@ func TestG1_WhatIsNoDetailCompletesNothing(t *testing.T) {
 		}
 	}
 }
+
+// complete is what [Reader.Answer] does with an answer; it is false when text changes nothing.
+func (r *Reader) complete(known Request, text string) (Request, bool) {
+	m := scan(text)
+	read := r.read(&m, r.prepare(&m))
+	return r.fill(known, &m, read, text)
+}

@@ -78,6 +78,7 @@ func newComuni(home string, lexicon map[string]class) *comuni {
 		}
 	}
 	c.abbreviate(lexicon)
+	c.addHamlets()
 	if at, ok := c.exact[foldLong(home)]; ok {
 		c.home = c.list[at]
 	}
@@ -113,6 +114,47 @@ func (c *comuni) abbreviate(lexicon map[string]class) {
 		}
 	}
 }
+
+// addHamlets lists parts of Comuni that people name instead of the Comune, around the towns of this house and where everybody does.
+func (c *comuni) addHamlets() {
+	for line := range strings.Lines(hamlets) {
+		name, parts, _ := strings.Cut(line, ":")
+		at, ok := c.exact[foldLong(name)]
+		if !ok {
+			continue
+		}
+		for part := range strings.SplitSeq(parts, ",") {
+			if key := foldLong(part); key != "" {
+				if _, taken := c.exact[key]; !taken {
+					c.exact[key] = at
+				}
+			}
+		}
+	}
+}
+
+const hamlets = `Lainate: Barbaiana, Grancia
+Rho: Passirana, Terrazzano, Lucernate, Mazzo di Rho, Mazzo Milanese
+Samarate: San Macario, Verghera, Cascina Costa
+Fagnano Olona: Bergoro
+Busto Arsizio: Sacconago, Borsano, Busto
+Tradate: Abbiate Guazzone, Abbiate
+Lentate sul Seveso: Copreno, Camnago, Birago, Cimnago, Lentate
+Cesano Maderno: Binzago, Cassina Savina, Molinello, Villaggio Snia
+Limbiate: Mombello, Pinzano, Villaggio Giovi
+Solaro: Villaggio Brollo, Brollo
+Garbagnate Milanese: Bariana, Santa Maria Rossa, Garbagnate
+Bollate: Ospiate, Castellazzo di Bollate, Cassina Nuova, Cascina del Sole
+Lomazzo: Manera
+Bregnano: Puginate
+Cislago: Massina
+Bovisio-Masciago: Bovisio, Masciago
+Caronno Pertusella: Bariola
+Monza: San Fruttuoso
+Roma: Ostia, Ostia Lido
+Venezia: Mestre, Marghera
+Sesto San Giovanni: Sesto S Giovanni
+`
 
 // foldLong folds a name of any length and leaves the blanks out.
 func foldLong(s string) string {
@@ -166,16 +208,32 @@ func joined(buf []byte, words []word, saint string) ([]byte, bool) {
 }
 
 // guess looks words up as a shortened name, then as one with a slip, if only one Comune can be meant, home's neighbourhood first.
-func (c *comuni) guess(words []word) (comune, bool) {
+// Slipped is set for the latter.
+func (c *comuni) guess(words []word) (one comune, slipped, ok bool) {
 	var buf [80]byte
 	key, ok := joined(buf[:0], words, "")
 	if !ok || len(key) < shortest {
-		return comune{}, false
+		return comune{}, false, false
 	}
 	if one, ok := c.only(c.short[string(key)], string(key)); ok {
-		return one, true
+		return one, false, true
 	}
-	if len(key) < slip || len(c.short[string(key)]) > 0 {
+	if one, ok := c.only(c.shortened(words), ""); ok {
+		return one, false, true
+	}
+	one, ok = c.slip(words)
+	// A surname is soon a letter away from a town far off: Ferrari, Ferrara.
+	if ok && (len(key) < slip+2 && one.region != c.home.region || len(key) <= slip && one.province != c.home.province) {
+		return comune{}, false, false
+	}
+	return one, true, ok
+}
+
+// slip finds the one Comune that words are a letter away from.
+func (c *comuni) slip(words []word) (comune, bool) {
+	var buf [80]byte
+	key, ok := joined(buf[:0], words, "")
+	if !ok || len(key) < slip || len(c.short[string(key)]) > 0 {
 		return comune{}, false
 	}
 	var slips []int32
@@ -186,12 +244,29 @@ func (c *comuni) guess(words []word) (comune, bool) {
 			}
 		}
 	}
-	one, ok := c.only(slips, "")
-	// A surname is soon a letter away from a town far off: Ferrari, Ferrara.
-	if ok && (len(key) < slip+2 && one.region != c.home.region || len(key) <= slip && one.province != c.home.province) {
-		return comune{}, false
+	return c.only(slips, "")
+}
+
+// shortened lists the Comuni of which words are the first word and the beginning of the next: Caronno Pert., Caronno P.lla.
+func (c *comuni) shortened(words []word) (list []int32) {
+	if len(words) < 2 || len(words) > 3 || len(words[0].folded) < shortest {
+		return nil
 	}
-	return one, ok
+	first, next := words[0].folded, words[1].folded
+	end := ""
+	if len(words) == 3 {
+		if len(next) > 1 {
+			return nil
+		}
+		end = words[2].folded
+	}
+	for _, at := range c.short[first+next[:1]] {
+		rest, ok := strings.CutPrefix(c.list[at].key, first)
+		if ok && strings.HasPrefix(rest, next) && strings.HasSuffix(rest, end) {
+			list = append(list, at)
+		}
+	}
+	return list
 }
 
 // only picks the one Comune that can be meant, in all of Italy, else in home's region, else in its province.

@@ -6,7 +6,7 @@ import "strings"
 func dangers() []wording {
 	return []wording{
 		{alarm, Italian, `
-			non respir*|riesc*|riesco +respir*
+			non respir*
 			non riesc*|riesco +a respir*
 			smesso respir*
 			sto|sta|stiamo|stanno +molto|troppo|davvero +male
@@ -16,13 +16,24 @@ func dangers() []wording {
 			perso conoscenza
 			non +si +muove|sveglia|alza|riprende
 			non +da|reagisce segni|vita
+			aiut* incendi*|fuoco|fiamme|gas|ladr*|infarto|morendo|male|bambin*|cadut*|incident*|picchi*|sangue
+			incendi*|fuoco|cadut*|gas aiut*
 			voglio|vorrei|vuole|penso|volermi +di|a +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
 			voglio|vorrei|vuole|penso|pensando +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
-			farla|farmi +finita
+			farla|farmi|fare +finita
+			cerca|cercando|prova|provando|tenta|tentando|sta|vuole|forza* entrare|forzare|sfondare casa|porta|serratura|appartamento|finestra|cantina|mia|garage
+			@person violento|manesco
+			@person|tizi*|uomini|gente +armat*
+			dissangu*
+			alza|alzato|mette +le +mani
 			togliermi|togliersi|tolgo +la +vita
 			mi +ammazzo|uccido|impicco|butto
 			non voglio +piu +vivere
 			minaccia|vuole|sta +di +buttarsi|uccidersi
+			ci|ce +sono|è|e|stanno ladr*|rapinator*
+			pres*|ingoiato|ingerito troppe|tante|tutte|troppi|intera pastigl*|pillol*|medicin*|farmac*|gocce|compress*|sonnifer*
+			per|a +terra non|sangue|svenut*
+			mandate|mandi|venga|venite|corra|correte +qualcuno|subito|presto
 			mi|ci|la|lo +picchia|picchiano|minaccia|minacciano|insegue|inseguono|violenta
 			mi|ci|la|lo +ha|hanno +picchiat*|minacciat*|accoltellat*|aggredit*|violentat*|stuprat*|investit*|sparato|rapinat*
 			stat* +aggredit*|violentat*|accoltellat*|rapinat*
@@ -61,17 +72,18 @@ func dangers() []wording {
 			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|forte +un|uno|una +incendio|rogo|esplosione|incidente|rapina|rissa|sparatoria|allagamento|crollo|accoltellamento
 			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|brutto incendio|rogo|unincendio|unesplosione|fiamme
 			ce|ci|sono|con|e|hanno ferit*
-			aiut* incendi*|fuoco|fiamme|gas|ladr*|infarto|morendo|male|bambin*|cadut*|incident*|picchi*|sangue
-			incendi*|fuoco|cadut*|gas aiut*
 			brucia|bruciano|bruciando casa|auto|macchina|bosco|cassonett*|palazz*|tutto|tetto|appartamento|negozio|furgone|capannone|camino|scuola
 			fumo +denso|nero|nerissimo|che|dal|dalla|dalle
 			esce|vedo|molto|tanto|uscire|sento fumo
 			puzza|odore bruciato|fumo
 			fughe|fuga +di +gas
-			anzian*|signor*|uomo|donna|bambin*|bimb*|ragazz*|persona|mamma|madre|padre|papa|nonna|nonno|marito|moglie|figlio|figlia|ciclista|motociclista|pedone|vecchi* cadut*|investit*|ferit*|svenut*|riverso|terra
+			@person cadut*|investit*|ferit*|svenut*|riverso|terra
 			cadut* +dalle|dal|dalla|giu|nel +scale|scala|balcone|tetto|bici|moto|fiume|pozzo|finestra|letto
 			sono|e +cadut* non
-			investit* pedone|ciclista|bambin*|anzian*|uomo|donna|signor*|persona|ragazz*
+			investit* @person
+			@person +non +respir*|risponde|reagisce|si
+			@person aggredit*|accoltellat*|investit*|rapinat*
+			aggredit*|accoltellat*|rapinat* @person
 			scompars*|sparit*|smarrit* figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin*
 			figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin* scompars*|sparit*|smarrit*
 			allagament*|allagat*|acqua persone|bloccat*|bambin*|intrappolat*|casa
@@ -97,6 +109,7 @@ func dangers() []wording {
 			vigili +del +fuoco
 			pronto +soccorso
 			svenut*
+			malore
 			infarto|infartuat*
 			emorragia
 			sanguina
@@ -110,7 +123,7 @@ func dangers() []wording {
 			accoltella*
 			coltello
 			esplosione|esploso|esplosa
-			alluvione|esondat*|esondazione
+			alluvione|esonda*|esondazione|straripa*
 			allagament* casa|cantin*|persone|bambin*|dentro
 			annegando|affogando|annegat*
 			terremoto
@@ -124,7 +137,7 @@ func dangers() []wording {
 			aggression*|aggredit*`},
 		{calm, Italian, `
 			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*
-			avviso|lavviso|allerta|lallerta|notizia|articolo|aggiornament*|notizie|news|informazioni +sull*|del*|di|per|su incendi*|lincendio|dellincendio|sullincendio|incident*|sullincidente|dellincidente|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo
+			avviso|notizia|articolo|aggiornament*|informazioni|letto|saputo incendi*|incident*|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo|esplosione
 			quando|come finisce|termina|finita|avvenuto|successo|allerta
 			spento|domat*|rientrat*|risolt*|esercitazione|simulazione|corso|convegno|raduno|mostra|museo|anniversario|festa|patrono|prevenzione|anti*
 			solo|soltanto|solamente|unicamente|esclusivamente|tranne emergenz*|unemergenza
@@ -146,7 +159,8 @@ func dangers() []wording {
 			gas +leak
 			smell +gas|of|smoke
 			heart +attack
-			there|theres|its +is|a +fire
+			there|theres|is +a +fire
+			there|theres fire
 			on +fire
 			has +a +gun|knife`},
 		{hazard, English, `
@@ -192,7 +206,7 @@ func dangers() []wording {
 			^ foc
 			chemati|trimiteti|nevoie|sunati ambulant*|salvarea|politi*|pompieri*|medic
 			ambulanta|salvarea
-			nu +respira|mai
+			nu respira
 			miros*|scurgere gaz*|gaz
 			accident|accidentul
 			^ urgenta|urgenta
@@ -246,7 +260,7 @@ func dangers() []wording {
 const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci help sos emergenza "
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
-func (r *Reader) endangered(m *message, s said) bool {
+func (r *Reader) endangered(m *message, s sayings) bool {
 	if m.rescue != 0 && (len(m.words) == 0 || m.rescue&rescueCalled != 0 || len(m.words) < 4 && m.rescue&rescueFirst != 0) {
 		return true
 	}

@@ -8,8 +8,10 @@ type entry struct {
 	details []word
 	// vague is set when the command is not clear enough to act on; it may be asked about.
 	vague bool
-	// loose is set when the details count only with a Comune that is known.
-	known bool
+	// weak is set when the details count only with a Comune that is known.
+	weak bool
+	// last is set when the details stand before the command.
+	last bool
 }
 
 // enter recognises the command to subscribe. Before it only greetings, assent and a wish may stand; nothing else is guessed at.
@@ -26,15 +28,57 @@ func (r *Reader) enter(words []word) (entry, bool) {
 	if w.class&news != 0 && i+1 < len(words) && (words[i+1].folded == "attiva" || words[i+1].folded == "attive") {
 		return entry{details: r.complement(words[i+2:])}, true // "Notizie attiva"
 	}
+	if w.folded == "essere" && wished && i+1 < len(words) && enrolled.has(words[i+1].folded) {
+		return entry{details: r.complement(pastService(words[i+2:])), weak: true}, true
+	}
 	if isVerb(w) || w.class&receives != 0 && wished {
 		if e, ok := r.request(words[i:]); ok {
 			return e, true
 		}
 	}
 	if w.class&news != 0 && r.namesSomebody(words[i+1:]) {
-		return entry{vague: true}, true // the verb was lost
+		return entry{details: words[i+1:], vague: true}, true // the verb was lost
 	}
-	return r.commandAtTheEnd(words)
+	if e, ok := r.commandAtTheEnd(words); ok {
+		return e, true
+	}
+	return r.commandWithin(words)
+}
+
+// commandWithin finds "attiva notizie" after anything but a report, a question or a refusal, if somebody is named after it. That is asked about.
+func (r *Reader) commandWithin(words []word) (entry, bool) {
+	for i := 0; i < min(len(words)-1, 12); i++ {
+		w := words[i]
+		if w.class&(doubts|negates|leaves|leavesMe|leavesObj|leftTalk) != 0 || w.mended {
+			return entry{}, false
+		}
+		slipped := near(w.folded, "attiva") && len(w.folded) <= len("attiva")
+		if i == 0 && !slipped || w.class&enters == 0 && !slipped {
+			continue
+		}
+		k := i + 1
+		for k < len(words)-1 && k < i+4 && words[k].class&glue != 0 && words[k].class&news == 0 {
+			k++
+		}
+		if words[k].class&news == 0 && !near(words[k].folded, "notizie") || mentionsLeaving(words[:i]) || garbled(words[:i]) {
+			continue
+		}
+		if rest := r.complement(words[k+1:]); r.namesSomebody(rest) {
+			return entry{details: rest, vague: true}, true
+		}
+	}
+	return entry{}, false
+}
+
+const enrolled set = " iscritto iscritta iscritti inserito inserita aggiunto aggiunta registrato registrata "
+
+// pastService passes over "al vostro servizio".
+func pastService(words []word) []word {
+	i := 0
+	for i < len(words) && words[i].class&(glue|service|news) != 0 && words[i].class&givenName == 0 {
+		i++
+	}
+	return words[i:]
 }
 
 func isLead(w word) bool {
@@ -57,6 +101,9 @@ func (r *Reader) request(words []word) (entry, bool) {
 	if i < len(words) && (words[i].class&news != 0 || near(words[i].folded, "notizie")) {
 		return entry{details: r.complement(words[i+1:])}, true
 	}
+	if i+1 < len(words) && near(words[i].folded+words[i+1].folded, "notizie") {
+		return entry{details: r.complement(words[i+2:])}, true
+	}
 	exact := verb.class&enters != 0
 	if exact && i < len(words) && words[i].class&service != 0 && words[i].class&loose == 0 {
 		return entry{details: r.complement(words[i+1:])}, true
@@ -68,11 +115,11 @@ func (r *Reader) request(words []word) (entry, bool) {
 	case exact && (i == len(words) || len(rest) == 0):
 		return entry{vague: true}, true // a bare "Attiva": asking is harmless
 	case verb.class&enrols != 0 && strings.HasSuffix(verb.folded, "mi"):
-		return entry{details: rest, known: true}, true
+		return entry{details: rest, weak: true}, true
 	case served && exact:
-		return entry{details: r.complement(words[i:]), known: true}, true
+		return entry{details: r.complement(words[i:]), weak: true}, true
 	case exact && r.namesSomebody(words[1:]):
-		return entry{vague: true}, true
+		return entry{details: words[1:], vague: true}, true
 	}
 	return entry{}, false
 }
@@ -82,6 +129,8 @@ func (r *Reader) complement(words []word) []word {
 	for len(words) > 1 {
 		first, second := words[0], words[1]
 		switch {
+		case first.class&enters != 0 && second.class&news != 0:
+			words = words[2:] // the command twice
 		case first.folded == "a" && second.folded == "nome":
 			if words = words[2:]; len(words) > 1 && words[0].folded == "di" {
 				words = words[1:]
@@ -112,7 +161,7 @@ func (r *Reader) skipComune(words []word) []word {
 		if _, ok := r.comuni.find(words[:n]); !ok {
 			continue
 		}
-		if name, _, ok := r.atTheEnd(words[n:]); ok && name != "" {
+		if p, ok := r.atTheEnd(words[n:]); ok && p.name != "" {
 			return words[n:]
 		}
 	}
@@ -130,11 +179,11 @@ func (r *Reader) startsWithComune(words []word) bool {
 
 // namesSomebody tells whether the words are a name and a known Comune and nothing else.
 func (r *Reader) namesSomebody(words []word) bool {
-	if len(words) > 8 || anyOf(words, talk|shortTalk|alien|doubts) {
+	if len(words) == 0 || len(words) > 8 {
 		return false
 	}
-	d := r.details(words)
-	return d.GivenName != "" && d.FamilyName != "" && d.Comune != "" && r.known(d.Comune)
+	f := r.details(words)
+	return f.whole() && f.known && (f.named || f.Doubt == Sure && f.endsWell())
 }
 
 // commandAtTheEnd reads "Mario Rossi Saronno, attiva notizie": all is known and recognised, and nothing follows.
@@ -157,30 +206,5 @@ func (r *Reader) commandAtTheEnd(words []word) (entry, bool) {
 	if !r.namesSomebody(person) {
 		return entry{}, false
 	}
-	return entry{details: person, known: true}, true
-}
-
-// surnames are family names that are words of leaving too.
-const surnames set = " leva ferma blocca lascio esci "
-
-// rambles tells whether what follows the command is a sentence and not a person.
-func (r *Reader) rambles(words []word) bool {
-	if len(words) == 3 && words[0].class&givenName != 0 && !isLower(words[1]) && words[2].part == words[0].part {
-		if _, ok := r.comuni.find(words[2:]); ok {
-			return false // Gino Servizi Saronno
-		}
-	}
-	labels := anyOf(words, label)
-	for _, w := range words {
-		if w.class&label != 0 || w.class&filler != 0 || w.class&noise != 0 || w.class&givenName != 0 && w.class&talk == 0 {
-			continue
-		}
-		if w.class&service != 0 || w.class&leavesObj != 0 && !surnames.has(w.folded) {
-			return true
-		}
-		if w.class&talk != 0 || w.class&shortTalk != 0 && len(words) > 5 && !labels && w.class&particle == 0 {
-			return true
-		}
-	}
-	return false
+	return entry{details: person, weak: true, last: true}, true
 }

@@ -12,7 +12,7 @@ func foreignPartings() []wording {
 			opt|opting +out
 			dont|not|never|stop|no text*|message|messages|write|send|sending|contact*|bother*|messaging|writing|sms +me|us|to|this|any|here
 			dont|not +text|message|write|send|contact|bother
-			stop +text*|send*|messag*|contact*|writ*|these|this|it|please|bother*|all|the|spam*
+			stop +receiv*|gett*|text*|send*|messag*|contact*|writ*|these|this|it|please|bother*|all|the|spam*
 			leave +me|us +alone
 			no +more|longer messages|texts|news|notifications|sms|updates|interested|want|wish
 			dont|not +want|wish|like|need +to|any|these|this|your|more|it|messages|receive|get|news
@@ -49,6 +49,7 @@ func foreignPartings() []wording {
 		{mayQuit, Spanish, `
 			darse|darme|dar|denme|deme|dame|quiero|solicito|pido +de|la|baja|una|mi +baja|de
 			no +quiero|deseo|quisiera|queremos +mas|recibir|mensajes|nada|noticias|que|estos|seguir
+			no +recibir|enviar|mandar|escribir
 			no +mas|más +mensajes|noticias|sms
 			no +me|nos +envi*|mand*|escrib*|molest*|contact*|interesa*
 			no +envi*|mand*|escrib*|molest* +mas|mensajes|me|nada
@@ -83,6 +84,7 @@ func foreignPartings() []wording {
 		{quit, Romanian, `^ dezabonare|dezabonatima|dezabonez|dezabonati $`},
 		{mayQuit, Romanian, `
 			dezabon*
+			numi|nune|numai +mai|trimite*|scrie*|vreau
 			nu +mai +vreau|doresc|trimite*|scrie*|primesc|vrem|vreu
 			nu +vreau|doresc|vrem +mesaje*|sa|nimic|mai|notificari|stiri|sms
 			nu +imi|mi|ne +mai|trimite*|scrie*|trimiteti +trimite*|scrie*|mesaje*|mai
@@ -148,6 +150,6 @@ func foreignPartings() []wording {
 			لست +مهتم*`},
 		{quit, Chinese, `取消订阅|取消訂閱|退订|退訂|停止 $`},
 		{mayQuit, Chinese, `
-			取消订阅|取消訂閱|退订|退訂|取消订|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除我|刪除我|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
+			取消订阅|取消訂閱|退订|退訂|取消订|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
 	}
 }

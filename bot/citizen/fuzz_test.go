@@ -44,7 +44,7 @@ func FuzzComplete(f *testing.F) {
 			}
 			return
 		}
-		if all := got.GivenName != "" && got.FamilyName != "" && got.Comune != ""; all != (got.Intent == Subscribe) || !all && got.Intent != Incomplete {
+		if all := got.GivenName != "" && got.FamilyName != "" && got.Comune != ""; all != (got.Intent == Subscribe || got.Intent == Doubtful) || !all && got.Intent != Incomplete {
 			t.Errorf("Complete(%+v, %q): got %+v", known, text, got)
 		}
 		switch read := reader(t).Read(text); read.Intent {
@@ -93,7 +93,8 @@ func checkReading(t *testing.T, text string) {
 	all := []string{r.GivenName, r.FamilyName, r.Comune}
 	for _, s := range all {
 		checkField(t, s)
-		if s == "" && r.Intent == Subscribe || s != "" && !mayHoldDetails(r.Intent) {
+		whole := r.Intent == Subscribe || r.Intent == Doubtful
+		if s == "" && whole || s != "" && !whole && r.Intent != Incomplete && r.Intent != Details && r.Intent != Correct {
 			t.Errorf("%q: %v with fields %q", text, r.Intent, all)
 		}
 	}

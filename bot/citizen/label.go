@@ -2,8 +2,44 @@ package citizen
 
 import "slices"
 
+// finding is what a text says of a person. The Request has no Intent yet, and a Doubt also when something lacks.
+type finding struct {
+	Request
+	// known is set when the Comune is recognised, or labelled and plausible.
+	known bool
+	// named is set when given name and family name have their labels.
+	named bool
+	// name are the words that were read as a name, tail those that were read as nothing.
+	name, tail []word
+}
+
+func (f finding) whole() bool { return f.GivenName != "" && f.FamilyName != "" && f.Comune != "" }
+
+func (f *finding) take(p person) {
+	f.GivenName, f.FamilyName = nameField(p.given), nameField(p.family)
+	f.Doubt = max(f.Doubt, p.doubt)
+	f.name = append(append(f.name, p.given...), p.family...)
+	f.tail = append(slices.Clip(f.tail), p.rest...)
+}
+
+// details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.
+func (r *Reader) details(words []word) finding {
+	words = r.strip(r.parted(words))
+	if anyOf(words, label) {
+		return r.labelled(words)
+	}
+	return r.unlabelled(words, false)
+}
+
+func (r *Reader) unlabelled(words []word, familyFirst bool) (f finding) {
+	p := r.place(words)
+	f.Comune, f.known, f.Doubt, f.tail = p.name, p.known, p.doubt, p.tail
+	f.take(r.person(p.person, familyFirst))
+	return f
+}
+
 // labelled reads values after their labels, or before them when the text ends with one.
-func (r *Reader) labelled(words []word) Request {
+func (r *Reader) labelled(words []word) finding {
 	last := len(words) - 1
 	backwards := words[last].class&label != 0 && words[0].class&label == 0 && len(trim(words[:1], filler)) > 0
 	if backwards {
@@ -31,7 +67,7 @@ type labelFields struct {
 func collect(words []word) (f labelFields) {
 	var open class // the labels that the next value belongs to
 	valued := false
-	for _, w := range words {
+	for i, w := range words {
 		if l := w.class & label; l != 0 {
 			if valued {
 				open, valued = 0, false
@@ -42,7 +78,7 @@ func collect(words []word) (f labelFields) {
 			open |= l
 			continue
 		}
-		if w.class&filler != 0 && !valued && (w.class&particle == 0 || open&labelComune != 0) {
+		if w.class&filler != 0 && !valued && (w.class&particle == 0 || open&labelComune != 0) && !isValue(words[i:]) {
 			continue // "nome e cognome", "comune di residenza"
 		}
 		switch open {
@@ -60,59 +96,139 @@ func collect(words []word) (f labelFields) {
 	return f
 }
 
-func (r *Reader) assemble(f labelFields) Request {
-	given, family := trim(f.values[0], filler), trimPerson(f.values[1])
-	comune, more := r.labelledComune(f.values[2])
-	rest := append(slices.Clip(f.rest), more...)
+// saysNo tells whether a denial or a question stands anywhere but in the place of a name.
+func (f labelFields) saysNo() bool {
+	for i, words := range f.values {
+		if (i == 2 || len(words) > 1) && anyOf(words, negates|doubts) {
+			return true
+		}
+	}
+	return anyOf(f.rest, negates|doubts)
+}
+
+// isValue tells whether a word that otherwise means nothing is all that stands between two labels: Nome: Mia.
+func isValue(words []word) bool {
+	const links set = " e ed di del della dei il lo la l i le in a mio nome sono e is "
+	if links.has(words[0].folded) {
+		return false
+	}
+	for _, w := range words {
+		if w.class&label != 0 {
+			break
+		}
+		if w.class&filler == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// value is a name as it stands after its label: what it is made of counts for nothing, but a sentence ends it.
+func value(words []word) []word {
+	if trimmed := trimPerson(words); len(trimmed) > 0 {
+		words = trimmed
+	}
+	for i := 1; i < len(words); i++ {
+		if said(words, i) && words[i-1].class&particle == 0 {
+			return words[:i]
+		}
+	}
+	return words
+}
+
+func (r *Reader) assemble(l labelFields) (f finding) {
+	given, family := value(l.values[0]), value(l.values[1])
+	comune, known, more := r.labelledComune(l.values[2])
+	rest := append(slices.Clip(l.rest), more...)
 	if len(given) == 0 && len(family) == 0 {
 		if comune == "" {
-			return r.unlabelled(rest, f.familyFirst)
+			return r.unlabelled(rest, l.familyFirst)
 		}
-		person := trimPerson(rest)
-		given, family = cutPerson(person, f.familyFirst)
-		return Request{GivenName: nameField(given), FamilyName: nameField(family), Comune: comune}
+		f = finding{Request: Request{Comune: comune, Doubt: doubtIf(!known)}, known: known}
+		p := r.place(rest)
+		if !p.known || p.name != comune && len(p.person) < 2 {
+			p.person, p.tail = rest, nil
+		} else if p.name != comune {
+			f.Doubt = DoubtComune // lavoro a Saronno ma vivo a Tradate
+		}
+		f.tail = p.tail
+		f.take(r.person(p.person, l.familyFirst))
+		return f
 	}
 	if comune == "" && len(rest) > 0 {
-		comune, rest = r.labelledComune(rest)
+		if name, ok, more := r.labelledComune(rest); ok {
+			comune, known, rest = name, ok, more
+		} else if len(given) > 0 && len(family) > 0 && plausibleComune(rest) {
+			comune, known, rest = field(rest), false, nil
+		}
 	}
 	for _, value := range []*[]word{&family, &given} {
 		// The Comune follows without a label, or the name holds everything: "Nome: Mario Rossi, Saronno".
 		if comune == "" && len(*value) > 1 {
-			if name, person := r.place(*value); name != "" && len(person) > 0 && r.known(name) {
-				comune, *value = name, person
+			if p := r.place(*value); p.known && len(p.person) > 0 {
+				comune, known, *value = p.name, true, p.person
 			}
 		}
 	}
+	f = finding{Request: Request{Comune: comune, Doubt: doubtIf(comune != "" && !known)}, known: known}
+	f.named = len(given) > 0 && len(family) > 0
 	switch {
 	case len(family) == 0 && len(given) > 1:
-		given, family = cutPerson(given, false)
-	case len(given) == 0 && len(family) > 1 && len(rest) == 0:
-		given, family = cutPerson(family, true)
+		given, family, _ = cutPerson(given, false)
+	case len(given) == 0 && len(family) > 1 && len(rest) == 0 && family[0].class&particle == 0 && family[len(family)-1].class&givenName != 0:
+		given, family, _ = cutPerson(family, true)
 	case len(given) == 0:
-		given = trim(rest, filler)
+		given, rest = shortName(rest), nil
 	case len(family) == 0:
-		family = trimPerson(rest)
+		family, rest = shortName(rest), nil
 	}
-	return Request{GivenName: nameField(given), FamilyName: nameField(family), Comune: comune}
+	f.GivenName, f.FamilyName = nameField(given), nameField(family)
+	f.name, f.tail = append(append(f.name, given...), family...), rest
+	return f
 }
 
-// labelledComune reads what follows the label of the Comune, and returns what belongs to somebody else.
-func (r *Reader) labelledComune(words []word) (string, []word) {
+// shortName takes what stands without a label for the other name, if it can be one.
+func shortName(words []word) []word {
+	name, _, _ := nameRun(trimPerson(words))
+	if len(name) > 4 {
+		return nil
+	}
+	return name
+}
+
+// labelledComune reads what follows the label of the Comune, and returns what belongs to somebody else. It is known when it is on the list,
+// or could be a name.
+func (r *Reader) labelledComune(words []word) (name string, known bool, rest []word) {
 	words = r.dropProvince(trim(words, filler))
 	for n := min(len(words), maxComuneWords); n > 0; n-- {
 		if one, ok := r.comuni.find(words[:n]); ok {
-			return one.name, words[n:]
+			return one.name, true, words[n:]
 		}
 	}
 	n := 0
 	for n < len(words) && words[n].part == words[0].part && n < maxComuneWords {
 		n++
 	}
-	if name, ok := r.guess(words[:n]); n > 0 && ok {
-		return name, words[n:]
+	if n == 0 {
+		return "", false, words
 	}
-	return field(words[:n]), words[n:]
+	if name, sure, ok := r.guess(words[:n]); ok {
+		return name, sure, words[n:]
+	}
+	if name, ok := abroad(words[:n]); ok {
+		return name, true, words[n:]
+	}
+	for n > 1 && said(words, n-1) {
+		n--
+	}
+	if !plausibleComune(words[:n]) {
+		return "", false, words
+	}
+	return field(words[:n]), true, words[n:]
 }
+
+// recognised tells whether a Comune as we keep it is one that we know.
+func (r *Reader) recognised(name string) bool { return r.known(name) || isAbroad(name) }
 
 func (r *Reader) known(name string) bool {
 	_, ok := r.comuni.exact[foldLong(name)]

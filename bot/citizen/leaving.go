@@ -4,7 +4,7 @@ import "strings"
 
 // mayLeave reads what may be a wish to leave: it is asked about. Help is the opposite, a wish to stay or a report that the news have stopped;
 // Other is neither.
-func (r *Reader) mayLeave(m *message, s said) Request {
+func (r *Reader) mayLeave(m *message, s sayings) Request {
 	words := m.words
 	if len(words) == 0 {
 		if m.stops {
@@ -12,10 +12,11 @@ func (r *Reader) mayLeave(m *message, s said) Request {
 		}
 		return Request{}
 	}
-	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words))
+	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words)
 	kept := s.any(stay)
 	for p, w := range words {
 		if !partingVerb(words, p) {
+			leaving = leaving || w.class == 0 && strings.HasPrefix(w.folded, "dis") && newsFollows(words, p)
 			continue
 		}
 		switch {
@@ -37,8 +38,57 @@ func (r *Reader) mayLeave(m *message, s said) Request {
 	return Request{Intent: Leaving, Tongue: s.tongue, Tact: tactOf(s)}
 }
 
+// refuses tells whether somebody does not want to get or be sent something that may be our news: "non ho piacere di ricevere", "mai più
+// essere contattata". That nothing comes is no refusal.
+func refuses(words []word) bool {
+	for i, w := range words {
+		if w.class&negates == 0 || w.folded == "no" {
+			continue
+		}
+		for k, v := range nextOf(words, i) {
+			if k > 6 {
+				break
+			}
+			if given(v.folded) && ourObject(nextOf(words, i+1+k)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// given tells whether a word is a verb of sending and getting in a form that wishes or bids.
+func given(folded string) bool {
+	for _, stem := range [...]string{"ricever", "scriver", "scrivet", "scrivi", "mandar", "mandat", "inviar", "inviat", "contatt", "disturb", "importun", "molest", "telefonat", "chiamatemi"} {
+		if strings.HasPrefix(folded, stem) {
+			return !sent.has(folded)
+		}
+	}
+	return false
+}
+
+// sent are forms that report.
+const sent set = " mandato mandata inviato inviata contattato scriversi "
+
+// ourObject tells whether what follows a verb of sending names nothing but our messages: the first noun decides.
+func ourObject(words []word) bool {
+	for i, w := range words {
+		switch {
+		case w.class&(news|service) != 0 && w.class&alien == 0:
+			return true
+		case w.class&alien != 0:
+			return false
+		case i > 0 && article.has(words[i-1].folded) && w.class&(glue|talk|wish) == 0:
+			return false
+		case w.class == 0 && i == 0:
+			return false
+		}
+	}
+	return true
+}
+
 // tactOf is what an answer about leaving must be mindful of.
-func tactOf(s said) Tact {
+func tactOf(s sayings) Tact {
 	switch {
 	case s.any(mourns):
 		return Bereaved
@@ -100,18 +150,23 @@ func (r *Reader) meansUs(m *message, p int) bool {
 	case w.folded == "basta" && len(tail) > 0 && article.has(tail[0].folded): // "basta un messaggio"
 		return false
 	}
+	me := p > 0 && selves.has(words[p-1].folded) || p > 1 && selves.has(words[p-2].folded)
 	for i, t := range tail {
 		switch {
 		case t.class&(news|service) != 0 && t.class&alien == 0:
 			return t.class&loose == 0 || !anyOf(tail[i+1:], alien)
-		case t.part != w.part:
-			return w.class&leaves != 0 && bare(words, p)
+		case t.part != w.part, t.class&(talk|doubts) != 0 && t.class&glue == 0 && i == 0:
+			return (me || w.class&leaves != 0) && bare(words, p)
+		case t.folded == w.folded, me && t.class&(talk|shortTalk) != 0:
 		case t.class&(glue|polite|greets|how|negates) == 0 && !after.has(t.folded):
 			return false
 		}
 	}
-	return w.class&leaves != 0 && bare(words, p)
+	return (me || w.class&leaves != 0) && bare(words, p)
 }
+
+// selves are the writers themselves, as the object of a verb.
+const selves set = " mi me ci "
 
 // bare tells whether a verb without an object can be about our news: no other office's matter stands in the message, and the verb is none that
 // also ends a sentence about something else ("il mercato è annullato").

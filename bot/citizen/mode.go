@@ -7,7 +7,7 @@ import (
 
 // mode reads which part of the news a subscriber wants, and for how long; Other: the message says nothing of it. A command to leave that says why
 // or when somebody came is none: "disattiva notizie perché non mi interessano gli eventi".
-func (r *Reader) mode(m *message, s said) Request {
+func (r *Reader) mode(m *message, s sayings) Request {
 	words := m.words
 	if len(words) > maxMode || m.forbids && len(words) > 4 {
 		return Request{}
@@ -64,7 +64,7 @@ func (r *Reader) pause(m *message) (Span, bool) {
 	for i, w := range words {
 		named := w.folded == "pausa" || w.folded == "pause" || w.folded == "ferie" && i > 0 && words[i-1].folded == "in"
 		switch {
-		case named && (m.asked == 0 || i > 0 && words[i-1].folded == "in") && !anyOf(words, alien|enrols&^service) && !notPaused(words, i):
+		case named && (m.asked == 0 || i > 0 && words[i-1].folded == "in") && !anyOf(words, alien) && (!anyOf(words, enrols) || words[i-min(i, 1)].folded == "in") && !notPaused(words, i):
 			span, ok := spanOf(m.words, m.first)
 			if w.folded == "ferie" && !ok {
 				continue
@@ -73,6 +73,14 @@ func (r *Reader) pause(m *message) (Span, bool) {
 				continue
 			}
 			return span, true
+		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
+			if span, ok := spanOf(words, w.values[0]); ok {
+				return span, true
+			}
+		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && anyService(words) && !anyOf(words, alien):
+			if span, ok := spanOf(words, m.first); ok {
+				return span, true
+			}
 		case putsOff(w) && m.asked == 0 && !anyOf(words, alien) && (i == 0 || words[i-1].class&negates == 0):
 			tail := words[i+1:]
 			if span, ok := spanOf(tail, w.values[0]); ok && (anyService(tail) || w.class&leavesObj == 0 || len(words) < 6) {
@@ -82,6 +90,9 @@ func (r *Reader) pause(m *message) (Span, bool) {
 	}
 	return Span{}, false
 }
+
+// suspends are verbs of a pause, wherever its length is told.
+const suspends set = " sospendete sospendi sospendere sospensione fermate ferma fermare interrompete interrompere "
 
 func notPaused(words []word, i int) bool {
 	return i > 0 && (words[i-1].class&negates != 0 || words[i-1].folded == "la" && i > 1 && words[i-2].class&negates != 0)
@@ -104,9 +115,9 @@ func spanOf(words []word, before int) (Span, bool) {
 			if s, ok := untilOf(words[i+1:], w.values); ok {
 				return s, true
 			}
-		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a") && monthOf(next.folded) != 0:
+		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a" || w.folded == "per") && monthOf(next.folded) != 0:
 			return Span{Month: monthOf(next.folded)%12 + 1}, true
-		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" || i == 0:
+		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" && i > 0 && words[i-1].folded == "pausa" || i == 0:
 			if days := daysOf(words[i:], before); days > 0 {
 				return Span{Days: days}, true
 			}

@@ -47,6 +47,30 @@ func partings() []wording {
 			lasciatemi|lasciateci|lasciami|lascatemi|lassatemi|lassateme|lassem +in|stare|perdere|sta|tranquill*
 			non +rompete|rompetemi|scocciate|scocciatemi|disturbate|disturbatemi
 			avete|hai|mi|ci +rotto|stancat*|stufat*|scocciat*|seccat*|stressat*|tediat*
+			non +se +ne +puo
+			come|modo|dove si|ci|cavolo +toglie|cancella|disiscrive|esce|disattiva|disattivano|leva|rimuove|sospende|revoca|recede
+			stuf*|esasperat*|arcistuf* $
+			stuf*|esasperat*|arcistuf* @messages
+			stuf*|esasperat*|arcistuf* +di +voi
+			non +do|dò|diamo|presto|concedo|concediamo consenso|autorizzazione|permesso
+			revoco|revochiamo
+			^ passo $
+			lassem*|lasem*|lassame +perd*|sta|sto
+			frega|fregano|importa @messages
+			frega|importa +niente|nulla|un|di +di|niente|voi
+			niente +a +che +fare
+			che +palle|noia|barba|stress|rottura|scocciatura @messages|basta|toglie*|questo|questi
+			che +palle|noia|barba|stress|rottura|scocciatura $
+			mi|ci|state|continuate tempest*|bombard*|intas*|sommerg*|assill*|perseguit*|torment*|importun*|stress*|spamm*|martell*
+			intasa* telefono|cellulare|memoria
+			fuori +dalle|dai +scatole|balle|palle|coglioni|piedi
+			diffid*
+			garante|querel*|avvocato|denunci* scriv*|privacy|mandat*|messaggi|contatt*|numero
+			scriv*|mandat*|messaggi|contatt*|segnal*|rivolg* garante|querel*|denunci*
+			scrivete|scrivono|mandate|mandano|arrivano|inviate|ricevo|contattate +ancora|sempre|comunque|lo
+			ancora +scrivete|mandate|inviate|ricevo|arrivano
+			non|piu +esserci|stare|esser|essere|rimanere|figurare lista|elenco|gruppo|iscritt*|servizio|rubrica
+			bast|basta +con|cun|cu|co @messages
 			avete +rotto|stancat*|stufat*|scocciat*|scassato
 			mi|ci +disturbate|infastidite|molestate|stressate|tempestate|bombardate|disturbano|infastidiscono
 			siete +fastidios*|molest*|invadent*|insistent*|assillant*
@@ -55,7 +79,7 @@ func partings() []wording {
 			tiratemi|tirami|tiremm|lasciatemi|chiamatemi|fatemi|mettetemi|cavatemi +fuori|uscire|cancellare
 			fine|chiudi|chiudere|chiudete|cessate|cessazione|terminate|terminare|stoppate|stoppare +il|del|con|questo|linvio|i|le +servizio|abbonamento|iscrizione|messaggi|notizie|invio|canale
 			fine|chiudi|chiudere|cessazione +servizio|abbonamento|iscrizione|messaggi|notizie
-			sospend*|interromp*|interruzione|terminare|terminate|cessa*|stoppa*|fermate +linvio|il|i|le|gli|questo|questi|ogni|servizio|messaggi|notizie|invio
+			sospend*|interromp*|interruzione|terminare|terminate|cessa*|stoppa*|fermate invio|servizio|@messages
 			^ vorrei|voglio|desidero|chiedo|vorremmo|volevo interrompere|uscire|smettere|terminare|recedere|disdire|cessare|disattivare|cancellare|rinunciare $
 			^ sospend*|interromp* $
 			non +abito|abitiamo|vivo|viviamo|risiedo|risiediamo +piu
@@ -79,22 +103,23 @@ func partings() []wording {
 			rinuncio|rinunciamo|rinunciare|rinuncia +al|alle|ai|a|all +servizio|notizie|messaggi|iscrizione|tutto|vostro|vostri|vostre|questo
 			^ rinuncio|recedo|disdico|abbandono|lascio $
 			recedo|recedere|recesso +dal|dalla|da servizio|iscrizione|contratto|canale
-			voglio|vorrei|vorremmo|desidero|chiedo|posso|potrei|possiamo|come|faccio +di|a|per|essere|venire|esser +essere|venire|tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*
+			voglio|vorrei|vorremmo|desidero|chiedo|posso|potrei|possiamo|come|faccio essere|venire|esser +tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*
+			mio|nostro +numero|nominativo|nome|contatto|recapito|cellulare @removed
 			possibile|aspetto|attendo|chiesto|possibilita essere|venire +tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*
 			possibile|posso|possiamo|potrei|potremmo|riesco|riusciamo|provo|provato|cerco|tento|faccio|vuol|voglio|vorrei|devo cancellarmi|disiscrivermi|disattivar*|uscire|togliermi|cancellarci|cancellare|rimuovermi|revocare|recedere
 			come|dove|quale cancellarmi|disiscrivermi|disattiv*|togliermi|cancello|disiscrivo|uscire|uscirne|recedere|revocare|disdire
 			evitate|evitare|evita|eviti +di +scriver*|mandar*|inviar*|contattar*|disturbar*
 			potete|potreste|puoi|vorreste smetter*|evitare|finirla|piantarla
 			non +fatemi|fate +piu|arrivare|avere
-			non +mi|ci +scriv*|mandat*|inviat*|contatt*|cercat*|chiamat*|disturb*|mandi*
-			non +scriv*|mandatemi|inviatemi|contattatemi|mandarmi|inviarmi|scrivermi|inviate|mandate|mandare|inviare +piu|mai|a|su|$|messaggi|notizie|nulla|niente|altr*
+			non|nun +mi|ci|me|ce +scriv*|mandat*|inviat*|contatt*|cercat*|chiamat*|disturb*|mandi*
 			non +scrivete|scrivetemi|mandatemi|inviatemi|contattatemi|contattate|scrivermi|mandarmi $
 			fuori +da|dal|dalla +lista|gruppo|servizio|elenco
 			tolto|tolta|tolti|via|fuori +dalla|dall|dal|dallelenco +lista|gruppo|servizio|elenco|elenchi|canale
 			fate|fatemi +a|senza +meno
 			tiratemi|tirame|levame|toglime|toglieme|cavame|cavem|scancell*|scanceleme|tirem|desmet*
 			disatt|disat|disattivaz|disattv|dsattiva|dissativa|disatiivare +notizi*|le|il|subito|servizio
-			^ cancel*|disiscr*|disinscr*|unsubscr*|disdi*
+			^ cancellaz*|disiscr*|disinscr*|unsubscr*|disdi*
+			disiscr*|disinscr*|unsubscr*
 			preferirei|preferisco|preferiremmo +non|evitare ricever*|aver*|essere
 			gradirei|gradiremmo +non
 			dimenticate|scordate|perdete +il|questo numero|contatto
@@ -132,11 +157,13 @@ func partings() []wording {
 			volat* +in +cielo
 			rimast* +vedov*`},
 		{mayQuit | mourns, Italian, `
-			marito|moglie|padre|madre|mamma|papa|nonn*|figlio|figlia|fratello|sorella|zio|zia|suocer*|compagn*|signor*|titolare|intestatari*|proprietari* mort*|decedut*|mancat*|defunt*
+			@relative|signor*|titolare|intestatari*|proprietari* mort*|decedut*|mancat*|defunt*
 			marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zio|zia|suocer*|compagn* scompars*
-			marito|moglie|padre|madre|mamma|papa|nonn*|figlio|figlia|fratello|sorella|zio|zia|suocer*|compagn* non +ce|cè +piu
-			marito|moglie|padre|madre|mamma|papa|nonn*|figlio|figlia|fratello|sorella|zio|zia|suocer*|compagn* venut* +a +mancare
+			numero|telefono|titolare|intestatari* +e|è|era +scompars*|decedut*|mort*|mancat*
+			@relative non +ce|cè +piu
+			@relative venut* +a +mancare
 			mort*|mancat*|decedut*|scompars* +la|mio|mia|il|nostra|nostro|lo|sua|suo +marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zi*|suocer*|titolare|caro|cara
+			persona|cercate|scrivete|intestata defunt*|mort*|decedut*
 			perso +mio|mia|il|la|mamma|papa +marito|moglie|padre|madre|mamma|papa|fratello|sorella|nonno|nonna`},
 		{mayQuit | stranger, Italian, `
 			numero +non +e|appartiene +piu
@@ -148,6 +175,7 @@ func partings() []wording {
 			numero|persona|destinatari* +sbagliat*|errat*
 			sbagliato numero|persona|destinatari*
 			mai +iscritt*|registrat*|chiesto|richiesto|autorizzat*|sottoscritt*|abbonat*|attivat*|aderito
+			mai +dat*|firmat* autorizz*|consens*|numero|niente|nulla|permess*
 			mai +stat* +iscritt*|interessat*|abbonat*
 			non +mi|ci|ho|abbiamo +sono|siamo|ho +mai|iscritt*|registrat*|chiesto|richiesto
 			non +ho|abbiamo +mai|chiesto|richiesto|autorizzato|dato|fatto|attivato|sottoscritto messaggi|niente|nulla|iscrizione|consenso|questo|queste|questi|servizio|mai|io
@@ -155,6 +183,8 @@ func partings() []wording {
 			numero +ora|adesso|e|è +e|mio|è|ora +mio
 			non +sono +io|piu|quella|questa|quel|il|la +io|persona|signor*|titolare|intestatari*|destinatari*|mario
 			non +sono +io
+			dato|dati|passato +questo +numero
+			chi +cercate
 			assegnat* +questo|il|un +numero
 			ho|abbiamo +comprato|preso|acquistato|ricevuto|cambiato +questa|questo|una|la +sim|scheda
 			questo|il +numero|telefono|cellulare +apparteneva|era|prima

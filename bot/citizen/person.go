@@ -1,170 +1,140 @@
 package citizen
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-)
+import "slices"
 
-// details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.
-func (r *Reader) details(words []word) Request {
-	words = r.strip(words)
-	if slices.ContainsFunc(words, func(w word) bool { return w.class&label != 0 }) {
-		return r.labelled(words)
+// speech are the classes of words that make a sentence. Somebody may still be called so: then we ask.
+const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | leftTalk | thanks | polite | greets | service | news | alien | nobodys | asksHelp | enters | doubts | weakDoubt |
+	how | agrees | declines | wish | wants | sends | receives | street | noise | born | label | carries | data | know | leads | glue | firm | region | title | filler
+
+// said tells whether the word at i is one of a sentence rather than of a name. A particle is one when no name follows.
+func said(words []word, i int) bool {
+	w := words[i]
+	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	if w.class&speech == 0 || w.class&givenName != 0 || w.class&familyName != 0 && w.class&(leaves|leavesMe) == 0 && !lower {
+		return false
 	}
-	return r.unlabelled(words, false)
+	if i > 0 && words[i-1].class&particle != 0 && !isLower(w) {
+		return false // Di Salvo, Dalla Via
+	}
+	return w.class&particle == 0 || i+1 == len(words) || said(words, i+1)
 }
 
-func (r *Reader) unlabelled(words []word, familyFirst bool) Request {
-	name, person := r.place(words)
-	given, family := cutPerson(person, familyFirst)
-	return Request{GivenName: nameField(given), FamilyName: nameField(family), Comune: name}
+// person is who was understood.
+type person struct {
+	given, family []word
+	doubt         Doubt
+	// rest is what followed the name and is no part of it.
+	rest []word
 }
 
-// cutPerson parts the given name from the family name: at a separator, at a particle, by capitals, by the given names that it knows, else
-// before the last word. Of two people it takes the first.
-func cutPerson(words []word, familyFirst bool) (given, family []word) {
-	words = firstPerson(words)
-	n := len(words)
-	if n < 2 {
-		return words, nil
+// person reads a name: as many words as can be one, parted into given and family name.
+func (r *Reader) person(words []word, familyFirst bool) (p person) {
+	words = trimPerson(words)
+	words, couple := firstOfTwo(words)
+	name, rest, doubt := nameRun(withoutMarriage(words))
+	p.rest = rest
+	var order Doubt
+	p.given, p.family, order = cutPerson(name, familyFirst)
+	p.doubt = max(doubt, order)
+	if couple {
+		p.doubt = DoubtCouple
 	}
-	if familyFirst {
-		k := 1
-		for k < n-1 && words[k-1].class&particle != 0 {
+	return p
+}
+
+// nameRun finds the words at the beginning that can be a name. Nobody is shut out by what they are called: of two words one may be of any
+// sort. But a shop, a topic or a sentence is nobody.
+func nameRun(words []word) (name, rest []word, doubt Doubt) {
+	n, i := len(words), 0
+	if n == 0 || placeholder(words) {
+		return nil, words, Sure
+	}
+	strong := words[0].class&givenName != 0
+	if anyOf(words[:1], firm) || !strong && anyOf(words, firm) {
+		return nil, words, Sure
+	}
+	for i < n && !said(words, i) {
+		i++
+	}
+	if words[0].class&(talk|filler|leaves|negates) != 0 && words[0].class&familyName == 0 {
+		doubt = DoubtName // Mia
+	}
+	switch {
+	case i == n:
+		return words, nil, doubt
+	case i >= 2 && words[i-1].class&particle == 0:
+		return words[:i], words[i:], DoubtName
+	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
+		return words, nil, DoubtName // Luisa Basta
+	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
+		return words, nil, DoubtName // Stop Maria, Li Na
+	case i == 1 && strong:
+		return words[:1], words[1:], DoubtName
+	}
+	return nil, words, Sure
+}
+
+func noneSaid(words []word) bool {
+	for i := range words {
+		if said(words, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// placeholder tells whether what stands for a name is none: xxx yyy.
+func placeholder(words []word) bool {
+	for _, w := range words {
+		if len(w.folded) < 3 || w.folded[0] < 'a' || w.folded[0] > 'z' || len(squeeze(w.folded)) > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// firstOfTwo leaves the second person out of "Mario Rossi e Anna Bianchi" and of "Silvana e Bruno Lucini".
+func firstOfTwo(words []word) (one []word, couple bool) {
+	for i := 2; i < len(words)-1; i++ {
+		if words[i].part != words[i-1].part && words[0].class&givenName != 0 && words[i].class&givenName != 0 && words[i+1].part == words[i].part && looksFamily(words[i-1]) {
+			return words[:i], true // Mario Rossi + Lucia Bianchi
+		}
+	}
+	for i := 1; i < len(words)-1; i++ {
+		if w := words[i]; !joins.has(w.folded) || w.written == "E" && words[i-1].written != "E" && isUpper(words[i+1]) && len(words) < 5 && len(w.written) > 1 {
+			continue
+		}
+		if i > 1 {
+			return words[:i], true
+		}
+		k := i + 1
+		for k < len(words)-1 && words[k].class&givenName != 0 {
 			k++
 		}
-		return words[k:], words[:k]
-	}
-	for i := 1; i < n; i++ {
-		if words[i].part != words[0].part && words[i].class&filler == 0 {
-			return swapped(words[:i], words[i:])
+		if k == i+1 && words[k].class&givenName == 0 && len(words)-k > 1 {
+			k++
 		}
+		return append(slices.Clone(words[:1]), words[k:]...), true
 	}
-	if k := capitals(words); k > 0 {
-		return words[:k], words[k:]
-	} else if k < 0 {
-		return words[-k:], words[:-k]
-	}
-	if n > 2 && words[0].class&particle != 0 && words[0].class&givenName == 0 && allOf(words[2:], givenName) {
-		return words[2:], words[:2] // De Luca Anna
-	}
-	for i := 1; i < n-1; i++ {
-		if words[i].class&particle != 0 && words[i].class&givenName == 0 {
-			return words[:i], words[i:]
-		}
-	}
-	return byGivenNames(words)
+	return words, false
 }
 
-func byGivenNames(words []word) (given, family []word) {
-	n, k := len(words), 0
-	for k < n && words[k].class&givenName != 0 {
-		k++
-	}
-	if k == n && n == 2 && neverFamily.has(words[1].folded) {
-		return words, nil // Anna Maria
-	}
-	if k > 0 {
-		k = min(k, n-1)
-		return words[:k], words[k:]
-	}
-	for k = n; k > 1 && words[k-1].class&givenName != 0; k-- {
-	}
-	if k < n {
-		return words[k:], words[:k] // Rossetti Graziella
-	}
-	return words[:n-1], words[n-1:]
-}
+const (
+	joins set = " e ed and y "
+	// marriage is what a woman's other family name follows.
+	marriage set = " in ved vedova nata coniugata sposata maritata vedovo "
+)
 
-// neverFamily are second given names that are hardly ever family names.
-const neverFamily set = " maria teresa luisa grazia pia antonietta francesca elisabetta cristina "
-
-// swapped puts the two sides of a separator in order: "Rossi, Mario".
-func swapped(one, other []word) (given, family []word) {
-	if !anyOf(one, givenName) && allOf(other, givenName) {
-		return other, one
-	}
-	return one, other
-}
-
-// firstPerson leaves the second person out of "Mario Rossi e Anna Bianchi".
-func firstPerson(words []word) []word {
-	words = trimPerson(words)
-	for i := 2; i < len(words)-2; i++ {
-		if words[i].folded == "e" || words[i].folded == "ed" {
-			return words[:i]
+// withoutMarriage takes "in Ceriani" and "ved. Carugati" out of a name.
+func withoutMarriage(words []word) []word {
+	for i := 2; i < len(words)-1; i++ {
+		if marriage.has(words[i].folded) && words[i+1].class&nobodys == 0 {
+			end := i + 2
+			if end < len(words) && words[i+1].class&particle != 0 {
+				end++
+			}
+			return without(words, i, end)
 		}
 	}
 	return words
-}
-
-// capitals finds the family name that alone is in capitals, "ROSSI Mario" or "Mario ROSSI": after k words, or in the first -k.
-func capitals(words []word) int {
-	k := 0
-	for k < len(words) && isUpper(words[k]) == isUpper(words[0]) {
-		k++
-	}
-	if k == len(words) {
-		return 0
-	}
-	loud, soft := words[:k], words[k:]
-	if isUpper(words[k]) {
-		loud, soft = soft, loud
-	}
-	for _, w := range loud {
-		if !isUpper(w) || len(w.folded) < 2 {
-			return 0
-		}
-	}
-	for _, w := range soft {
-		if rest := strings.TrimLeftFunc(w.written, unicode.IsUpper); isUpper(w) || rest != strings.ToLower(rest) {
-			return 0
-		}
-	}
-	switch {
-	case allOf(loud, givenName) && !allOf(soft, givenName):
-		return 0
-	case isUpper(words[0]):
-		return -k
-	}
-	return k
-}
-
-// nameField joins a name and mends an elision that was torn apart: D' Angelo.
-func nameField(words []word) string {
-	s := field(words)
-	if strings.Contains(s, "' ") {
-		for _, w := range words {
-			if bare, ok := strings.CutSuffix(w.written, "'"); ok && torn.has(w.folded) {
-				s = strings.ReplaceAll(s, bare+"' ", bare+"'")
-			}
-		}
-	}
-	return s
-}
-
-const torn set = " d dell dall nell sant l degl "
-
-// field joins words into one personal detail of at most MaxField runes.
-func field(words []word) string {
-	var b strings.Builder
-	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strings.Trim(w.written, "@$-"))
-		if b.Len() > 8*MaxField {
-			break
-		}
-	}
-	runes := 0
-	s := b.String()
-	for i := range s {
-		if runes++; runes > MaxField {
-			s = s[:i]
-			break
-		}
-	}
-	return strings.TrimSpace(s)
 }

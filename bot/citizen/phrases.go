@@ -18,9 +18,10 @@ const (
 	urgent                     // only what is urgent
 	partial                    // a part of the news
 	everyone                   // all news
+	tooMuch                    // fewer news would do
 	resumes                    // the end of a pause
 	asksData                   // which data are held
-	wrong                      // a detail is wrong, or to be changed
+	amiss                      // a detail is amiss, or to be changed
 	asksUs                     // a question about the service
 	drops                      // never mind
 	assents                    // yes, in another language
@@ -48,6 +49,8 @@ const maxGap = 3
 // maxPhrased is how many words of a message are searched for phrases.
 const maxPhrased = 400
 
+func (s step) has(w word) bool { return s.is(w.folded) || w.bare != "" && s.is(w.bare) }
+
 func (s step) is(folded string) bool {
 	for _, w := range s.words {
 		if w == folded {
@@ -73,14 +76,26 @@ const stemKey = 3
 // at once, "^" for the beginning of the message and "$" for its end.
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}}
+	short := strings.NewReplacer(groups()...)
 	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
-			for line := range strings.Lines(l.phrases) {
+			for line := range strings.Lines(short.Replace(l.phrases)) {
 				book.add(l, strings.Fields(line))
 			}
 		}
 	}
 	return book
+}
+
+// groups are words that many phrases share.
+func groups() []string {
+	const relatives = "marito|moglie|padre|madre|mamma|papa|papà|babbo|nonn*|figlio|figlia|fratello|sorella|zio|zia|suocer*|compagn*|cognat*"
+	return []string{
+		"@relative", relatives,
+		"@person", relatives + "|signor*|anzian*|uomo|donna|bambin*|bimb*|ragazz*|persona|qualcuno|tizio|ciclista|motociclista|pedone|vecchi*|vicin*|amic*|collega|neonat*",
+		"@removed", "tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*|levat*",
+		"@messages", "messagg*|mesagg*|notizi*|comunicazion*|avvisi|news|notifiche|whatsapp|sms|aggiornament*",
+	}
 }
 
 // wording is a list of phrases in one language that say the same.
@@ -128,16 +143,16 @@ func (b *phraseBook) add(l wording, tokens []string) {
 	}
 }
 
-// said is what all phrases of a message say together.
-type said struct {
+// sayings is what all phrases of a message say together.
+type sayings struct {
 	sense sense
 	// tongue is that of the first phrase that is not Italian.
 	tongue Tongue
 }
 
-func (s said) any(of sense) bool { return s.sense&of != 0 }
+func (s sayings) any(of sense) bool { return s.sense&of != 0 }
 
-func (s *said) add(p phrase) {
+func (s *sayings) add(p phrase) {
 	s.sense |= p.sense
 	if s.tongue == Italian {
 		s.tongue = p.tongue
@@ -145,21 +160,13 @@ func (s *said) add(p phrase) {
 }
 
 // read looks for every phrase.
-func (b phraseBook) read(words []word) (all said) {
+func (b phraseBook) read(words []word) (all sayings) {
 	words = words[:min(len(words), maxPhrased)]
 	chinese := false
 	for i, w := range words {
-		for _, p := range b.first[w.folded] {
-			if p.at(words, i) {
-				all.add(p)
-			}
-		}
-		if len(w.folded) >= stemKey {
-			for _, p := range b.first[w.folded[:stemKey]+"*"] {
-				if p.at(words, i) {
-					all.add(p)
-				}
-			}
+		b.readAt(words, i, w.folded, &all)
+		if w.bare != "" {
+			b.readAt(words, i, w.bare, &all)
 		}
 		chinese = chinese || isHan(w.written)
 	}
@@ -169,7 +176,44 @@ func (b phraseBook) read(words []word) (all said) {
 	return all
 }
 
-func (b phraseBook) readChinese(words []word, all *said) {
+// readAt looks for the phrases that begin with the word at i, as first has it.
+func (b phraseBook) readAt(words []word, i int, first string, all *sayings) {
+	for _, p := range b.first[first] {
+		if p.at(words, i) {
+			all.add(p.unless(words, i))
+		}
+	}
+	if len(first) < stemKey {
+		return
+	}
+	for _, p := range b.first[first[:stemKey]+"*"] {
+		if p.at(words, i) {
+			all.add(p.unless(words, i))
+		}
+	}
+}
+
+// unless is p in the light of the words before it: a wish to leave becomes one to stay if "non" stands before it: "non voglio essere cancellata", but not "non riesco a cancellarmi".
+func (p phrase) unless(words []word, i int) phrase {
+	if p.sense == stay && i > 0 && words[i-1].folded == "se" {
+		p.sense = mayQuit // a threat: "se non mi cancellate"
+		return p
+	}
+	if p.sense&(quit|mayQuit) == 0 || i == 0 || words[i-1].part != words[i].part || able.has(words[i].folded) || words[i].class&negates != 0 {
+		return p
+	}
+	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se") {
+		p.sense = stay
+	}
+	return p
+}
+
+const (
+	not  set = " non nn nun mai "
+	able set = " riesco riusciamo posso possiamo so trovo capisco provo si ce mi ci "
+)
+
+func (b phraseBook) readChinese(words []word, all *sayings) {
 	var text strings.Builder
 	for _, w := range words {
 		text.WriteString(w.written)
@@ -188,7 +232,7 @@ func isHan(s string) bool { return s != "" && "\u4e00" <= s && s < "\ua000" }
 
 // at tells whether the phrase begins with the word at i.
 func (p phrase) at(words []word, i int) bool {
-	if p.opens && i > 0 || !p.steps[0].is(words[i].folded) {
+	if p.opens && i > 0 || !p.steps[0].has(words[i]) {
 		return false
 	}
 	return p.follows(words, i, p.steps[1:])
@@ -204,7 +248,7 @@ func (p phrase) follows(words []word, i int, steps []step) bool {
 		last = i + 1
 	}
 	for k := i + 1; k < len(words) && k <= last && words[k].sentence == words[i].sentence; k++ {
-		if steps[0].is(words[k].folded) && p.follows(words, k, steps[1:]) {
+		if steps[0].has(words[k]) && p.follows(words, k, steps[1:]) {
 			return true
 		}
 	}

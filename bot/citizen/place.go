@@ -1,45 +1,113 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
-// place parts the person from the Comune. The name is Istat's when the Comune is recognised, else as written; it is never refused for
-// being unknown.
-func (r *Reader) place(words []word) (name string, person []word) {
+// placed is a Comune that was found, and what stood around it.
+type placed struct {
+	name string
+	// known is set when it is recognised, doubt when it is not or when another may be meant.
+	known bool
+	doubt Doubt
+	// person is what may hold the name, tail what followed the Comune.
+	person, tail []word
+}
+
+// place parts the person from the Comune. The name is Istat's when the Comune is recognised, else as written, which is then to be asked
+// about; where the words are the language's and nobody's Comune there is none.
+func (r *Reader) place(words []word) placed {
 	words = r.dropProvince(trimPerson(words))
 	if len(words) == 0 {
-		return "", nil
+		return placed{}
 	}
-	for _, search := range [...]func([]word) (string, []word, bool){r.atTheEnd, r.inItsPart, r.afterPreposition, r.guessed, r.atTheStart, r.within, r.asWritten} {
-		if name, person, ok := search(words); ok {
-			for i := 2; i < len(person); i++ {
-				if person[i].class&quarter != 0 {
-					person = person[:i]
-				}
-			}
-			return name, trimPerson(person)
+	for _, search := range [...]func([]word) (placed, bool){
+		r.atTheEnd, r.inItsPart, r.within, r.afterPreposition, r.abroad, r.guessed, r.atTheStart, r.between, r.asWritten,
+	} {
+		if p, ok := search(words); ok {
+			return r.settle(p)
 		}
 	}
-	return "", words
+	return placed{person: words}
+}
+
+// settle takes from the person what belongs to the place: a quarter, another Comune, the same Comune once more.
+func (r *Reader) settle(p placed) placed {
+	for i := 2; i < len(p.person); i++ {
+		if p.person[i].class&quarter != 0 && (i+1 < len(p.person) || p.person[i].class&familyName == 0) {
+			p.person = p.person[:i]
+		}
+	}
+	p.person = trimPerson(p.person)
+	if q, ok := r.within(p.person); ok && q.known {
+		later := len(q.tail) > 0 && q.tail[len(q.tail)-1].sentence != q.person[0].sentence
+		if q.name != p.name {
+			p.doubt = DoubtComune
+		}
+		if later {
+			p.name = q.name // Saronno. In futuro Turate
+		}
+		p.person, p.tail = trimPerson(q.person), append(slices.Clip(q.tail), p.tail...)
+	}
+	n := len(p.person)
+	for k := min(n-2, maxComuneWords); k > 0; k-- {
+		if one, ok := r.comuni.find(p.person[:k]); ok && (r.isHome(one) || r.here(one) && p.person[k].class&givenName != 0) && p.person[0].class&givenName == 0 {
+			if p.person = p.person[k:]; one.name != p.name {
+				p.doubt = DoubtComune
+			}
+			return p
+		}
+		if one, ok := r.comuni.find(p.person[n-k:]); ok && n-k > 1 && (one.name == p.name && n-k > 2-k || r.isHome(one)) {
+			if p.person = p.person[:n-k]; one.name != p.name {
+				p.doubt = DoubtComune
+			}
+			return p
+		}
+	}
+	return p
 }
 
 // atTheEnd takes the longest known Comune at the end that leaves two words for the person.
-func (r *Reader) atTheEnd(words []word) (string, []word, bool) {
+func (r *Reader) atTheEnd(words []word) (placed, bool) {
 	n := len(words)
 	for i := max(0, n-maxComuneWords); i < n; i++ {
 		one, ok := r.comuni.find(words[i:])
 		if !ok || !r.leavesPerson(words, i, one) {
 			continue
 		}
-		if i > 2 && words[i-1].class&quarter != 0 { // Cassina Ferrara is not Ferrara
-			return field(words[i-1:]), words[:i-1], true
+		if one.words == 1 && i > 2 && said(words, i) {
+			if p, ok := r.within(words); ok {
+				return p, true // Saronno, era ora
+			}
 		}
-		return one.name, words[:i], true
+		if i > 2 && words[i-1].class&quarter != 0 { // Cassina Ferrara is not Ferrara
+			return placed{name: field(words[i-1:]), person: words[:i-1]}, true
+		}
+		p := placed{name: one.name, known: true, person: words[:i]}
+		if r.hamlet(words, i, one) {
+			p.person = words[:i-2]
+		} else if one.words == 1 && i > 1 && r.mayBeFamily(words, i, one) || i == 2 && words[1].class&particle != 0 {
+			p.doubt = DoubtComune // Marco Li Gerenzano
+		}
+		return p, true
 	}
-	return "", nil, false
+	return placed{}, false
+}
+
+// hamlet tells whether before the Comune at i stands the name of a part of it: Barbaiana di Lainate.
+func (r *Reader) hamlet(words []word, i int, one comune) bool {
+	if i < 4 || words[i-1].folded != "di" {
+		return false
+	}
+	part, ok := r.comuni.find(words[i-2 : i-1])
+	return ok && part.key == one.key
+}
+
+// mayBeFamily tells whether what is a Comune far away is a family name more often: Anna Rossi Bianchi.
+func (r *Reader) mayBeFamily(words []word, i int, one comune) bool {
+	_, capital := r.comuni.provinces[one.key]
+	return words[i].class&familyName != 0 && words[i-1].part == words[i].part && words[i-1].class&filler == 0 && !r.here(one) && !capital
 }
 
 // leavesPerson tells whether the words before i can be the person, given that a Comune follows. Paola Bianchi has named none.
@@ -52,7 +120,7 @@ func (r *Reader) leavesPerson(words []word, i int, one comune) bool {
 			return false
 		}
 	}
-	if i == 2 && words[1].class&particle != 0 && words[1].class&filler == 0 {
+	if i == 2 && words[1].class&particle != 0 && words[1].class&filler == 0 && words[1].class&familyName == 0 {
 		return false // Mario De Como
 	}
 	several := len(words)-i > 1
@@ -68,7 +136,7 @@ func (r *Reader) leavesPerson(words []word, i int, one comune) bool {
 func (r *Reader) isHome(one comune) bool { return one.key == r.comuni.home.key }
 
 // inItsPart takes a known Comune that stands between separators.
-func (r *Reader) inItsPart(words []word) (string, []word, bool) {
+func (r *Reader) inItsPart(words []word) (placed, bool) {
 	for end := len(words); end > 0; {
 		start := end - 1
 		for start > 0 && words[start-1].part == words[end-1].part {
@@ -77,12 +145,15 @@ func (r *Reader) inItsPart(words []word) (string, []word, bool) {
 		part := trim(words[start:end], filler)
 		if len(part) > 0 && end-start < len(words) {
 			if one, ok := r.comuni.find(part); ok && (one.words > 1 || r.here(one) && part[0].class&givenName == 0) {
-				return one.name, without(words, start, end), true
+				if start > 0 && !noneSaid(trim(words[end:], filler)) || start > 1 && end < len(words) {
+					return placed{name: one.name, known: true, person: words[:start], tail: words[end:]}, true
+				}
+				return placed{name: one.name, known: true, person: without(words, start, end)}, true
 			}
 		}
 		end = start
 	}
-	return "", nil, false
+	return placed{}, false
 }
 
 // here tells whether a Comune is where the writer probably lives: names of towns far off are mostly names of people.
@@ -90,9 +161,31 @@ func (r *Reader) here(one comune) bool {
 	return one.region == r.comuni.home.region || r.comuni.home.key == ""
 }
 
+// within takes a known Comune after which more is said, and what comes before it as the person.
+func (r *Reader) within(words []word) (placed, bool) {
+	for i := 2; i < min(len(words), 12); i++ {
+		for end := min(len(words)-1, i+maxComuneWords); end > i; end-- {
+			one, ok := r.comuni.find(words[i:end])
+			if !ok || !r.isHome(one) && !(one.words > 1 && r.here(one)) && !r.ends(words, i, end) {
+				continue
+			}
+			if garbled(words[end:]) {
+				return placed{person: words[:i], tail: words[end:]}, true
+			}
+			return placed{name: one.name, known: true, person: words[:i], tail: words[end:]}, true
+		}
+	}
+	return placed{}, false
+}
+
+// ends tells whether after the Comune between i and end something else begins: a sentence, or what a separator parts.
+func (r *Reader) ends(words []word, i, end int) bool {
+	return len(trim(words[:i], filler)) > 1 && words[i].class&(givenName|particle) == 0 && !said(words, i) && (said(words, end) || words[end].part != words[end-1].part && words[i].part == words[0].part)
+}
+
 // afterPreposition takes what follows a preposition and leaves two words for the person. "di" and "da" also start family names: they lead to
 // the Comune when it is one word, or when they alone are in lower case.
-func (r *Reader) afterPreposition(words []word) (string, []word, bool) {
+func (r *Reader) afterPreposition(words []word) (placed, bool) {
 	n := len(words)
 	for i := n - 2; i >= 2; i-- {
 		if !prepositions.has(words[i].folded) || n-i-1 > maxComuneWords {
@@ -102,77 +195,84 @@ func (r *Reader) afterPreposition(words []word) (string, []word, bool) {
 		if ambiguous && (!isLower(words[i]) || isLower(words[i-1]) || isLower(words[i+1])) && (i != n-2 || len(trim(words[:i], filler)) < 3) {
 			continue
 		}
-		if one, ok := r.guess(words[i+1:]); ok {
-			return one, words[:i], true
+		if name, sure, ok := r.guess(words[i+1:]); ok {
+			return placed{name: name, known: true, doubt: doubtIf(!sure), person: words[:i]}, true
 		}
-		return field(trim(words[i+1:], filler)), words[:i], true
+		if _, ok := abroad(words[i+1:]); ok {
+			return placed{}, false
+		}
+		return r.unknown(words[:i], trim(words[i+1:], filler)), true
 	}
-	return "", nil, false
+	return placed{}, false
 }
 
-const prepositions set = " a in ad di da "
+const prepositions set = " a in ad di da en at from "
 
-func (r *Reader) guess(words []word) (string, bool) {
-	if one, ok := r.comuni.find(words); ok {
-		return one.name, true
+func doubtIf(doubtful bool) Doubt {
+	if doubtful {
+		return DoubtComune
 	}
-	one, ok := r.comuni.guess(words)
-	return one.name, ok
+	return Sure
+}
+
+// guess reads words as a Comune and nothing else. It is sure when no slip lies between, or one of a Comune near home.
+func (r *Reader) guess(words []word) (name string, sure, ok bool) {
+	if one, ok := r.comuni.find(words); ok {
+		return one.name, true, true
+	}
+	one, slip, ok := r.comuni.guess(words)
+	return one.name, !slip || one.province == r.comuni.home.province, ok
 }
 
 // guessed takes a shortened or misspelt Comune at the end.
-func (r *Reader) guessed(words []word) (string, []word, bool) {
+func (r *Reader) guessed(words []word) (placed, bool) {
 	n := len(words)
 	if isPerson(words) {
-		return "", nil, false
+		return placed{}, false
 	}
 	for i := max(2, n-4); i < n; i++ {
-		if len(trim(words[:i], filler)) < 2 || i == n-1 && words[i].class&givenName != 0 {
+		if len(trim(words[:i], filler)) < 2 || i == n-1 && words[i].class&givenName != 0 || said(words, i) {
 			continue
 		}
-		if one, ok := r.comuni.guess(words[i:]); ok {
-			return one.name, words[:i], true
+		if name, sure, ok := r.guess(words[i:]); ok {
+			return placed{name: name, known: true, doubt: doubtIf(!sure), person: words[:i]}, true
 		}
 	}
-	return "", nil, false
+	return placed{}, false
 }
 
 // atTheStart takes a known Comune before the person.
-func (r *Reader) atTheStart(words []word) (string, []word, bool) {
+func (r *Reader) atTheStart(words []word) (placed, bool) {
 	if len(words) > 3 && prepositions.has(words[0].folded) {
 		words = words[1:]
 	}
 	if words[0].class&givenName != 0 {
-		return "", nil, false
+		return placed{}, false
 	}
 	for i := min(len(words)-2, maxComuneWords); i > 0; i-- {
-		if one, ok := r.comuni.find(words[:i]); ok && (one.words > 1 || r.here(one) && words[i].class&givenName != 0 || r.isHome(one)) {
-			return one.name, words[i:], true
+		one, ok := r.comuni.find(words[:i])
+		if !ok || one.words == 1 && !r.isHome(one) && words[i].class&givenName == 0 {
+			continue
 		}
+		// Who is called Roma writes the family name first.
+		return placed{name: one.name, known: true, doubt: doubtIf(one.words == 1 && !r.isHome(one)), person: words[i:]}, true
 	}
-	return "", nil, false
+	return placed{}, false
 }
 
-// within takes home, or a Comune of several words, wherever it stands, and what comes before it as the person.
-func (r *Reader) within(words []word) (string, []word, bool) {
-	for i := 2; i < min(len(words), 12); i++ {
-		for end := min(len(words), i+maxComuneWords); end > i; end-- {
-			if one, ok := r.comuni.find(words[i:end]); ok && (one.words > 1 && r.here(one) || r.isHome(one)) {
-				if garbled(words[end:]) {
-					return "", words[:i], true
-				}
-				return one.name, words[:i], true
-			}
-		}
+// between takes home out of the middle of a name: Muhammad Saronno Khan.
+func (r *Reader) between(words []word) (placed, bool) {
+	if n := len(words); n == 3 && words[1].folded == r.comuni.home.key {
+		return placed{name: r.comuni.home.name, known: true, doubt: DoubtComune, person: without(words, 1, 2)}, true
 	}
-	return "", nil, false
+	return placed{}, false
 }
 
 // asWritten takes the last part, else the last word, for a Comune that we do not know.
-func (r *Reader) asWritten(words []word) (string, []word, bool) {
+func (r *Reader) asWritten(words []word) (placed, bool) {
 	n := len(words)
 	if n < 3 || isPerson(words) {
-		return "", nil, false
+		return placed{}, false
 	}
 	start := n - 1
 	for start > 0 && words[start-1].part == words[n-1].part {
@@ -184,10 +284,34 @@ func (r *Reader) asWritten(words []word) (string, []word, bool) {
 			start--
 		}
 	}
-	if garbled(words[start:]) {
-		return "", words[:start], true
+	return r.unknown(words[:start], words[start:]), true
+}
+
+// unknown takes words for a Comune that is not known, if they can be one.
+func (r *Reader) unknown(person, words []word) placed {
+	if len(words) == 0 || garbled(words) || !plausibleComune(words) || !noneSaid(person) {
+		return placed{person: person, tail: words}
 	}
-	return field(words[start:]), words[:start], true
+	name := field(words)
+	if home := r.comuni.home; len(words) == 1 && len(home.key) > 3 && strings.HasPrefix(words[0].folded, home.key[:len(home.key)-1]+"es") {
+		name = home.name // saronnese
+	} else if one, ok := r.comuni.slip(words); ok && one.region == r.comuni.home.region {
+		name = one.name
+	}
+	return placed{name: name, doubt: DoubtComune, person: person}
+}
+
+// plausibleComune tells whether words that are no Comune we know could be one.
+func plausibleComune(words []word) bool {
+	if len(words) > 4 || !noneSaid(words) || anyOf(words, region|speech&^(particle|glue|shortTalk|filler|leads)) || placeholder(words) {
+		return false
+	}
+	for _, w := range words {
+		if len(w.folded) > 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // isPerson tells whether the words look like a name alone: Anna Maria Rossi, Carmela Lo Presti, Rossi Maria.
@@ -201,98 +325,4 @@ func isPerson(words []word) bool {
 	}
 	return words[n-2].class&particle != 0 && words[n-2].class&givenName == 0 || allOf(words[:n-1], givenName) || words[n-1].class&givenName != 0 && words[n-2].class&givenName != 0 ||
 		n == 3 && words[0].class&particle != 0 && words[2].class&givenName != 0
-}
-
-// dropProvince takes the province off the end, as in "Saronno (VA)", "Desio Monza Brianza" and "Saronno, Lombardia". Before it must stand a
-// Comune of that province, unless two letters stand apart.
-func (r *Reader) dropProvince(words []word) []word {
-	n := len(words)
-	if n > 1 && words[n-1].class&region != 0 {
-		if _, ok := r.endsIn(words[:n-1], ""); ok {
-			words, n = words[:n-1], n-1
-		}
-	}
-	for k := min(n-1, 5); k > 0; k-- {
-		var buf [80]byte
-		key, _ := joined(buf[:0], words[n-k:], "")
-		code, ok := r.comuni.provinces[string(key)]
-		if !ok {
-			continue
-		}
-		// A name may be the Comune itself: "Luisa Bianchi Cosenza" lives there.
-		if at, ok := r.endsIn(words[:n-k], code); ok && (len(key) == 2 || at > 1) {
-			return words[:n-k]
-		}
-		last := words[n-1]
-		alone := last.part != words[max(0, n-2)].part
-		if len(key) == 2 && n > 3 && (alone || isUpper(last) && !isUpper(words[n-2])) {
-			return words[:n-1]
-		}
-	}
-	return words
-}
-
-// endsIn finds the Comune at the end of words, of a province or of any.
-func (r *Reader) endsIn(words []word, province string) (at int, ok bool) {
-	for i := max(0, len(words)-maxComuneWords); i < len(words); i++ {
-		if one, ok := r.comuni.find(words[i:]); ok && (province == "" || one.province == province) {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// trim takes the words of a class off both ends; it returns nil when nothing else is there.
-func trim(words []word, edge class) []word {
-	for len(words) > 0 && words[0].class&edge != 0 {
-		words = words[1:]
-	}
-	for len(words) > 0 && words[len(words)-1].class&edge != 0 {
-		words = words[:len(words)-1]
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	return words
-}
-
-// trimPerson takes what means nothing off both ends of a name; at its beginning a particle may mean something.
-func trimPerson(words []word) []word {
-	for len(words) > 0 && words[0].class&filler != 0 && words[0].class&particle == 0 {
-		words = words[1:]
-	}
-	for len(words) > 0 && words[len(words)-1].class&filler != 0 {
-		words = words[:len(words)-1]
-	}
-	return words
-}
-
-func without(words []word, start, end int) []word {
-	rest := make([]word, 0, len(words)-(end-start))
-	return append(append(rest, words[:start]...), words[end:]...)
-}
-
-func allOf(words []word, c class) bool {
-	for _, w := range words {
-		if w.class&c == 0 {
-			return false
-		}
-	}
-	return len(words) > 0
-}
-
-func anyOf(words []word, c class) bool {
-	for _, w := range words {
-		if w.class&c != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func isUpper(w word) bool { return strings.ToUpper(w.written) == w.written }
-
-func isLower(w word) bool {
-	r, _ := utf8.DecodeRuneInString(w.written)
-	return unicode.IsLower(r)
 }

@@ -1,7 +1,7 @@
 package citizen
 
 // asksForData tells whether somebody wants to know which data are held on them, or whether they are on the list.
-func asksForData(m *message, s said) bool {
+func asksForData(m *message, s sayings) bool {
 	words := m.words
 	const mine = " miei mio mie mia me avete hai tenete sapete conservate possedete gdpr accesso my abbiate "
 	if s.any(asksData) && !anyOf(words, alien&^service) && !s.any(quit|stay) {

@@ -5,8 +5,10 @@ func requests() []wording {
 	return []wording{
 		{urgent, Italian, `
 			solo|soltanto|solamente|unicamente|esclusivamente|sol|tranne +le|quelle|notizie|messaggi|gli|avvisi|i|news|comunicazioni urgent*
-			solo|soltanto|solamente|unicamente|esclusivamente urgent*|urgenz*|allert*|lallert*|emergenz*|important*|gravi
+			solo|soltanto|solamente|unicamente|esclusivamente urgent*|urgenz*|allert*|emergenz*|important*|gravi
+			solo|soltanto|solamente protezione +civile
 			urgent*|allert*|emergenz* +e +basta
+			basta|bastano|basterebbero|bastava urgent*|allerte|emergenz*
 			urgent*|allert*|emergenz* +soltanto|solo
 			niente|nulla +altro +che|oltre urgent*|allert*
 			only urgent|emergenc*`},
@@ -20,12 +22,16 @@ func requests() []wording {
 			toglie*|togli|escludete|niente|non +il|tutto|interessa +resto|altro|il
 			meno +messaggi|notizie|avvisi|spesso|frequent*
 			messaggi|notizie +piu +rari|radi|brevi
-			troppi|troppe +messaggi|notizie|avvisi $
 			posso|possiamo|potete|vorrei|voglio|vorremmo|preferisco|preferirei|desidero scegliere|selezionare|filtrare
 			si +puo|possono scegliere|selezionare|filtrare
 			solo|soltanto|solamente +le +notizie|news|informazioni +di|del|della|su|sul|sulla|sulle|che|per|riguard*
 			una +parte
 			una +volta +alla|a|al`},
+		{tooMuch, Italian, `
+			troppi|troppe|tanti|tante @messages
+			meno|pochi|poche @messages
+			averne|riceverne|mandatene +di|meno|pochi +meno
+			averne|riceverne|mandatene +meno|pochi`},
 		{everyone, Italian, `
 			^ di|attiva|riattiva|voglio|vorrei|ancora|nuovo|rimetti +nuovo|di|tutte|tutto +tutte|tutto|le|nuovo|notizie
 			^ tutte|tutto`},
@@ -44,6 +50,8 @@ func requests() []wording {
 			cosa|che|quali|quanto avete|sapete|conservate|tenete|registrato|risulta|possedete|salvato|memorizzato +di|su|registrato|salvato|memorizzato|conservato|raccolto|sul|a|riguardo +me|mio|noi|di|su|conto|riguardo
 			cosa|che sapete +di|su +me|noi
 			dati +personali|che|miei|in|da avete|possesso|conservat*|detenut*|trattat*|registrat*|raccolt*|riguard*
+			richiesta|istanza|domanda|diritto +di|d +accesso +ai|art|articolo|ex|gdpr|dati|personali
+			richiesta|istanza|domanda|diritto +accesso
 			accesso|acceder* +ai|dati|alle +dati|miei|propri|personali|informazioni
 			diritto|esercit* +di|accesso|il accesso|portabilita|copia
 			copia +dei|di|dati|delle dati|informazioni
@@ -54,8 +62,14 @@ func requests() []wording {
 			come +mi|risulto|sono|avete +avete|registrat*|iscritt*|memorizzat*|salvat*|chiamat*
 			sono|risulto|siamo|risultiamo|sn +gia|ancora|iscritt*|registrat*|effettivamente|regolarmente|davvero +iscritt*|registrat*|abbonat*
 			^ sono|risulto|siamo|risultiamo|ma +gia|ancora|iscritt*|registrat*|in|nella|sono|nell'elenco|nellelenco
-			mio|mia +iscrizione|nome|numero|cognome|nominativo +risulta|e|compare|figura
+			mio|mia +iscrizione|nome|numero|cognome|nominativo +risulta|compare|figura
+			che|quale +nome +e|è iscrizione|registraz*
+			a +che|quale +nome|cognome
 			^ privacy|gdpr $
+			^ dati +personali $
+			dirmi|sapere|verificare|controllare|ditemi|controllate +se +sono|siamo|risulto|risultiamo
+			cosa|che|cosè|quello scritto|salvato|segnato|registrato scheda|profilo|mia|vostra +scheda|profilo
+			scritto|segnato nella scheda
 			mostra*|vedere|consultare|stampa*|inviatemi|mandatemi|esporta*|ottenere|ricevere|conoscere dati
 			scheda|profilo|posizione +personale|mio|mia
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},
@@ -68,9 +82,12 @@ func requests() []wording {
 			мої|мои +дані|данные
 			بياناتي|معلوماتي`},
 		{asksData, Chinese, `我的数据|我的資料|我的资料|我的信息|个人信息|個人資料`},
-		{wrong, Italian, `
+		{amiss, Italian, `
 			mio|il|nel|sul|i|miei|la|sbagliato|errato|lo +cognome|nome|comune|dati|residenza|nominativo +e|sono|non|era|risulta|è|c'è +sbagliat*|errat*|scorrett*|cambiat*|giust*|esatt*|corrett*|incomplet*|diverso|vecchi*|un|scritt*
 			sbagliat*|sbaglio|errore|errat* +a|il|nel|nella|sul|mio|di|i|cognome|nome|scrivere|del|l +mio|il|cognome|nome|comune|residenza|dati|scrivere
+			scritto|sbagliato|registrat* +male cognome|nome
+			nome|cognome|comune|nominativo +sbagliat*|errat*
+			chiamo non
 			sbagliat*|errat* +cognome|nome|comune|dati|residenza
 			modific*|cambi*|corregg*|rettific*|aggiorn*|correzion*|variar*|variazion*|sostitui* cognome|nome|comune|residenza|dati|nominativo
 			rettifica +dati|dei|del
@@ -92,7 +109,8 @@ func requests() []wording {
 			che|di|cos'è|cose|cosa +numero|chi|è|e|questo +e|è|questo|numero
 			di +chi +e|è
 			e +gratis|gratuito|pagamento|sicuro|ufficiale|affidabile|vero
-			a +pagamento
+			^ a +pagamento
+			servizio a +pagamento
 			quanto +costa
 			come +funziona
 			cosa +devo|dovrei|posso +scrivere|fare
@@ -106,8 +124,14 @@ func requests() []wording {
 			chi vede|legge|usa|gestisce|tratta dati|messaggi|numero
 			per +quanto +tempo
 			chi +vi +ha +dato
+			avete +preso|trovato|avuto|ottenuto numero|contatto|dati
+			servizio|numero|canale|messaggio ufficiale|affidabile|sicuro|gratuito
 			come avete avuto|preso|fatto numero
 			responsabile|titolare +del|della|dei +trattamento|protezione|dati`},
+		{assents, Italian, `^ ok|okay|oki|okk|esatto|giusto|corretto|confermo|certo|ovvio|volentieri|benissimo $
+			^ va|tutto +bene|benissimo|giusto|corretto $
+			^ si|sì|e|è +e|è|esatto|giusto|corretto +giusto|corretto|esatto|cosi $
+			^ e|è +giusto|corretto|esatto|cosi $`},
 		{assents, English, `^ yes|yeah|yep|sure $`},
 		{assents, French, `^ oui|ouais|daccord $`},
 		{assents, Spanish, `^ si|claro|vale $`},
@@ -118,8 +142,9 @@ func requests() []wording {
 		{assents, Arabic, `^ نعم|اجل|أجل|ايوا $`},
 		{assents, Chinese, `是|是的|好|好的|对|對|可以 $`},
 		{menu, Italian, `
-			scrivi|scrivici|rispondi|digita|invia|manda|scrivete|scriva|risponda|basta +scrivere|attiva|disattiva|si|sì|solo|semplicemente|soltanto|la|le|il|un +attiva|disattiva|si|notizie|parola|parole|messaggio
-			basta|basterà|occorre|bisogna +scrivere|inviare|mandare +attiva|disattiva
+			scrivi|rispondi|digita|invia|scriva|risponda|inviaci|scrivici +si|sì|solo|la|con +parola|si
+			rispondi|scrivi|risponda +si|sì|sí
+			basta|bastera|occorre|bisogna|semplicemente +scrivere|inviare|mandare +attiva|disattiva
 			scrivi|rispondi|digita|scrivete|scriva|scrivici attiva|disattiva +notizie
 			per +iscriverti|cancellarti|disattivare|disiscriverti|uscire|iscriversi|cancellarsi|disattivarlo|disiscriversi scrivi|scrivete|inviare|scrivere|inviate|invia|disattiva
 			per +non +ricevere +piu disattiva

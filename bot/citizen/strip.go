@@ -1,14 +1,30 @@
 package citizen
 
+import "strings"
+
 // strip takes out what is not ours to keep: titles, telephone numbers, addresses, dates and places of birth, tax codes.
 func (r *Reader) strip(words []word) []word {
 	out := make([]word, 0, len(words))
+	parts, dictated := 0, isDictated(words)
 	for i := 0; i < len(words); {
+		if dictated && spoken.has(words[i].folded) {
+			parts++
+			i++
+			continue
+		}
 		if k := r.discarded(words[i:], out); k > 0 {
 			i += k
 			continue
 		}
 		w := words[i]
+		w.part += parts
+		if i == len(words)-1 && bareLabels.has(w.folded) && (len(out) > 1 || r.sameComune(out)) && !anyOf(out, label) {
+			if !r.sameComune(out) {
+				break
+			}
+			out = out[:len(out)-1] // "stesso comune"
+			break
+		}
 		if w.class&labelComune != 0 && r.opensComune(words[i:]) {
 			w.class = 0 // Città di Castello
 		}
@@ -16,6 +32,26 @@ func (r *Reader) strip(words []word) []word {
 		i++
 	}
 	return out
+}
+
+// isDictated tells whether the signs between the details were spoken or spelt out.
+func isDictated(words []word) bool {
+	n := 0
+	for _, w := range words {
+		if spoken.has(w.folded) {
+			n++
+		}
+	}
+	return n > 1 || len(words) > 0 && spoken.has(words[0].folded)
+}
+
+// bareLabels follow a Comune without saying more: "Saronno città".
+const bareLabels set = " citta paese comune "
+
+// sameComune tells whether out ends in "stesso".
+func (r *Reader) sameComune(out []word) bool {
+	const same set = " stesso medesimo questo vostro nostro suo "
+	return len(out) > 0 && same.has(out[len(out)-1].folded)
 }
 
 // discarded counts the words at the beginning of words that are not to be kept, out being what is kept before them.
@@ -30,9 +66,17 @@ func (r *Reader) discarded(words, out []word) int {
 		return 1
 	case !last && w.folded == "c" && words[1].folded == "f":
 		return 2 // codice fiscale
-	case !last && len(w.folded) == 1 && len(out) > 1 && words[1].class&street != 0:
-		return 1 // P.zza
-	case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && !last:
+	case !last && len(w.folded) == 1 && len(out) > 1 && streetEnds.has(w.folded+words[1].folded):
+		return 1 + r.addressLength(words[1:]) // P.zza
+	case introduces.has(w.folded):
+		return 1
+	case !last && introduces.has(words[1].folded):
+		return 2 // me llamo
+	case !last && w.folded == "p" && words[1].folded == "i":
+		return 2 // perito industriale
+	case w.class&title != 0 && w.class&givenName != 0 && (last || words[1].class&title == 0):
+		return 0 // Mia Ferrario, but "mia mamma Maria"
+	case w.class&title != 0 && (fresh || strings.Contains(w.written, ".") || abbreviations.has(w.folded)) && !last:
 		return 1
 	case w.folded == "provincia" || w.folded == "prov":
 		return r.provinceLength(words)
@@ -41,6 +85,8 @@ func (r *Reader) discarded(words, out []word) int {
 	case family:
 	case w.class&noise != 0 && w.class&particle == 0:
 		return 1
+	case w.class&street != 0 && !last && len(out) > 0 && out[len(out)-1].class&particle != 0 && !w.number && (!isLower(out[len(out)-1]) || len(words) < 3):
+		return 0 // Dalla Via
 	case w.class&street != 0 && !last:
 		return r.addressLength(words)
 	case w.class&quarter != 0 && !cassina.has(w.folded) && !last && len(out) > 0:
@@ -58,6 +104,15 @@ func numerals(words []word) (n int) {
 	}
 	return n
 }
+
+const (
+	// streetEnds are abbreviations with a point after the first letter.
+	streetEnds set = " pzza pza pzzale pzle vle vlo cso lgo via vico "
+	// introduces are words for "I am called", after a pronoun.
+	introduces set = " llamo mappelle appelle numesc heisse heise quhem nazywam "
+	// spoken are signs between the details that were dictated or named.
+	spoken set = " piu spazio slash barra trattino plus "
+)
 
 // cassina is what quarters of towns around here are called; their names are kept.
 const cassina set = " cassina cascina "
@@ -80,7 +135,7 @@ func (r *Reader) addressLength(words []word) int {
 	}
 	for i := range min(end, 7) {
 		if words[i].number && i > 0 {
-			return i + 1
+			return i + 1 + innerLength(words[i+1:])
 		}
 	}
 	if end < len(words) {
@@ -94,8 +149,20 @@ func (r *Reader) addressLength(words []word) int {
 	return end
 }
 
+// innerLength is how many words "22/b", "int. 4" and "scala B" take after a house number.
+func innerLength(words []word) (n int) {
+	const inner set = " int interno scala sc piano pal palazzina bis ter barrato edificio lotto "
+	for n < len(words) && (inner.has(words[n].folded) || len(words[n].written) == 1 && !isInitial(words[n]) && words[n].class&labelComune == 0) && !prepositions.has(words[n].folded) {
+		n++
+	}
+	return n
+}
+
 // bornLength is how many words the birth takes: to the date, else to the separator or the residence.
 func bornLength(words []word) int {
+	if n := len(words); n > 2 && words[0].class&born != 0 && words[1].class&(filler|particle|numeral) == 0 && !words[0].number && !words[1].number {
+		return 2 // nata Bianchi
+	}
 	end := 1
 	for end < len(words) && words[end].part == words[0].part && words[end].class&label == 0 {
 		end++
@@ -105,6 +172,9 @@ func bornLength(words []word) int {
 			for i+1 < end && (words[i+1].class&numeral != 0 || words[i+1].number) {
 				i++
 			}
+			if i+2 < end && words[i+1].folded == "a" && words[i+2].class&label == 0 { // where
+				return min(end, i+3)
+			}
 			return i + 1
 		}
 	}
@@ -112,23 +182,6 @@ func bornLength(words []word) int {
 		return 3 // nata a Milano …
 	}
 	return end
-}
-
-// provinceLength is how many words "provincia di Varese" takes.
-func (r *Reader) provinceLength(words []word) int {
-	i := 1
-	for i < len(words)-1 && (words[i].folded == "di" || words[i].folded == "del" || words[i].folded == "della") {
-		i++
-	}
-	for n := min(len(words)-i, 5); n > 0; n-- {
-		var buf [80]byte
-		if key, ok := joined(buf[:0], words[i:i+n], ""); ok {
-			if _, ok := r.comuni.provinces[string(key)]; ok {
-				return i + n
-			}
-		}
-	}
-	return i
 }
 
 // isCode tells a tax code or a house number from a name that somebody wrote with a few digits at its end.

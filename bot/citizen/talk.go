@@ -8,8 +8,8 @@ import (
 // speaksOfService tells whether a message that is no command speaks of the service.
 func speaksOfService(m *message) bool {
 	words := m.words
-	if anyOf(words, alien) {
-		return false
+	if anyOf(words, alien) || len(words) == 1 && words[0].folded == "costa" {
+		return false // Costa is a name first
 	}
 	const (
 		matter = asksHelp | carries | enters | leaves | leavesMe | leavesObj | leftTalk | news
@@ -35,7 +35,7 @@ func speaksOfService(m *message) bool {
 }
 
 // smallIntent reads what is neither a command nor a question about the service; Other: it is not that small.
-func smallIntent(m *message, n note, s said) Intent {
+func smallIntent(m *message, n note, s sayings) Intent {
 	words := m.words
 	const harmless = agrees | declines | thanks | polite | greets | leads | glue | shortTalk
 	switch {
@@ -84,7 +84,7 @@ func wantsSomething(m *message) bool {
 }
 
 const (
-	opens set = " chi dove quando quanto quanti quante quale quali perche come cosa che posso possiamo potrei scusi "
+	opens set = " chi dove quando quanto quanti quante quale quali perche come cosa posso possiamo potrei scusi "
 	begs  set = " rispondete rispondetemi richiamatemi chiamatemi chiami chiamate chiamami dite ditemi fate aiutate aggiungete aggiungi inserite mettete serve bisogno potete cerco dovete mandi " +
 		"can help please need how who what where quiero necesito puedo quien donde pouvez je qui ich wer bitte wie cine unde vreau dua kush "
 )

@@ -29,7 +29,7 @@ func wishKinds() map[string]struct {
 		"help":              {[]Intent{Help, MyData, Correct, Other, Incomplete}, 95},
 		"other":             {talk, 95},
 		"other-service":     {[]Intent{Help, Other}, 100},
-		"placeholder-flyer": {[]Intent{Help, Incomplete, Other}, 100},
+		"placeholder-flyer": {[]Intent{Help, Incomplete, Other}, 90},
 	}
 }
 

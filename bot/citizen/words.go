@@ -13,6 +13,8 @@ type word struct {
 	written string
 	// folded is for comparison only: lower case, letters only, without accents and apostrophes, look-alikes undone.
 	folded string
+	// bare is folded without the article that has melted with it (l'iscrizione), else empty.
+	bare string
 	// part counts the separators (commas, line breaks, emoji…) before the word, sentence those that end a sentence.
 	part, sentence int
 	// digits is how many digits stand inside the word, as in "d1sattiva" or a tax code.
@@ -178,6 +180,9 @@ func (s *scanner) add(written string) {
 	}
 	if w.folded = fold(w.written); w.folded == "" {
 		return
+	}
+	if i := strings.IndexByte(w.written, '\''); 0 < i && i < 6 && len(w.written)-i > 3 {
+		w.bare = fold(w.written[i+1:])
 	}
 	s.m.words = append(s.m.words, w)
 }

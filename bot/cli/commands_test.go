@@ -202,7 +202,7 @@ func checkSubscribers(t *testing.T, p *place, number, lid string) {
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || len(got) != 3 {
 		t.Fatalf("list: code %d, %v\n%s%s", code, err, stdout, stderr)
 	}
-	want := []string{"comune", "family_name", "given_name", "lid", "number", "since"}
+	want := []string{"code", "comune", "family_name", "given_name", "lid", "mode", "number", "since"}
 	if keys := keys(got[0]); !slices.Equal(keys, want) {
 		t.Errorf("fields %q, want %q", keys, want)
 	}

@@ -153,7 +153,7 @@ func TestExport(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	text, _ := o.banditore(0, "subscribers", "export")
-	must(t, text, "\ufeffnumber;lid;given_name;", "\r\n'"+mariaNumber+";"+mariaLID+";Maria;Zanzottera;Saronno;", ";WhatsApp message IN1\r\n", ";'=1+1;Brambilla;")
+	must(t, text, "\ufeffnumber;lid;given_name;", "\r\n'"+mariaNumber+";"+mariaLID+";Maria;Zanzottera;Saronno;", ";WhatsApp message IN1;;"+o.codeOf(1)+"\r\n", ";'=1+1;Brambilla;")
 
 	text, _ = o.banditore(0, "subscribers", "export", "--json")
 	var list []map[string]any

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,9 @@ import (
 // errNobody says that a question about a person has the answer "nothing".
 var errNobody = errors.New("nothing is held on this person")
 
+// errNoCode says that a code names nobody.
+var errNoCode = errors.New("nobody on the list has this code")
+
 // whom is how a command names one person.
 type whom struct{ lid string }
 
@@ -24,34 +28,55 @@ func (w *whom) flag(c *cobra.Command) {
 	c.Flags().StringVar(&w.lid, "lid", "", "name the person by the `LID` of `subscribers list --json`")
 }
 
-// person reads the number or the LID. The error does not repeat them.
-func (w *whom) person(args []string) (store.Person, error) {
+// someone is whom a command is about: a person, or the one on the list with a code.
+type someone struct {
+	store.Person
+	code store.Code
+}
+
+// person reads the number, the code or the LID. The error does not repeat them.
+func (w *whom) person(args []string) (someone, error) {
 	lid := strings.TrimSuffix(w.lid, "@lid")
 	switch {
 	case len(args) > 0 && lid != "":
-		return store.Person{}, usageError{errors.New("name the person either by number or by --lid")}
+		return someone{}, usageError{errors.New("name the person in one way: by number, by code or by --lid")}
 	case len(args) == 0 && lid == "":
-		return store.Person{}, usageError{errors.New("name the person by number, such as +393331234567, or by --lid")}
+		return someone{}, usageError{errors.New("name the person by number, such as +393331234567, by code, or by --lid")}
 	case lid != "" && !isLID(lid):
-		return store.Person{}, usageError{errors.New("a LID consists of digits")}
+		return someone{}, usageError{errors.New("a LID consists of digits")}
 	case lid != "":
-		return store.Person{LID: store.LID(lid)}, nil
+		return someone{Person: store.Person{LID: store.LID(lid)}}, nil
+	}
+	if code, ok := store.ParseCode(args[0]); ok {
+		return someone{code: code}, nil
 	}
 	number, err := store.ParseNumber(args[0])
-	if err != nil {
-		return store.Person{}, usageError{err}
+	if err != nil && strings.ContainsFunc(args[0], unicode.IsLetter) {
+		err = fmt.Errorf("no code, which has six letters and digits, and %w", err)
 	}
-	return store.Person{Number: number}, nil
+	if err != nil {
+		return someone{}, usageError{err}
+	}
+	return someone{Person: store.Person{Number: number}}, nil
 }
 
 func isLID(s string) bool {
 	return s != "" && len(s) <= 20 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// find gives what is held on p, and the identities that it is held under. When
-// the list does not know p, WhatsApp's library may know their other identity: but
-// an entry with another number is somebody else's.
-func find(ctx context.Context, cfg config.Config, db *store.Store, p store.Person) (store.Record, []store.Person, error) {
+// find gives what is held on somebody, and the identities that it is held under. When
+// the list does not know them, WhatsApp's library may know their other identity: but
+// an entry with another number is somebody else's. A code that nobody has names
+// nobody.
+func find(ctx context.Context, cfg config.Config, db *store.Store, who someone) (store.Record, []store.Person, error) {
+	p := who.Person
+	if who.code != "" {
+		sub, ok, err := db.ByCode(ctx, string(who.code))
+		if err != nil || !ok {
+			return store.Record{}, nil, err
+		}
+		p = sub.Person
+	}
 	r, err := db.Record(ctx, p)
 	if err != nil || !r.Nothing() {
 		return r, []store.Person{p}, err
@@ -86,8 +111,10 @@ type heldJSON struct {
 	FamilyName string         `json:"family_name,omitempty"`
 	Comune     string         `json:"comune,omitempty"`
 	Since      time.Time      `json:"since,omitzero"`
+	Code       string         `json:"code,omitempty"`
+	*mode                     // of who is on the list
 	Evidence   *evidenceJSON  `json:"evidence,omitempty"`
-	Signup     *signupJSON    `json:"signup,omitempty"`
+	Question   *questionJSON  `json:"question,omitempty"` // of ours that is open
 	Deliveries []deliveryJSON `json:"deliveries"`
 	Answers    []answerJSON   `json:"answers"`
 	Received   []receivedJSON `json:"received"`
@@ -109,12 +136,13 @@ type wordingJSON struct {
 	Text    string    `json:"text,omitempty"`
 }
 
-type signupJSON struct {
-	WaitsFor   string `json:"waits_for"`
-	GivenName  string `json:"given_name"`
-	FamilyName string `json:"family_name"`
-	Comune     string `json:"comune"`
-	Words      string `json:"words"`
+type questionJSON struct {
+	Asked      string    `json:"asked"` // details: what is missing; check: whether that is right; leave: whether they want to
+	Since      time.Time `json:"since"`
+	GivenName  string    `json:"given_name,omitempty"`
+	FamilyName string    `json:"family_name,omitempty"`
+	Comune     string    `json:"comune,omitempty"`
+	Words      string    `json:"words"`
 }
 
 type deliveryJSON struct {
@@ -148,9 +176,11 @@ func asHeld(r store.Record, at func(time.Time) time.Time) heldJSON {
 	if s := r.Subscriber; s != nil {
 		h.Subscribed, h.Since = true, at(s.Since)
 		h.GivenName, h.FamilyName, h.Comune, h.Evidence = s.GivenName, s.FamilyName, s.Comune, asEvidence(s.Evidence, at)
+		m := modeOf(s.NewsFrom, time.Now(), at)
+		h.Code, h.mode = string(s.Code), &m
 	}
-	if s := r.Question; s != nil {
-		h.Signup = &signupJSON{WaitsFor: string(s.Asked), GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Words: s.Words}
+	if q := r.Question; q != nil {
+		h.Question = &questionJSON{Asked: string(q.Asked), Since: at(q.Since), GivenName: q.GivenName, FamilyName: q.FamilyName, Comune: q.Comune, Words: q.Words}
 	}
 	for _, d := range r.Deliveries {
 		h.Deliveries = append(h.Deliveries, deliveryJSON{d.Announcement, d.MessageID, string(d.State), string(d.Form), d.Part, at(d.Sent)})

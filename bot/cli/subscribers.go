@@ -17,7 +17,8 @@ const subscribersHelp = `Look at the list of subscribers, answer what citizens a
 put people on the list or take them off it.
 
 NUMBER is in international form, such as +393331234567. Of some people WhatsApp
-tells only a pseudonym, the LID: they are named by --lid instead. Every command
+tells only a pseudonym, the LID: they are named by --lid instead, or by the CODE of
+six signs that everybody on the list has, and that "I miei dati" tells them. Every command
 but count leaves a line in audit.log, in data_dir: when, who, what, and about how
 many people, never about whom.`
 
@@ -29,10 +30,13 @@ type subscriber struct {
 	FamilyName string    `json:"family_name"`
 	Comune     string    `json:"comune"`
 	Since      time.Time `json:"since"`
+	Code       string    `json:"code"`
+	mode
 }
 
-func asListed(s store.Subscriber) subscriber {
+func asListed(s store.Subscriber, now time.Time) subscriber {
 	return subscriber{
+		Code: string(s.Code), mode: modeOf(s.NewsFrom, now, time.Time.UTC),
 		Number: string(s.Number), LID: string(s.LID),
 		GivenName: s.GivenName, FamilyName: s.FamilyName, Comune: s.Comune, Since: s.Since.UTC(),
 	}
@@ -70,16 +74,17 @@ func (a *App) subscribers(load loader) *cobra.Command {
 }
 
 func (a *App) listSubscribers(ctx context.Context, load loader, asJSON bool) error {
-	_, list, err := readSubscribers(ctx, load, "subscribers list")
+	cfg, list, err := readSubscribers(ctx, load, "subscribers list")
 	if err != nil {
 		return err
 	}
+	now := time.Now()
 	if !asJSON {
-		return a.printSubscribers(list)
+		return a.printSubscribers(list, func(s store.Subscriber) mode { return modeOf(s.NewsFrom, now, local(cfg)) })
 	}
 	people := []subscriber{}
 	for _, s := range list {
-		people = append(people, asListed(s))
+		people = append(people, asListed(s, now))
 	}
 	return a.json(people)
 }
@@ -134,16 +139,16 @@ func withList(ctx context.Context, load loader, do func(config.Config, *store.St
 	return do(cfg, db)
 }
 
-func (a *App) printSubscribers(list []store.Subscriber) error {
+func (a *App) printSubscribers(list []store.Subscriber, gets func(store.Subscriber) mode) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NUMBER\tGIVEN NAME\tFAMILY NAME\tCOMUNE\tSINCE")
+	fmt.Fprintln(w, "NUMBER\tCODE\tGIVEN NAME\tFAMILY NAME\tCOMUNE\tSINCE\tGETS")
 	for _, s := range list {
 		number := string(s.Number)
 		if number == "" {
 			number = "(hidden)" // WhatsApp has told us only a LID, which is no telephone number
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", number, printable(s.GivenName), printable(s.FamilyName),
-			printable(s.Comune), s.Since.Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", number, s.Code, printable(s.GivenName), printable(s.FamilyName),
+			printable(s.Comune), s.Since.Format("2006-01-02 15:04"), gets(s))
 	}
 	return w.Flush()
 }

@@ -22,11 +22,11 @@ import (
 const bom = "\ufeff"
 
 // The columns of a list of people. Export writes them in this order; import finds
-// them by name.
-var columns = []string{"number", "lid", "given_name", "family_name", "comune", "since", "consent_at", "consent"}
+// them by name, and gives everybody a code of its own.
+var columns = []string{"number", "lid", "given_name", "family_name", "comune", "since", "consent_at", "consent", "news_from", "code"}
 
 // writeCSV writes the list for an Italian spreadsheet.
-func writeCSV(w io.Writer, list []store.Subscriber, loc *time.Location) error {
+func writeCSV(w io.Writer, list []store.Subscriber, loc *time.Location, now time.Time) error {
 	if _, err := io.WriteString(w, bom); err != nil {
 		return err
 	}
@@ -41,7 +41,8 @@ func writeCSV(w io.Writer, list []store.Subscriber, loc *time.Location) error {
 			at = s.Since
 		}
 		row := []string{string(s.Number), string(s.LID), s.GivenName, s.FamilyName, s.Comune,
-			s.Since.In(loc).Format(time.RFC3339), at.In(loc).Format(time.RFC3339), consentOf(s)}
+			s.Since.In(loc).Format(time.RFC3339), at.In(loc).Format(time.RFC3339), consentOf(s),
+			modeOf(s.NewsFrom, now, func(t time.Time) time.Time { return t.In(loc) }).cell(), string(s.Code)}
 		for i := range row {
 			row[i] = cell(row[i])
 		}

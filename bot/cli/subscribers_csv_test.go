@@ -28,7 +28,7 @@ func rome(t testing.TB) *time.Location {
 func csvOf(t testing.TB, list ...store.Subscriber) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writeCSV(&b, list, rome(t)); err != nil {
+	if err := writeCSV(&b, list, rome(t), importDay); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -75,9 +75,9 @@ func TestExportAndImportAgain(t *testing.T) {
 	t.Parallel()
 	people := []store.Subscriber{
 		{Person: store.Person{Number: "+393990000001", LID: "100000000000001"}, Details: store.Details{GivenName: "'Ntoni", FamilyName: "De \"Rossi\"; detto, Nino", Comune: "Forlì"},
-			Since: importDay, Evidence: store.Evidence{Written: importDay.Add(-time.Minute), MessageID: "3EB0AA", Words: "Attiva"}},
+			Since: importDay, Evidence: store.Evidence{Written: importDay.Add(-time.Minute), MessageID: "3EB0AA", Words: "Attiva"}, NewsFrom: importDay.AddDate(0, 1, 0), Code: "K7QW3N"},
 		{Person: store.Person{LID: "100000000000002"}, Details: store.Details{GivenName: "=1+1", FamilyName: "@SUM(A1:A9)", Comune: "-Saronno"},
-			Since: importDay, Evidence: store.Evidence{Written: importDay.AddDate(-1, 0, 0), Source: "+ modulo, sportello; 12"}},
+			Since: importDay, Evidence: store.Evidence{Written: importDay.AddDate(-1, 0, 0), Source: "+ modulo, sportello; 12"}, NewsFrom: store.Never()},
 		{Person: store.Person{Number: "+393990000003"}, Details: store.Details{GivenName: "Nicolò", FamilyName: "Dell’Acqua", Comune: "Saronno"}, Since: importDay},
 	}
 	content := csvOf(t, people...)
@@ -91,7 +91,7 @@ func TestExportAndImportAgain(t *testing.T) {
 	}
 	for name, file := range map[string][]byte{
 		"as it was": content, "with the mark gone": []byte(text), "saved by Excel": []byte(latin),
-		"with empty lines": []byte(strings.ReplaceAll(text, "\r\n", "\r\n;;;;;;;\r\n")),
+		"with empty lines": []byte(strings.ReplaceAll(text, "\r\n", "\r\n;;;;;;;;;\r\n")),
 		"with commas":      commas(t, text),
 	} {
 		list, problems := parseCSV(file, rome(t), importDay)
@@ -100,6 +100,9 @@ func TestExportAndImportAgain(t *testing.T) {
 		}
 		for i, e := range list {
 			s := people[i]
+			if e.NewsFrom != s.NewsFrom {
+				t.Errorf("%s: news from %v, want %v", name, e.NewsFrom, s.NewsFrom)
+			}
 			if e.Person != s.Person || e.Details != s.Details || (s.Source != "" && e.Consent != s.Source) {
 				t.Errorf("%s: got %+v, want %+v", name, e, s)
 			}
@@ -211,4 +214,19 @@ func FuzzImport(f *testing.F) {
 			t.Fatalf("%+v came back as %+v (%v)", list, again, problems)
 		}
 	})
+}
+
+// A list without modes has everybody get all news; what is no mode is named.
+func TestImportReadsModes(t *testing.T) {
+	t.Parallel()
+	const head = "number,given_name,family_name,comune,consent_at,consent,news_from\n+393990000001,Anna,Bianchi,Saronno,2026-09-30,modulo,"
+	for text, want := range map[string]time.Time{"": {}, "never": store.Never(), "2027-01-01": time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)} {
+		list, problems := parseCSV([]byte(head+text+"\n"), rome(t), importDay)
+		if len(problems) > 0 || len(list) != 1 || !list[0].NewsFrom.Equal(want) {
+			t.Errorf("%q: %v, %+v", text, problems, list)
+		}
+	}
+	if _, problems := parseCSV([]byte(head+"soon\n"), rome(t), importDay); len(problems) != 1 || !strings.Contains(problems[0].String(), "line 2: news_from: neither a date") {
+		t.Errorf("got %v", problems)
+	}
 }

@@ -19,7 +19,8 @@ const eraseHelp = `Take a person off the list and erase everything held on them,
 
 It returns when nothing is held any more, in neither database. While the daemon runs
 the daemon erases, within a minute or so; else the command does. It may be repeated,
-and a number that nobody on the list has is erased from the traces of messages too.`
+and a number that nobody on the list has is erased from the traces of messages too.
+With the person their code goes: who has left is found by number or LID alone.`
 
 // erasePatience is how long the command waits for a daemon that has noticed: it
 // may have just erased somebody else, or wait for a command that reads the list.
@@ -28,7 +29,7 @@ const erasePatience = 2 * time.Minute
 func (a *App) erase(load loader) *cobra.Command {
 	var who whom
 	c := &cobra.Command{
-		Use:     "erase NUMBER | --lid LID",
+		Use:     "erase NUMBER | CODE | --lid LID",
 		Short:   "Take a person off the list and erase everything held on them",
 		Long:    eraseHelp,
 		Example: "  banditore subscribers erase +393331234567", Annotations: about("privacy"),
@@ -49,7 +50,7 @@ func (a *App) erase(load loader) *cobra.Command {
 	return c
 }
 
-func (a *App) erasePerson(ctx context.Context, cfg config.Config, p store.Person) error {
+func (a *App) erasePerson(ctx context.Context, cfg config.Config, p someone) error {
 	people, err := a.dismiss(ctx, cfg, p)
 	if err != nil {
 		return err
@@ -62,7 +63,7 @@ func (a *App) erasePerson(ctx context.Context, cfg config.Config, p store.Person
 }
 
 // dismiss takes p off the list under every identity we know, and has them erased.
-func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([]store.Person, error) {
+func (a *App) dismiss(ctx context.Context, cfg config.Config, p someone) ([]store.Person, error) {
 	db, err := openToChange(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -78,6 +79,9 @@ func (a *App) dismiss(ctx context.Context, cfg config.Config, p store.Person) ([
 	}
 	if err := audit(cfg, "subscribers erase", count); err != nil {
 		return nil, err
+	}
+	if len(people) == 0 {
+		return nil, errNoCode
 	}
 	listed := false
 	for _, p := range people {

@@ -23,7 +23,7 @@ double click (UTF-8 with BOM, semicolons), or as JSON with the words of every
 registration. A ' before a number, or before anything else that a spreadsheet would
 take for a formula, keeps it a text; import takes it away again.
 
-With a number, print everything held on one person, for that person (art. 15 and 20
+With a number or a code, print everything held on one person, for that person (art. 15 and 20
 GDPR): as Italian text, or as JSON with every announcement and answer. When nothing
 is held it fails and says so.
 
@@ -39,7 +39,7 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var output string
 	c := &cobra.Command{
-		Use:     "export [NUMBER | --lid LID]",
+		Use:     "export [NUMBER | CODE | --lid LID]",
 		Short:   "Print the whole list as CSV, or all data of one person for that person",
 		Long:    exportHelp,
 		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567", Annotations: about("privacy"),
@@ -65,19 +65,20 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 	if err != nil {
 		return err
 	}
+	now := time.Now()
 	return a.writeTo(output, func(w io.Writer) error {
 		if !asJSON {
-			return writeCSV(w, list, cfg.Sending.Location)
+			return writeCSV(w, list, cfg.Sending.Location, now)
 		}
 		people := []exported{}
 		for _, s := range list {
-			people = append(people, exported{asListed(s), asEvidence(s.Evidence, time.Time.UTC)})
+			people = append(people, exported{asListed(s, now), asEvidence(s.Evidence, time.Time.UTC)})
 		}
 		return writeJSON(w, people)
 	})
 }
 
-func (a *App) exportPerson(ctx context.Context, load loader, p store.Person, asJSON bool, output string) error {
+func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON bool, output string) error {
 	var text string
 	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
 		texts, err := settings.Texts(cfg)

@@ -52,6 +52,9 @@ func (s sheet) entry(row []string, line int) (e store.Entry, wrong []string) {
 		say("consent_at: lies before there was WhatsApp")
 	}
 	e.ConsentAt = at
+	if e.NewsFrom, ok = parseMode(field("news_from"), s.loc); !ok {
+		say("news_from: neither a date such as 2026-09-30 or 30/09/2026, nor never, nor nothing")
+	}
 	return e, wrong
 }
 

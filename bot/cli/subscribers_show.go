@@ -20,13 +20,14 @@ func (a *App) showPerson(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var wording bool
 	c := &cobra.Command{
-		Use:   "show NUMBER | --lid LID",
+		Use:   "show NUMBER | CODE | --lid LID",
 		Short: "Print everything held on one person, with the proof of consent",
 		Long: `Print everything held on one person: the entry, when and with which words it was
-asked for, the version of texts and rules in force then, when it was confirmed, an
-unfinished sign-up, and what passed between us. --wording prints what that version
+asked for, the version of texts and rules in force then, when it was confirmed, which
+news reach them, a question of ours that is open, and what passed between us. CODE is
+what "I miei dati" tells a citizen to give to the Comune. --wording prints what that version
 says. Without anything held it fails. For a citizen use export.`,
-		Example: "  banditore subscribers show +393331234567 --wording\n  banditore subscribers show --lid 123456789012345", Annotations: about("privacy"),
+		Example: "  banditore subscribers show +393331234567 --wording\n  banditore subscribers show K7Q-W3N\n  banditore subscribers show --lid 123456789012345", Annotations: about("privacy"),
 		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := who.person(args)
@@ -53,7 +54,7 @@ says. Without anything held it fails. For a citizen use export.`,
 
 // readPerson reads what is held on p for a command, and notes that it does. What
 // is read is also given to use, if there is one.
-func readPerson(ctx context.Context, load loader, p store.Person, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
+func readPerson(ctx context.Context, load loader, p someone, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
 	err = withList(ctx, load, func(cfg config.Config, db *store.Store) error {
 		r, _, err := find(ctx, cfg, db, p)
 		if err != nil {
@@ -103,13 +104,11 @@ func (a *App) printPerson(h heldJSON, wording bool) error {
 		line("on the list", "since "+moment(h.Since))
 		line("name", printable(h.GivenName+" "+h.FamilyName))
 		line("comune", printable(h.Comune))
+		line("code", h.Code)
+		line("gets", h.mode.String())
 	}
 	h.Evidence.print(line)
-	if s := h.Signup; s != nil {
-		line("unfinished sign-up", "waits for "+s.WaitsFor)
-		line("known so far", printable(strings.Join(strings.Fields(s.GivenName+" "+s.FamilyName+" "+s.Comune), " ")))
-		line("words", strconv.Quote(s.Words))
-	}
+	h.Question.print(line)
 	line("announcement messages", strconv.Itoa(len(h.Deliveries))+states(h.Deliveries))
 	line("answers to them", strconv.Itoa(len(h.Answers)))
 	line("texts from them", fmt.Sprintf("%d (IDs and times only)", len(h.Received)))
@@ -144,6 +143,20 @@ func (e *evidenceJSON) print(line func(name, value string)) {
 	} else if v != nil {
 		line("texts and rules", printable(v.Version)+", in force since "+moment(v.Since)+" (--wording prints them)")
 	}
+}
+
+func (q *questionJSON) print(line func(name, value string)) {
+	if q == nil {
+		return
+	}
+	about := map[store.Asked]string{
+		store.AskedDetails: "what is missing of the registration",
+		store.AskedCheck:   "whether the registration was understood",
+		store.AskedLeave:   "whether they want to leave",
+	}[store.Asked(q.Asked)]
+	line("was asked", about+", "+moment(q.Since))
+	line("known so far", printable(strings.Join(strings.Fields(q.GivenName+" "+q.FamilyName+" "+q.Comune), " ")))
+	line("words", strconv.Quote(q.Words))
 }
 
 // moment is a time as show prints it; "" for one that has not come.

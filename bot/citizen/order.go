@@ -1,0 +1,211 @@
+package citizen
+
+import (
+	"strings"
+	"unicode"
+)
+
+// cutPerson parts the given name from the family name: at a separator, at a particle, by capitals, by the given names that it knows, else
+// before the last word. The doubt is set when one cannot tell which comes first.
+func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doubt) {
+	n := len(words)
+	switch {
+	case n == 0:
+		return nil, nil, Sure
+	case n == 1:
+		if familyFirst || words[0].class&givenName == 0 && looksFamily(words[0]) {
+			return nil, words, Sure
+		}
+		return words, nil, Sure
+	case familyFirst:
+		k := 1
+		for k < n-1 && words[k-1].class&particle != 0 {
+			k++
+		}
+		return words[k:], words[:k], Sure
+	}
+	for i := 1; i < n; i++ {
+		if words[i].part == words[0].part {
+			continue
+		}
+		if i > 1 && words[0].class&givenName != 0 && looksFamily(words[i-1]) {
+			given, family, doubt = cutPerson(words[:i], false) // Dario Galli, pensionato
+			return given, family, max(doubt, DoubtName)
+		}
+		return swapped(words[:i], words[i:])
+	}
+	if k := capitals(words); k > 0 {
+		return words[:k], words[k:], Sure
+	} else if k < 0 {
+		return words[-k:], words[:-k], Sure
+	}
+	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
+		return words[k:], words[:k], Sure // De Luca Anna
+	}
+	if k := devotion(words); k > 0 {
+		return words[:k], words[k:], Sure
+	}
+	for i := 1; i < n-1; i++ {
+		if words[i].class&particle != 0 && words[i].class&givenName == 0 {
+			return words[:i], words[i:], Sure
+		}
+	}
+	return byGivenNames(words)
+}
+
+func particles(words []word) (n int) {
+	for n < len(words) && words[n].class&particle != 0 {
+		n++
+	}
+	return n
+}
+
+// swapped puts the two sides of a separator in order: "Rossi, Mario".
+func swapped(one, other []word) (given, family []word, doubt Doubt) {
+	if !anyOf(one, givenName) && allOf(other, givenName) {
+		return other, one, Sure
+	}
+	return one, other, Sure
+}
+
+// devotion counts the words of a given name such as María de los Ángeles; 0: it is none.
+func devotion(words []word) int {
+	const second set = " angeles carmen pilar jesus lourdes rosario mar guadalupe fatima dolores milagros conceicao anjos graca "
+	k := 1
+	for k < len(words) && k < 3 && words[k].class&particle != 0 {
+		k++
+	}
+	if k == 1 || k+1 >= len(words) || !second.has(words[k].folded) || words[0].class&givenName == 0 {
+		return 0
+	}
+	return k + 1
+}
+
+// byGivenNames looks for given names first at the beginning, then at the end.
+func byGivenNames(words []word) (given, family []word, doubt Doubt) {
+	n, k := len(words), 0
+	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k])) {
+		k++
+	}
+	if k == n && n == 2 && neverFamily.has(words[1].folded) {
+		return words, nil, Sure // Anna Maria
+	}
+	if k > 0 {
+		k = min(k, n-1)
+		if n == 2 && looksFamily(words[0]) && words[1].class&(givenName|familyName) == givenName {
+			return words[1:], words[:1], DoubtName // Leone Alessandro
+		}
+		return words[:k], words[k:], Sure
+	}
+	if n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]) {
+		return words[:2], words[2:], Sure // Jhon Alexander Rojas Vera
+	}
+	for k = n; k > 1 && words[k-1].class&givenName != 0; k-- {
+	}
+	if k < n {
+		return lastFirst(words, k)
+	}
+	return unheardOf(words)
+}
+
+// lastFirst reads a name that ends with given names, from k on, and does not begin with one: Rossetti Graziella, but Nimal Fernando.
+func lastFirst(words []word, k int) (given, family []word, doubt Doubt) {
+	one, last := words[0], words[len(words)-1]
+	switch {
+	case anyFamily(words[:k]):
+		return words[k:], words[:k], Sure
+	case last.class&familyName != 0 && !italianate(one.folded):
+		return words[:len(words)-1], words[len(words)-1:], DoubtName
+	case last.class&familyName == 0:
+		return words[k:], words[:k], Sure
+	}
+	return words[k:], words[:k], DoubtName
+}
+
+// unheardOf reads a name that holds no given name that we know.
+func unheardOf(words []word) (given, family []word, doubt Doubt) {
+	n := len(words)
+	first, last := looksFamily(words[0]), looksFamily(words[n-1])
+	switch {
+	case first && !last && n == 2:
+		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
+	case first && last && n == 2:
+		return words[:1], words[1:], DoubtName
+	case n > 2 && !first && looksFamily(words[n-2]) && last:
+		return words[:n-2], words[n-2:], Sure // Yuleisy Perez Gomez
+	}
+	return words[:n-1], words[n-1:], Sure
+}
+
+func anyFamily(words []word) bool {
+	for _, w := range words {
+		if looksFamily(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksFamily tells whether a word is known to be a family name, or sounds like an Italian one.
+func looksFamily(w word) bool {
+	return w.class&familyName != 0 || w.class&(givenName|speech) == 0 && italianate(w.folded)
+}
+
+// italianate tells whether a name ends as many Italian family names do, and hardly any given name.
+func italianate(folded string) bool {
+	if len(folded) < 5 {
+		return false
+	}
+	for _, end := range [...]string{"ini", "oni", "elli", "etti", "ucci", "azzi", "ozzi", "uzzi", "aghi", "ari", "ati", "otti", "asi", "esi", "isi", "ardi", "anti", "enti", "aldi", "oldi", "ani", "ori", "eri", "icchi", "occhi", "ari",
+		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "igli", "ighi", "aschi"} {
+		if strings.HasSuffix(folded, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// patronymic tells whether a word is the middle name of an Eastern Slav.
+func patronymic(w word) bool {
+	for _, end := range [...]string{"ivna", "ovna", "evna", "ovich", "ovych", "evich", "evych"} {
+		if len(w.folded) > 6 && strings.HasSuffix(w.folded, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverFamily are second given names that are hardly ever family names.
+const neverFamily set = " maria teresa luisa grazia pia antonietta francesca elisabetta cristina "
+
+// capitals finds the family name that alone is in capitals, "ROSSI Mario" or "Mario ROSSI": after k words, or in the first -k.
+func capitals(words []word) int {
+	k := 0
+	for k < len(words) && isUpper(words[k]) == isUpper(words[0]) {
+		k++
+	}
+	if k == len(words) {
+		return 0
+	}
+	loud, soft := words[:k], words[k:]
+	if isUpper(words[k]) {
+		loud, soft = soft, loud
+	}
+	for _, w := range loud {
+		if !isUpper(w) || len(w.folded) < 2 {
+			return 0
+		}
+	}
+	for _, w := range soft {
+		if rest := strings.TrimLeftFunc(w.written, unicode.IsUpper); isUpper(w) || rest != strings.ToLower(rest) {
+			return 0
+		}
+	}
+	switch {
+	case allOf(loud, givenName) && !allOf(soft, givenName):
+		return 0
+	case isUpper(words[0]):
+		return -k
+	}
+	return k
+}
