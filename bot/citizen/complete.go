@@ -7,6 +7,9 @@ import "slices"
 // Request then holds all that is known, and is Incomplete, Doubtful or Subscribe. A text that answers nothing has the Intent that
 // [Reader.Read] gives it.
 func (r *Reader) Answer(q Question, text string) Request {
+	if (q.Asked == AskedCheck || q.Asked == AskedLeave) && r.nodded(text) {
+		return Request{Intent: Yes}
+	}
 	if q.Asked != AskedDetails && q.Asked != AskedCheck {
 		return r.Read(text)
 	}

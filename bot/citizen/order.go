@@ -174,7 +174,7 @@ func anyFamily(words []word) bool {
 
 // looksFamily tells whether a word is known to be a family name, or sounds like an Italian one.
 func looksFamily(w word) bool {
-	return w.class&familyName != 0 || w.class&(givenName|speech) == 0 && italianate(w.folded)
+	return w.class&familyName != 0 || w.class&(givenName|speech) == 0 && w.digits == 0 && italianate(w.folded)
 }
 
 // italianate tells whether a name ends as many Italian family names do, and hardly any given name.
