@@ -51,7 +51,7 @@ const (
  romania moldavia moldova ucraina ukraine russia bulgaria serbia croazia slovenia slovacchia bosnia montenegro macedonia kosovo albania grecia greece turchia turkey cipro malta sanmarino
  marocco morocco maroc tunisia algeria egitto egypt libia senegal nigeria ghana costadavorio camerun etiopia eritrea somalia pakistan india bangladesh srilanka cina china giappone japan
  filippine philippines peru ecuador colombia brasile brazil brasil argentina bolivia venezuela messico mexico cile cuba salvador elsalvador statiuniti usa canada australia emirati dubai
- iran iraq siria libano israele monaco principatodimonaco liechtenstein vaticano estero `
+ iran iraq siria libano israele monaco principatodimonaco liechtenstein vaticano `
 	townsAbroad set = ` lugano chiasso mendrisio bellinzona locarno zurigo zurich zürich ginevra basilea berna losanna lucerna ascona stabio balerna parigi paris nizza lione marsiglia londra london
  manchester dublino madrid barcellona valencia lisbona berlino berlin monacodibaviera francoforte stoccarda amburgo colonia vienna salisburgo innsbruck bruxelles amsterdam atene praga
  budapest varsavia bucarest tirana durazzo newyork capodistria lubiana zagabria mosca kiev casablanca tunisi ilcairo istanbul lima quito buenosaires `
