@@ -85,7 +85,9 @@ func (r *Reader) part(m *message, e entry, f finding) Request {
 	d := f.Request
 	d.Intent, d.Doubt = Incomplete, Sure
 	switch {
-	case m.asked != 0 || mentionsLeaving(m.words):
+	case mentionsLeaving(m.words):
+		return Request{Intent: Help}
+	case m.asked != 0 && (d.GivenName == "" || d.FamilyName == "" || len(f.rest)+len(f.tail) > 0 || !noneSaid(f.name)):
 		return Request{Intent: Help}
 	case e.vague && !f.known:
 		return Request{Intent: Incomplete}
@@ -131,7 +133,7 @@ func (r *Reader) tells(m *message) (Request, bool) {
 func (r *Reader) rambles(words []word) bool {
 	labels := anyOf(words, label)
 	for _, w := range words {
-		if w.class&label != 0 || w.class&filler != 0 || w.class&noise != 0 || w.class&givenName != 0 && w.class&talk == 0 {
+		if w.class&label != 0 || w.class&filler != 0 || w.class&(noise|firm) != 0 || w.class&givenName != 0 && w.class&talk == 0 {
 			continue
 		}
 		if w.class&(service|leavesObj|asksHelp) != 0 && w.class&familyName == 0 {
