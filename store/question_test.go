@@ -33,7 +33,7 @@ func TestQuestionsToAnybody(t *testing.T) {
 	tw.ask(Person{number, lid}, noon(), leave)
 	tw.ask(Person{LID: otherLID}, noon(), leave)
 	equal(t, "erasures", tw.rows("erasures"), 1)
-	equal(t, "of", tw.due(noon().Add(time.Hour))[0], Person{LID: otherLID})
+	equal(t, "of", tw.due(noon().Add(24 * time.Hour))[0], Person{LID: otherLID})
 	leave.Since = noon()
 	equal(t, "kept", tw.open(Person{number, lid}), leave)
 	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.DropQuestion() })
@@ -159,4 +159,18 @@ func TestG5_AStrangersQuestionGoesWithThem(t *testing.T) {
 	must(t, tw.Erase(t.Context(), tw.due(noon().Add(time.Hour))))
 	equal(t, "erased", erased(), true)
 	equal(t, "questions", tw.rows("questions"), 0)
+}
+
+// Who has left, and then says something that sounds like leaving, is forgotten no
+// later for being asked; who wants to come back is waited for.
+func TestG5_AQuestionDelaysNoErasure(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[Asked]int{AskedLeave: 1, AskedDetails: 0, AskedCheck: 0} {
+		tw := newTown(t)
+		tw.crowd(1)
+		tw.leave(citizen(0), noon())
+		must(t, tw.Sent(t.Context(), tw.claimAnswer(noon()), noon()))
+		tw.ask(citizen(0), noon().Add(time.Second), Question{Asked: asked, Words: "Era ora"})
+		equal(t, string(asked), len(tw.due(noon().Add(time.Minute))), want)
+	}
 }
