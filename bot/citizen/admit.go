@@ -16,7 +16,8 @@ func (r *Reader) admit(m *message, e entry) Request {
 	if m.forbids {
 		return Request{Intent: Help}
 	}
-	unsure := func(w word) bool { return w.mended || len(w.folded) > maxWord }
+	unsure := func(w word) bool { return len(w.folded) > maxWord }
+	mended := func(w word) bool { return w.mended }
 	initial := func(w word) bool { return len(w.folded) > 1 }
 	if m.cut || len(e.details) > maxDetails || slices.ContainsFunc(e.details, unsure) || !slices.ContainsFunc(e.details, initial) {
 		if m.asked != 0 || mentionsLeaving(m.words) || r.rambles(e.details) {
@@ -25,6 +26,11 @@ func (r *Reader) admit(m *message, e entry) Request {
 		return Request{Intent: Incomplete}
 	}
 	f := r.details(e.details)
+	if slices.ContainsFunc(e.details, mended) {
+		if e.vague = true; !f.whole() || !f.known {
+			return Request{Intent: Incomplete}
+		}
+	}
 	if !f.whole() {
 		return r.part(m, e, f)
 	}

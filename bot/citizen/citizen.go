@@ -136,6 +136,7 @@ type Question struct {
 type Reader struct {
 	lexicon map[string]class
 	comuni  *comuni
+	phrases phraseBook
 }
 
 // names are common given names, familyNames common family names, nobody's are words that are neither.
@@ -152,7 +153,7 @@ var (
 // empty. It reads the list of Comuni once, which takes some milliseconds.
 func NewReader(home string) *Reader {
 	lexicon := classes()
-	return &Reader{lexicon: lexicon, comuni: newComuni(home, lexicon)}
+	return &Reader{lexicon: lexicon, comuni: newComuni(home, lexicon), phrases: newPhraseBook()}
 }
 
 // Read says what one message means to whom nothing was asked. It is for texts and captions; a message without text is Thanks.
@@ -162,31 +163,59 @@ func (r *Reader) Read(text string) Request {
 	return r.read(&m, n)
 }
 
-// read looks for leaving first: "disattiva" contains "attiva", and keeping somebody who wants to go is the worse mistake.
+// read looks for leaving before entering: "disattiva" contains "attiva", and keeping somebody who wants to go is the worse mistake. Dangers come
+// first of all, but for our own words sent back.
 func (r *Reader) read(m *message, n note) Request {
-	if len(m.words) == 0 {
-		if m.forbids || m.asked != 0 {
-			return Request{Intent: Help}
-		}
-		return Request{Intent: smallIntent(m, n)}
+	s := r.phrases.read(m.words)
+	switch {
+	case quotes(m, s):
+		return Request{Intent: Help}
+	case r.endangered(m, s):
+		return Request{Intent: Emergency, Tongue: s.tongue}
 	}
-	if r.quits(m) {
+	if mode := r.mode(m, s); mode.Intent != Other {
+		return mode
+	}
+	if r.quits(m, s) {
 		return Request{Intent: Unsubscribe}
 	}
-	if i := question(m.words); i != Other {
-		return Request{Intent: i}
-	}
 	if e, ok := r.enter(m.words); ok {
-		return r.admit(m, e)
+		if got := r.admit(m, e); got.Intent != Help {
+			return got
+		}
+		if got := r.mayLeave(m, s); got.Intent != Other {
+			return got
+		}
+		return Request{Intent: Help}
 	}
-	if i := smallIntent(m, n); i != Other {
+	return r.converse(m, n, s)
+}
+
+// converse reads what is neither a command to enter nor one to leave.
+func (r *Reader) converse(m *message, n note, s sayings) Request {
+	if got, ok := r.correction(m, s); ok {
+		return got
+	}
+	if asksForData(m, s) {
+		return Request{Intent: MyData}
+	}
+	if got := r.mayLeave(m, s); got.Intent != Other {
+		return got
+	}
+	if s.any(tooMuch) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
+		return Request{Intent: Choice}
+	}
+	if i := smallIntent(m, n, s); i != Other {
 		return Request{Intent: i}
 	}
-	if speaksOfService(m) {
+	if s.any(asksUs) || len(m.words) == 0 && (m.forbids || m.asked != 0) || speaksOfService(m) {
 		return Request{Intent: Help}
 	}
 	if d, ok := r.tells(m); ok {
 		return d
 	}
-	return Request{}
+	if wantsSomething(m) {
+		return Request{}
+	}
+	return Request{Intent: Remark}
 }

@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // denies reads "non voglio più ricevere…", "non scrivetemi più", "mai più messaggi" from p on.
 func denies(m *message, p int) bool {
@@ -26,6 +29,9 @@ func denies(m *message, p int) bool {
 		tail := rest[k+1:]
 		switch {
 		case w.class&wants != 0:
+			if strings.HasPrefix(w.folded, "interess") && !again(rest) && !anyService(tail) {
+				return false // "non mi interessa" may mean a piece of news
+			}
 			return deniesWish(tail, w)
 		case w.class&sends != 0 && w.class&givenName == 0:
 			return deniesSending(rest[:k], w, tail)
@@ -38,6 +44,11 @@ func denies(m *message, p int) bool {
 		}
 	}
 	return false
+}
+
+// again tells whether "più" stands among words: they did want it once.
+func again(words []word) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.folded == "piu" })
 }
 
 const (
@@ -80,7 +91,10 @@ func deniesSending(before []word, verb word, tail []word) bool {
 	for _, w := range before {
 		me = me || w.folded == "mi"
 	}
-	for _, w := range tail {
+	for i, w := range tail {
+		if w.class&loose != 0 && (w.folded == "numero" || w.folded == "cellulare" || w.folded == "telefono") && i > 1 && i == len(tail)-1 {
+			return true // "non scrivete più a questo numero"
+		}
 		if w.class&(glue|negates|greets|polite) == 0 {
 			return false
 		}

@@ -52,14 +52,15 @@ func (r *Reader) commandWithin(words []word) (entry, bool) {
 		if w.class&(doubts|negates|leaves|leavesMe|leavesObj|leftTalk) != 0 || w.mended {
 			return entry{}, false
 		}
-		if i == 0 || w.class&enters == 0 && !(near(w.folded, "attiva") && w.class&leaves == 0) {
+		slipped := near(w.folded, "attiva") && len(w.folded) <= len("attiva")
+		if i == 0 && !slipped || w.class&enters == 0 && !slipped {
 			continue
 		}
 		k := i + 1
 		for k < len(words)-1 && k < i+4 && words[k].class&glue != 0 && words[k].class&news == 0 {
 			k++
 		}
-		if words[k].class&news == 0 || mentionsLeaving(words[:i]) || garbled(words[:i]) {
+		if words[k].class&news == 0 && !near(words[k].folded, "notizie") || mentionsLeaving(words[:i]) || garbled(words[:i]) {
 			continue
 		}
 		if rest := r.complement(words[k+1:]); r.namesSomebody(rest) {

@@ -109,6 +109,10 @@ func checkReading(t *testing.T, text string) {
 	}
 }
 
+func mayHoldDetails(i Intent) bool {
+	return i == Subscribe || i == Doubtful || i == Incomplete || i == Details || i == Correct
+}
+
 // smears tells whether more accents follow one another than any script needs.
 func smears(s string) bool {
 	marks := 0

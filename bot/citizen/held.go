@@ -34,9 +34,9 @@ type Held struct {
 
 // The longest values an answer shows. They bound what is shown, not what is held.
 const (
-	maxWords = 1000
-	maxNote  = 300
-	maxShown = 80
+	maxWords = 400
+	maxNote  = 150
+	maxShown = 64
 )
 
 // brief is what an answer has room for.

@@ -24,7 +24,7 @@ func (f *finding) take(p person) {
 
 // details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.
 func (r *Reader) details(words []word) finding {
-	words = r.strip(words)
+	words = r.strip(r.parted(words))
 	if anyOf(words, label) {
 		return r.labelled(words)
 	}

@@ -201,7 +201,7 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 	if anyOf(words, negates) {
 		return Request{}, false
 	}
-	words = trim(words, polite|greets|agrees)
+	words = trim(r.strip(words), polite|greets|agrees)
 	for i := 0; i < len(words); i++ {
 		place := r.dropProvince(trim(words[i:], filler))
 		led := i > 0

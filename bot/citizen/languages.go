@@ -57,6 +57,21 @@ func tongues() []Tongue {
 	return []Tongue{English, French, Spanish, German, Romanian, Albanian, Ukrainian, Arabic, Chinese}
 }
 
+// ownPhrases are what only the questions above say, so that none of them sent back passes for the command that it names.
+func ownPhrases() []wording {
+	return []wording{
+		{menu, English, `or +write +disattiva`},
+		{menu, French, `bien +écrivez +disattiva`},
+		{menu, Spanish, `o +escriba +disattiva`},
+		{menu, German, `oder +schreiben +sie +disattiva`},
+		{menu, Romanian, `ori +scrieți +disattiva`},
+		{menu, Albanian, `ose +shkruani +disattiva`},
+		{menu, Ukrainian, `або +ж +disattiva`},
+		{menu, Arabic, `أو +اكتبوا`},
+		{menu, Chinese, `也可以发送`},
+	}
+}
+
 // longestDanger is how many characters may precede the answer "emergency".
 func longestDanger() (most int) {
 	for _, t := range tongues() {

@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -9,12 +8,12 @@ import (
 const window = 24
 
 // quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
-// none.
-func (r *Reader) quits(m *message) bool {
-	if slices.ContainsFunc(m.words, func(w word) bool { return ours.has(w.folded) }) {
-		return false
-	}
+// none, a question that is a polite request is one.
+func (r *Reader) quits(m *message, s sayings) bool {
 	for p, w := range m.words {
+		if end := command(m.words, p); end > 0 && commands(m, p, end) {
+			return true
+		}
 		switch {
 		case w.class&negates != 0:
 			if denies(m, p) {
@@ -28,6 +27,16 @@ func (r *Reader) quits(m *message) bool {
 			}
 		}
 		if end, whole := tornCommand(m.words, p); end > 0 && (whole && clear(m.words, p) && !asksAbout(m, p, end) || r.parts(m, p, end)) {
+			return true
+		}
+	}
+	return s.any(quit) && m.asked == 0 && !m.doubtful()
+}
+
+// doubtful tells whether a message reports something, asks, or sets a condition.
+func (m *message) doubtful() bool {
+	for i, w := range m.words {
+		if w.class&doubts != 0 && telling.has(w.folded) || w.folded == "come" || w.folded == "non" && i+1 < len(m.words) && m.words[i+1].folded == "revoco" {
 			return true
 		}
 	}
@@ -65,7 +74,7 @@ func (r *Reader) parts(m *message, p, end int) bool {
 		return false
 	}
 	after, ok := r.object(m.words, p, end)
-	return ok && !asksAbout(m, p, after)
+	return ok && (requested(m.words, p) || !asksAbout(m, p, after))
 }
 
 // formal commands are family names too, unless "mi" comes before.
@@ -86,6 +95,7 @@ func clear(words []word, p int) bool {
 			return true
 		}
 		switch {
+		case w.folded == "posso" && i > 1 && words[i-1].folded == "ne":
 		case w.part != at.part && (strong.has(w.folded) || strings.HasPrefix(w.folded, "attiv")):
 			return false
 		case w.part != at.part:
@@ -110,8 +120,14 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	for i < len(words) && i < end+6 && words[i].class&glue != 0 && words[i].class&(news|service) == 0 && words[i].sentence == words[p].sentence {
 		i++
 	}
-	if i == len(words) {
+	if words[p].folded == "basta" && i > end && article.has(words[end].folded) {
+		return 0, false // "basta un messaggio"
+	}
+	switch {
+	case i == len(words):
 		return i, kind&(leaves|leavesMe) != 0
+	case kind&leavesMe == 0 && removesSomebody(words, p, end):
+		return len(words), true
 	}
 	w := words[i]
 	switch {
@@ -133,6 +149,19 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	// "Disattiva Mario Rossi Saronno"
 	named := anyOf(words[end:min(len(words), end+2)], givenName) && !anyOf(nextOf(words, end-1), talk|shortTalk|alien)
 	return len(words), named
+}
+
+// removesSomebody reads "Togliete Elena Castelli dalla lista": nothing but a name stands between.
+func removesSomebody(words []word, p, end int) bool {
+	for i := end; i < len(words) && i < end+5 && words[i].part == words[p].part; i++ {
+		if i > end+1 && strings.HasPrefix(words[i].folded, "da") && i+1 < len(words) && words[i+1].class&service != 0 {
+			return anyOf(words[end:i], givenName)
+		}
+		if isLower(words[i]) {
+			return false
+		}
+	}
+	return false
 }
 
 // tornNews tells whether words begin with "notizie" in pieces.

@@ -115,7 +115,7 @@ func lexicon() []struct {
 			scancellatemi scancellarmi toglietimi tojetemi toglieteci cancellateci`},
 		{leftTalk, `disattivano disattivato disattivata disattivati disattivate disattivarsi disattivera disattiverete disattiverai cancellato cancellata cancellati cancellarsi
 			cancellano tolto tolta rimosso rimossa eliminato eliminata disiscritto disiscritta disiscriversi annullato annullata unsubscribed`},
-		{negates, `non no nn mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica`},
+		{negates, `non no nn nun mai niente nulla nessun nessuno nessuna neanche nemmeno neppure senza not dont never none nient minga mica`},
 		{doubts, `come cosa quando quanto quanti quante dove perche xche xke perke quale quali chi posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva
 			detto dice dicono dire dicevano dicendo devo dovrei deve bisogna occorre serve comando comandi parola parole frase vero ieri mandato inviato provato digitato
 			digitare digito se qualora caso prima dopo how what when why where which if i've facendo faccio fare fa anziche invece sarebbe sapere capire spiegate
@@ -167,10 +167,13 @@ func lexicon() []struct {
 			partono inizia iniziano iniziate partire ricevono aderire`},
 		{firm, `bar panificio condominio farmacia ditta azienda associazione srl snc ristorante pizzeria trattoria negozio parrocchia circolo proloco hotel albergo salone officina
 			macelleria edicola tabaccheria tabacchi cooperativa comitato asd oratorio parrucchiere parrucchiera estetica autofficina gelateria pasticceria ferramenta supermercato
-			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra`},
+			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra studio dentistico dentista legale medico centro clinica asilo scuola istituto biblioteca
+			carrozzeria lavanderia enoteca birreria paninoteca pub caffe caffetteria gastronomia rosticceria salumeria ortofrutta fruttivendolo immobiliare`},
 		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
-		{filler, `is am en llamo chiamano numesc mappelle heisse res`},
+		{filler, `is am en je et und y llamo chiamano numesc mappelle heisse res`},
 		{particle, `los las dela delos delas`},
+		{title, `signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo
+			brigadiere colonnello generale dottori`},
 	}
 }
 

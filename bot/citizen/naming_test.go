@@ -44,7 +44,7 @@ func isSpoken(r *Reader, name string) bool {
 	for i := range m.words {
 		m.words[i].class = r.classOf(m.words[i].folded)
 	}
-	return len(m.words) == 1 && (rather.has(m.words[0].folded) || chatter(m.words[0]) || smallIntent(&m, note{}) != Other || m.words[0].class&label != 0 || r.Read(name).Intent == Unsubscribe || r.Read(name).Intent == Leaving)
+	return len(m.words) == 1 && (rather.has(m.words[0].folded) || chatter(m.words[0]) || smallIntent(&m, note{}, r.phrases.read(m.words)) != Other || m.words[0].class&label != 0 || r.Read(name).Intent == Unsubscribe || r.Read(name).Intent == Leaving)
 }
 
 // TestFourMessagesAreEnough gives each detail in a message of its own, whatever list the family name is on.

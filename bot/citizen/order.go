@@ -25,17 +25,22 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		return words[k:], words[:k], Sure
 	}
 	for i := 1; i < n; i++ {
-		if words[i].part != words[0].part {
-			return swapped(words[:i], words[i:])
+		if words[i].part == words[0].part {
+			continue
 		}
+		if i > 1 && words[0].class&givenName != 0 && looksFamily(words[i-1]) {
+			given, family, doubt = cutPerson(words[:i], false) // Dario Galli, pensionato
+			return given, family, max(doubt, DoubtName)
+		}
+		return swapped(words[:i], words[i:])
 	}
 	if k := capitals(words); k > 0 {
 		return words[:k], words[k:], Sure
 	} else if k < 0 {
 		return words[-k:], words[:-k], Sure
 	}
-	if n > 2 && words[0].class&particle != 0 && words[0].class&givenName == 0 && allOf(words[2:], givenName) {
-		return words[2:], words[:2], Sure // De Luca Anna
+	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
+		return words[k:], words[:k], Sure // De Luca Anna
 	}
 	if k := devotion(words); k > 0 {
 		return words[:k], words[k:], Sure
@@ -46,6 +51,13 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		}
 	}
 	return byGivenNames(words)
+}
+
+func particles(words []word) (n int) {
+	for n < len(words) && words[n].class&particle != 0 {
+		n++
+	}
+	return n
 }
 
 // swapped puts the two sides of a separator in order: "Rossi, Mario".

@@ -9,7 +9,8 @@ const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | left
 // said tells whether the word at i is one of a sentence rather than of a name. A particle is one when no name follows.
 func said(words []word, i int) bool {
 	w := words[i]
-	if w.class&speech == 0 || w.class&(givenName|familyName) != 0 && w.class&(leaves|leavesMe) == 0 {
+	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	if w.class&speech == 0 || w.class&givenName != 0 || w.class&familyName != 0 && w.class&(leaves|leavesMe) == 0 && !lower {
 		return false
 	}
 	if i > 0 && words[i-1].class&particle != 0 && !isLower(w) {
@@ -63,7 +64,7 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 		return words, nil, doubt
 	case i >= 2 && words[i-1].class&particle == 0:
 		return words[:i], words[i:], DoubtName
-	case i == 1 && doubt == Sure && n == 2 || i == 1 && strong && n == 3 && !said(words, 2):
+	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
 		return words, nil, DoubtName // Luisa Basta
 	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
 		return words, nil, DoubtName // Stop Maria, Li Na
@@ -94,6 +95,11 @@ func placeholder(words []word) bool {
 
 // firstOfTwo leaves the second person out of "Mario Rossi e Anna Bianchi" and of "Silvana e Bruno Lucini".
 func firstOfTwo(words []word) (one []word, couple bool) {
+	for i := 2; i < len(words)-1; i++ {
+		if words[i].part != words[i-1].part && words[0].class&givenName != 0 && words[i].class&givenName != 0 && words[i+1].part == words[i].part && looksFamily(words[i-1]) {
+			return words[:i], true // Mario Rossi + Lucia Bianchi
+		}
+	}
 	for i := 1; i < len(words)-1; i++ {
 		if w := words[i]; !joins.has(w.folded) || w.written == "E" && words[i-1].written != "E" && isUpper(words[i+1]) && len(words) < 5 && len(w.written) > 1 {
 			continue

@@ -1,5 +1,10 @@
 package citizen
 
+import (
+	"slices"
+	"strings"
+)
+
 // placed is a Comune that was found, and what stood around it.
 type placed struct {
 	name string
@@ -35,6 +40,16 @@ func (r *Reader) settle(p placed) placed {
 		}
 	}
 	p.person = trimPerson(p.person)
+	if q, ok := r.within(p.person); ok && q.known {
+		later := len(q.tail) > 0 && q.tail[len(q.tail)-1].sentence != q.person[0].sentence
+		if q.name != p.name {
+			p.doubt = DoubtComune
+		}
+		if later {
+			p.name = q.name // Saronno. In futuro Turate
+		}
+		p.person, p.tail = trimPerson(q.person), append(slices.Clip(q.tail), p.tail...)
+	}
 	n := len(p.person)
 	for k := min(n-2, maxComuneWords); k > 0; k-- {
 		if one, ok := r.comuni.find(p.person[:k]); ok && (r.isHome(one) || r.here(one) && p.person[k].class&givenName != 0) && p.person[0].class&givenName == 0 {
@@ -60,6 +75,11 @@ func (r *Reader) atTheEnd(words []word) (placed, bool) {
 		one, ok := r.comuni.find(words[i:])
 		if !ok || !r.leavesPerson(words, i, one) {
 			continue
+		}
+		if one.words == 1 && i > 2 && said(words, i) {
+			if p, ok := r.within(words); ok {
+				return p, true // Saronno, era ora
+			}
 		}
 		if i > 2 && words[i-1].class&quarter != 0 { // Cassina Ferrara is not Ferrara
 			return placed{name: field(words[i-1:]), person: words[:i-1]}, true
@@ -273,7 +293,9 @@ func (r *Reader) unknown(person, words []word) placed {
 		return placed{person: person, tail: words}
 	}
 	name := field(words)
-	if one, ok := r.comuni.slip(words); ok && one.region == r.comuni.home.region {
+	if home := r.comuni.home; len(words) == 1 && len(home.key) > 3 && strings.HasPrefix(words[0].folded, home.key[:len(home.key)-1]+"es") {
+		name = home.name // saronnese
+	} else if one, ok := r.comuni.slip(words); ok && one.region == r.comuni.home.region {
 		name = one.name
 	}
 	return placed{name: name, doubt: DoubtComune, person: person}

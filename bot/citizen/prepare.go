@@ -58,11 +58,16 @@ func (r *Reader) prepare(m *message) (n note) {
 		i++
 	}
 	m.words = out
-	for k := len(out); k > 0 && out[k-1].class&greets != 0 && out[k-1].folded != "salve" && !endsName(out[:k]); k-- {
+	for k := len(out); k > 0 && out[k-1].class&greets != 0 && out[k-1].folded != "salve" && !namesTime(out[:k]) && !endsName(out[:k]); k-- {
 		n.greeted = true
 		m.words = out[:k-1]
 	}
 	return n
+}
+
+// namesTime tells whether a time of the day greets nobody here: "di notte".
+func namesTime(words []word) bool {
+	return len(words) > 1 && set(" di la alla nella ogni dopo il ").has(words[len(words)-2].folded)
 }
 
 // endsName tells whether a word that greets is a family name here: "Cognome: Gentili", Luigi Buongiorno.

@@ -1,16 +1,12 @@
 package citizen
 
-// question finds out which question a message asks that has an answer of its own; Other: none.
-func question(words []word) Intent {
-	if asksForData(words) {
-		return MyData
-	}
-	return Other
-}
-
-// asksForData tells whether somebody wants to know which data are held on him.
-func asksForData(words []word) bool {
+// asksForData tells whether somebody wants to know which data are held on them, or whether they are on the list.
+func asksForData(m *message, s sayings) bool {
+	words := m.words
 	const mine = " miei mio mie mia me avete hai tenete sapete conservate possedete gdpr accesso my abbiate "
+	if s.any(asksData) && !anyOf(words, alien&^service) && !s.any(quit|stay) {
+		return m.asked != 0 || !statement(words)
+	}
 	if len(words) == 0 || !allOf(words, data|know|leads|glue|greets|polite|wish|how|doubts) {
 		return false
 	}
@@ -21,3 +17,11 @@ func asksForData(words []word) bool {
 	}
 	return named && own || len(words) < 3 && words[0].folded == "gdpr"
 }
+
+// statement tells whether words without a question mark only state something: "sono iscritta da un anno".
+func statement(words []word) bool {
+	return first.has(words[0].folded)
+}
+
+// first opens a statement about oneself.
+const first set = " sono siamo risulto risultiamo "

@@ -1,5 +1,7 @@
 package citizen
 
+import "strings"
+
 // strip takes out what is not ours to keep: titles, telephone numbers, addresses, dates and places of birth, tax codes.
 func (r *Reader) strip(words []word) []word {
 	out := make([]word, 0, len(words))
@@ -66,11 +68,15 @@ func (r *Reader) discarded(words, out []word) int {
 		return 2 // codice fiscale
 	case !last && len(w.folded) == 1 && len(out) > 1 && streetEnds.has(w.folded+words[1].folded):
 		return 1 + r.addressLength(words[1:]) // P.zza
+	case introduces.has(w.folded):
+		return 1
+	case !last && introduces.has(words[1].folded):
+		return 2 // me llamo
 	case !last && w.folded == "p" && words[1].folded == "i":
 		return 2 // perito industriale
 	case w.class&title != 0 && w.class&givenName != 0 && (last || words[1].class&title == 0):
 		return 0 // Mia Ferrario, but "mia mamma Maria"
-	case w.class&title != 0 && (fresh || abbreviations.has(w.folded)) && !last:
+	case w.class&title != 0 && (fresh || strings.Contains(w.written, ".") || abbreviations.has(w.folded)) && !last:
 		return 1
 	case w.folded == "provincia" || w.folded == "prov":
 		return r.provinceLength(words)
@@ -102,6 +108,8 @@ func numerals(words []word) (n int) {
 const (
 	// streetEnds are abbreviations with a point after the first letter.
 	streetEnds set = " pzza pza pzzale pzle vle vlo cso lgo via vico "
+	// introduces are words for "I am called", after a pronoun.
+	introduces set = " llamo mappelle appelle numesc heisse heise quhem nazywam "
 	// spoken are signs between the details that were dictated or named.
 	spoken set = " piu spazio slash barra trattino plus "
 )
@@ -127,7 +135,7 @@ func (r *Reader) addressLength(words []word) int {
 	}
 	for i := range min(end, 7) {
 		if words[i].number && i > 0 {
-			return i + 1
+			return i + 1 + innerLength(words[i+1:])
 		}
 	}
 	if end < len(words) {
@@ -139,6 +147,15 @@ func (r *Reader) addressLength(words []word) int {
 		}
 	}
 	return end
+}
+
+// innerLength is how many words "22/b", "int. 4" and "scala B" take after a house number.
+func innerLength(words []word) (n int) {
+	const inner set = " int interno scala sc piano pal palazzina bis ter barrato edificio lotto "
+	for n < len(words) && (inner.has(words[n].folded) || len(words[n].written) == 1 && !isInitial(words[n]) && words[n].class&labelComune == 0) && !prepositions.has(words[n].folded) {
+		n++
+	}
+	return n
 }
 
 // bornLength is how many words the birth takes: to the date, else to the separator or the residence.
@@ -154,6 +171,9 @@ func bornLength(words []word) int {
 		if words[i].number {
 			for i+1 < end && (words[i+1].class&numeral != 0 || words[i+1].number) {
 				i++
+			}
+			if i+2 < end && words[i+1].folded == "a" && words[i+2].class&label == 0 { // where
+				return min(end, i+3)
 			}
 			return i + 1
 		}

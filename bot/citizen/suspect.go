@@ -4,9 +4,14 @@ import "strings"
 
 // mentionsLeaving tells whether the text could be a wish to leave, in any disguise. It keeps a command to subscribe from being carried out.
 func mentionsLeaving(words []word) bool {
+	return anyOf(words, negates) || hidesLeaving(words)
+}
+
+// hidesLeaving is the same without "no" and "non".
+func hidesLeaving(words []word) bool {
 	var b strings.Builder
 	for i, w := range words {
-		if w.class&(leaves|leavesMe|leftTalk|negates) != 0 && w.class&givenName == 0 {
+		if w.class&(leaves|leavesMe|leftTalk) != 0 && w.class&givenName == 0 {
 			return true
 		}
 		if w.class == 0 && resemblesLeaving(w.folded) {

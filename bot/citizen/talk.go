@@ -1,12 +1,15 @@
 package citizen
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // speaksOfService tells whether a message that is no command speaks of the service.
 func speaksOfService(m *message) bool {
 	words := m.words
-	if anyOf(words, alien) {
-		return false
+	if anyOf(words, alien) || len(words) == 1 && words[0].folded == "costa" {
+		return false // Costa is a name first
 	}
 	const (
 		matter = asksHelp | carries | enters | leaves | leavesMe | leavesObj | leftTalk | news
@@ -32,14 +35,18 @@ func speaksOfService(m *message) bool {
 }
 
 // smallIntent reads what is neither a command nor a question about the service; Other: it is not that small.
-func smallIntent(m *message, n note) Intent {
+func smallIntent(m *message, n note, s sayings) Intent {
 	words := m.words
 	const harmless = agrees | declines | thanks | polite | greets | leads | glue | shortTalk
 	switch {
 	case len(words) == 0:
-		if n.thanked || !n.greeted && !m.numbers && m.asked == 0 {
+		if n.thanked || !n.greeted && !m.numbers && !m.forbids && m.asked == 0 {
 			return Thanks
 		}
+	case s.any(drops) && m.asked == 0 && len(words) < 8:
+		return No
+	case s.any(assents) && m.asked == 0:
+		return Yes
 	case m.asked != 0 || len(words) > 12:
 	case n.thankedFirst && allOf(words, harmless|news|service|asksHelp|filler):
 		return Thanks
@@ -55,3 +62,29 @@ func smallIntent(m *message, n note) Intent {
 	}
 	return Other
 }
+
+// wantsSomething tells whether a message that is not understood wants an answer: a question, a request, a command gone wrong. An opinion, a
+// greeting and a piece of news do not.
+func wantsSomething(m *message) bool {
+	words := m.words
+	if m.asked != 0 || len(words) > 0 && (words[0].class&how != 0 && words[0].class&(glue|leads) == 0 || opens.has(words[0].folded) || words[0].class&(leaves|leavesObj|enters) != 0) {
+		return true
+	}
+	for i, w := range words {
+		switch {
+		case w.class&(wish|sends) != 0 && w.class&greets == 0 && w.folded != "intendo", w.class&wants != 0 && (i == 0 || words[i-1].class&negates == 0), begs.has(w.folded):
+			return true
+		case w.class&news != 0 && i > 0 && len(words) > 2 && len(words[i-1].folded) > 4 && words[i-1].class == 0 && strings.HasSuffix(words[i-1].folded, "tiva"):
+			return true // Sttiva notizie …
+		case w.folded[0] >= utf8.RuneSelf:
+			return true // in a script that we do not read
+		}
+	}
+	return false
+}
+
+const (
+	opens set = " chi dove quando quanto quanti quante quale quali perche come cosa posso possiamo potrei scusi "
+	begs  set = " rispondete rispondetemi richiamatemi chiamatemi chiami chiamate chiamami dite ditemi fate aiutate aggiungete aggiungi inserite mettete serve bisogno potete cerco dovete mandi " +
+		"can help please need how who what where quiero necesito puedo quien donde pouvez je qui ich wer bitte wie cine unde vreau dua kush "
+)

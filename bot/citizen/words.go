@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,12 +13,15 @@ type word struct {
 	written string
 	// folded is for comparison only: lower case, letters only, without accents and apostrophes, look-alikes undone.
 	folded string
+	// bare is folded without the article that has melted with it (l'iscrizione), else empty.
+	bare string
 	// part counts the separators (commas, line breaks, emoji…) before the word, sentence those that end a sentence.
 	part, sentence int
 	// digits is how many digits stand inside the word, as in "d1sattiva" or a tax code.
 	digits int
-	// number is set when a number follows the word; numbers themselves are not kept.
+	// number is set when a number follows the word; numbers themselves are not kept, but for two short ones, which may be a day and a month.
 	number bool
+	values [2]int
 	// mended is set when the word was put together from letters or cut from a longer one.
 	mended bool
 	// class is what the lexicon knows of the word; split leaves it zero.
@@ -33,7 +37,20 @@ type message struct {
 	forbids, blank bool
 	// numbers is set when a number stood somewhere, cut when the text was too long to be read to its end.
 	numbers, cut bool
+	// stops is set by a sign that means stop by itself.
+	stops bool
+	// first is a short number that opens the message, rescue how an emergency number stands in it.
+	first  int
+	rescue rescue
 }
+
+// rescue tells how 112 or its like was written.
+type rescue int
+
+const (
+	rescueFirst  rescue = 1 << iota // the message opens with it
+	rescueCalled                    // "chiamate il 118"
+)
 
 // scan cuts a text into words.
 func scan(text string) message {
@@ -110,6 +127,7 @@ func (s *scanner) between(i, size int, r rune) {
 		s.sentence++
 	case strings.ContainsRune("❌🚫⛔🛑🔕👎✖❎🙅📵🔇", r):
 		s.m.forbids = true
+		s.m.stops = s.m.stops || r != '👎' && r != '🙅'
 	}
 	s.part++
 }
@@ -156,18 +174,52 @@ func (s *scanner) add(written string) {
 	}
 	if letters == 0 {
 		if w.digits > 0 {
-			s.m.numbers = true
-			if n := len(s.m.words); n > 0 {
-				s.m.words[n-1].number = true
-			}
+			s.number(w.written)
 		}
 		return
 	}
 	if w.folded = fold(w.written); w.folded == "" {
 		return
 	}
+	if i := strings.IndexByte(w.written, '\''); 0 < i && i < 6 && len(w.written)-i > 3 {
+		w.bare = fold(w.written[i+1:])
+	}
 	s.m.words = append(s.m.words, w)
 }
+
+// number takes a number.
+func (s *scanner) number(written string) {
+	value, err := strconv.Atoi(written)
+	if err != nil || value > 366 {
+		value = 0
+	}
+	helps := value == 112 || value == 113 || value == 115 || value == 118
+	n := len(s.m.words)
+	if n == 0 {
+		if helps && !s.m.numbers {
+			s.m.rescue |= rescueFirst
+		}
+		if s.m.numbers {
+			s.m.rescue = 0 // part of a telephone number
+		}
+		s.m.numbers, s.m.first = true, value
+		return
+	}
+	last := &s.m.words[n-1]
+	if helps && !last.number && callsRescue.has(last.folded) {
+		s.m.rescue |= rescueCalled
+	}
+	s.m.numbers, last.number = true, true
+	switch {
+	case last.values[0] == 0:
+		last.values[0] = value
+	case last.values[1] == 0:
+		last.values[1] = value
+	}
+}
+
+// callsRescue stands before the number of the rescue, and before no house number.
+const callsRescue set = " il al chiamate chiama chiamo chiamare chiamiamo serve servono col avvisate urgente subito aiuto "
 
 // isAddress tells whether an e-mail address, a handle or a link begins here.
 func (s *scanner) isAddress(i int, r rune) bool {

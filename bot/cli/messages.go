@@ -17,8 +17,9 @@ func (a *App) messages(load loader) *cobra.Command {
 		Short: "Preview the answers that citizens get",
 		Long: `Preview the answers that citizens get, with the configuration's own values and an
 invented citizen, in the order in which a citizen meets them. Answers that read
-differently before the launch date, or when they come late, are shown each way. It
-needs neither the daemon nor a database, and sends nothing.`,
+differently on some occasion (before the launch date, late, in doubt, after a
+death, in another language) are shown each way; the other languages are built in.
+It needs neither the daemon nor a database, and sends nothing.`,
 		Example: "  banditore messages\n  banditore messages --config ./config.yaml | less", Annotations: about("cittadini"),
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -76,7 +76,7 @@ Privacy: {{.PrivacyURL}}{{end}}`
 
 	dropped = `Va bene, non ti iscriviamo e non conserviamo nulla: anche la traccia di questi messaggi si cancella entro un giorno.
 
-Se cambi idea scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
+Se cambi idea, per iscriverti scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
 
 	expired = `Per iscriverti scrivi tutto in un messaggio: {{if .Missing}}*Attiva Notizie* con il tuo nome, il cognome e il Comune di residenza` +
 		`{{else}}*Attiva Notizie {{.GivenName}} {{.FamilyName}} {{.Residence}}*{{end}}.{{if .Missing}}{{if .Known}}

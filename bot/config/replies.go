@@ -12,7 +12,7 @@ const (
 
 Questa chat resta invece sul tuo telefono, e sul telefono del Comune finché qualcuno non la elimina.
 
-Se cambi idea scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
+Se cambi idea, per iscriverti di nuovo scrivi *Attiva Notizie* con nome, cognome e Comune di residenza.`
 
 	notRegistered = `Questo numero non risulta iscritto a {{.Service}}: non riceverà notizie. Non conserviamo tuoi dati; anche la traccia di questa richiesta si cancella entro un giorno.
 

@@ -30,7 +30,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
 		{"declines, and then says who", "incomplete help other", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
-		{"asks for help", "help help", []string{"Aiuto", "Aiuto"}},
+		{"asks for help", "help help", []string{"Comandi", "Comandi"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"asks what is not ours", "other again office -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?", "E il museo?", "E allora?"}},
 		{"thanks", "-", []string{"Grazie!"}},
@@ -71,8 +71,8 @@ func TestTheLastDetailsCount(t *testing.T) {
 	})
 }
 
-// A second message may hold what the first lacks, or change what it said; what was
-// written over both is the proof of consent.
+// A second message fills what the first lacks, and a command that names somebody
+// else begins anew; what was written over all of them is the proof of consent.
 func TestADetailSaidTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,9 +82,11 @@ func TestADetailSaidTwice(t *testing.T) {
 			t.Fatalf("kept %+v", got)
 		}
 		time.Sleep(time.Minute)
-		r.expect(r.say(mario, "Attiva Notizie Carlo, di Saronno"), "confirmation+card")
+		r.expect(r.say(mario, "Attiva Notizie Carlo, di Saronno"), "incomplete")
+		time.Sleep(time.Minute)
+		r.expect(r.say(mario, "Rossi"), "confirmation+card")
 		s := r.record(mario).Subscriber
-		if s.GivenName != "Carlo" || s.FamilyName != "Rossi" || s.Words != "Attiva Notizie Mario Rossi\nAttiva Notizie Carlo, di Saronno" {
+		if s.GivenName != "Carlo" || s.FamilyName != "Rossi" || s.Words != "Attiva Notizie Mario Rossi\nAttiva Notizie Carlo, di Saronno\nRossi" {
 			t.Errorf("got %+v", s)
 		}
 	})
@@ -183,7 +185,7 @@ func TestUnreadableIsGivenTime(t *testing.T) {
 				left := r.leave()
 				time.Sleep(after)
 				left += r.leave()
-				text.Kind, text.Body = whatsapp.KindText, "Aiuto"
+				text.Kind, text.Body = whatsapp.KindText, "Comandi"
 				r.expect(r.take(text), "help")
 				if got := strings.TrimSpace(left + " " + r.leave()); got != want {
 					t.Errorf("%q left, want %q", got, want)

@@ -95,7 +95,7 @@ func TestAQuestionToWhoIsOnTheList(t *testing.T) {
 		if r.record(person).Question == nil {
 			t.Fatal("no question waits")
 		}
-		r.expect(r.say(person, "Ada Quaglia Uboldo"), "other")
+		r.expect(r.say(person, "Ada Quaglia Uboldo"), "help")
 		if got := r.record(person).Subscriber.GivenName; got != "Mario" {
 			t.Errorf("the list has %q", got)
 		}

@@ -6,7 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"banditore/bot/inbox"
 	"banditore/bot/message"
+	"banditore/store"
 )
 
 // What is held is told whole, of who is on the list and of who is only asked
@@ -39,5 +41,23 @@ func TestWhatIsHeldIsTold(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What a subscriber has been asked is held beside what is on the list, and told.
+func TestAnOpenQuestionOfASubscriberIsTold(t *testing.T) {
+	t.Parallel()
+	h := inbox.Held(store.Record{
+		Subscriber: &store.Subscriber{Details: store.Details{GivenName: "Mario", FamilyName: "Rossi", Comune: "Saronno"}},
+		Question: &store.Question{
+			Asked: store.AskedCheck, Details: store.Details{GivenName: "Mario", FamilyName: "Rossini", Comune: "Sarono"}, Words: "Rossini Sarono",
+		},
+	})
+	if h.FamilyName != "Rossi" || h.Pending != "check" || h.Proposed != "Mario Rossini, Sarono" || h.ProposedWords != "Rossini Sarono" {
+		t.Errorf("got %+v", h)
+	}
+	h = inbox.Held(store.Record{Question: &store.Question{Asked: store.AskedDetails, Details: store.Details{FamilyName: "Rossi"}, Words: "Rossi"}})
+	if h.FamilyName != "Rossi" || h.Words != "Rossi" || h.Proposed+h.ProposedWords != "" {
+		t.Errorf("got %+v", h)
 	}
 }

@@ -18,17 +18,17 @@ func TestG9_AnHourHasSoManyAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r, mario := newRoom(t, three), someone(1)
-		r.expect(r.say(mario, "Aiuto"), "help")
+		r.expect(r.say(mario, "Comandi"), "help")
 		time.Sleep(50 * time.Minute)
-		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "I miei dati", "Attiva Notizie", "Quando apre la biblioteca?"), "help help - - - -")
+		r.expect(r.say(mario, "Comandi", "Comandi", "Comandi", "I miei dati", "Attiva Notizie", "Quando apre la biblioteca?"), "help help - - - -")
 		if r.record(mario).Question != nil {
 			t.Error("what was not asked waits for an answer")
 		}
-		r.expect(r.say(whatsapp.Address{Number: mario.Number}, "Aiuto"), "-")
-		r.expect(r.say(whatsapp.Address{LID: mario.LID}, "Aiuto"), "-")
-		r.expect(r.say(someone(2), "Aiuto"), "help")
+		r.expect(r.say(whatsapp.Address{Number: mario.Number}, "Comandi"), "-")
+		r.expect(r.say(whatsapp.Address{LID: mario.LID}, "Comandi"), "-")
+		r.expect(r.say(someone(2), "Comandi"), "help")
 		time.Sleep(11 * time.Minute)
-		r.expect(r.say(mario, "Aiuto", "Aiuto", "Aiuto", "Aiuto"), "help help help -")
+		r.expect(r.say(mario, "Comandi", "Comandi", "Comandi", "Comandi"), "help help help -")
 	})
 }
 
@@ -41,7 +41,7 @@ func TestG3_SilenceCarriesOutWhatIsAsked(t *testing.T) {
 		r.say(maria, registers)
 		time.Sleep(time.Second)
 		for _, p := range []whatsapp.Address{mario, maria} {
-			r.say(p, "Aiuto", "Aiuto", "Aiuto")
+			r.say(p, "Comandi", "Comandi", "Comandi")
 		}
 		r.leave()
 		r.expect(r.say(mario, registers), "confirmation+card")
@@ -65,12 +65,12 @@ func TestG9_ARestartKeepsTheCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r, mario := newRoom(t, three), someone(1)
-		r.say(mario, "Aiuto", "Aiuto")
+		r.say(mario, "Comandi", "Comandi")
 		time.Sleep(30 * time.Minute)
 		r.restart()
-		r.expect(r.say(mario, "Aiuto", "Aiuto"), "help -")
+		r.expect(r.say(mario, "Comandi", "Comandi"), "help -")
 		time.Sleep(31 * time.Minute)
-		r.expect(r.say(mario, "Aiuto"), "help")
+		r.expect(r.say(mario, "Comandi"), "help")
 	})
 }
 
@@ -81,10 +81,10 @@ func TestG9_EveryAnswerCounts(t *testing.T) {
 		words []string
 		want  string
 	}{
-		"registrations": {[]string{registers, registers, registers, "Aiuto"}, "confirmation+card already already -"},
+		"registrations": {[]string{registers, registers, registers, "Comandi"}, "confirmation+card already already -"},
 		"cancellations": {[]string{"Disattiva Notizie", "Disattiva Notizie", "Disattiva Notizie", "Disattiva Notizie"}, "not_registered not_registered not_registered -"},
 		"questions":     {[]string{"Attiva Notizie", "Attiva Notizie Mario", "I miei dati", "I miei dati"}, "incomplete incomplete my_data -"},
-		"talk":          {[]string{"Quando apre la biblioteca?", "Aiuto", "Aiuto", "Aiuto"}, "other help help -"},
+		"talk":          {[]string{"Quando apre la biblioteca?", "Comandi", "Comandi", "Comandi"}, "other help help -"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,155 @@
+package citizen
+
+// foreignPartings are the ways to leave in the other languages of the town. What is a command of one word leaves; the rest is asked about.
+func foreignPartings() []wording {
+	return []wording{
+		{quit, English, `^ unsubscribe|optout|cancel|remove $
+			^ opt +out $`},
+		{mayQuit, English, `
+			unsubscribe|unsubscribed|unsubscribing|desubscribe
+			remove|take|delete|erase +me|us|my|number|off
+			cancel +my|me|this|subscription|the
+			opt|opting +out
+			dont|not|never|stop|no text*|message|messages|write|send|sending|contact*|bother*|messaging|writing|sms +me|us|to|this|any|here
+			dont|not +text|message|write|send|contact|bother
+			stop +receiv*|gett*|text*|send*|messag*|contact*|writ*|these|this|it|please|bother*|all|the|spam*
+			leave +me|us +alone
+			no +more|longer messages|texts|news|notifications|sms|updates|interested|want|wish
+			dont|not +want|wish|like|need +to|any|these|this|your|more|it|messages|receive|get|news
+			not +interested
+			wrong +number|person
+			please +stop
+			how|want|like|can +do|can|to|i|leave|quit|exit unsubscribe|leave|exit|quit|cancel
+			want|like|wish +to +leave|quit|exit|cancel
+			leave +this|the +group|service|list|chat
+			enough +messages|of|with
+			quit|exit|end +this|the|service|subscription`},
+		{quit, French, `^ desabonnezmoi|desinscription|desabonnement|desabonner|desinscrire|desinscrivezmoi|desabonne|arret|arreter $`},
+		{mayQuit, French, `
+			desabonn*
+			desinscri*
+			arretez|arreter|arretes|cessez|cesser
+			ne|n +veux|souhaite|desire|voudrais|voulons|souhaitons +plus|pas|recevoir
+			veux|souhaite|desire|voudrais +plus|pas +recevoir|de|vos|ces|messages
+			ne +plus|pas +recevoir|menvoyer|mecrire|envoyer
+			plus +recevoir
+			nenvoyez|necrivez|menvoyez +plus|pas
+			ne +menvoyez|mecrivez|mecontactez +plus|pas
+			plus +de +messages|nouvelles|sms|notifications
+			supprim* mon|numero|moi|nom|contact|donnees
+			supprimezmoi|retirezmoi|enlevezmoi|effacezmoi|otezmoi|rayezmoi
+			retirez|enlevez|effacez|otez|supprimez +moi|mon|ce|mes
+			mauvais|faux +numero
+			laissezmoi|fichezmoi
+			pas +interesse*
+			resilier|resiliation|annuler abonnement|inscription|mon
+			comment desabonn*|arreter|desinscri*`},
+		{quit, Spanish, `^ baja|desuscribir|desuscribirme|cancelar|borrenme|borrarme $
+			^ darse|darme|dar|denme|deme +de +baja $`},
+		{mayQuit, Spanish, `
+			darse|darme|dar|denme|deme|dame|quiero|solicito|pido +de|la|baja|una|mi +baja|de
+			no +quiero|deseo|quisiera|queremos +mas|recibir|mensajes|nada|noticias|que|estos|seguir
+			no +recibir|enviar|mandar|escribir
+			no +mas|más +mensajes|noticias|sms
+			no +me|nos +envi*|mand*|escrib*|molest*|contact*|interesa*
+			no +envi*|mand*|escrib*|molest* +mas|mensajes|me|nada
+			borr* +mi|numero|me|el|este|mis|de
+			borrenme|borrame|borreme|eliminenme|eliminame|quitenme|quitame|saquenme|sacame|desuscribanme|cancelenme
+			eliminen|eliminar|elimine|elimina|quiten|quitar|saquen|sacar +mi|mis|este|el +numero|datos|nombre|contacto
+			cancelar|cancelen|cancele|anular +mi|la|suscripcion|el|este
+			desuscri*
+			dejen|deje|dejar|deja +de
+			paren|parar|pare +de|los|mensajes|ya
+			numero +equivocado
+			como +me|puedo +doy|darme|borro|borrar*|salir|cancel*|desuscri*
+			salir +de|del`},
+		{quit, German, `^ abmelden|abbestellen|abmeldung|kundigen|kuendigen|kundigung|austragen $
+			^ bitte +abmelden|abbestellen|austragen $`},
+		{mayQuit, German, `
+			abmelden|abbestell*|abmeldung|austragen|kundigen|kuendigen|abstellen|abgemeldet|abzumelden
+			keine +nachricht*|news|meldungen|sms|mehr|weiteren|neuigkeiten|mitteilungen
+			nicht +mehr +schreib*|schick*|send*|erhalten|bekommen|kontakt*|haben|empfangen|interess*
+			mochte|moechte|will|mochten|wollen +nicht|keine|das +mehr|nachricht*|nicht|weitere*
+			mir|uns nicht|nichts|keine +mehr
+			losch* +sie|meine|mich|nummer|bitte|diese
+			loesch* +sie|meine|mich|nummer
+			nummer|daten|mich loschen|loeschen|entfernen|streichen
+			entfern* +sie|mich|meine
+			hor*|hoer* +sie|auf|bitte auf|damit
+			aufhoren|aufhoeren
+			nehmen|streichen +sie +mich
+			falsche +nummer
+			kein|nicht +interesse|interessiert
+			lassen +sie +mich`},
+		{quit, Romanian, `^ dezabonare|dezabonatima|dezabonez|dezabonati $`},
+		{mayQuit, Romanian, `
+			dezabon*
+			numi|nune|numai +mai|trimite*|scrie*|vreau
+			nu +mai +vreau|doresc|trimite*|scrie*|primesc|vrem|vreu
+			nu +vreau|doresc|vrem +mesaje*|sa|nimic|mai|notificari|stiri|sms
+			nu +imi|mi|ne +mai|trimite*|scrie*|trimiteti +trimite*|scrie*|mesaje*|mai
+			sterge* +numar*|ma|contact*|date*|din|va|mi
+			stergetima|scoatetima|eliminatima
+			scoate* +ma|numar*|din
+			elimin* +ma|numar*
+			opri* +mesaje*|trimiter*|va|acest*
+			opreste|opriti
+			anul* abon*|inscri*
+			renunt +la
+			numar +gresit
+			ati +gresit
+			nu +sunt +interesat*
+			nu +ma|mă +interes*
+			cum +ma|pot dezabon*|sterg|renunt`},
+		{quit, Albanian, `^ cregjistrohem|cregjistrim|cregjistro|cregjistrohu|ndalo|ndaloni $`},
+		{mayQuit, Albanian, `
+			cregjistr*
+			cabonoh*|cabon*
+			nuk +dua|deshiroj|duam +me|mesazhe*|te|asnje|lajme|njoftime
+			nuk +me +intereson|duhen
+			sdua +me|mesazhe
+			hiqni|hiqeni|hiqme|hiqmeni|fshini|fshije|fshijeni|fshimeni|fshimë
+			me +hiqni|hiq|fshini|fshi|cregjistroni
+			fshi|hiq +numrin|me|nga
+			^ ndalo|ndaloni|ndal
+			ndaloni|ndalo|ndalni mesazhe*
+			mos +me|na|dergo*|shkrua*|dergoni|shkruani
+			mos +dergoni|shkruani|dergo
+			numer +i +gabuar
+			lini|lerni +rehat`},
+		{quit, Ukrainian, `^ відписатися|відписатись|відписка|отписаться|отписка|стоп|відпишіть|отпишите $`},
+		{mayQuit, Ukrainian, `
+			відписатися|відписатись|відпишіть|відписати|відписка|відпишись|отписаться|отпишите|отписать|отписка|отпишитесь|відписуюсь|отписываюсь
+			видаліть|видалити|видали|удалите|удалить|удали|приберіть|прибрати|уберите|убрать|стерти|викреслити|вычеркните
+			не +хочу|хочемо|бажаю|желаю|хотим отримувати|отримати|одержувати|більше|повідомлен*|получать|сообщен*|больше|смс|новин*|новост*|ваш*
+			не +хочу|бажаю +отримувати|більше|получать|больше
+			не +пишіть|надсилайте|присилайте|пишите|присылайте|отправляйте|шлите|шліть|надсилати|присылать|турбуйте|беспокойте|відправляйте
+			більше|больше +не +пишіть|надсилайте|пишите|присылайте|треба|надо|хочу|потрібно|нужно
+			стоп
+			скасувати|скасуйте|відмінити|отменить|отмените|отмена +підписк*|подписк*|мою
+			зупинити|зупиніть|зупиніться|остановите|прекратите|припиніть|хватит|досить|перестаньте
+			відключіть|відключити|отключите|отключить
+			не +цікав*|интерес*
+			помилилися|ошиблись|неправильний|неверный номером|номер
+			я +не +підписув*|подписыв*
+			як|как відписатис*|отписаться|видалити|удалить`},
+		{quit, Arabic, `^ توقف|توقفوا|ايقاف $
+			^ الغاء +الاشتراك $`},
+		{mayQuit, Arabic, `
+			الغاء|إلغاء|الغي|الغوا|ألغوا|ألغي +الاشتراك|اشتراكي|اشتراك|التسجيل|تسجيلي|الرسائل
+			^ الغاء|إلغاء|الغي|الغوا
+			توقف|توقفوا|اوقفوا|أوقفوا|اوقف|ايقاف|إيقاف|كفى|يكفي|قف
+			لا +اريد|أريد|نريد|ارغب|أرغب +رسائل*|رسائلكم|الرسائل|استقبال|تلقي|المزيد|اي|أي|هذه|ان|أن|في|استلام|اخبار|الاخبار|اخباركم|بعد
+			لا +ترسل*|تراسل*|تكتب*|تبعث*
+			عدم +ارسال|إرسال|استلام
+			احذف|احذفوا|امسح|امسحوا|ازل|ازيلوا|أزيلوا|حذف|ازالة +رقمي|اسمي|الرقم|رقم|بياناتي|من
+			احذفوني|احذفني|ازيلوني|اخرجوني
+			الرقم|رقم +خطا|خاطئ|غلط
+			اريد|أريد +الغاء|إلغاء|حذف|الخروج
+			كيف الغي|ألغي|الغاء|احذف
+			لست +مهتم*`},
+		{quit, Chinese, `取消订阅|取消訂閱|退订|退訂|停止 $`},
+		{mayQuit, Chinese, `
+			取消订阅|取消訂閱|退订|退訂|取消订|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
+	}
+}

@@ -1,0 +1,175 @@
+package citizen
+
+import "strings"
+
+// mayLeave reads what may be a wish to leave: it is asked about. Help is the opposite, a wish to stay or a report that the news have stopped;
+// Other is neither.
+func (r *Reader) mayLeave(m *message, s sayings) Request {
+	words := m.words
+	if len(words) == 0 {
+		if m.stops {
+			return Request{Intent: Leaving}
+		}
+		return Request{}
+	}
+	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words)
+	kept := s.any(stay)
+	for p, w := range words {
+		if !partingVerb(words, p) {
+			leaving = leaving || w.class == 0 && strings.HasPrefix(w.folded, "dis") && newsFollows(words, p)
+			continue
+		}
+		switch {
+		case w.class&leftTalk == 0 && negatedVerb(words, p):
+			kept = true
+		case r.meansUs(m, p):
+			leaving = true
+		}
+		if end, _ := tornCommand(words, p); end > 0 {
+			leaving = true
+		}
+	}
+	switch {
+	case kept && !s.any(quit|mourns):
+		return Request{Intent: Help}
+	case !leaving:
+		return Request{}
+	}
+	return Request{Intent: Leaving, Tongue: s.tongue, Tact: tactOf(s)}
+}
+
+// refuses tells whether somebody does not want to get or be sent something that may be our news: "non ho piacere di ricevere", "mai più
+// essere contattata". That nothing comes is no refusal.
+func refuses(words []word) bool {
+	for i, w := range words {
+		if w.class&negates == 0 || w.folded == "no" {
+			continue
+		}
+		for k, v := range nextOf(words, i) {
+			if k > 6 {
+				break
+			}
+			if given(v.folded) && ourObject(nextOf(words, i+1+k)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// given tells whether a word is a verb of sending and getting in a form that wishes or bids.
+func given(folded string) bool {
+	for _, stem := range [...]string{"ricever", "scriver", "scrivet", "scrivi", "mandar", "mandat", "inviar", "inviat", "contatt", "disturb", "importun", "molest", "telefonat", "chiamatemi"} {
+		if strings.HasPrefix(folded, stem) {
+			return !sent.has(folded)
+		}
+	}
+	return false
+}
+
+// sent are forms that report.
+const sent set = " mandato mandata inviato inviata contattato scriversi "
+
+// ourObject tells whether what follows a verb of sending names nothing but our messages: the first noun decides.
+func ourObject(words []word) bool {
+	for i, w := range words {
+		switch {
+		case w.class&(news|service) != 0 && w.class&alien == 0:
+			return true
+		case w.class&alien != 0:
+			return false
+		case i > 0 && article.has(words[i-1].folded) && w.class&(glue|talk|wish) == 0:
+			return false
+		case w.class == 0 && i == 0:
+			return false
+		}
+	}
+	return true
+}
+
+// tactOf is what an answer about leaving must be mindful of.
+func tactOf(s sayings) Tact {
+	switch {
+	case s.any(mourns):
+		return Bereaved
+	case s.any(stranger):
+		return NewHolder
+	}
+	return NoTact
+}
+
+// aboutUs tells whether words name the news or another thing that only we have, or the writer as the object.
+func aboutUs(words []word) bool {
+	return anyService(words) || anyOf(words, leavesMe)
+}
+
+// partingVerb tells whether the word at p is a verb of leaving, whoever it concerns.
+func partingVerb(words []word, p int) bool {
+	w := words[p]
+	switch {
+	case w.class&givenName != 0:
+		return false
+	case w.class&(leaves|leavesMe|leavesObj) != 0, w.class == 0 && resemblesLeaving(w.folded), thirdPerson(w.folded):
+		return true
+	case w.class&leftTalk != 0:
+		return strings.HasPrefix(w.folded, "disiscri") || p > 0 && words[p-1].folded == "essere"
+	case p > 0 && formal.has(w.folded):
+		return words[p-1].folded == "mi"
+	}
+	return false
+}
+
+// thirdPerson tells whether a verb bids to remove somebody else: "toglietela", "cancellali".
+func thirdPerson(folded string) bool {
+	n := len(folded) - 2
+	if n < 5 || !objects.has(folded[n:]) {
+		return false
+	}
+	for _, stem := range [...]string{"togli", "cancella", "rimuov", "elimina", "disiscriv", "disattiva", "leva", "depenna", "esclud"} {
+		if strings.HasPrefix(folded, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+const objects set = " lo la li le ti ci "
+
+// meansUs tells whether the verb at p is about our news, about the writer, or has no object at all.
+func (r *Reader) meansUs(m *message, p int) bool {
+	words := m.words
+	w := words[p]
+	tail := nextOf(words, p)
+	switch {
+	case w.class&leavesMe != 0:
+		return !anyOf(tail, alien) || anyService(tail)
+	case thirdPerson(w.folded):
+		return len(words) < 5 && !anyOf(words, alien) || anyOf(words, title&^filler|service) || anyService(words)
+	case command(words, p) > 0:
+		return true
+	case w.folded == "basta" && len(tail) > 0 && article.has(tail[0].folded): // "basta un messaggio"
+		return false
+	}
+	me := p > 0 && selves.has(words[p-1].folded) || p > 1 && selves.has(words[p-2].folded)
+	for i, t := range tail {
+		switch {
+		case t.class&(news|service) != 0 && t.class&alien == 0:
+			return t.class&loose == 0 || !anyOf(tail[i+1:], alien)
+		case t.part != w.part, t.class&(talk|doubts) != 0 && t.class&glue == 0 && i == 0:
+			return (me || w.class&leaves != 0) && bare(words, p)
+		case t.folded == w.folded, me && t.class&(talk|shortTalk) != 0:
+		case t.class&(glue|polite|greets|how|negates) == 0 && !after.has(t.folded):
+			return false
+		}
+	}
+	return (me || w.class&leaves != 0) && bare(words, p)
+}
+
+// selves are the writers themselves, as the object of a verb.
+const selves set = " mi me ci "
+
+// bare tells whether a verb without an object can be about our news: no other office's matter stands in the message, and the verb is none that
+// also ends a sentence about something else ("il mercato è annullato").
+func bare(words []word, p int) bool {
+	return !anyOf(words, alien|street) && (words[p].folded != "basta" || p > 0)
+}
