@@ -43,8 +43,8 @@ func (i *Inbox) Question() (q Question, ok bool, err error) {
 
 // Ask keeps a question to the sender open until keep has passed. It takes the place
 // of an earlier one, of which it keeps Since if it asks for the same; Since of q is
-// not looked at. Who is not on the list is forgotten after keep, or within a day if
-// they were only asked whether they want to leave.
+// not looked at. Who is not on the list is forgotten after keep; but who has left,
+// and is asked only whether they want to leave, when that was promised.
 func (i *Inbox) Ask(q Question, keep time.Duration) error {
 	return i.asListed(func() error {
 		before, open, err := findQuestion(i.ctx, i.tx, i.in.From, i.now)
@@ -68,8 +68,8 @@ func (i *Inbox) Ask(q Question, keep time.Duration) error {
 		if listed, err := i.listed(); err != nil || listed {
 			return err
 		}
-		if q.Asked == AskedLeave {
-			return i.noteStranger() // who has just left is forgotten when that was promised
+		if left, err := i.hasLeft(); err != nil || left && q.Asked == AskedLeave {
+			return err
 		}
 		return i.ForgetAfter(keep)
 	})

@@ -33,7 +33,7 @@ func TestQuestionsToAnybody(t *testing.T) {
 	tw.ask(Person{number, lid}, noon(), leave)
 	tw.ask(Person{LID: otherLID}, noon(), leave)
 	equal(t, "erasures", tw.rows("erasures"), 1)
-	equal(t, "of", tw.due(noon().Add(24 * time.Hour))[0], Person{LID: otherLID})
+	equal(t, "of", tw.due(noon().Add(time.Hour))[0], Person{LID: otherLID})
 	leave.Since = noon()
 	equal(t, "kept", tw.open(Person{number, lid}), leave)
 	tw.handle(Person{number, lid}, noon(), func(i *Inbox) error { return i.DropQuestion() })
@@ -172,5 +172,8 @@ func TestG5_AQuestionDelaysNoErasure(t *testing.T) {
 		must(t, tw.Sent(t.Context(), tw.claimAnswer(noon()), noon()))
 		tw.ask(citizen(0), noon().Add(time.Second), Question{Asked: asked, Words: "Era ora"})
 		equal(t, string(asked), len(tw.due(noon().Add(time.Minute))), want)
+		tw.handle(citizen(1), noon(), func(i *Inbox) error { return i.ForgetAfter(time.Second) }) // who has only written
+		tw.ask(citizen(1), noon(), Question{Asked: asked})
+		equal(t, string(asked)+" of a stranger", len(tw.due(noon().Add(time.Minute))), want)
 	}
 }
