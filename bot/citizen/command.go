@@ -55,7 +55,7 @@ func reported(words []word, p int) bool {
 			return false
 		case w.folded == "per" && i == p-1, strings.HasPrefix(w.folded, "attiv"):
 			return true
-		case w.folded == "se" && excuse.has(next.folded):
+		case (w.folded == "se" || w.folded == "quando" || w.folded == "appena") && excuse.has(next.folded), w.folded == "se" && i > 0 && words[i-1].folded == "anche":
 		case w.folded == "come" || w.folded == "perche" || w.folded == "dove":
 			return w.part == at.part && w.class&doubts != 0 && !settled.has(next.folded)
 		case w.folded == "prima" || w.folded == "dopo":

@@ -1,12 +1,18 @@
 package citizen
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // correction reads what is to be changed of a subscriber's details. Only a value that follows its label counts; without one, that a detail is
 // amiss is all that is sayings.
 func (r *Reader) correction(m *message, s sayings) (Request, bool) {
 	words := m.words
 	if len(words) > maxCorrection || anyOf(words, alien&^street) && !anyOf(words, label) {
+		return Request{}, false
+	}
+	if s.any(quit|mayQuit) && !anyOf(words, labelGiven|labelFamily) {
 		return Request{}, false
 	}
 	if d := r.newValue(m, s); d.GivenName+d.FamilyName+d.Comune != "" {
@@ -31,7 +37,7 @@ func (r *Reader) newValue(m *message, s sayings) (d Request) {
 	}
 	for i, w := range words {
 		switch {
-		case w.class&(labelGiven|labelFamily) != 0 && r.introduces(words, i, s):
+		case w.class&(labelGiven|labelFamily) != 0 && (r.introduces(words, i, s) || d.GivenName+d.FamilyName != "" && w.part != words[i-1].part):
 			name := nameField(r.valueAfter(words, i, s))
 			if w.class&labelFamily != 0 {
 				d.FamilyName = cmp.Or(d.FamilyName, name)
@@ -96,6 +102,9 @@ func (r *Reader) valueAfter(words []word, i int, s sayings) []word {
 	value = value[:n]
 	if n == 0 || anyOf(value, label|news|service|negates|alien) || n < 3 && allOf(value, talk|shortTalk) || wrongness(value) {
 		return nil
+	}
+	if isLower(value[0]) && strings.HasPrefix(value[0].folded, "de") && value[0].class&particle != 0 && value[0].folded != "de" || len(rest) > 0 && rest[0].folded == "e" {
+		return nil // "il nome della via"
 	}
 	shown := from == i+1 && len(trim(words[:i], filler)) == 0 || s.any(amiss) || len(rest) > 0 && rest[0].folded == "non" || words[from-1].class&label == 0 && sure.has(words[from-1].folded)
 	for _, w := range value {

@@ -32,7 +32,7 @@ func denies(m *message, p int) bool {
 			if strings.HasPrefix(w.folded, "interess") && !again(rest) && !anyService(tail) {
 				return false // "non mi interessa" may mean a piece of news
 			}
-			return deniesWish(tail, w)
+			return deniesWish(tail, w) && (anyService(rest) || anyOf(tail, sends|receives) || opensSentence(words, p))
 		case w.class&sends != 0 && w.class&givenName == 0:
 			return deniesSending(rest[:k], w, tail)
 		case w.class&receives != 0 && w.folded != "ricevo" && w.class&filler == 0:
@@ -44,6 +44,16 @@ func denies(m *message, p int) bool {
 		}
 	}
 	return false
+}
+
+// opensSentence tells whether nothing that could be the matter stands before p: "la tangenziale non la vogliamo" is not about us.
+func opensSentence(words []word, p int) bool {
+	for i := p - 1; i >= 0 && words[i].sentence == words[p].sentence; i-- {
+		if words[i].class&(leads|greets|polite|shortTalk|filler|glue|thanks|declines|wish) == 0 || words[i].folded == "la" || words[i].folded == "il" {
+			return false
+		}
+	}
+	return true
 }
 
 // again tells whether "più" stands among words: they did want it once.

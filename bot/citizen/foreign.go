@@ -39,6 +39,7 @@ func foreignPartings() []wording {
 			supprim* mon|numero|moi|nom|contact|donnees
 			supprimezmoi|retirezmoi|enlevezmoi|effacezmoi|otezmoi|rayezmoi
 			retirez|enlevez|effacez|otez|supprimez +moi|mon|ce|mes
+			stop +aux|sms|vos|les
 			mauvais|faux +numero
 			laissezmoi|fichezmoi
 			pas +interesse*
@@ -150,6 +151,6 @@ func foreignPartings() []wording {
 			لست +مهتم*`},
 		{quit, Chinese, `取消订阅|取消訂閱|退订|退訂|停止 $`},
 		{mayQuit, Chinese, `
-			取消订阅|取消訂閱|退订|退訂|取消订|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
+			取消订阅|取消訂閱|退订|退訂|取消订|取消|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
 	}
 }

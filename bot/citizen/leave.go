@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // window is how far around a verb we look: it bounds the work on a text that is nothing but verbs.
@@ -19,6 +20,7 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			if denies(m, p) {
 				return true
 			}
+		case w.class&leavesMe != 0 && elsewhere(m.words):
 		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
 			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi",
 			p > 1 && w.class&leftTalk != 0 && m.words[p-1].folded == "essere" && anyOf(m.words[max(0, p-4):p], wish):
@@ -30,7 +32,20 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			return true
 		}
 	}
-	return s.any(quit) && m.asked == 0 && !m.doubtful()
+	return s.any(quit) && m.asked == 0 && !m.doubtful() && !elsewhere(m.words)
+}
+
+// elsewhere tells whether somebody wants to be out of something else: "cancellarmi dal coro".
+func elsewhere(words []word) bool {
+	if anyOf(words, alien) {
+		return true
+	}
+	for i := 1; i < len(words); i++ {
+		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && w.folded[0] < utf8.RuneSelf {
+			return !anyService(words) && !anyOf(words, service)
+		}
+	}
+	return false
 }
 
 // doubtful tells whether a message reports something, asks, or sets a condition.
@@ -120,10 +135,12 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	for i < len(words) && i < end+6 && words[i].class&glue != 0 && words[i].class&(news|service) == 0 && words[i].sentence == words[p].sentence {
 		i++
 	}
-	if words[p].folded == "basta" && i > end && article.has(words[end].folded) {
+	if words[p].folded == "basta" && i > end && single.has(words[end].folded) {
 		return 0, false // "basta un messaggio"
 	}
 	switch {
+	case strings.HasPrefix(words[p].folded, "stop") && r.onlyUs(words[end:]):
+		return len(words), true
 	case i == len(words):
 		return i, kind&(leaves|leavesMe) != 0
 	case kind&leavesMe == 0 && removesSomebody(words, p, end):
@@ -151,6 +168,17 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	return len(words), named
 }
 
+// onlyUs tells whether words name nobody but us: "Comune di Saronno", infosaronno7.
+func (r *Reader) onlyUs(words []word) bool {
+	for _, w := range words {
+		us := r.comuni.home.key != "" && strings.Contains(w.folded, r.comuni.home.key)
+		if !us && w.folded != "comune" && w.class&(glue|polite|greets) == 0 {
+			return false
+		}
+	}
+	return len(words) > 0 && (anyOf(words, label) || words[0].class&glue == 0)
+}
+
 // removesSomebody reads "Togliete Elena Castelli dalla lista": nothing but a name stands between.
 func removesSomebody(words []word, p, end int) bool {
 	for i := end; i < len(words) && i < end+5 && words[i].part == words[p].part; i++ {
@@ -175,6 +203,9 @@ func tornNews(words []word) bool {
 	}
 	return false
 }
+
+// single follows a "basta" that means "is enough".
+const single set = " un uno una solo "
 
 const article set = " il lo la un una i gli uno "
 

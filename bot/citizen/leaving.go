@@ -20,7 +20,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 			continue
 		}
 		switch {
-		case w.class&leftTalk == 0 && negatedVerb(words, p):
+		case (w.class&leaves != 0 || w.class&leftTalk == 0) && negatedVerb(words, p):
 			kept = true
 		case r.meansUs(m, p):
 			leaving = true
@@ -147,7 +147,7 @@ func (r *Reader) meansUs(m *message, p int) bool {
 		return len(words) < 5 && !anyOf(words, alien) || anyOf(words, title&^filler|service) || anyService(words)
 	case command(words, p) > 0:
 		return true
-	case w.folded == "basta" && len(tail) > 0 && article.has(tail[0].folded): // "basta un messaggio"
+	case w.folded == "basta" && len(tail) > 0 && single.has(tail[0].folded): // "basta un messaggio"
 		return false
 	}
 	me := p > 0 && selves.has(words[p-1].folded) || p > 1 && selves.has(words[p-2].folded)
@@ -155,10 +155,10 @@ func (r *Reader) meansUs(m *message, p int) bool {
 		switch {
 		case t.class&(news|service) != 0 && t.class&alien == 0:
 			return t.class&loose == 0 || !anyOf(tail[i+1:], alien)
-		case t.part != w.part, t.class&(talk|doubts) != 0 && t.class&glue == 0 && i == 0:
+		case t.part != w.part, t.class&(talk|doubts) != 0 && t.class&glue == 0 && i == 0 && !strings.HasPrefix(t.folded, "quel"):
 			return (me || w.class&leaves != 0) && bare(words, p)
 		case t.folded == w.folded, me && t.class&(talk|shortTalk) != 0:
-		case t.class&(glue|polite|greets|how|negates) == 0 && !after.has(t.folded):
+		case t.class&(glue|polite|greets|how|negates) == 0 && !after.has(t.folded) && !strings.HasPrefix(t.folded, "quel"):
 			return false
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // or when somebody came is none: "disattiva notizie perché non mi interessano gli eventi".
 func (r *Reader) mode(m *message, s sayings) Request {
 	words := m.words
-	if len(words) > maxMode || m.forbids && len(words) > 4 {
+	if len(words) > maxMode || m.forbids && len(words) > 4 || saysWhy(words) {
 		return Request{}
 	}
 	if s.any(resumes) && !mentionsEntry(words) {
@@ -19,7 +19,6 @@ func (r *Reader) mode(m *message, s sayings) Request {
 		return Request{Intent: Pause, Span: span}
 	}
 	switch asked := m.asked != 0; {
-	case saysWhy(words):
 	case s.any(urgent) && !asked && (!s.any(partial) || !anyOf(words, enters)):
 		return Request{Intent: OnlyUrgent}
 	case s.any(urgent|partial) && (!asked || !anyOf(words, alien)):

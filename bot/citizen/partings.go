@@ -5,22 +5,38 @@ func partings() []wording {
 	return []wording{
 		{quit, Italian, `
 			revoco|revochiamo|ritiro|ritiriamo|revocare|ritirare|revoca|revocato consenso|consensi|autorizzazione|adesione
-			mi|ci +oppongo|opponiamo
-			oppongo trattamento|ulterior*|invio
-			opposizione +al|alla +trattamento|ricezione
-			diritto|chiedo|richiedo|esercito|esercitare|esercizio|voglio|vorrei oblio|alloblio|loblio|opposizione|recesso
-			chiedo|richiedo|voglio|pretendo|esigo|domando|chiediamo|diritto|richiesta|vorrei|desidero +la|una|di|l|immediata|alla +cancellazione|rimozione|eliminazione|disiscrizione|disattivazione|leliminazione|immediata
-			^ cancellazione|eliminazione|rimozione|leliminazione dati|nominativo|contatto|utenza|numero
-			chiedo|richiedo|voglio|vorrei|desidero leliminazione|lannullamento|lesclusione dati|numero|nominativo|contatto|iscrizione|utenza|recapito
-			non +acconsento|autorizzo|consento|presto +piu
-			non +acconsento|autorizzo|consento trattamento|invio|messaggi|uso|utilizzo
+			tolgo|togliamo|nego|neghiamo|negato|annullo|cancello +il|ogni|mio|l consenso|autorizzazione
+			mi|ci +oppongo|opponiamo $
+			oppongo|opponiamo|opposizione|oppormi trattamento|ricezione|invio|uso|utilizzo|dati|numero|comunicazioni|messaggi
+			diritto +di|alla|al|allo|all +opposizione|recesso|oblio|cancellazione|revoca $
+			diritto +oblio|alloblio|opposizione
+			chiedo|richiedo|richiede|esercito|invoco|voglio|vorrei oblio
+			chiedo|richiedo|richiede|voglio|pretendo|esigo|domando|chiediamo|richiesta|vorrei|desidero|si|diritto cancellazione|rimozione|eliminazione|disiscrizione|disattivazione|esclusione|annullamento dati|nominativo|numero|contatto|utenza|recapito|servizio|iscrizione|lista|elenco|profilo|account|archivi*|database
+			chiedo|richiedo|richiede|voglio|pretendo|esigo|domando|chiediamo|vorrei|desidero +la|mia|l|una +cancellazione|rimozione|eliminazione|disiscrizione|disattivazione $
+			^ cancellazione|eliminazione|rimozione|richiesta dati|nominativo|contatto|utenza|numero $
+			non +acconsento|autorizzo|consento|presto|accetto +piu $
+			non +acconsento|autorizzo|consento|presto trattamento|invio|messaggi|uso|utilizzo|usare|dati|consenso|comunicazioni
 			nego|negato +il|ogni +mio|consenso
-			chiedo|chiediamo|voglio|vorrei|desidero|vogliate|prego +di|d +essere +tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*
-			chiedo|chiediamo|voglio|vorrei|vorremmo|desidero|pretendo|preferirei +essere +tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*
-			^ stop +comune|infosaronno*|info
+			chiedo|chiediamo|voglio|vorrei|desidero|vogliate|prego +di|d +essere +@removed
+			chiedo|chiediamo|voglio|vorrei|vorremmo|desidero|pretendo|preferirei +essere +@removed
 			voglio|vorrei +disiscrivermi|cancellarmi|disattivarmi`},
 		{mayQuit, Italian, `
-			vi|ti|lo +blocco|blocchero|denuncio|denuncero|segnalo|sto
+			vi|ti|lo +blocco|blocchero|denuncio|denuncero|segnalo
+			vi|ti +sto +bloccando|segnalando
+			^ stop +comune|infosaronno*
+			^ bloccat*|recesso|revoca|rinuncia|addio|disdetta $
+			rifiuto|rifiutiamo|respingo @messages
+			non +accetto|gradisco|gradiamo|apprezzo|sopporto|tollero @messages
+			@messages +non +gradit*|richiest*|volut*|desiderat*
+			@messages indesiderat*|sgradit*|molest*
+			non +vi|ti|li +autorizzo|do|consento|permetto|acconsento|voglio
+			mi|ci +oppongo|opponiamo dati|privacy|gdpr
+			art|articolo|gdpr|privacy|sensi opposizione|cancellazione|revoca|oblio|recesso|oppongo|cancellare|cancellate
+			opposizione|cancellazione|revoca|oblio art|articolo|gdpr|privacy
+			mollatemi|mollami|mollatece
+			volete +da +me
+			gia|già +detto +di|no|basta|che +no|basta|di
+			ho +detto +di|no|basta +no
 			vi +ho +bloccat*
 			blocco|bloccare|blocchero numero|contatto
 			bloccatemi|bloccami
@@ -36,8 +52,9 @@ func partings() []wording {
 			^ no|non|annulla|annullare|annullate|niente|disdici|blocca|ferma attiv* +notizi*|news
 			^ annulla|annullare|annullate|annullo|annullamento iscriz*|registraz*|adesione|abbonamento|attivaz*|richiesta
 			^ no|niente|nessuna|nessun|meno +notizie|notizia|messaggi|messaggio|news|newsletter $
-			^ niente|nessun +altr*|piu +notizie|messaggi|messaggio
+			niente|nessun|nessuna +altr*|piu @messages
 			non +ne +voglio|posso|vogliamo
+			io|noi +non +voglio|vogliamo $
 			non +voglio|vogliamo|vorrei|intendo +piu|saperne|averne|continuare|nulla|niente
 			non +voglio|vogliamo|vorrei messaggi|notizie|comunicazioni|whatsapp|essere +contattat*|disturbat*
 			non|senza essere +piu|ulteriormente +disturbat*|contattat*|importunat*|avvisat*|informat*
@@ -87,7 +104,8 @@ func partings() []wording {
 			non +uso|utilizzo|usa|ho|possiedo +piu +whatsapp|questo|il|lo|wa|telefono|cellulare
 			quando +la|lo +smettete|finite|piantate|finirete|smetterete
 			la +smettete|finite|piantate|volete
-			smett*|smetti +di|la|subito|ora
+			smett*|smetti|piantate*|finite* mandar*|scriver*|inviar*|disturb*|contatt*|romper*|intasar*
+			smettetela|smettila|smettete $
 			finitela|piantatela|piantala|finiscila
 			perche|xke|perke|xche|come +mi|ci|mai|continuate|dovete +scriv*|mandate|mandano|arriv*|inviate|contattate|continuate|ricevo
 			perche continuate|insistete|ancora messaggi|scriv*|mandarmi
@@ -96,7 +114,7 @@ func partings() []wording {
 			ho|abbiamo|vi detto|scritto|chiesto|mandato|inviato|richiesto|provato basta|stop|cancell*|disatt*|toglie*|disiscr*|uscire
 			comando|parola|modo|bottone uscire|cancellar*|disatt*|disiscr*
 			ho|abbiamo +deciso +di +uscire|lasciare|cancellar*|non|disatt*|disiscriv*
-			questo|questi|e|siete +solo|puro +spam
+			questo|questi|e|siete|solo|puro spam
 			^ spam $
 			ero|eravamo +iscritt* non|ora|adesso
 			ora|adesso +non +piu|voglio|ne|mi
@@ -126,7 +144,6 @@ func partings() []wording {
 			non +fa|fanno +per +me
 			voglio|desidero|vorrei|chiedo|fammi|fatemi +uscire|uscirne|andare|andarmene|smettere
 			me +ne +vado|tolgo
-			cancellato|disattivato|bloccato +il +servizio +non
 			rimuovete|eliminate|cancellate|togliete|levate|rimuovi|elimina|cancella|togli|leva|disiscrivete|cancellare|rimuovere|eliminare|togliere|levare|disiscrivere|escludete|depennate mio|mia|mi|suo|sua|questo|il|lo +marito|moglie|padre|madre|mamma|papa|figlio|figlia|nonn*|zi*|numero|nominativo|contatto|nome|suocer*|fratell*|sorell*|cellulare|telefono|recapito|compagn*|genero|nuora
 			rimuovete|eliminate|cancellate|togliete|levate|rimuovi|elimina|cancella|togli|leva|cancellare|rimuovere|eliminare|togliere|escludete|depennate dalla|dallelenco|dallarchivio|dal|dagli|dai|da +lista|elenco|servizio|rubrica|iscritti|vostra|vostri|contatti|vostro|gruppo|chat|mailing|database|queste|questa`},
 		{stay, Italian, `
@@ -154,13 +171,14 @@ func partings() []wording {
 			ci +ha|e +lasciat*|lasciati
 			passat* +a|miglior
 			perso +mio|mia|il|la|mamma|papa +marito|moglie|padre|madre|mamma|papa|figlio|figlia|fratello|sorella|nonno|nonna
-			volat* +in +cielo
+			volat*|andat*|salit* +in +cielo
 			rimast* +vedov*`},
 		{mayQuit | mourns, Italian, `
 			@relative|signor*|titolare|intestatari*|proprietari* mort*|decedut*|mancat*|defunt*
 			marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zio|zia|suocer*|compagn* scompars*
 			numero|telefono|titolare|intestatari* +e|è|era +scompars*|decedut*|mort*|mancat*
 			@relative non +ce|cè +piu
+			@relative volat*|andat*|salit* +in +cielo
 			@relative venut* +a +mancare
 			mort*|mancat*|decedut*|scompars* +la|mio|mia|il|nostra|nostro|lo|sua|suo +marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zi*|suocer*|titolare|caro|cara
 			persona|cercate|scrivete|intestata defunt*|mort*|decedut*
@@ -185,6 +203,9 @@ func partings() []wording {
 			non +sono +io
 			dato|dati|passato +questo +numero
 			chi +cercate
+			numero +di +un|unaltra|altra|altri|un'altra
+			numero +e|è|stato riassegnat*|assegnat*|passat*
+			ho +questo +numero +da
 			assegnat* +questo|il|un +numero
 			ho|abbiamo +comprato|preso|acquistato|ricevuto|cambiato +questa|questo|una|la +sim|scheda
 			questo|il +numero|telefono|cellulare +apparteneva|era|prima

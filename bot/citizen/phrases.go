@@ -24,7 +24,8 @@ const (
 	amiss                      // a detail is amiss, or to be changed
 	asksUs                     // a question about the service
 	drops                      // never mind
-	assents                    // yes, in another language
+	assents                    // yes, in whatever language
+	nods                       // yes, if something was asked
 	menu                       // an instruction that only we or a flyer give
 )
 
@@ -66,6 +67,7 @@ func (s step) is(folded string) bool {
 // phraseBook finds phrases by their first words. Those in Chinese, which does not part words, are looked for anywhere.
 type phraseBook struct {
 	first   map[string][]phrase
+	stems   map[string][]phrase // by the first bytes of a first word that is only a beginning
 	chinese []phrase
 }
 
@@ -75,7 +77,7 @@ const stemKey = 3
 // newPhraseBook reads lists of phrases, one on a line: words in their order, "a|b" for either, "a*" for what begins so, "+a" for what follows
 // at once, "^" for the beginning of the message and "$" for its end.
 func newPhraseBook() phraseBook {
-	book := phraseBook{first: map[string][]phrase{}}
+	book := phraseBook{first: map[string][]phrase{}, stems: map[string][]phrase{}}
 	short := strings.NewReplacer(groups()...)
 	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
@@ -137,7 +139,8 @@ func (b *phraseBook) add(l wording, tokens []string) {
 	}
 	for _, w := range p.steps[0].words {
 		if stem, ok := strings.CutSuffix(w, "*"); ok {
-			w = stem[:stemKey] + "*"
+			b.stems[stem[:stemKey]] = append(b.stems[stem[:stemKey]], p)
+			continue
 		}
 		b.first[w] = append(b.first[w], p)
 	}
@@ -186,7 +189,7 @@ func (b phraseBook) readAt(words []word, i int, first string, all *sayings) {
 	if len(first) < stemKey {
 		return
 	}
-	for _, p := range b.first[first[:stemKey]+"*"] {
+	for _, p := range b.stems[first[:stemKey]] {
 		if p.at(words, i) {
 			all.add(p.unless(words, i))
 		}

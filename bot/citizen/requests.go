@@ -17,7 +17,8 @@ func requests() []wording {
 			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del|della|dei|degli|delle|su|sul|sulla|sui|sugli|sulle|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
 			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*
 			non +mi|ci +interessa|interessano|servono|importano event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|mercat*
-			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* notte|sera|domenica|mattina|mattino|weekend|alba|dopo|prima
+			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* notte|sera|domenica|mattina|mattino|weekend|alba
+			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* dopo|prima +di|del|delle|le|dell
 			stop|basta|niente notizie|messaggi notte|sera|domenica|weekend
 			toglie*|togli|escludete|niente|non +il|tutto|interessa +resto|altro|il
 			meno +messaggi|notizie|avvisi|spesso|frequent*
@@ -41,7 +42,7 @@ func requests() []wording {
 			riprend* +notizie|invio|messaggi
 			fine|finisci|finita|termina|stop|basta|togli|toglie*|annulla|dopo|disattiv*|interromp* +la|pausa|con|in +pausa|dalla
 			fine|finita|stop|termina|basta +pausa
-			riattiv* dopo|pausa
+			riattiv* pausa
 			sono|siamo +tornat*|rientrat* riprend*|riattiv*`},
 		{asksData, Italian, `
 			miei +dati
@@ -128,8 +129,11 @@ func requests() []wording {
 			servizio|numero|canale|messaggio ufficiale|affidabile|sicuro|gratuito
 			come avete avuto|preso|fatto numero
 			responsabile|titolare +del|della|dei +trattamento|protezione|dati`},
-		{assents, Italian, `^ ok|okay|oki|okk|esatto|giusto|corretto|confermo|certo|ovvio|volentieri|benissimo $
-			^ va|tutto +bene|benissimo|giusto|corretto $
+		{nods, Italian, `^ ok|okay|oki|okk|okey|perfetto|ottimo|benissimo|bene $
+			^ ok|okay|perfetto|va|tutto +va|perfetto|bene|benissimo|ok $
+			^ ok +va +bene $`},
+		{assents, Italian, `^ esatto|giusto|corretto|confermo|certo|ovvio|volentieri $
+			^ va|tutto +bene|giusto|corretto $
 			^ si|sì|e|è +e|è|esatto|giusto|corretto +giusto|corretto|esatto|cosi $
 			^ e|è +giusto|corretto|esatto|cosi $`},
 		{assents, English, `^ yes|yeah|yep|sure $`},

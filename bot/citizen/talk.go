@@ -47,6 +47,8 @@ func smallIntent(m *message, n note, s sayings) Intent {
 		return No
 	case s.any(assents) && m.asked == 0:
 		return Yes
+	case s.any(nods) && m.asked == 0:
+		return Thanks
 	case m.asked != 0 || len(words) > 12:
 	case n.thankedFirst && allOf(words, harmless|news|service|asksHelp|filler):
 		return Thanks
@@ -61,6 +63,13 @@ func smallIntent(m *message, n note, s sayings) Intent {
 		return Thanks
 	}
 	return Other
+}
+
+// nodded tells whether a text that thanks to nothing agrees to a question: "ok", "perfetto, grazie".
+func (r *Reader) nodded(text string) bool {
+	m := scan(text)
+	r.prepare(&m)
+	return m.asked == 0 && !m.forbids && r.phrases.read(m.words).any(nods)
 }
 
 // wantsSomething tells whether a message that is not understood wants an answer: a question, a request, a command gone wrong. An opinion, a

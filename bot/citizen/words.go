@@ -49,6 +49,7 @@ type rescue int
 
 const (
 	rescueFirst  rescue = 1 << iota // the message opens with it
+	rescueAlone                     // it is the only number
 	rescueCalled                    // "chiamate il 118"
 )
 
@@ -194,22 +195,23 @@ func (s *scanner) number(written string) {
 		value = 0
 	}
 	helps := value == 112 || value == 113 || value == 115 || value == 118
-	n := len(s.m.words)
-	if n == 0 {
-		if helps && !s.m.numbers {
-			s.m.rescue |= rescueFirst
-		}
-		if s.m.numbers {
-			s.m.rescue = 0 // part of a telephone number
-		}
-		s.m.numbers, s.m.first = true, value
+	switch n := len(s.m.words); {
+	case s.m.numbers:
+		s.m.rescue &= rescueCalled // the rest is part of a telephone number
+	case helps && n == 0:
+		s.m.rescue = rescueFirst | rescueAlone
+	case helps:
+		s.m.rescue |= rescueAlone
+	}
+	if s.m.numbers = true; len(s.m.words) == 0 {
+		s.m.first = value
 		return
 	}
-	last := &s.m.words[n-1]
+	last := &s.m.words[len(s.m.words)-1]
 	if helps && !last.number && callsRescue.has(last.folded) {
 		s.m.rescue |= rescueCalled
 	}
-	s.m.numbers, last.number = true, true
+	last.number = true
 	switch {
 	case last.values[0] == 0:
 		last.values[0] = value
@@ -290,6 +292,6 @@ func (s set) has(folded string) bool {
 }
 
 const (
-	abbreviations set = " sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
+	abbreviations set = " ma sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
 	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
 )

@@ -1,0 +1,296 @@
+package citizen
+
+// dangers are the ways to speak of a danger.
+func dangers() []wording {
+	return []wording{
+		{alarm, Italian, `
+			non respir*
+			non riesc*|riesco +a respir*
+			smesso respir*
+			sto|sta|stiamo|stanno +molto|troppo|davvero +male
+			sto|sta|stiamo|stanno +male|malissimo|morendo|soffocando|annegando
+			mi|si +sento|sente +male|malissimo|svenire|morire|mancare
+			perso|persi|privo|priva +i|di +sensi
+			perso conoscenza
+			non +si +muove|sveglia|alza|riprende
+			non +da|reagisce segni|vita
+			aiut* incendi*|fuoco|fiamme|gas|ladr*|infarto|morendo|male|bambin*|cadut*|incident*|picchi*|sangue
+			incendi*|fuoco|cadut*|gas aiut*
+			voglio|vorrei|vuole|penso|volermi +di|a +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
+			voglio|vorrei|vuole|penso|pensando +morire|uccidermi|ammazzarmi|suicidarmi|suicidarsi|uccidersi|ammazzarsi
+			farla|farmi|fare +finita
+			cerca|cercando|prova|provando|tenta|tentando|sta|vuole|forza* entrare|forzare|sfondare casa|porta|serratura|appartamento|finestra|cantina|mia|garage
+			@person violento|manesco
+			@person|tizi*|uomini|gente +armat*
+			dissangu*
+			alza|alzato|mette +le +mani
+			togliermi|togliersi|tolgo +la +vita
+			mi +ammazzo|uccido|impicco|butto
+			non voglio +piu +vivere
+			minaccia|vuole|sta +di +buttarsi|uccidersi
+			ci|ce +sono|è|e|stanno ladr*|rapinator*
+			pres*|ingoiato|ingerito troppe|tante|tutte|troppi|intera pastigl*|pillol*|medicin*|farmac*|gocce|compress*|sonnifer*
+			per|a +terra non|sangue|svenut*
+			mandate|mandi|venga|venite|corra|correte +qualcuno|subito|presto
+			buttat*|lanciat*|gettat*|buttando sotto|dal|dalla|treno|ponte|balcone|finestra
+			medico|dottore +subito|urgente|urgentemente
+			mi|ci +stanno|sta +seguendo|inseguendo|aggredendo|minacciando|sparando|rubando
+			allagando|allagat*|allaga|allagano casa|cantina|appartamento|piano
+			casa|cantina|appartamento allagando|allagat*|allaga
+			mal|male|dolore|dolori|fitte +di|al|nel +petto|torace|cuore
+			mi|ci|la|lo +picchia|picchiano|minaccia|minacciano|insegue|inseguono|violenta
+			mi|ci|la|lo +ha|hanno +picchiat*|minacciat*|accoltellat*|aggredit*|violentat*|stuprat*|investit*|sparato|rapinat*
+			stat* +aggredit*|violentat*|accoltellat*|rapinat*
+			stanno|sta +litigando|picchiando|rubando|entrando|sfondando|accoltellando|sparando|annegando|bruciando|crollando|sanguinando
+			ladr*|rapinator*|intrus*|sconosciut*|qualcuno +in|dentro|nel|nella|sul +casa|mia|mio|nostra|appartamento|giardino|balcone|cortile|condominio|negozio|garage
+			entrati|entrato ladr*|casa
+			bloccat*|chius*|intrappolat*|rimast*|dentro ascensore|lascensore|nellascensore
+			intrappolat*
+			odore|puzza|fuga|fughe|perdita|sento|puzz*|esce|odori gas|metano|monossido
+			ce +il|del +gas
+			ce +gas
+			gas dappertutto|ovunque|casa
+			chiamate|mandate|chiama|manda|mandi|chiami|chiamatemi|mandatemi|serve|servono|bisogno|chiamare|inviate|occorre|avvisate|avvertite ambulanz*|pompier*|unambulanza|carabinier*|polizia|soccors*|soccorso|lambulanza|elisoccorso
+			chiamate|mandate|serve|servono|bisogno|chiamare|chiama vigili +del +fuoco
+			non +ce +la +faccio +piu $
+			sta +per +esplodere|crollare|cadere|partorire
+			rotte|rotto +le acque
+			siamo|sono|e +in +pericolo
+			pericolo +di +vita
+			mi|ci|la|lo +uccide|ammazza|uccidono|ammazzano|strangola|sgozza|brucia
+			scompars*|sparit*|smarrit* figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin*
+			figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin* scompars*|sparit*|smarrit*
+			salvatemi|salvateci|salvami|soccorretemi|soccorreteci
+			fate|venite|correte|vieni|vengano|sbrigatevi|muovetevi +presto|subito|qui|in|veloci
+			ho +paura $
+			ho paura +di +lui|morire
+			scompars*|sparit*|disperso|dispersa +da|ieri|stamattina|stanotte +ieri|ore|giorni|due|tre|stamattina|stanotte|casa
+			ce +un|una +morto|morta|cadavere
+			ho|ha|avuto|avendo +un +infarto|ictus
+			in +arresto +cardiaco
+			perde|perdo|perdendo +molto|tanto +sangue
+			perde|perdo|perdendo sangue
+			con|ha|in +un|una|la|il +coltello|pistola|fucile|machete|ascia
+			con|ha +coltello|pistola|fucile
+			sta|stanno|andando|andata|andato|va|tutto +a +fuoco
+			va|andando +fuoco
+			in +fiamme
+			al +fuoco
+			uomo|donna|qualcuno|ragazz*|persona sul +cornicione|tetto|binari
+			non +si|trovo|trova|torna|rientra +piu mio|mia|bambin*|figli*
+			non trovo|trova|troviamo|torna|rientra bambin*|bimb*|figlio|figlia|nonna|nonno`},
+		{hazard, Italian, `
+			incendio|incendi|fuoco|fiamme|allagamento|esplosione|rapina|sparatoria|rissa|crollo|incidente|ambulanza|pompieri|aggressione|fumo +in|nel|nella|nei|al|alla|sul|sulla|davanti|vicino|presso|via|viale|piazza|corso|subito|presto|urgente|urgentemente|qui
+			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|forte +un|uno|una +incendio|rogo|esplosione|incidente|rapina|rissa|sparatoria|allagamento|crollo|accoltellamento
+			ce|vedo|scoppiato|scoppiata|divampat*|principio|grosso|grande|enorme|grave|brutto incendio|rogo|unincendio|unesplosione|fiamme
+			ce|ci|sono|con|e|hanno ferit*
+			brucia|bruciano|bruciando casa|auto|macchina|bosco|cassonett*|palazz*|tutto|tetto|appartamento|negozio|furgone|capannone|camino|scuola
+			fumo +denso|nero|nerissimo|che|dal|dalla|dalle
+			esce|vedo|molto|tanto|uscire|sento fumo
+			puzza|odore bruciato|fumo
+			fughe|fuga +di +gas
+			@person cadut*|investit*|ferit*|svenut*|riverso|terra
+			cadut* +dalle|dal|dalla|giu|nel +scale|scala|balcone|tetto|bici|moto|fiume|pozzo|finestra|letto
+			sono|e +cadut* non
+			investit* @person
+			@person +non +respir*|risponde|reagisce|si
+			@person aggredit*|accoltellat*|investit*|rapinat*
+			aggredit*|accoltellat*|rapinat* @person
+			allagament*|allagat*|acqua persone|bloccat*|bambin*|intrappolat*|casa
+			acqua +in|entra|dentro casa
+			cadut*|crollat*|crolla|crollando tetto|soffitto|palazz*|ponte|muro|balcone|casa|gru
+			tetto|soffitto|palazz*|ponte|muro|balcone|casa +e|sta|ci +crollat*|crollando|crolla
+			sotto macerie
+			cavo|cavi|filo|fili elettric*|scopert*|tensione
+			incidente auto|moto|bici|frontale|stradale|grave|mortale|ferit*|camion|treno
+			subisco|subito violenz*
+			accoltellat*
+			arresto +cardiaco
+			crisi +epilettica|respiratoria|cardiaca
+			shock +anafilattico
+			ingerito|bevuto|mangiato candeggina|pile|detersivo|veleno|farmaci|funghi
+			^ sos`},
+		{danger, Italian, `
+			incendio
+			rogo
+			fiamme
+			ambulanza|ambulanze|unambulanza|lambulanza
+			pompieri
+			vigili +del +fuoco
+			pronto +soccorso
+			svenut*
+			malore
+			infarto|infartuat*
+			emorragia
+			sanguina
+			soffoca|soffocando
+			incosciente
+			convulsioni
+			overdose
+			rapina|rapinat*|rapinando
+			rissa
+			sparatoria|sparo|spari|sparano|sparando|sparato
+			accoltella*
+			coltello
+			esplosione|esploso|esplosa
+			alluvione|esonda*|esondazione|straripa*
+			allagament* casa|cantin*|persone|bambin*|dentro
+			annegando|affogando|annegat*
+			terremoto
+			frana
+			crollo
+			incidente
+			suicid*
+			emergenza|unemergenza
+			^ fuoco
+			stupro|stuprat*|violentat*
+			ferito|ferita|feriti|ferite
+			sangue|sanguina|sanguinando|sanguino
+			collasso|coma|ictus|epilett*|intossicat*|avvelen*|ustion*|folgorat*|fulminat*|svenimento
+			precipitat*|impiccat*|annega*|affoga*|soffoca*|dispersi
+			crollat*|esplos*|scoppio|inondazion*|slavina|valanga
+			armi|armato|armata|pistola|fucile
+			scippat*|scippo|rapinator*|ladro|rubato
+			picchia*|botte|minaccia*|inseguono|molestat*
+			cadavere
+			travaglio|contrazioni
+			soccorsi
+			allaga*
+			^ pericolo
+			aggression*|aggredi*`},
+		{calm, Italian, `
+			contro|giornata|stop|no|sportello|centro|anti violenz*
+			siete|sono +dei|tutti|solo|un|una ladr*
+			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*
+			avviso|notizia|articolo|aggiornament*|informazioni|letto|saputo incendi*|incident*|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo|esplosione
+			quando|come finisce|termina|finita|avvenuto|successo|allerta
+			spento|domat*|rientrat*|risolt*|esercitazione|simulazione|corso|convegno|raduno|mostra|museo|anniversario|festa|patrono|prevenzione|anti*
+			solo|soltanto|solamente|unicamente|esclusivamente|tranne emergenz*|unemergenza
+			numer*|telefon*|contatt* emergenz*|ambulanz*|pompieri|vigili|pronto
+			mese|anno|anni|settimana|settimane +scors*|fa
+			ieri
+			lavori|cantier* emergenza
+			orari*|dove|dovè|parcheggi* pronto +soccorso
+			stato +di +emergenza
+			emergenza +caldo|freddo|covid|abitativa|idrica|smog|rifiuti|neve
+			volontari* ambulanz*
+			botti|petardi`},
+		{danger, English, `police|hurt|injured|blood|drowning|knife|stabbed|raped|stroke|choking|ambulance|fire|attacked|robbed|thief`},
+		{alarm, English, `
+			help +me|us
+			need|call|send|want ambulance|police|firemen|firefighters|doctor|help|rescue
+			not|cant|cannot|stopped breathing|breathe
+			is|am|are +dying
+			kill +myself|me|us
+			gas +leak
+			smell +gas|of|smoke
+			heart +attack
+			there|theres|is +a +fire
+			there|theres fire
+			on +fire
+			has +a +gun|knife
+			broke|breaking|break +into|in
+			someone|somebody|man is attacking|here|inside|following|trying`},
+		{hazard, English, `
+			fire +in|at|here|near|inside|on
+			^ fire $
+			ambulance|emergency|burglar|robbery|unconscious|bleeding|suicide
+			missing child|son|daughter|boy|girl
+			child|son|daughter|boy|girl missing
+			car accident
+			accident injured|hurt|via|people`},
+		{danger, French, `police|pompiers|ambulance|blesse|blesses|sang|agression|voleur|voleurs|noyade|feu`},
+		{alarm, French, `
+			au +secours
+			a +laide
+			laide
+			aidezmoi|aideznous
+			aidez +moi|nous
+			appelez|besoin|envoyez ambulance|dambulance|pompiers|police|secours|medecin|lambulance
+			ne respire
+			fuite|odeur gaz
+			crise +cardiaque
+			y +a feu
+			ya feu
+			^ feu|incendie|urgence|secours
+			incendie
+			au +feu`},
+		{danger, Spanish, `policia|robo|robando|sangre|muriendo|ladron|herida`},
+		{alarm, Spanish, `
+			ayuda|ayudame|ayudenme|ayudeme|ayudenos|auxilio
+			^ socorro
+			fuego|bomberos|ambulancia
+			llamen|llame|llama|necesito|necesitamos|manden|envien policia|ambulancia|medico|bomberos
+			no +respira
+			fuga|olor gas
+			me +siento +mal|muy
+			me|nos|estan|están +estan|están|robando|atacando +robando|atacando
+			accidente|herido|heridos
+			emergencia
+			ladron|ladrones|ladrón`},
+		{danger, Romanian, `politia|sange|ranit|ranita|moare|lesinat|lesinata`},
+		{alarm, Romanian, `
+			ajutor|ajutatima|ajutatine|ajutorul
+			ajutati +ma|ne
+			incendiu*
+			arde|ard +casa|apartament*|masina|blocul|tot
+			foc +in|la|aici
+			^ foc
+			chemati|trimiteti|nevoie|sunati ambulant*|salvarea|politi*|pompieri*|medic
+			ambulanta|salvarea
+			nu respira
+			miros*|scurgere gaz*|gaz
+			accident|accidentul
+			^ urgenta|urgenta
+			mi|imi +e|este rau
+			mie|mii rau
+			hoti|hot|hotul casa`},
+		{danger, German, `polizei|blut|uberfall|ueberfall|verletzt|ohnmachtig|stirbt|dieb|verblutet`},
+		{alarm, German, `
+			hilfe
+			helfen|helft +sie|mir|uns
+			es|haus|wohnung|auto +brennt
+			feuer|feuerwehr|krankenwagen|notarzt|notfall|rettungswagen|gasgeruch|gasleck|einbrecher|herzinfarkt|bewusstlos
+			riecht|ausstromt gas
+			atmet +nicht
+			unfall|verletzte
+			rufen|holen|brauche|brauchen polizei|arzt|krankenwagen`},
+		{danger, Albanian, `policia|policine|gjak|plagosur|vdes|vdekje|vjedhes`},
+		{alarm, Albanian, `
+			ndihme|ndihmoni|ndihmome|ndihma
+			zjarr|zjarri|zjarrfikes*
+			ambulance|ambulanca|ambulancen|ambulanc
+			thirrni|therrisni|lajmeroni polici*|ambulanc*|mjek*
+			nuk +merr|frymon|po fryme
+			nuk +frymon
+			gaz|gazi|rrjedhje +gaz*|gazi
+			aksident|aksidenti|urgjence|urgjenca|emergjence
+			hajdut|hajdute`},
+		{danger, Ukrainian, `поліція|полиция|поліцію|полицию|кров|кровь|вмирає|умирает|помирає|напали|вбили|поранений|ранен`},
+		{alarm, Ukrainian, `
+			допоможіть|допоможи|рятуйте|помогите|спасите|рятуй|допомога|помощь|поможіть
+			пожежа|пожежу|пожар|горимо|горить|горит|пожежі
+			швидку|швидка|скорую|скорая|швидкої|скорой
+			викличте|визовіть|вызовите поліц*|полиц*|швидк*|скор*|пожежн*|пожарн*
+			пахне|пахнет|витік|утечка +газ*|газом|газу|газа
+			газ|газом|газу +пахне|пахнет|чути|смердить
+			запах +газу|газа
+			не +дихає|дышит
+			аварія|авария|дтп
+			погано|плохо +мені|мне
+			мені|мне +погано|плохо
+			вбивають|убивают|грабують|грабят`},
+		{danger, Arabic, `دم|يموت|مصاب|جريح|سرقة|انفجار|غرق|حرامي`},
+		{alarm, Arabic, `
+			النجدة|نجدة|ساعدوني|ساعدني|ساعدونا|مساعدة|انقذوني|الحقوني|أغيثوني
+			حريق|الحريق|نار|النار
+			اسعاف|الاسعاف|إسعاف|الإسعاف|طوارئ|الطوارئ
+			شرطة|الشرطة
+			حادث|حادثة
+			رائحة|تسرب غاز|الغاز
+			لا يتنفس|تتنفس|أتنفس
+			لص|لصوص|سارق`},
+		{alarm, Chinese, `
+			救命|救我|救人|警察|流血|溺水|爆炸|快死|着火|著火|火灾|火災|失火|起火|救护车|救護車|报警|報警|煤气|煤氣|瓦斯|天然气泄漏|不呼吸|没有呼吸|沒有呼吸|呼吸困难|车祸|車禍|小偷|抢劫|帮帮我|幫幫我|紧急|緊急|受伤|昏倒|晕倒|心脏病|自杀|帮助我`},
+	}
+}
