@@ -60,6 +60,9 @@ func dangers() []wording {
 			mi|ci|la|lo +uccide|ammazza|uccidono|ammazzano|strangola|sgozza|brucia
 			scompars*|sparit*|smarrit* figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin*
 			figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin* scompars*|sparit*|smarrit*
+			partorendo|partorire|partorisce|doglie
+			finit*|cadut*|scivolat* +nel|in|nella|dentro +fiume|lago|pozzo|acqua|canale|burrone|piscina|il|un|torrente|olona
+			violenza +domestica|sessuale
 			salvatemi|salvateci|salvami|soccorretemi|soccorreteci
 			fate|venite|correte|vieni|vengano|sbrigatevi|muovetevi +presto|subito|qui|in|veloci
 			ho +paura $
@@ -101,6 +104,8 @@ func dangers() []wording {
 			cadut*|crollat*|crolla|crollando tetto|soffitto|palazz*|ponte|muro|balcone|casa|gru
 			tetto|soffitto|palazz*|ponte|muro|balcone|casa +e|sta|ci +crollat*|crollando|crolla
 			sotto macerie
+			cadut* albero|ramo|palo|cornicione|tegol*|muro|lampione|cartello
+			albero|ramo|palo|cornicione|tegol*|muro|lampione +e|è|sta +cadut*|cadendo|crollat*
 			cavo|cavi|filo|fili elettric*|scopert*|tensione
 			incidente auto|moto|bici|frontale|stradale|grave|mortale|ferit*|camion|treno
 			subisco|subito violenz*

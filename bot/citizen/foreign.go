@@ -60,6 +60,7 @@ func foreignPartings() []wording {
 			cancelar|cancelen|cancele|anular +mi|la|suscripcion|el|este
 			desuscri*
 			dejen|deje|dejar|deja +de
+			basta +de|mensajes
 			paren|parar|pare +de|los|mensajes|ya
 			numero +equivocado
 			como +me|puedo +doy|darme|borro|borrar*|salir|cancel*|desuscri*
@@ -76,6 +77,8 @@ func foreignPartings() []wording {
 			loesch* +sie|meine|mich|nummer
 			nummer|daten|mich loschen|loeschen|entfernen|streichen
 			entfern* +sie|mich|meine
+			^ loschen|loeschen|schluss|entfernen $
+			mochte|moechte|will|wollen|brauche +das|es|sie +nicht
 			hor*|hoer* +sie|auf|bitte auf|damit
 			aufhoren|aufhoeren
 			nehmen|streichen +sie +mich
@@ -107,7 +110,7 @@ func foreignPartings() []wording {
 			cregjistr*
 			cabonoh*|cabon*
 			nuk +dua|deshiroj|duam +me|mesazhe*|te|asnje|lajme|njoftime
-			nuk +me +intereson|duhen
+			nuk +me|na +interes*|duhen|duhet
 			sdua +me|mesazhe
 			hiqni|hiqeni|hiqme|hiqmeni|fshini|fshije|fshijeni|fshimeni|fshimë
 			me +hiqni|hiq|fshini|fshi|cregjistroni
@@ -138,6 +141,7 @@ func foreignPartings() []wording {
 			^ الغاء +الاشتراك $`},
 		{mayQuit, Arabic, `
 			الغاء|إلغاء|الغي|الغوا|ألغوا|ألغي +الاشتراك|اشتراكي|اشتراك|التسجيل|تسجيلي|الرسائل
+			^ لا +اريد|أريد|نريد $
 			^ الغاء|إلغاء|الغي|الغوا
 			توقف|توقفوا|اوقفوا|أوقفوا|اوقف|ايقاف|إيقاف|كفى|يكفي|قف
 			لا +اريد|أريد|نريد|ارغب|أرغب +رسائل*|رسائلكم|الرسائل|استقبال|تلقي|المزيد|اي|أي|هذه|ان|أن|في|استلام|اخبار|الاخبار|اخباركم|بعد

@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mayLeave reads what may be a wish to leave: it is asked about. Help is the opposite, a wish to stay or a report that the news have stopped;
 // Other is neither.
@@ -12,7 +15,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		}
 		return Request{}
 	}
-	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words)
+	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words) || m.asked == 0 && declinesAll(words)
 	kept := s.any(stay)
 	for p, w := range words {
 		if !partingVerb(words, p) {
@@ -55,6 +58,47 @@ func refuses(words []word) bool {
 		}
 	}
 	return false
+}
+
+// declinesAll tells whether somebody wants nothing, and names nothing that could be something else: "non m'interessa", "non ci servono più", "non
+// desidero proseguire".
+func declinesAll(words []word) bool {
+	for i, w := range words {
+		if w.class&negates == 0 || w.folded == "no" {
+			continue
+		}
+		from, to := i, i+1
+		for from > 0 && words[from-1].part == w.part {
+			from--
+		}
+		for to < len(words) && words[to].part == w.part {
+			to++
+		}
+		wants := slices.ContainsFunc(words[i:min(to, i+5)], func(w word) bool { return w.class&wants != 0 })
+		if wants && !slices.ContainsFunc(words[from:to], isMatter) {
+			return true
+		}
+		if i > maxMode {
+			return false
+		}
+	}
+	return false
+}
+
+// isMatter tells whether a word may be what somebody does not want, beside our news.
+func isMatter(w word) bool {
+	const ours = glue | shortTalk | talk | wish | wants | negates | news | service | leads | polite | greets | filler | thanks | declines | receives | sends
+	if loss.has(w.folded) || keen.has(w.folded) || w.class&(alien|doubts|enters|how) != 0 && w.class&(wish|wants|glue|shortTalk) == 0 {
+		return true
+	}
+	return w.class&ours == 0 && w.folded != "cose" && !infinitive(w)
+}
+
+// keen are verbs that nobody wants to do: who says so goes on with something else.
+const keen set = " disturbare sapere dire offendere polemizzare capire niente problemi dubbi so "
+
+func infinitive(w word) bool {
+	return len(w.folded) > 5 && (strings.HasSuffix(w.folded, "are") || strings.HasSuffix(w.folded, "ere") || strings.HasSuffix(w.folded, "ire"))
 }
 
 // given tells whether a word is a verb of sending and getting in a form that wishes or bids.
