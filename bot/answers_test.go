@@ -91,7 +91,7 @@ func TestSignUpInPieces(t *testing.T) {
 		late := w.citizen(2)
 		expect(t, w.say(late, "Attiva Notizie Ada Quaglia"), "il Comune")
 		time.Sleep(130 * time.Minute)
-		expect(t, w.say(late, "Saronno"), "112")
+		expect(t, w.say(late, "Saronno"), "scaduta")
 		if traces := w.traces("Ada"); len(traces) > 0 {
 			t.Errorf("a sign-up that was not completed is still in %v", traces)
 		}
@@ -116,7 +116,7 @@ func TestG1_DoubleOptIn(t *testing.T) {
 		expect(t, w.say(yes, "Sì, grazie"), "Iscrizione attiva")
 		expect(t, w.say(no, "no grazie"), "non")
 		time.Sleep(130 * time.Minute)
-		expect(t, w.say(mute, "sì"))
+		expect(t, w.say(mute, "sì"), "scaduta")
 		got := w.list()
 		if len(got) != 1 || got[0].Words != "Attiva Notizie Ermenegilda Quaglia Saronno\nSì, grazie" {
 			t.Errorf("got %+v", got)
@@ -156,7 +156,7 @@ func TestRemarksAreAnsweredOnceADay(t *testing.T) {
 		expect(t, w.say(p, "Grazie mille 🙏", "👍", "Va bene grazie"))
 		expect(t, w.say(p, "C'è una buca in via Piave", "È sempre più grande"), "112")
 		expect(t, w.say(p, "Allora?"), "Disattiva Notizie")
-		expect(t, w.say(p, "Aiuto"), "I miei dati")
+		expect(t, w.say(p, "Comandi"), "I miei dati")
 		time.Sleep(25 * time.Hour)
 		expect(t, w.say(p, "C'è sempre la buca", "Che pazienza"), "112")
 		for _, trace := range w.traces("Piave", "buca") {
@@ -178,8 +178,8 @@ func TestG9_SilenceForTheRestOfTheHour(t *testing.T) {
 		w.say(leaver, "Attiva Notizie Ermenegilda Quaglia Saronno")
 		start := time.Now()
 		for range 10 {
-			w.write(leaver, "Aiuto")
-			w.write(joiner, "Aiuto")
+			w.write(leaver, "Comandi")
+			w.write(joiner, "Comandi")
 		}
 		time.Sleep(time.Minute)
 		if a, b := len(answers(leaver)), len(answers(joiner)); a != 5 || b != 5 {
@@ -193,13 +193,13 @@ func TestG9_SilenceForTheRestOfTheHour(t *testing.T) {
 		if got := w.list(); len(got) != 1 || got[0].Comune != "Uboldo" {
 			t.Errorf("a registration was not carried out: %+v", got)
 		}
-		expect(t, w.say(other, "Aiuto"), "Aiuto")
+		expect(t, w.say(other, "Comandi"), "Comandi")
 		w.await(joiner, "Uboldo")
 		if waited := time.Since(start); waited < 50*time.Minute || waited > 70*time.Minute {
 			t.Errorf("the confirmation came after %v, want the rest of an hour", waited)
 		}
 		time.Sleep(time.Hour)
-		expect(t, w.say(leaver, "Aiuto"), "Aiuto")
+		expect(t, w.say(leaver, "Comandi"), "Comandi")
 		if traces := w.traces("Ermenegilda", leaver.LID()); len(traces) != 1 { // the last question
 			t.Logf("traces: %v", traces)
 		}
@@ -213,7 +213,7 @@ func TestG9_TwoMachinesCannotChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := raise(t)
 		machine := w.citizen(1)
-		talk := []string{"Attiva Notizie Robot Parlante Saronno", "Aiuto", "I miei dati", "Disattiva Notizie", "Disattiva Notizie", "info"}
+		talk := []string{"Attiva Notizie Robot Parlante Saronno", "Comandi", "I miei dati", "Disattiva Notizie", "Disattiva Notizie", "info"}
 		w.secrets = append(w.secrets, "Robot")
 		for n := range 60 { // in half an hour, with erasures in between
 			w.write(machine, talk[n%len(talk)])

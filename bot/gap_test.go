@@ -305,7 +305,7 @@ func TestWithoutAHistoryItGoesOn(t *testing.T) {
 					t.Errorf("it went on after %v", took)
 				}
 				curious := w.citizen(50)
-				expect(t, w.say(curious, "Aiuto"), "Aiuto")
+				expect(t, w.say(curious, "Comandi"), "Comandi")
 			})
 		})
 	}

@@ -99,6 +99,10 @@ func newYear(t *testing.T) *year {
 	}
 	cfg.Answers, cfg.Forget = config.Answers{PerPersonHour: 20, PerMinute: 600}, config.Forget{IncompleteHours: 24, DeliveriesDays: 30}
 	cfg.Messages = config.Messages{
+		Privacy: "{{.Comune}} {{.Channels}} Disattiva Notizie", Check: "{{.Known}} SÌ?", Dropped: "No", Expired: "Disattiva Notizie",
+		HowToCorrect: "Disattiva Notizie", Corrected: "Disattiva Notizie", Leaving: "SÌ? Disattiva Notizie", Stays: "Disattiva Notizie",
+		OnlyUrgent: "Disattiva Notizie", AllNews: "Disattiva Notizie", Paused: "{{.Until}} Disattiva Notizie", Choice: "Disattiva Notizie",
+		Emergency: "112", Again: "Disattiva Notizie", Office: "{{.Channels}} Disattiva Notizie",
 		Confirmation: "Sei iscritto. Disattiva Notizie", Already: "Lo eri già. Disattiva Notizie", Incomplete: "Manca {{.Missing}}. Disattiva Notizie",
 		OptIn: "SÌ?", Goodbye: "Ciao", NotRegistered: "Non lo eri", Help: "Disattiva Notizie", MyData: "{{.Held}}. Disattiva Notizie",
 		Other: "Qui nessuno legge. Disattiva Notizie", Call: "Non rispondiamo. Disattiva Notizie", Unreadable: "Scrivi di nuovo. Disattiva Notizie",

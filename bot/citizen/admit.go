@@ -44,11 +44,15 @@ func (r *Reader) admit(m *message, e entry) Request {
 			return Request{Intent: Help}
 		}
 	}
-	if mentionsLeaving(before) || mentionsLeaving(f.tail) || anyOf(f.tail, leavesObj|sends) || m.asked != 0 && len(f.tail) == 0 {
+	if mentionsLeaving(before) || mentionsLeaving(f.tail) || anyOf(f.tail, leavesObj|sends) || anyOf(f.rest, leaves|leavesMe|leavesObj|leftTalk) || garbled(f.rest) ||
+		len(f.tail) == 0 && m.asks(e.details[len(e.details)-1].sentence) {
 		return Request{Intent: Help}
 	}
 	return f.decide(e, m.asked != 0)
 }
+
+// asks tells whether a sentence is a question.
+func (m *message) asks(sentence int) bool { return m.asked>>min(sentence, 63)&1 != 0 }
 
 // decide subscribes when nothing is doubtful.
 func (f finding) decide(e entry, asked bool) Request {
@@ -65,7 +69,7 @@ func (f finding) decide(e entry, asked bool) Request {
 // endsWell tells whether what was read as no detail takes nothing back: courtesy, praise, an address, a signature.
 func (f finding) endsWell() bool {
 	const harmless = thanks | polite | greets | leads | filler | glue | particle | street | quarter | numeral | noise
-	for _, w := range f.tail {
+	for _, w := range append(slices.Clip(f.rest), f.tail...) {
 		signs := slices.ContainsFunc(f.name, func(n word) bool { return n.folded == w.folded })
 		if w.class&(negates|leaves|doubts|declines) != 0 || w.class&harmless == 0 && !signs && !praise.has(w.folded) {
 			return false
@@ -93,6 +97,9 @@ func (r *Reader) part(m *message, e entry, f finding) Request {
 	if d.Comune != "" && !f.known {
 		d.Comune = ""
 	}
+	if d.Comune == "" && f.Doubt == DoubtName && !noneSaid(f.name) {
+		d.FamilyName = "" // "Giorgia subito"
+	}
 	return d
 }
 
@@ -111,7 +118,7 @@ func (r *Reader) tells(m *message) (Request, bool) {
 	if !f.known {
 		d.Comune = ""
 	}
-	if len(f.tail) > 0 || !noneSaid(f.name) || d.Comune == "" && !anyOf(f.name, givenName) || d.GivenName+d.FamilyName+d.Comune == "" {
+	if len(f.tail)+len(f.rest) > 0 || !noneSaid(f.name) || d.Comune == "" && !anyOf(f.name, givenName) || d.GivenName+d.FamilyName+d.Comune == "" {
 		return Request{}, false
 	}
 	if one, ok := r.comuni.find(words); ok && len(words) == 1 { // Lei, Sale and Bella are words before they are Comuni

@@ -33,7 +33,10 @@ func (r Request) whole() bool { return r.GivenName != "" && r.FamilyName != "" &
 
 // fill reads a message as the details that known lacks. It comes before other readings only where a name is due.
 func (r *Reader) fill(known Request, m *message, read Request, text string) (Request, bool) {
-	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Leaving && read.Intent != Emergency {
+	if known.repeatedBy(m.words) {
+		return known.with(Request{Doubt: DoubtName}), true
+	}
+	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Emergency {
 		return r.checked(known.with(Request{FamilyName: family})), true
 	}
 	switch read.Intent {
@@ -41,7 +44,11 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 		return read, true
 	case Incomplete:
 		return known.anew(read)
-	case Other, Remark, Details, Help, Thanks, Correct:
+	case Other, Remark, Details, Thanks, Correct:
+	case Help:
+		if m.asked == 0 && len(m.words) > 1 && !anyOf(m.words, label) {
+			return known, false
+		}
 	default:
 		return known, false
 	}
@@ -62,6 +69,11 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 		return r.mend(known, words, text)
 	}
 	return r.lacking(known, words, text)
+}
+
+// repeatedBy tells whether words are the name that is known and nothing else, even one that would mean something: Luisa Basta.
+func (r Request) repeatedBy(words []word) bool {
+	return len(words) > 1 && r.GivenName != "" && r.FamilyName != "" && comparableName(field(words)) == comparableName(r.GivenName+" "+r.FamilyName)
 }
 
 // afterQuestion is the last sentence, if it is no question itself: "Manca il Comune? Saronno".
@@ -133,6 +145,12 @@ func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
 			f.FamilyName = ""
 		}
 	}
+	switch {
+	case len(l.values[0]) > 0 && len(l.values[1]) == 0 && known.FamilyName != "":
+		f.GivenName, f.FamilyName = nameField(value(l.values[0])), ""
+	case len(l.values[1]) > 0 && len(l.values[0]) == 0 && known.GivenName != "":
+		f.FamilyName, f.GivenName = nameField(value(l.values[1])), ""
+	}
 	if f.GivenName+f.FamilyName+f.Comune == "" || !f.endsWell() {
 		return known, false
 	}
@@ -143,7 +161,7 @@ func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
 }
 
 // amends are words around a correction.
-const amends set = " sbagliato sbagliata errato errata giusto giusta corretto corretta esatto scusa scusate anzi volevo intendevo dire corrige correggo "
+const amends set = " sbagliato sbagliata errato errata giusto giusta corretto corretta esatto scusa scusate anzi volevo intendevo dire corrige correggo faccio fa "
 
 // wholeAnew reads all three details without a command.
 func (r *Reader) wholeAnew(known Request, words []word) (Request, bool) {
@@ -164,6 +182,9 @@ func (r *Reader) wholeAnew(known Request, words []word) (Request, bool) {
 func (r *Reader) mend(known Request, words []word, text string) (Request, bool) {
 	if out, ok := r.amend(known, words, text); ok {
 		return out, true
+	}
+	if len(words) > 1 && words[0].class&declines != 0 {
+		words = words[1:] // "no, Saronno"
 	}
 	if read, ok := r.comuneAlone(known, words); ok && read.Doubt == Sure && !r.recognised(known.Comune) {
 		return known.with(read), true

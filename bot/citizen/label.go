@@ -9,8 +9,8 @@ type finding struct {
 	known bool
 	// named is set when given name and family name have their labels.
 	named bool
-	// name are the words that were read as a name, tail those that were read as nothing.
-	name, tail []word
+	// name are the words that were read as a name, rest those after it that are none, tail those after the Comune.
+	name, rest, tail []word
 }
 
 func (f finding) whole() bool { return f.GivenName != "" && f.FamilyName != "" && f.Comune != "" }
@@ -19,7 +19,7 @@ func (f *finding) take(p person) {
 	f.GivenName, f.FamilyName = nameField(p.given), nameField(p.family)
 	f.Doubt = max(f.Doubt, p.doubt)
 	f.name = append(append(f.name, p.given...), p.family...)
-	f.tail = append(slices.Clip(f.tail), p.rest...)
+	f.rest = append(f.rest, p.rest...)
 }
 
 // details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.
@@ -201,7 +201,7 @@ func shortName(words []word) []word {
 func (r *Reader) labelledComune(words []word) (name string, known bool, rest []word) {
 	words = r.dropProvince(trim(words, filler))
 	for n := min(len(words), maxComuneWords); n > 0; n-- {
-		if one, ok := r.comuni.find(words[:n]); ok {
+		if one, ok := r.comuni.find(words[:n]); ok && !aWord(words[:n]) {
 			return one.name, true, words[n:]
 		}
 	}
@@ -209,7 +209,7 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 	for n < len(words) && words[n].part == words[0].part && n < maxComuneWords {
 		n++
 	}
-	if n == 0 {
+	if n == 0 || aWord(words[:n]) {
 		return "", false, words
 	}
 	if name, sure, ok := r.guess(words[:n]); ok {
@@ -225,6 +225,11 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 		return "", false, words
 	}
 	return field(words[:n]), true, words[n:]
+}
+
+// aWord tells whether one word is meant as such and not as the Comune of that name: "vivo in campagna".
+func aWord(words []word) bool {
+	return len(words) == 1 && words[0].class&nobodys != 0 && isLower(words[0])
 }
 
 // recognised tells whether a Comune as we keep it is one that we know.

@@ -135,7 +135,7 @@ func withoutLeads(words []word) []word {
 }
 
 // exclaims are words before an answer that mean nothing.
-const exclaims set = " ah eh oh qui ecco allora scusi scusa scusate certo pardon dimenticavo "
+const exclaims set = " ah eh oh qui sto ecco allora scusi scusa scusate certo pardon dimenticavo "
 
 // unnamed reads the answer of somebody of whom no name is known.
 func (r *Reader) unnamed(known Request, words []word) (Request, bool) {
@@ -202,10 +202,13 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 		return Request{}, false
 	}
 	words = trim(r.strip(words), polite|greets|agrees)
+	for n := len(words); n > 1 && isAdverb(words[n-1]); n-- {
+		words = words[:n-1]
+	}
 	for i := 0; i < len(words); i++ {
 		place := r.dropProvince(trim(words[i:], filler))
 		led := i > 0
-		if name, sure, ok := r.guess(place); ok && (led || !chatter(place[0]) && !said(place, 0) || len(place) > 1) {
+		if name, sure, ok := r.guess(place); ok && !aWord(place) && (led || !chatter(place[0]) && !said(place, 0) || len(place) > 1) {
 			return Request{Comune: name, Doubt: doubtIf(!sure)}, true
 		}
 		if name, ok := abroad(place); ok {
@@ -217,7 +220,10 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 			}
 		}
 		w := words[i]
-		if w.class&(leads|polite|greets|agrees|filler|labelComune|particle|thanks) == 0 && !exclaims.has(w.folded) {
+		if exclaims.has(w.folded) || isAdverb(w) {
+			continue
+		}
+		if w.class&(leads|polite|greets|agrees|filler|labelComune|particle|thanks) == 0 || w.class&nobodys != 0 {
 			return unknownComune(known, place)
 		}
 	}
@@ -227,6 +233,9 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 // unknownComune takes a Comune that is not known, which is then asked about.
 func unknownComune(known Request, place []word) (Request, bool) {
 	name := " " + comparableName(known.GivenName+" "+known.FamilyName) + " "
+	if len(place) > 1 && len(place) < 5 && place[0].class&quarter != 0 {
+		return Request{Comune: field(place), Doubt: DoubtComune}, true // Cassina Ferrara
+	}
 	if len(place) == 0 || len(place) > 3 || !plausibleComune(place) || anyOf(place, givenName|familyName|firm) || len(place) == 1 && len(place[0].folded) < 4 {
 		return Request{}, false
 	}

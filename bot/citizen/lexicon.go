@@ -172,7 +172,8 @@ func lexicon() []struct {
 		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
 		{filler, `is am en je et und y llamo chiamano numesc mappelle heisse res`},
 		{particle, `los las dela delos delas`},
-		{title, `signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo
+		{enters | enrols, `iscrivete`},
+		{title, `coniugi eredi signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo
 			brigadiere colonnello generale dottori`},
 	}
 }

@@ -28,7 +28,7 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		if words[i].part == words[0].part {
 			continue
 		}
-		if i > 1 && words[0].class&givenName != 0 && looksFamily(words[i-1]) {
+		if isWhole(words[:i]) {
 			given, family, doubt = cutPerson(words[:i], false) // Dario Galli, pensionato
 			return given, family, max(doubt, DoubtName)
 		}
@@ -42,15 +42,31 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
 		return words[k:], words[:k], Sure // De Luca Anna
 	}
+	if k := particles(words); k > 0 && k+1 == n && words[0].class&(givenName|familyName) == 0 {
+		return nil, words, Sure // Dal Lago
+	}
 	if k := devotion(words); k > 0 {
 		return words[:k], words[k:], Sure
 	}
 	for i := 1; i < n-1; i++ {
 		if words[i].class&particle != 0 && words[i].class&givenName == 0 {
+			if i > 1 && words[0].class&givenName != 0 && words[i-1].class&givenName == 0 && looksFamily(words[i-1]) {
+				i-- // Ana Torres de la Cruz
+			}
 			return words[:i], words[i:], Sure
 		}
 	}
 	return byGivenNames(words)
+}
+
+// isWhole tells whether words hold a given name and a family name.
+func isWhole(words []word) bool {
+	given, family := false, false
+	for _, w := range words {
+		given = given || w.class&givenName != 0
+		family = family || w.class&givenName == 0 && looksFamily(w)
+	}
+	return given && family
 }
 
 func particles(words []word) (n int) {
@@ -84,7 +100,7 @@ func devotion(words []word) int {
 // byGivenNames looks for given names first at the beginning, then at the end.
 func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	n, k := len(words), 0
-	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k])) {
+	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k]) || k == 0 && n > 2 && words[0].folded == "ma" && words[1].class&givenName != 0) { // Ma. is María
 		k++
 	}
 	if k == n && n == 2 && neverFamily.has(words[1].folded) {
@@ -131,6 +147,8 @@ func unheardOf(words []word) (given, family []word, doubt Doubt) {
 		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
 	case first && last && n == 2:
 		return words[:1], words[1:], DoubtName
+	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
+		return words[1:], words[:1], DoubtName // Kim Min Ji
 	case n > 2 && !first && looksFamily(words[n-2]) && last:
 		return words[:n-2], words[n-2:], Sure // Yuleisy Perez Gomez
 	}

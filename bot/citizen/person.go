@@ -1,6 +1,9 @@
 package citizen
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // speech are the classes of words that make a sentence. Somebody may still be called so: then we ask.
 const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | leftTalk | thanks | polite | greets | service | news | alien | nobodys | asksHelp | enters | doubts | weakDoubt |
@@ -10,13 +13,24 @@ const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | left
 func said(words []word, i int) bool {
 	w := words[i]
 	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	if isAdverb(w) {
+		return true
+	}
 	if w.class&speech == 0 || w.class&givenName != 0 || w.class&familyName != 0 && w.class&(leaves|leavesMe) == 0 && !lower {
 		return false
 	}
-	if i > 0 && words[i-1].class&particle != 0 && !isLower(w) {
-		return false // Di Salvo, Dalla Via
+	if i > 0 && words[i-1].class&particle != 0 && (!isLower(w) || i > 1 && isLower(words[0]) && bound.has(words[i-1].folded)) {
+		return false // Di Salvo, Dalla Via, dell acqua
 	}
 	return w.class&particle == 0 || i+1 == len(words) || said(words, i+1)
+}
+
+// bound are particles that a common word follows in family names, and hardly ever in a sentence after a name.
+const bound set = " dell dall della dalla dal dei degli "
+
+// isAdverb tells whether a word says how: ovviamente.
+func isAdverb(w word) bool {
+	return len(w.folded) > 8 && strings.HasSuffix(w.folded, "mente") && w.class&(givenName|familyName) == 0
 }
 
 // person is who was understood.
@@ -53,15 +67,17 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 	if anyOf(words[:1], firm) || !strong && anyOf(words, firm) {
 		return nil, words, Sure
 	}
-	for i < n && !said(words, i) {
+	for i < n && !said(words, i) && !trails(words, i) {
 		i++
 	}
-	if words[0].class&(talk|filler|leaves|negates) != 0 && words[0].class&familyName == 0 {
+	if words[0].class&(talk|filler|leaves|negates) != 0 && words[0].class&(familyName|particle) == 0 {
 		doubt = DoubtName // Mia
 	}
 	switch {
 	case i == n:
 		return words, nil, doubt
+	case i == n-1 && n < 4 && allOf(words[:i], givenName):
+		return words, nil, DoubtName // Anna Maria Basta
 	case i >= 2 && words[i-1].class&particle == 0:
 		return words[:i], words[i:], DoubtName
 	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
@@ -72,6 +88,13 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 		return words[:1], words[1:], DoubtName
 	}
 	return nil, words, Sure
+}
+
+// trails tells whether the word at i is in lower case after a name in capitals, and no name that we know.
+func trails(words []word, i int) bool {
+	w := words[i]
+	return i > 1 && isLower(w) && w.class&(particle|givenName|familyName) == 0 && !isLower(words[0]) && !isLower(words[1]) && !marriage.has(w.folded) && !joins.has(w.folded) &&
+		words[i-1].class&particle == 0
 }
 
 func noneSaid(words []word) bool {
@@ -106,6 +129,9 @@ func firstOfTwo(words []word) (one []word, couple bool) {
 		}
 		if i > 1 {
 			return words[:i], true
+		}
+		if words[2].class&(leaves|leavesMe|negates) != 0 {
+			continue
 		}
 		k := i + 1
 		for k < len(words)-1 && words[k].class&givenName != 0 {

@@ -59,7 +59,7 @@ func (r *Reader) discarded(words, out []word) int {
 	w := words[0]
 	last := len(words) == 1
 	// After one word a family name is due: Gino Strada, Luca Piazza.
-	family := len(out) == 1 && !w.number && out[0].class&label == 0
+	family := len(out) == 1 && !w.number && out[0].class&label == 0 && (w.class&street == 0 || w.part == out[0].part && (last || !words[1].number))
 	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
 	switch {
 	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
@@ -68,6 +68,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 2 // codice fiscale
 	case !last && len(w.folded) == 1 && len(out) > 1 && streetEnds.has(w.folded+words[1].folded):
 		return 1 + r.addressLength(words[1:]) // P.zza
+	case !last && w.folded == "v" && len(out) > 1 && words[1].class&(particle|filler) == 0:
+		return r.addressLength(words) // v. Roma 4
 	case introduces.has(w.folded):
 		return 1
 	case !last && introduces.has(words[1].folded):

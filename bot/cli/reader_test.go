@@ -59,7 +59,7 @@ func TestG5_AnotherProcessReadsTheSession(t *testing.T) {
 	p.awaitSaid("another program keeps a database open")
 	for range 3 {
 		before, asked := len(c[1].Messages()), time.Now()
-		c[1].Text(comune, "Aiuto")
+		c[1].Text(comune, "Comandi")
 		if _, err := c[1].AwaitMessages(t.Context(), before+1); err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func TestRehearse(t *testing.T) {
 	if strings.Contains(stdout, "2@") {
 		t.Error("it shows a code")
 	}
-	people[0].Text(comune, "Aiuto")
+	people[0].Text(comune, "Comandi")
 	p.await(people[0], "Questo numero invia gratis")
 	daemon.end(syscall.SIGTERM)
 }

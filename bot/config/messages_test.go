@@ -23,7 +23,7 @@ func TestDefaultAnswersSayWhatTheyMust(t *testing.T) {
 		{corrected, "{{.GivenName}} {{.FamilyName}} {{.Residence}} *Attiva Notizie* *Disattiva Notizie*"},
 		{leaving, "{{if .Bereaved}}Ci .NewHolder *SÌ* *Disattiva Notizie*"},
 		{stays, "cambiata. *Disattiva Notizie*"},
-		{goodbye, "cancelliamo chat telefono *Attiva Notizie*"},
+		{goodbye, "cancellati chat telefono *Attiva Notizie*"},
 		{notRegistered, "iscritto numero {{.Channels}} *Disattiva Notizie* *Attiva Notizie*"},
 		{onlyUrgent, "urgenti. *Tutte le notizie* *Disattiva Notizie*"},
 		{allNews, "{{.Launch}} *Disattiva Notizie*"},
@@ -97,7 +97,7 @@ func TestCheck(t *testing.T) {
 	const want = `4 to correct
   sending.every: must be a duration with its unit (ms, s, m, h), not a bare number; for example: 6s
   sending.hours: must be two different times HH:MM-HH:MM; 00:00-24:00 means always; for example: 08:00-20:00
-  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie. Entro pochi minuti cancelliamo il tuo numero e i tuoi dati dal nostro archivio.
+  messages.goodbye: is too sad; for example: Fatto: non riceverai altre notizie. Il tuo numero e i tuoi dati vengono cancellati dal nostro archivio entro pochi minuti.
   log.format: must be text or json; for example: text`
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v\nwant …%s", err, want)

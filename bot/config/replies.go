@@ -8,7 +8,7 @@ const (
 
 	stays = `Va bene, la tua iscrizione non è cambiata. Per cancellarti, quando vuoi, scrivi *Disattiva Notizie*.`
 
-	goodbye = `Fatto: non riceverai altre notizie. Entro pochi minuti cancelliamo il tuo numero e i tuoi dati dal nostro archivio.
+	goodbye = `Fatto: non riceverai altre notizie. Il tuo numero e i tuoi dati vengono cancellati dal nostro archivio entro pochi minuti.
 
 Questa chat resta invece sul tuo telefono, e sul telefono del Comune finché qualcuno non la elimina.
 
