@@ -7,7 +7,7 @@ const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci he
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
 func (r *Reader) endangered(m *message, s sayings) bool {
-	if m.rescue&rescueCalled != 0 || m.rescue&rescueAlone != 0 && len(m.words) == 0 || m.rescue&rescueFirst != 0 && len(m.words) < 4 {
+	if m.rescue&rescueCalled != 0 || m.rescue&rescueAlone != 0 && (len(m.words) == 0 || allOf(m.words, leads|greets|polite)) || m.rescue&rescueFirst != 0 && len(m.words) < 4 {
 		return true
 	}
 	switch {

@@ -16,6 +16,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		return Request{}
 	}
 	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words) || m.asked == 0 && declinesAll(words)
+	leaving = leaving || speaksOfLeaving(m)
 	kept := s.any(stay)
 	for p, w := range words {
 		if !partingVerb(words, p) {
@@ -39,6 +40,63 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		return Request{}
 	}
 	return Request{Intent: Leaving, Tongue: s.tongue, Tact: tactOf(s)}
+}
+
+// speaksOfLeaving tells whether a verb of leaving stands anywhere, in whatever form, and the sentence names nothing else that could be meant, or
+// our news and the writer themselves as well: "vi sarei grata se mi toglieste", "interrompete tutto".
+func speaksOfLeaving(m *message) bool {
+	words := m.words
+	for p, w := range words[:min(len(words), maxPhrased)] {
+		strong := stemOf(w.folded, parts)
+		if !strong && (!stemOf(w.folded, ends) || m.asked != 0 || len(words) > 6 || anyOf(words, how&^glue)) || w.class&givenName != 0 || negatedVerb(words, p) {
+			continue
+		}
+		around := sentenceAround(words, p)
+		us := slices.ContainsFunc(around, isOurs) || p > 0 && selves.has(words[p-1].folded) || p > 1 && selves.has(words[p-2].folded)
+		other := anyOf(around, alien|street|quarter) || !us && slices.ContainsFunc(around, func(o word) bool {
+			return unknown(o) && !infinitive(o) && !stemOf(o.folded, parts)
+		})
+		if !other && (strong || w.class&leavesObj == 0 || us || len(words) < 4) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOurs tells whether a word is the news, the list, or the writer as the object.
+func isOurs(w word) bool {
+	return w.class&(news|service|data) != 0 && w.class&alien == 0 || w.folded == "essere" || w.folded == "avermi"
+}
+
+// sentenceAround is the sentence that the word at p stands in, as far as it matters.
+func sentenceAround(words []word, p int) []word {
+	from, to := p, p+1
+	for from > max(0, p-window) && words[from-1].sentence == words[p].sentence {
+		from--
+	}
+	for to < min(len(words), p+window) && words[to].sentence == words[p].sentence {
+		to++
+	}
+	return words[from:to]
+}
+
+// parts begins verbs that are about us unless they name something else; ends those that are so in a short message only.
+const (
+	parts set = " disattiv disiscri disinscri cancell togli tolgo toglies tolto tolta rimuov rimoss rimoz elimin revoc reced recess disdet disdic disdir annull depenn "
+	ends  set = " sospend interromp chiud termin conclud smett rinunc abbandon uscir "
+)
+
+// unknown tells whether a word means nothing to us: a name, or another thing.
+func unknown(w word) bool { return w.class&^(familyName|nobodys|firm) == 0 }
+
+// stemOf tells whether a word begins with one of the stems.
+func stemOf(folded string, stems set) bool {
+	for stem := range strings.FieldsSeq(string(stems)) {
+		if strings.HasPrefix(folded, stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // refuses tells whether somebody does not want to get or be sent something that may be our news: "non ho piacere di ricevere", "mai più
@@ -88,10 +146,13 @@ func declinesAll(words []word) bool {
 // isMatter tells whether a word may be what somebody does not want, beside our news.
 func isMatter(w word) bool {
 	const ours = glue | shortTalk | talk | wish | wants | negates | news | service | leads | polite | greets | filler | thanks | declines | receives | sends
+	if w.folded == "cose" {
+		return false
+	}
 	if loss.has(w.folded) || keen.has(w.folded) || w.class&(alien|doubts|enters|how) != 0 && w.class&(wish|wants|glue|shortTalk) == 0 {
 		return true
 	}
-	return w.class&ours == 0 && w.folded != "cose" && !infinitive(w)
+	return w.class&ours == 0 && !infinitive(w)
 }
 
 // keen are verbs that nobody wants to do: who says so goes on with something else.
@@ -124,7 +185,7 @@ func ourObject(words []word) bool {
 			return false
 		case i > 0 && article.has(words[i-1].folded) && w.class&(glue|talk|wish) == 0:
 			return false
-		case w.class == 0 && i == 0:
+		case unknown(w) && i == 0:
 			return false
 		}
 	}

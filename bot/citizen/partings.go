@@ -47,6 +47,12 @@ func partings() []wording {
 			preferisco|preferiamo leggere|informarmi|informarci
 			distrugg* dati|numero
 			aspetto|attendo|aspettiamo cancellaz*|disattivaz*|rimoz*|disiscriz*
+			vi|ti +ho +gia|bloccat*
+			vietato|proibito|diffid* numero|scriver*|usare|contatt*
+			messaggi +non +miei|nostri
+			concludo|concludiamo $
+			^ concludo|chiudo|smetto|mi +qui|fermo $
+			basta +mandar*|scriver*|inviar*|con @messages
 			mollatemi|mollami|mollatece
 			volete +da +me
 			gia|già +detto +di|no|basta|che +no|basta|di
