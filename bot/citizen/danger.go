@@ -7,11 +7,11 @@ const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci he
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
 func (r *Reader) endangered(m *message, s sayings) bool {
-	if m.rescue&rescueCalled != 0 || m.rescue&rescueAlone != 0 && len(m.words) == 0 || m.rescue&rescueFirst != 0 && len(m.words) < 4 {
+	if m.rescue&rescueCalled != 0 || m.rescue&rescueAlone != 0 && (len(m.words) == 0 || allOf(m.words, leads|greets|polite)) || m.rescue&rescueFirst != 0 && len(m.words) < 4 {
 		return true
 	}
 	switch {
-	case s.any(alarm), criesForHelp(m):
+	case s.any(alarm), criesForHelp(m, s):
 		return true
 	case s.any(calm | quit | mayQuit | mourns | stranger): // news of a danger, or why somebody leaves
 		return false
@@ -31,14 +31,17 @@ func (r *Reader) registers(e entry) bool {
 }
 
 // criesForHelp tells whether "aiuto" is a cry, not a question about the service.
-func criesForHelp(m *message) bool {
+func criesForHelp(m *message, s sayings) bool {
+	if s.any(calm | urgent) {
+		return false
+	}
 	cried := false
 	for _, w := range m.words {
 		if cries.has(squeezeLong(w.folded)) {
 			cried = true
 			continue
 		}
-		if w.class&(asksHelp|news|service|enters|leaves|leavesMe|leavesObj|leftTalk|carries|data|alien|how|doubts) != 0 && w.class&glue == 0 && w.folded != "ce" {
+		if w.class&(asksHelp|news|service|enters|leaves|leavesMe|leavesObj|leftTalk|carries|data|alien|how|doubts) != 0 && w.class&glue == 0 && w.folded != "ce" && !s.any(hazard|danger) {
 			return false
 		}
 	}

@@ -60,6 +60,18 @@ func dangers() []wording {
 			mi|ci|la|lo +uccide|ammazza|uccidono|ammazzano|strangola|sgozza|brucia
 			scompars*|sparit*|smarrit* figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin*
 			figlio|figlia|bambin*|bimb*|nipote|nipotin*|ragazzin* scompars*|sparit*|smarrit*
+			ingoiat*
+			mi +segue|seguono|insegue|inseguono|pedina
+			derubando|derubat*|rapinando
+			^ ladri|ladro|polizia|carabinieri|gas|metano|soccorso|soccorsi $
+			^ gas +gas
+			polizia|carabinieri +subito|presto|urgente|per|in
+			farmaci|pastiglie|pillole per +morire
+			per +morire|uccidermi
+			@person non +torna|rientra|si +a|più|piu|trova|ritrova
+			partorendo|partorire|partorisce|doglie
+			finit*|cadut*|scivolat* +nel|in|nella|dentro +fiume|lago|pozzo|acqua|canale|burrone|piscina|il|un|torrente|olona
+			violenza +domestica|sessuale
 			salvatemi|salvateci|salvami|soccorretemi|soccorreteci
 			fate|venite|correte|vieni|vengano|sbrigatevi|muovetevi +presto|subito|qui|in|veloci
 			ho +paura $
@@ -101,6 +113,8 @@ func dangers() []wording {
 			cadut*|crollat*|crolla|crollando tetto|soffitto|palazz*|ponte|muro|balcone|casa|gru
 			tetto|soffitto|palazz*|ponte|muro|balcone|casa +e|sta|ci +crollat*|crollando|crolla
 			sotto macerie
+			cadut* albero|ramo|palo|cornicione|tegol*|muro|lampione|cartello
+			albero|ramo|palo|cornicione|tegol*|muro|lampione +e|è|sta +cadut*|cadendo|crollat*
 			cavo|cavi|filo|fili elettric*|scopert*|tensione
 			incidente auto|moto|bici|frontale|stradale|grave|mortale|ferit*|camion|treno
 			subisco|subito violenz*
@@ -164,7 +178,7 @@ func dangers() []wording {
 			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*
 			avviso|notizia|articolo|aggiornament*|informazioni|letto|saputo incendi*|incident*|allagament*|alluvion*|terremot*|rapina|emergenz*|crollo|esplosione
 			quando|come finisce|termina|finita|avvenuto|successo|allerta
-			spento|domat*|rientrat*|risolt*|esercitazione|simulazione|corso|convegno|raduno|mostra|museo|anniversario|festa|patrono|prevenzione|anti*
+			spento|domat*|rientrat*|risolt*|esercitazione|simulazione|convegno|raduno|mostra|museo|anniversario|festa|patrono|prevenzione|anti*
 			solo|soltanto|solamente|unicamente|esclusivamente|tranne emergenz*|unemergenza
 			numer*|telefon*|contatt* emergenz*|ambulanz*|pompieri|vigili|pronto
 			mese|anno|anni|settimana|settimane +scors*|fa

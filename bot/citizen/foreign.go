@@ -26,6 +26,8 @@ func foreignPartings() []wording {
 			quit|exit|end +this|the|service|subscription`},
 		{quit, French, `^ desabonnezmoi|desinscription|desabonnement|desabonner|desinscrire|desinscrivezmoi|desabonne|arret|arreter $`},
 		{mayQuit, French, `
+			desabonn*|supprim*|effacez|retirez|enlevez
+			comment +arreter|arrêter
 			desabonn*
 			desinscri*
 			arretez|arreter|arretes|cessez|cesser
@@ -48,6 +50,8 @@ func foreignPartings() []wording {
 		{quit, Spanish, `^ baja|desuscribir|desuscribirme|cancelar|borrenme|borrarme $
 			^ darse|darme|dar|denme|deme +de +baja $`},
 		{mayQuit, Spanish, `
+			borra|borrar|borren|borre|borrarme|borrarse|desuscri*
+			^ baja
 			darse|darme|dar|denme|deme|dame|quiero|solicito|pido +de|la|baja|una|mi +baja|de
 			no +quiero|deseo|quisiera|queremos +mas|recibir|mensajes|nada|noticias|que|estos|seguir
 			no +recibir|enviar|mandar|escribir
@@ -60,6 +64,7 @@ func foreignPartings() []wording {
 			cancelar|cancelen|cancele|anular +mi|la|suscripcion|el|este
 			desuscri*
 			dejen|deje|dejar|deja +de
+			basta +de|mensajes
 			paren|parar|pare +de|los|mensajes|ya
 			numero +equivocado
 			como +me|puedo +doy|darme|borro|borrar*|salir|cancel*|desuscri*
@@ -67,6 +72,7 @@ func foreignPartings() []wording {
 		{quit, German, `^ abmelden|abbestellen|abmeldung|kundigen|kuendigen|kundigung|austragen $
 			^ bitte +abmelden|abbestellen|austragen $`},
 		{mayQuit, German, `
+			losch*|loesch*|stoppen|abmeld*|abbestell*|kundig*|kuendig*|austrag*
 			abmelden|abbestell*|abmeldung|austragen|kundigen|kuendigen|abstellen|abgemeldet|abzumelden
 			keine +nachricht*|news|meldungen|sms|mehr|weiteren|neuigkeiten|mitteilungen
 			nicht +mehr +schreib*|schick*|send*|erhalten|bekommen|kontakt*|haben|empfangen|interess*
@@ -76,6 +82,8 @@ func foreignPartings() []wording {
 			loesch* +sie|meine|mich|nummer
 			nummer|daten|mich loschen|loeschen|entfernen|streichen
 			entfern* +sie|mich|meine
+			^ loschen|loeschen|schluss|entfernen $
+			mochte|moechte|will|wollen|brauche +das|es|sie +nicht
 			hor*|hoer* +sie|auf|bitte auf|damit
 			aufhoren|aufhoeren
 			nehmen|streichen +sie +mich
@@ -84,6 +92,9 @@ func foreignPartings() []wording {
 			lassen +sie +mich`},
 		{quit, Romanian, `^ dezabonare|dezabonatima|dezabonez|dezabonati $`},
 		{mayQuit, Romanian, `
+			sterg*|dezabon*|opriti|opreste|opresc
+			nu interese*
+			stop mesaje*
 			dezabon*
 			numi|nune|numai +mai|trimite*|scrie*|vreau
 			nu +mai +vreau|doresc|trimite*|scrie*|primesc|vrem|vreu
@@ -104,10 +115,12 @@ func foreignPartings() []wording {
 			cum +ma|pot dezabon*|sterg|renunt`},
 		{quit, Albanian, `^ cregjistrohem|cregjistrim|cregjistro|cregjistrohu|ndalo|ndaloni $`},
 		{mayQuit, Albanian, `
+			fshini|fshij*|fshi|cregjistr*|hiqni|hiqme*
+			stop mesazh*
 			cregjistr*
 			cabonoh*|cabon*
 			nuk +dua|deshiroj|duam +me|mesazhe*|te|asnje|lajme|njoftime
-			nuk +me +intereson|duhen
+			nuk +me|na +interes*|duhen|duhet
 			sdua +me|mesazhe
 			hiqni|hiqeni|hiqme|hiqmeni|fshini|fshije|fshijeni|fshimeni|fshimë
 			me +hiqni|hiq|fshini|fshi|cregjistroni
@@ -120,6 +133,8 @@ func foreignPartings() []wording {
 			lini|lerni +rehat`},
 		{quit, Ukrainian, `^ відписатися|відписатись|відписка|отписаться|отписка|стоп|відпишіть|отпишите $`},
 		{mayQuit, Ukrainian, `
+			відпис*|отпис*|видал*|удали*|прибер*|убери*|скасу*|відмін*|отмен*|хватит|досить
+			не +хочу|треба|надо $
 			відписатися|відписатись|відпишіть|відписати|відписка|відпишись|отписаться|отпишите|отписать|отписка|отпишитесь|відписуюсь|отписываюсь
 			видаліть|видалити|видали|удалите|удалить|удали|приберіть|прибрати|уберите|убрать|стерти|викреслити|вычеркните
 			не +хочу|хочемо|бажаю|желаю|хотим отримувати|отримати|одержувати|більше|повідомлен*|получать|сообщен*|больше|смс|новин*|новост*|ваш*
@@ -137,7 +152,9 @@ func foreignPartings() []wording {
 		{quit, Arabic, `^ توقف|توقفوا|ايقاف $
 			^ الغاء +الاشتراك $`},
 		{mayQuit, Arabic, `
+			احذف*|الغاء|إلغاء|كفى
 			الغاء|إلغاء|الغي|الغوا|ألغوا|ألغي +الاشتراك|اشتراكي|اشتراك|التسجيل|تسجيلي|الرسائل
+			^ لا +اريد|أريد|نريد $
 			^ الغاء|إلغاء|الغي|الغوا
 			توقف|توقفوا|اوقفوا|أوقفوا|اوقف|ايقاف|إيقاف|كفى|يكفي|قف
 			لا +اريد|أريد|نريد|ارغب|أرغب +رسائل*|رسائلكم|الرسائل|استقبال|تلقي|المزيد|اي|أي|هذه|ان|أن|في|استلام|اخبار|الاخبار|اخباركم|بعد
@@ -151,6 +168,6 @@ func foreignPartings() []wording {
 			لست +مهتم*`},
 		{quit, Chinese, `取消订阅|取消訂閱|退订|退訂|停止 $`},
 		{mayQuit, Chinese, `
-			取消订阅|取消訂閱|退订|退訂|取消订|取消|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
+			取消订阅|取消訂閱|退订|退訂|取消订|不想|不要|取消|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
 	}
 }

@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mayLeave reads what may be a wish to leave: it is asked about. Help is the opposite, a wish to stay or a report that the news have stopped;
 // Other is neither.
@@ -12,7 +15,8 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		}
 		return Request{}
 	}
-	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words)
+	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words) || m.asked == 0 && declinesAll(words)
+	leaving = leaving || speaksOfLeaving(m)
 	kept := s.any(stay)
 	for p, w := range words {
 		if !partingVerb(words, p) {
@@ -38,6 +42,63 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 	return Request{Intent: Leaving, Tongue: s.tongue, Tact: tactOf(s)}
 }
 
+// speaksOfLeaving tells whether a verb of leaving stands anywhere, in whatever form, and the sentence names nothing else that could be meant, or
+// our news and the writer themselves as well: "vi sarei grata se mi toglieste", "interrompete tutto".
+func speaksOfLeaving(m *message) bool {
+	words := m.words
+	for p, w := range words[:min(len(words), maxPhrased)] {
+		strong := stemOf(w.folded, parts)
+		if !strong && (!stemOf(w.folded, ends) || m.asked != 0 || len(words) > 6 || anyOf(words, how&^glue)) || w.class&givenName != 0 || negatedVerb(words, p) {
+			continue
+		}
+		around := sentenceAround(words, p)
+		us := slices.ContainsFunc(around, isOurs) || p > 0 && selves.has(words[p-1].folded) || p > 1 && selves.has(words[p-2].folded)
+		other := anyOf(around, alien|street|quarter) || !us && slices.ContainsFunc(around, func(o word) bool {
+			return unknown(o) && !infinitive(o) && !stemOf(o.folded, parts)
+		})
+		if !other && (strong || w.class&leavesObj == 0 || us || len(words) < 4) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOurs tells whether a word is the news, the list, or the writer as the object.
+func isOurs(w word) bool {
+	return w.class&(news|service|data) != 0 && w.class&alien == 0 || w.folded == "essere" || w.folded == "avermi"
+}
+
+// sentenceAround is the sentence that the word at p stands in, as far as it matters.
+func sentenceAround(words []word, p int) []word {
+	from, to := p, p+1
+	for from > max(0, p-window) && words[from-1].sentence == words[p].sentence {
+		from--
+	}
+	for to < min(len(words), p+window) && words[to].sentence == words[p].sentence {
+		to++
+	}
+	return words[from:to]
+}
+
+// parts begins verbs that are about us unless they name something else; ends those that are so in a short message only.
+const (
+	parts set = " disattiv disiscri disinscri cancell togli tolgo toglies tolto tolta rimuov rimoss rimoz elimin revoc reced recess disdet disdic disdir annull depenn "
+	ends  set = " sospend interromp chiud termin conclud smett rinunc abbandon uscir "
+)
+
+// unknown tells whether a word means nothing to us: a name, or another thing.
+func unknown(w word) bool { return w.class&^(familyName|nobodys|firm) == 0 }
+
+// stemOf tells whether a word begins with one of the stems.
+func stemOf(folded string, stems set) bool {
+	for stem := range strings.FieldsSeq(string(stems)) {
+		if strings.HasPrefix(folded, stem) {
+			return true
+		}
+	}
+	return false
+}
+
 // refuses tells whether somebody does not want to get or be sent something that may be our news: "non ho piacere di ricevere", "mai più
 // essere contattata". That nothing comes is no refusal.
 func refuses(words []word) bool {
@@ -55,6 +116,50 @@ func refuses(words []word) bool {
 		}
 	}
 	return false
+}
+
+// declinesAll tells whether somebody wants nothing, and names nothing that could be something else: "non m'interessa", "non ci servono più", "non
+// desidero proseguire".
+func declinesAll(words []word) bool {
+	for i, w := range words {
+		if w.class&negates == 0 || w.folded == "no" {
+			continue
+		}
+		from, to := i, i+1
+		for from > 0 && words[from-1].part == w.part {
+			from--
+		}
+		for to < len(words) && words[to].part == w.part {
+			to++
+		}
+		wants := slices.ContainsFunc(words[i:min(to, i+5)], func(w word) bool { return w.class&wants != 0 })
+		if wants && !slices.ContainsFunc(words[from:to], isMatter) {
+			return true
+		}
+		if i > maxMode {
+			return false
+		}
+	}
+	return false
+}
+
+// isMatter tells whether a word may be what somebody does not want, beside our news.
+func isMatter(w word) bool {
+	const ours = glue | shortTalk | talk | wish | wants | negates | news | service | leads | polite | greets | filler | thanks | declines | receives | sends
+	if w.folded == "cose" {
+		return false
+	}
+	if loss.has(w.folded) || keen.has(w.folded) || w.class&(alien|doubts|enters|how) != 0 && w.class&(wish|wants|glue|shortTalk) == 0 {
+		return true
+	}
+	return w.class&ours == 0 && !infinitive(w)
+}
+
+// keen are verbs that nobody wants to do: who says so goes on with something else.
+const keen set = " disturbare sapere dire offendere polemizzare capire niente problemi dubbi so "
+
+func infinitive(w word) bool {
+	return len(w.folded) > 5 && (strings.HasSuffix(w.folded, "are") || strings.HasSuffix(w.folded, "ere") || strings.HasSuffix(w.folded, "ire"))
 }
 
 // given tells whether a word is a verb of sending and getting in a form that wishes or bids.
@@ -80,7 +185,7 @@ func ourObject(words []word) bool {
 			return false
 		case i > 0 && article.has(words[i-1].folded) && w.class&(glue|talk|wish) == 0:
 			return false
-		case w.class == 0 && i == 0:
+		case unknown(w) && i == 0:
 			return false
 		}
 	}

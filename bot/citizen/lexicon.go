@@ -103,7 +103,7 @@ func lexicon() []struct {
 		{receives, `ricevere ricever avere riceverle ricevo receive get essere aggiornato informato informata aggiornata`},
 		{leaves, `disattiva disattivare disattivate disattivami disattivatemi disattivazione disattivo disattivi disattivarmi disattivala disattivale disattivatele disattivatela
 			disattivarle disattivarla deattiva deattivare disabilita disabilitare disabilitate disabilitami deactivate desactivar desactiver dezactivare disable
-			cancella cancellare cancellate cancello cancellazione stop basta annulla annullare annullate annullo unsubscribe
+			cancella cancellare cancellate cancello cancellazione stop basta annulla annullare annullate annullo annullamento unsubscribe
 			elimina eliminare eliminate eliminazione rimuovi rimuovere rimuovete rimozione stopp optout cancel disiscrizione disinscrizione disiscrivi disiscrivo disdetta disdico disdire
 			disdite disdici baja dezabonare desabonner abmelden remove fermatevi smettete smettetela smettila smetti smettere finitela piantatela off exit quit recedo disiscrivere disinscrivere dezabonez dezaboneaza dezabonati`},
 		{leavesObj, `togli togliere togliete leva levare levate blocca bloccare bloccate bloccami sospendi sospendere sospendete sospensione interrompi interrompere interrompete

@@ -64,7 +64,7 @@ func (r *Reader) pause(m *message) (Span, bool) {
 		named := w.folded == "pausa" || w.folded == "pause" || w.folded == "ferie" && i > 0 && words[i-1].folded == "in"
 		switch {
 		case named && (m.asked == 0 || i > 0 && words[i-1].folded == "in") && !anyOf(words, alien) && (!anyOf(words, enrols) || words[i-min(i, 1)].folded == "in") && !notPaused(words, i):
-			span, ok := spanOf(m.words, m.first)
+			span, ok := spanOf(m.words, m.first, true)
 			if w.folded == "ferie" && !ok {
 				continue
 			}
@@ -73,16 +73,16 @@ func (r *Reader) pause(m *message) (Span, bool) {
 			}
 			return span, true
 		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
-			if span, ok := spanOf(words, w.values[0]); ok {
+			if span, ok := spanOf(words, w.values[0], false); ok {
 				return span, true
 			}
 		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && anyService(words) && !anyOf(words, alien):
-			if span, ok := spanOf(words, m.first); ok {
+			if span, ok := spanOf(words, m.first, false); ok {
 				return span, true
 			}
 		case putsOff(w) && m.asked == 0 && !anyOf(words, alien) && (i == 0 || words[i-1].class&negates == 0):
 			tail := words[i+1:]
-			if span, ok := spanOf(tail, w.values[0]); ok && (anyService(tail) || w.class&leavesObj == 0 || len(words) < 6) {
+			if span, ok := spanOf(tail, w.values[0], w.number); ok && (anyService(tail) || w.class&leavesObj == 0 || len(words) < 6) {
 				return span, true
 			}
 		}
@@ -102,8 +102,8 @@ func putsOff(w word) bool {
 	return w.class&(leaves|leavesObj) != 0 || w.folded == "mettete" || w.folded == "silenziate" || strings.HasPrefix(w.folded, "disattiv")
 }
 
-// spanOf reads for how long: "7 giorni", "due settimane", "fino a settembre", "in agosto", "fino al 15 agosto", "fino a domani".
-func spanOf(words []word, before int) (Span, bool) {
+// spanOf reads for how long, at the beginning of words without a preposition only if opens is set: "7 giorni", "due settimane", "fino a settembre", "in agosto", "fino al 15 agosto", "fino a domani".
+func spanOf(words []word, before int, opens bool) (Span, bool) {
 	for i, w := range words {
 		next := word{}
 		if i+1 < len(words) {
@@ -116,7 +116,7 @@ func spanOf(words []word, before int) (Span, bool) {
 			}
 		case (w.folded == "in" || w.folded == "ad" || w.folded == "durante" || w.folded == "mese" || w.folded == "a" || w.folded == "per") && monthOf(next.folded) != 0:
 			return Span{Month: monthOf(next.folded)%12 + 1}, true
-		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" && i > 0 && words[i-1].folded == "pausa" || i == 0:
+		case w.folded == "per" || w.folded == "pausa" || w.folded == "di" && i > 0 && words[i-1].folded == "pausa" || opens && i == 0:
 			if days := daysOf(words[i:], before); days > 0 {
 				return Span{Days: days}, true
 			}

@@ -33,6 +33,26 @@ func partings() []wording {
 			mi|ci +oppongo|opponiamo dati|privacy|gdpr
 			art|articolo|gdpr|privacy|sensi opposizione|cancellazione|revoca|oblio|recesso|oppongo|cancellare|cancellate
 			opposizione|cancellazione|revoca|oblio art|articolo|gdpr|privacy
+			^ alt|halt|fermi|fermatevi|finiamola|togliere|toglie|rimuovere|rimosso|annullamento|disiscritt*|scollegare|scollegatemi $
+			tolgo +il +disturbo
+			^ @messages +no|basta|stop|off|niente|mai $
+			avevo|avevamo|ho|abbiamo +gia|detto|scritto +di|detto|scritto +no|di|basta
+			avermi|averci @removed
+			non +sono|siamo|essere +piu +abbonat*|registrat*|iscritt*
+			possibilita|modo|maniera cancellarsi|disiscriversi|uscire|togliersi|disattivare
+			iscritt*|iscriv*|iscrizione|registrat* +per +errore|sbaglio
+			sbagliato +a|ad|ad iscriv*|registrar*
+			errore iscrizione|iscrivermi
+			tortura|strazio|incubo|supplizio|bombardamento|invasione @messages
+			preferisco|preferiamo leggere|informarmi|informarci
+			distrugg* dati|numero
+			aspetto|attendo|aspettiamo cancellaz*|disattivaz*|rimoz*|disiscriz*
+			vi|ti +ho +gia|bloccat*
+			vietato|proibito|diffid* numero|scriver*|usare|contatt*
+			messaggi +non +miei|nostri
+			concludo|concludiamo $
+			^ concludo|chiudo|smetto|mi +qui|fermo $
+			basta +mandar*|scriver*|inviar*|con @messages
 			mollatemi|mollami|mollatece
 			volete +da +me
 			gia|già +detto +di|no|basta|che +no|basta|di
@@ -158,6 +178,7 @@ func partings() []wording {
 			vorrei|voglio|posso|potete +ritornare|rientrare|tornare|riattivar*|riscriver*|reiscriver*|riattivarmi
 			cosa|che +succede|comporta|significa|accade|vuol
 			vicino|vicina|amico|amica|collega|cognat* +ha|dice|mi
+			tornare|rientrare|riattivare|riscriversi|reiscriversi disattiv*|dopo
 			perdo anche|pure|tutto|le|gli
 			spero|speriamo non
 			vorrei|voglio|vogliamo|preferisco +restare|rimanere|continuare
@@ -192,6 +213,8 @@ func partings() []wording {
 			avete|hai|ha|aver|credo|penso|secondo +sbagliato +numero|persona|destinatari*|contatto|indirizzo
 			numero|persona|destinatari* +sbagliat*|errat*
 			sbagliato numero|persona|destinatari*
+			avete|hai|aver|state|state +sbagliato|sbagliando|errore $
+			questo +e|è +il +mio +numero|telefono|cellulare
 			mai +iscritt*|registrat*|chiesto|richiesto|autorizzat*|sottoscritt*|abbonat*|attivat*|aderito
 			mai +dat*|firmat* autorizz*|consens*|numero|niente|nulla|permess*
 			mai +stat* +iscritt*|interessat*|abbonat*

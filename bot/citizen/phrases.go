@@ -95,7 +95,7 @@ func groups() []string {
 	return []string{
 		"@relative", relatives,
 		"@person", relatives + "|signor*|anzian*|uomo|donna|bambin*|bimb*|ragazz*|persona|qualcuno|tizio|ciclista|motociclista|pedone|vecchi*|vicin*|amic*|collega|neonat*",
-		"@removed", "tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*|levat*",
+		"@removed", "tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*|levat*|dimenticat*",
 		"@messages", "messagg*|mesagg*|notizi*|comunicazion*|avvisi|news|notifiche|whatsapp|sms|aggiornament*",
 	}
 }

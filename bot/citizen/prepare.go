@@ -107,7 +107,7 @@ func (r *Reader) elided(written string) class {
 	if i < 1 || i > 5 || len(written)-i < 5 {
 		return 0
 	}
-	return r.lexicon[fold(written[i+1:])] & (news | service | loose | alien | enters | leaves | asksHelp | data | carries)
+	return r.lexicon[fold(written[i+1:])] & (news | service | loose | alien | enters | leaves | asksHelp | data | carries | wants)
 }
 
 // squeezeLong writes a letter once that stands three times or more in a row, or twice at the end.

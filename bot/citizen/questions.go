@@ -4,7 +4,7 @@ package citizen
 func asksForData(m *message, s sayings) bool {
 	words := m.words
 	const mine = " miei mio mie mia me avete hai tenete sapete conservate possedete gdpr accesso my abbiate "
-	if s.any(asksData) && !anyOf(words, alien&^service) && !s.any(quit|stay) {
+	if s.any(asksData) && !anyOf(words, alien&^service) && !s.any(quit|mayQuit|stay) {
 		return m.asked != 0 || !statement(words)
 	}
 	if len(words) == 0 || !allOf(words, data|know|leads|glue|greets|polite|wish|how|doubts) {
