@@ -120,13 +120,26 @@ func (r *Reader) tells(m *message) (Request, bool) {
 	if !f.known {
 		d.Comune = ""
 	}
-	if len(f.tail)+len(f.rest) > 0 || !noneSaid(f.name) || d.Comune == "" && !anyOf(f.name, givenName) || d.GivenName+d.FamilyName+d.Comune == "" {
+	if len(f.tail)+len(f.rest) > 0 || !noneSaid(f.name) || d.Comune == "" && !looksNamed(f.name) || d.GivenName+d.FamilyName+d.Comune == "" {
 		return Request{}, false
 	}
 	if one, ok := r.comuni.find(words); ok && len(words) == 1 { // Lei, Sale and Bella are words before they are Comuni
 		return Request{Intent: Details, Comune: one.name}, !said(words, 0) && (r.here(one) || !isLower(words[0]))
 	}
 	return d, true
+}
+
+// looksNamed tells whether words are a given name, or one beside what could be a family name.
+func looksNamed(words []word) bool {
+	if len(words) == 0 || words[0].class&givenName == 0 && !anyFamily(words[:1]) {
+		return false
+	}
+	for _, w := range words {
+		if w.class&(givenName|particle) == 0 && !looksFamily(w) && (isLower(w) || isLower(words[0])) {
+			return false
+		}
+	}
+	return anyOf(words, givenName)
 }
 
 // rambles tells whether what follows the command is a sentence and not a person.

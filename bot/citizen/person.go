@@ -72,6 +72,9 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 	if n == 0 || placeholder(words) {
 		return nil, words, Sure
 	}
+	if allOf(words, speech) && isLower(words[0]) && isLower(words[n-1]) {
+		return nil, words, Sure // "la mia"
+	}
 	strong := words[0].class&givenName != 0
 	if anyOf(words[:1], firm) || !strong && anyOf(words, firm) {
 		return nil, words, Sure
