@@ -33,7 +33,7 @@ func TestReadSubscribe(t *testing.T) {
 		"Attiva Notizie Юрий Гагарин Saronno":                                              {Intent: Subscribe, GivenName: "Юрий", FamilyName: "Гагарин", Comune: "Saronno"},
 		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Intent: Subscribe, GivenName: "Nicolò", FamilyName: "Rossi", Comune: "Saronno"},
 		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Saronno"},
-		"Attiva Notizie " + strings.Repeat("Xantippeantonomasiaxy ", 4) + "Rossi Saronno":  {Intent: Subscribe, GivenName: strings.Repeat("Xantippeantonomasiaxy ", 4)[:60], FamilyName: "Rossi", Comune: "Saronno"},
+		"Attiva Notizie " + strings.Repeat("Xantippeantonomasiaxy ", 4) + "Rossi Saronno":  {Intent: Doubtful, Doubt: DoubtName, GivenName: strings.Repeat("Xantippeantonomasiaxy ", 4)[:60], FamilyName: "Rossi", Comune: "Saronno"},
 		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Intent: Incomplete, GivenName: "", FamilyName: "", Comune: ""},
 	} {
 		if got := reader(t).Read(text); got != want {
@@ -55,7 +55,7 @@ func TestG1_OnlyAClearRequestSubscribes(t *testing.T) {
 		"Comandi: Attiva Notizie, Disattiva Notizie.": Help,
 		"Attiva Notizie Disattiva Notizie Mario Rossi Saronno": Leaving,
 		"Attiva Notizie\nDis attiva notizie Rossi Saronno":     Help,
-		"Attiva Notizie Mario Rossi annullo Saronno":           Help,
+		"Attiva Notizie Mario Rossi annullo Saronno":           Leaving,
 		"Attiva Mario Rossi Saronno":                           Doubtful,
 		"Ho scritto Attiva Notizie Mario Rossi Saronno":        Help,
 		"Attiva":                               Incomplete,
