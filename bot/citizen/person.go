@@ -12,7 +12,7 @@ const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | left
 // said tells whether the word at i is one of a sentence rather than of a name. A particle is one when no name follows.
 func said(words []word, i int) bool {
 	w := words[i]
-	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	lower := isLower(w) && !(isLower(words[0]) && isLower(words[len(words)-1])) // one who writes names with a capital
 	if isAdverb(w) {
 		return true
 	}
@@ -94,7 +94,7 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 		return words[:i], words[i:], DoubtName
 	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
 		return words, nil, DoubtName // Luisa Basta
-	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
+	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0 && words[1].class&(givenName|familyName|particle) != 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
 		return words, nil, DoubtName // Stop Maria, Li Na
 	case i == 1 && strong:
 		return words[:1], words[1:], DoubtName
