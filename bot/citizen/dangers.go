@@ -69,6 +69,13 @@ func dangers() []wording {
 			farmaci|pastiglie|pillole per +morire
 			per +morire|uccidermi
 			@person non +torna|rientra|si +a|più|piu|trova|ritrova
+			sentit* +male|malissimo
+			finit* +fuori +strada
+			azzann*
+			mors* @person
+			vuole|vogliono|voleva +uccid*|ammazz*
+			labbra +blu|viola
+			inghiottito|inghiottita|ingoia*|ingerito|ingerita
 			partorendo|partorire|partorisce|doglie
 			finit*|cadut*|scivolat* +nel|in|nella|dentro +fiume|lago|pozzo|acqua|canale|burrone|piscina|il|un|torrente|olona
 			violenza +domestica|sessuale
@@ -162,7 +169,7 @@ func dangers() []wording {
 			sangue|sanguina|sanguinando|sanguino
 			collasso|coma|ictus|epilett*|intossicat*|avvelen*|ustion*|folgorat*|fulminat*|svenimento
 			precipitat*|impiccat*|annega*|affoga*|soffoca*|dispersi
-			crollat*|esplos*|scoppio|inondazion*|slavina|valanga
+			crollat*|esplos*|scoppio|scoppiat*|spara|inondazion*|slavina|valanga
 			armi|armato|armata|pistola|fucile
 			scippat*|scippo|rapinator*|ladro|rubato
 			picchia*|botte|minaccia*|inseguono|molestat*
@@ -189,7 +196,7 @@ func dangers() []wording {
 			emergenza +caldo|freddo|covid|abitativa|idrica|smog|rifiuti|neve
 			volontari* ambulanz*
 			botti|petardi`},
-		{danger, English, `police|hurt|injured|blood|drowning|knife|stabbed|raped|stroke|choking|ambulance|fire|attacked|robbed|thief`},
+		{danger, English, `police|hurt|injured|blood|drowning|knife|burning|burn|stabbed|raped|stroke|choking|ambulance|fire|attacked|robbed|thief`},
 		{alarm, English, `
 			help +me|us
 			need|call|send|want ambulance|police|firemen|firefighters|doctor|help|rescue
@@ -282,7 +289,7 @@ func dangers() []wording {
 			hajdut|hajdute`},
 		{danger, Ukrainian, `поліція|полиция|поліцію|полицию|кров|кровь|вмирає|умирает|помирає|напали|вбили|поранений|ранен`},
 		{alarm, Ukrainian, `
-			допоможіть|допоможи|рятуйте|помогите|спасите|рятуй|допомога|помощь|поможіть
+			врятуйте|допоможіть|допоможи|рятуйте|помогите|спасите|рятуй|допомога|помощь|поможіть
 			пожежа|пожежу|пожар|горимо|горить|горит|пожежі
 			швидку|швидка|скорую|скорая|швидкої|скорой
 			викличте|визовіть|вызовите поліц*|полиц*|швидк*|скор*|пожежн*|пожарн*

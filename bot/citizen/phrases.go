@@ -17,6 +17,7 @@ const (
 	stranger                   // the number was somebody else's, or nobody subscribed
 	urgent                     // only what is urgent
 	partial                    // a part of the news
+	topic                      // what the news are about
 	everyone                   // all news
 	tooMuch                    // fewer news would do
 	resumes                    // the end of a pause
