@@ -140,7 +140,7 @@ func TestHandledCommandsAreMarkedRead(t *testing.T) {
 		p := w.citizen(1)
 		w.secrets = append(w.secrets, registration)
 		var commands []string
-		for _, text := range []string{registration, "Aiuto", "Disattiva Notizie"} {
+		for _, text := range []string{registration, "Comandi", "Disattiva Notizie"} {
 			commands = append(commands, p.Text(comune, text))
 			time.Sleep(10 * time.Second)
 		}

@@ -116,3 +116,38 @@ func TestWhoWritesGetsWhatWaitedForThat(t *testing.T) {
 	must(t, err)
 	equal(t, "the other's", ok, false)
 }
+
+// Emergencies are answered before anything else, whoever has waited for how long;
+// what nobody waits for leaves last.
+func TestG9_EmergenciesLeaveFirst(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	order := []AnswerKind{Emergency, Confirmation, Office, Privacy, Card}
+	for n, kind := range []AnswerKind{Card, Privacy, Confirmation, Office, Emergency} {
+		tw.handle(citizen(n), noon().Add(time.Duration(n)*time.Second), func(i *Inbox) error { return i.Answer(kind, "112") })
+	}
+	tw.handle(citizen(9), noon(), func(i *Inbox) error { return i.AnswerLater(Emergency, "112", noon().Add(time.Hour)) })
+	due, err := tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due", due.Answer, noon())
+	given, err := tw.AnswersSince(t.Context(), noon().Add(-time.Hour))
+	must(t, err)
+	equal(t, "people who were given an answer that they wait for", len(given), 4)
+	for _, want := range order {
+		equal(t, "kind", tw.claimAnswer(noon().Add(time.Minute)).Answer, want)
+	}
+	due, err = tw.NextDue(t.Context(), noon())
+	must(t, err)
+	equal(t, "due", due.Answer, noon().Add(time.Hour))
+}
+
+// What somebody at the Comune should read stays unread on its phone.
+func TestG3_WhatIsNotUnderstoodStaysUnread(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[AnswerKind]bool{
+		Confirmation: true, Goodbye: true, Help: true, MyData: true, OptIn: true, Incomplete: true,
+		Other: false, Again: false, Office: false, Emergency: false, Leaving: false, Call: false, Unreadable: false, Privacy: false, Card: false,
+	} {
+		equal(t, string(kind), kind.Command(), want)
+	}
+}

@@ -54,7 +54,8 @@ import (
 //
 // Held is no state, but a flag of the announcement: what is held is pending. The
 // rows of who unsubscribes go with them (deliveries_removed counts what had not
-// left). The triggers deliveries_added and deliveries_changed keep the tallies, and
+// left), and what has not begun to leave goes when somebody pauses (mode.go). The
+// triggers deliveries_added and deliveries_changed keep the tallies, and
 // deliveries_next makes a person's next message due. An answer goes from pending
 // over sending to sent or failed, by the same methods.
 type DeliveryState string

@@ -163,12 +163,16 @@ func (i *Inbox) Deny(text string) error {
 	if err := i.Answer(NotRegistered, text); err != nil {
 		return err
 	}
-	leaving, err := i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > 0
-		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
-	if err != nil || leaving {
-		return err // who has unsubscribed is forgotten when that was promised
+	if left, err := i.hasLeft(); err != nil || left {
+		return err // they are forgotten when that was promised
 	}
 	return i.ForgetAfter(goodbyePatience)
+}
+
+// hasLeft tells whether the sender has unsubscribed and is still to be forgotten.
+func (i *Inbox) hasLeft() (bool, error) {
+	return i.exists(`SELECT EXISTS (SELECT 1 FROM erasures WHERE unsubscribed_at > 0
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)
 }
 
 // CancelUnmatched carries out what the sender asked for under the identity that was not

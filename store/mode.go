@@ -23,6 +23,9 @@ type Modes struct {
 	Paused int // until a day that is still to come
 }
 
+// Total is how many there are.
+func (m Modes) Total() int { return m.All + m.Urgent + m.Paused }
+
 // Modes counts the list of now by mode.
 func (s *Store) Modes(ctx context.Context, now time.Time) (m Modes, err error) {
 	_, err = s.scan(ctx, `SELECT (SELECT count(*) FROM subscribers),

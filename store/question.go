@@ -43,7 +43,8 @@ func (i *Inbox) Question() (q Question, ok bool, err error) {
 
 // Ask keeps a question to the sender open until keep has passed. It takes the place
 // of an earlier one, of which it keeps Since if it asks for the same; Since of q is
-// not looked at. Who is not on the list is forgotten after keep.
+// not looked at. Who is not on the list is forgotten after keep; but who has left,
+// and is asked only whether they want to leave, when that was promised.
 func (i *Inbox) Ask(q Question, keep time.Duration) error {
 	return i.asListed(func() error {
 		before, open, err := findQuestion(i.ctx, i.tx, i.in.From, i.now)
@@ -65,6 +66,9 @@ func (i *Inbox) Ask(q Question, keep time.Duration) error {
 			return err
 		}
 		if listed, err := i.listed(); err != nil || listed {
+			return err
+		}
+		if left, err := i.hasLeft(); err != nil || left && q.Asked == AskedLeave {
 			return err
 		}
 		return i.ForgetAfter(keep)

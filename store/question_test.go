@@ -160,3 +160,20 @@ func TestG5_AStrangersQuestionGoesWithThem(t *testing.T) {
 	equal(t, "erased", erased(), true)
 	equal(t, "questions", tw.rows("questions"), 0)
 }
+
+// Who has left, and then says something that sounds like leaving, is forgotten no
+// later for being asked; who wants to come back is waited for.
+func TestG5_AQuestionDelaysNoErasure(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[Asked]int{AskedLeave: 1, AskedDetails: 0, AskedCheck: 0} {
+		tw := newTown(t)
+		tw.crowd(1)
+		tw.leave(citizen(0), noon())
+		must(t, tw.Sent(t.Context(), tw.claimAnswer(noon()), noon()))
+		tw.ask(citizen(0), noon().Add(time.Second), Question{Asked: asked, Words: "Era ora"})
+		equal(t, string(asked), len(tw.due(noon().Add(time.Minute))), want)
+		tw.handle(citizen(1), noon(), func(i *Inbox) error { return i.ForgetAfter(time.Second) }) // who has only written
+		tw.ask(citizen(1), noon(), Question{Asked: asked})
+		equal(t, string(asked)+" of a stranger", len(tw.due(noon().Add(time.Minute))), want)
+	}
+}

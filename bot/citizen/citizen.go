@@ -2,8 +2,9 @@
 //
 // The promise of [Reader.Read]: a message that is not a clear request never subscribes anybody, the wish to leave is looked for before the wish
 // to enter, no question, negation, condition or report of a command changes anything, and no text of any length or script makes it crash,
-// hang or return more than three short, single-line fields. It never refuses a person over the way a name or a Comune is written; a
-// name that no separator divides is divided by a rule that errs now and then.
+// hang or return more than three short, single-line fields. It never refuses a person over the way a name or a Comune is written: what it
+// doubts is asked about, and labels ("Nome: Salvo Cognome: Mai Comune: Saronno") leave no doubt. A name that no separator divides is divided by
+// a rule that errs now and then.
 //
 // The promise of [Texts]: once [NewTexts] has accepted the templates, no answer can fail or be changed by what a citizen calls himself.
 // Everything here may happen twice with the same result.

@@ -107,7 +107,7 @@ func (t *Texts) registration(h Held) string {
 		return "attiva dal " + t.moment(h.Since)
 	case h.Pending == "check":
 		return "in attesa del SÌ" + wait
-	case h.Pending != "":
+	case h.Pending == "details":
 		return "in attesa dei dati che mancano" + wait
 	case h.Announcements > 0:
 		return "nessuna"

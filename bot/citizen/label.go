@@ -145,15 +145,7 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 			return r.unlabelled(rest, l.familyFirst)
 		}
 		f = finding{Request: Request{Comune: comune, Doubt: doubtIf(!known)}, known: known}
-		p := r.place(rest)
-		if !p.known || p.name != comune && len(p.person) < 2 {
-			p.person, p.tail = rest, nil
-		} else if p.name != comune {
-			f.Doubt = DoubtComune // lavoro a Saronno ma vivo a Tradate
-		}
-		f.tail = p.tail
-		f.take(r.person(p.person, l.familyFirst))
-		return f
+		return r.beside(f, rest, l.familyFirst)
 	}
 	if comune == "" && len(rest) > 0 {
 		if name, ok, more := r.labelledComune(rest); ok {
@@ -187,6 +179,19 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 	return f
 }
 
+// beside reads the person from what stands beside a labelled Comune; it may hold another one.
+func (r *Reader) beside(f finding, rest []word, familyFirst bool) finding {
+	p := r.place(rest)
+	if !p.known || p.name != f.Comune && len(p.person) < 2 {
+		p.person, p.tail = rest, nil
+	} else if p.name != f.Comune {
+		f.Doubt = DoubtComune // lavoro a Saronno ma vivo a Tradate
+	}
+	f.tail = p.tail
+	f.take(r.person(p.person, familyFirst))
+	return f
+}
+
 // shortName takes what stands without a label for the other name, if it can be one.
 func shortName(words []word) []word {
 	name, _, _ := nameRun(trimPerson(words))
@@ -209,8 +214,11 @@ func (r *Reader) labelledComune(words []word) (name string, known bool, rest []w
 	for n < len(words) && words[n].part == words[0].part && n < maxComuneWords {
 		n++
 	}
-	if n == 0 || aWord(words[:n]) {
+	switch {
+	case n == 0:
 		return "", false, words
+	case aWord(words[:n]):
+		return "", false, words[n:]
 	}
 	if name, sure, ok := r.guess(words[:n]); ok {
 		return name, sure, words[n:]

@@ -49,9 +49,13 @@ func (r *Reader) otherName(known Request, words []word) (Request, bool) {
 			return r.checked(known.with(Request{Comune: name, Doubt: doubtIf(!sure)})), true
 		}
 	}
-	name := dueName(withoutKnown(known, words))
+	words = withoutKnown(known, words)
+	name := dueName(words)
 	if name == "" && len(words) > 0 {
 		return known, false
+	}
+	if len(words) > 1 && particles(words) == 0 && !anyFamily(words) && !anyOf(words, givenName) {
+		read.Doubt = max(read.Doubt, DoubtName) // two words that we have never seen in a name
 	}
 	if known.FamilyName == "" {
 		read.FamilyName = name

@@ -34,6 +34,12 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		}
 		return swapped(words[:i], words[i:])
 	}
+	return byShape(words)
+}
+
+// byShape looks at capitals and particles, then at the words.
+func byShape(words []word) (given, family []word, doubt Doubt) {
+	n := len(words)
 	if k := capitals(words); k > 0 {
 		return words[:k], words[k:], Sure
 	} else if k < 0 {
@@ -149,6 +155,8 @@ func unheardOf(words []word) (given, family []word, doubt Doubt) {
 		return words[:1], words[1:], DoubtName
 	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
 		return words[1:], words[:1], DoubtName // Kim Min Ji
+	case !anyFamily(words) && isLower(words[0]):
+		return words[:n-1], words[n-1:], DoubtName // not even written like a name
 	case n > 2 && !first && looksFamily(words[n-2]) && last:
 		return words[:n-2], words[n-2:], Sure // Yuleisy Perez Gomez
 	}
@@ -166,7 +174,7 @@ func anyFamily(words []word) bool {
 
 // looksFamily tells whether a word is known to be a family name, or sounds like an Italian one.
 func looksFamily(w word) bool {
-	return w.class&familyName != 0 || w.class&(givenName|speech) == 0 && italianate(w.folded)
+	return w.class&familyName != 0 || w.class&(givenName|speech) == 0 && w.digits == 0 && italianate(w.folded)
 }
 
 // italianate tells whether a name ends as many Italian family names do, and hardly any given name.

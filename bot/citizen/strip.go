@@ -154,7 +154,7 @@ func (r *Reader) addressLength(words []word) int {
 // innerLength is how many words "22/b", "int. 4" and "scala B" take after a house number.
 func innerLength(words []word) (n int) {
 	const inner set = " int interno scala sc piano pal palazzina bis ter barrato edificio lotto "
-	for n < len(words) && (inner.has(words[n].folded) || len(words[n].written) == 1 && !isInitial(words[n]) && words[n].class&labelComune == 0) && !prepositions.has(words[n].folded) {
+	for n < len(words) && (inner.has(words[n].folded) || len(words[n].written) == 1 && !isInitial(words[n]) && words[n].class&labelComune == 0) && !(prepositions.has(words[n].folded) && isLower(words[n])) {
 		n++
 	}
 	return n

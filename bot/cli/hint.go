@@ -43,10 +43,10 @@ func oneArg(what string) cobra.PositionalArgs {
 	}
 }
 
-// onePerson is for commands that take somebody's number, which is not repeated.
+// onePerson is for commands that take somebody's number or code, which is not repeated.
 func onePerson(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("%s takes one number, without blanks or in quotes", c.CommandPath())
+		return fmt.Errorf("%s takes one number or code, without blanks or in quotes", c.CommandPath())
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func TestHints(t *testing.T) {
 		"subscribers ersae +393331234567":      {"did you mean `banditore subscribers erase`?"},
 		"subscribers count +393331234567":      {"banditore subscribers count takes no arguments"},
 		"subscribers +393331234567":            {"subscribers has no such command"},
-		"subscribers show +393331234567 39 40": {"takes one number"},
+		"subscribers show +393331234567 39 40": {"takes one number or code"},
 		"help corections":                      {"did you mean `banditore help corrections`?"},
 		"help anouncements":                    {"did you mean `banditore help announcements`"},
 		"help exit":                            {"`banditore help exit-codes`"},

@@ -143,14 +143,11 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 		return s, err
 	}
 	s.PhoneSeen = local(cfg)(seen)
-	if s.Subscribers, err = db.Count(ctx); err != nil {
-		return s, err
-	}
 	modes, err := db.Modes(ctx, now)
 	if err != nil {
 		return s, err
 	}
-	s.Modes = modesJSON(modes)
+	s.Subscribers, s.Modes = modes.Total(), modesJSON(modes)
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
 	}

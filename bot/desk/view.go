@@ -66,12 +66,10 @@ func (d *Desk) showPhone(ctx context.Context, now time.Time, v *page.View) error
 
 // showList says how the list of subscribers grows.
 func (d *Desk) showList(ctx context.Context, now time.Time, v *page.View) (err error) {
-	if v.Subscribers, err = d.store.Count(ctx); err != nil {
-		return err
-	}
 	if v.Modes, err = d.store.Modes(ctx, now); err != nil {
 		return err
 	}
+	v.Subscribers = v.Modes.Total()
 	if v.Waiting, err = d.store.Waiting(ctx); err != nil {
 		return err
 	}

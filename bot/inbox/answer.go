@@ -166,12 +166,23 @@ func (r *reply) notUnderstood() error {
 	return nil
 }
 
-// nothingOpen answers a yes that may come too late for what was asked.
+// nothingOpen answers a yes that comes too late for what was asked. Of a subscriber
+// it is taken for one only if they were asked within a week: most people say "va
+// bene" to the news.
 func (r *reply) nothingOpen() error {
-	if r.known {
-		return r.onceADay(store.Other, r.texts.Stays(r.now), r.now)
+	if !r.known {
+		return r.onceADay(store.Other, r.texts.Expired(r.now, r.request), r.now)
 	}
-	return r.onceADay(store.Other, r.texts.Expired(r.now, r.request), r.now)
+	for _, kind := range []store.AnswerKind{store.Leaving, store.OptIn} {
+		asked, err := r.tx.Answered(kind, r.now.AddDate(0, 0, -7))
+		if err != nil {
+			return err
+		}
+		if asked {
+			return r.onceADay(store.Other, r.texts.Stays(r.now), r.now)
+		}
+	}
+	return nil
 }
 
 // onceADay answers, unless the sender was told the same since yesterday, or has had
