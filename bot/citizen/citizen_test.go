@@ -55,7 +55,7 @@ func TestG1_OnlyAClearRequestSubscribes(t *testing.T) {
 		"Comandi: Attiva Notizie, Disattiva Notizie.": Help,
 		"Attiva Notizie Disattiva Notizie Mario Rossi Saronno": Leaving,
 		"Attiva Notizie\nDis attiva notizie Rossi Saronno":     Help,
-		"Attiva Notizie Mario Rossi annullo Saronno":           Help,
+		"Attiva Notizie Mario Rossi annullo Saronno":           Leaving,
 		"Attiva Mario Rossi Saronno":                           Doubtful,
 		"Ho scritto Attiva Notizie Mario Rossi Saronno":        Help,
 		"Attiva":                               Incomplete,
