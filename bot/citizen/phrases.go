@@ -80,7 +80,7 @@ const stemKey = 3
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}, stems: map[string][]phrase{}}
 	short := strings.NewReplacer(groups()...)
-	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
+	for _, list := range [...][]wording{dangers(), foreignDangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
 			for line := range strings.Lines(short.Replace(l.phrases)) {
 				book.add(l, strings.Fields(line))
