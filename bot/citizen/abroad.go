@@ -46,13 +46,18 @@ func isAbroad(name string) bool {
 }
 
 const (
-	countries set = ` svizzera switzerland schweiz suisse germania germany deutschland francia france austria spagna spain espana portogallo portugal belgio belgium olanda holland paesibassi
- netherlands inghilterra england regnounito uk granbretagna gb scozia irlanda ireland lussemburgo danimarca denmark svezia sweden norvegia norway finlandia polonia poland cechia ungheria
- romania moldavia moldova ucraina ukraine russia bulgaria serbia croazia slovenia slovacchia bosnia montenegro macedonia kosovo albania grecia greece turchia turkey cipro malta sanmarino
- marocco morocco maroc tunisia algeria egitto egypt libia senegal nigeria ghana costadavorio camerun etiopia eritrea somalia pakistan india bangladesh srilanka cina china giappone japan
- filippine philippines peru ecuador colombia brasile brazil brasil argentina bolivia venezuela messico mexico cile cuba salvador elsalvador statiuniti usa canada australia emirati dubai
- iran iraq siria libano israele monaco principatodimonaco liechtenstein vaticano estero `
-	townsAbroad set = ` lugano chiasso mendrisio bellinzona locarno zurigo zurich zürich ginevra basilea berna losanna lucerna ascona stabio balerna parigi paris nizza lione marsiglia londra london
- manchester dublino madrid barcellona valencia lisbona berlino berlin monacodibaviera francoforte stoccarda amburgo colonia vienna salisburgo innsbruck bruxelles amsterdam atene praga
- budapest varsavia bucarest tirana durazzo newyork capodistria lubiana zagabria mosca kiev casablanca tunisi ilcairo istanbul lima quito buenosaires `
+	countries set = " svizzera switzerland schweiz suisse germania germany deutschland francia france austria spagna spain espana portogallo" +
+		" portugal belgio belgium olanda holland paesibassi netherlands inghilterra england regnounito uk granbretagna gb scozia" +
+		" irlanda ireland lussemburgo danimarca denmark svezia sweden norvegia norway finlandia polonia poland cechia ungheria" +
+		" romania moldavia moldova ucraina ukraine russia bulgaria serbia croazia slovenia slovacchia bosnia montenegro macedonia" +
+		" kosovo albania grecia greece turchia turkey cipro malta sanmarino marocco morocco maroc tunisia algeria egitto egypt" +
+		" libia senegal nigeria ghana costadavorio camerun etiopia eritrea somalia pakistan india bangladesh srilanka cina china" +
+		" giappone japan filippine philippines peru ecuador colombia brasile brazil brasil argentina bolivia venezuela messico" +
+		" mexico cile cuba salvador elsalvador statiuniti usa canada australia emirati dubai iran iraq siria libano israele monaco" +
+		" principatodimonaco liechtenstein vaticano "
+	townsAbroad set = " lugano chiasso mendrisio bellinzona locarno zurigo zurich ginevra basilea berna losanna lucerna ascona stabio balerna" +
+		" parigi paris nizza lione marsiglia londra london manchester dublino madrid barcellona valencia lisbona berlino berlin" +
+		" monacodibaviera francoforte stoccarda amburgo colonia vienna salisburgo innsbruck bruxelles amsterdam atene praga" +
+		" budapest varsavia bucarest tirana durazzo newyork capodistria lubiana zagabria mosca kiev casablanca tunisi ilcairo" +
+		" istanbul lima quito buenosaires "
 )

@@ -85,7 +85,9 @@ func (r *Reader) part(m *message, e entry, f finding) Request {
 	d := f.Request
 	d.Intent, d.Doubt = Incomplete, Sure
 	switch {
-	case m.asked != 0 || mentionsLeaving(m.words):
+	case mentionsLeaving(m.words):
+		return Request{Intent: Help}
+	case m.asked != 0 && (d.GivenName == "" || d.FamilyName == "" || len(f.rest)+len(f.tail) > 0 || !noneSaid(f.name)):
 		return Request{Intent: Help}
 	case e.vague && !f.known:
 		return Request{Intent: Incomplete}
@@ -118,7 +120,7 @@ func (r *Reader) tells(m *message) (Request, bool) {
 	if !f.known {
 		d.Comune = ""
 	}
-	if len(f.tail)+len(f.rest) > 0 || !noneSaid(f.name) || d.Comune == "" && !anyOf(f.name, givenName) || d.GivenName+d.FamilyName+d.Comune == "" {
+	if len(f.tail)+len(f.rest) > 0 || !noneSaid(f.name) || d.Comune == "" && !looksNamed(f.name) || d.GivenName+d.FamilyName+d.Comune == "" {
 		return Request{}, false
 	}
 	if one, ok := r.comuni.find(words); ok && len(words) == 1 { // Lei, Sale and Bella are words before they are Comuni
@@ -127,11 +129,24 @@ func (r *Reader) tells(m *message) (Request, bool) {
 	return d, true
 }
 
+// looksNamed tells whether words are a given name, or one beside what could be a family name.
+func looksNamed(words []word) bool {
+	if len(words) == 0 || words[0].class&givenName == 0 && !anyFamily(words[:1]) {
+		return false
+	}
+	for _, w := range words {
+		if w.class&(givenName|particle) == 0 && !looksFamily(w) && (isLower(w) || isLower(words[0])) {
+			return false
+		}
+	}
+	return anyOf(words, givenName)
+}
+
 // rambles tells whether what follows the command is a sentence and not a person.
 func (r *Reader) rambles(words []word) bool {
 	labels := anyOf(words, label)
 	for _, w := range words {
-		if w.class&label != 0 || w.class&filler != 0 || w.class&noise != 0 || w.class&givenName != 0 && w.class&talk == 0 {
+		if w.class&label != 0 || w.class&filler != 0 || w.class&(noise|firm) != 0 || w.class&givenName != 0 && w.class&talk == 0 {
 			continue
 		}
 		if w.class&(service|leavesObj|asksHelp) != 0 && w.class&familyName == 0 {

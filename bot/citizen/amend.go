@@ -14,6 +14,9 @@ func (r *Reader) amend(known Request, words []word, text string) (Request, bool)
 	if !sign && !apologises(text) || len(words) == 0 || len(words) > 3 || !noneSaid(words) {
 		return known, false
 	}
+	if one, ok := r.comuni.find(words); ok && opens > 0 && known.Comune != "" && r.here(one) {
+		return known.with(Request{Comune: one.name}), true // "anzi Uboldo"
+	}
 	written := foldLong(field(words))
 	for _, f := range []*string{&known.FamilyName, &known.GivenName, &known.Comune} {
 		if *f == "" || !resembles(written, foldLong(*f)) {

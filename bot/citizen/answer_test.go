@@ -107,3 +107,16 @@ func TestG3_AnAnswerChangesOnlyWhatLacks(t *testing.T) {
 		}
 	}
 }
+
+// TestAbroad knows countries and towns abroad, and no Italian family name.
+func TestAbroad(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"Svizzera": true, "Lugano": true, "Lugano (Svizzera)": true, "London": true, "Paesi Bassi": true, "San Marino": true, "Dubai": true, "Ungheria": true, "New York": true, "Germany": true,
+		"Saronno": false, "Rossi": false, "": false, "Italia": false, "Lombardia": false,
+	} {
+		if got := isAbroad(name); got != want {
+			t.Errorf("isAbroad(%q) = %v, want %v", name, got, want)
+		}
+	}
+}

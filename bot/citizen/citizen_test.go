@@ -33,7 +33,7 @@ func TestReadSubscribe(t *testing.T) {
 		"Attiva Notizie Юрий Гагарин Saronno":                                              {Intent: Subscribe, GivenName: "Юрий", FamilyName: "Гагарин", Comune: "Saronno"},
 		"Attiva Notizie Nicolo\u0300 Rossi Saronno":                                        {Intent: Subscribe, GivenName: "Nicolò", FamilyName: "Rossi", Comune: "Saronno"},
 		"Salve, vi prego attiva notizie Mario Rossi Saronno grazie mille":                  {Intent: Subscribe, GivenName: "Mario", FamilyName: "Rossi", Comune: "Saronno"},
-		"Attiva Notizie " + strings.Repeat("Xantippeantonomasiaxy ", 4) + "Rossi Saronno":  {Intent: Subscribe, GivenName: strings.Repeat("Xantippeantonomasiaxy ", 4)[:60], FamilyName: "Rossi", Comune: "Saronno"},
+		"Attiva Notizie " + strings.Repeat("Xantippeantonomasiaxy ", 4) + "Rossi Saronno":  {Intent: Doubtful, Doubt: DoubtName, GivenName: strings.Repeat("Xantippeantonomasiaxy ", 4)[:60], FamilyName: "Rossi", Comune: "Saronno"},
 		"Attiva Notizie " + strings.Repeat("x", 70) + " Rossi Saronno":                     {Intent: Incomplete, GivenName: "", FamilyName: "", Comune: ""},
 	} {
 		if got := reader(t).Read(text); got != want {

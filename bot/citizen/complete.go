@@ -46,7 +46,7 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 		return known.anew(read)
 	case Other, Remark, Details, Thanks, Correct:
 	case Help:
-		if m.asked == 0 && len(m.words) > 1 && !anyOf(m.words, label) {
+		if m.asked == 0 && len(m.words) > 1 && !anyOf(m.words, label) && !noneSaid(m.words) {
 			return known, false
 		}
 	default:
@@ -165,6 +165,9 @@ const amends set = " sbagliato sbagliata errato errata giusto giusta corretto co
 
 // wholeAnew reads all three details without a command.
 func (r *Reader) wholeAnew(known Request, words []word) (Request, bool) {
+	if words = withoutLeads(words); len(words) == 0 {
+		return known, false
+	}
 	f := r.details(words)
 	if !f.whole() || !f.endsWell() || anyOf(words, negates|doubts) || !f.known && (known.GivenName+known.FamilyName != "" || f.Doubt == DoubtName) {
 		return known, false

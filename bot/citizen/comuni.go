@@ -151,7 +151,7 @@ Cislago: Massina
 Bovisio-Masciago: Bovisio, Masciago
 Caronno Pertusella: Bariola
 Monza: San Fruttuoso
-Roma: Ostia, Ostia Lido
+Roma: Ostia, Ostia Lido, Roma Capitale
 Venezia: Mestre, Marghera
 Sesto San Giovanni: Sesto S Giovanni
 `

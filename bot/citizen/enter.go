@@ -190,10 +190,13 @@ func (r *Reader) namesSomebody(words []word) bool {
 func (r *Reader) commandAtTheEnd(words []word) (entry, bool) {
 	n := len(words)
 	p := n - 1
-	for p > 0 && p > n-5 && words[p].class&enters == 0 {
+	asks := func(p int) bool {
+		return words[p].class&enters != 0 || p > 0 && words[p].class&receives != 0 && words[p-1].class&wish != 0
+	}
+	for p > 0 && p > n-5 && !asks(p) {
 		p--
 	}
-	if p < 1 || p > 14 || words[p].class&enters == 0 || p == n-1 || words[n-1].class&news == 0 || !allOf(words[p+1:], glue|news|service) {
+	if p < 1 || p > 14 || !asks(p) || p == n-1 || words[n-1].class&news == 0 || !allOf(words[p+1:], glue|news|service) {
 		return entry{}, false
 	}
 	person := words[:p]
@@ -206,5 +209,5 @@ func (r *Reader) commandAtTheEnd(words []word) (entry, bool) {
 	if !r.namesSomebody(person) {
 		return entry{}, false
 	}
-	return entry{details: person, weak: true, last: true}, true
+	return entry{details: person, weak: true, last: true, vague: words[p].class&enters == 0}, true
 }

@@ -49,7 +49,7 @@ func FuzzComplete(f *testing.F) {
 		}
 		m := scan(text)
 		reader(t).prepare(&m)
-		answers := len(m.words) == 1 || m.asked != 0 || anyOf(m.words, label) // even what asks for help without a question
+		answers := len(m.words) == 1 || m.asked != 0 || anyOf(m.words, label) || noneSaid(m.words) // even what asks for help without a question
 		switch read := reader(t).Read(text); {
 		case read.Intent == Unsubscribe, read.Intent == Help && !answers:
 			t.Errorf("Complete(%+v, %q) takes what means %v for details", known, text, read.Intent)

@@ -41,6 +41,9 @@ func (r *Reader) unlabelled(words []word, familyFirst bool) (f finding) {
 // labelled reads values after their labels, or before them when the text ends with one.
 func (r *Reader) labelled(words []word) finding {
 	last := len(words) - 1
+	if last > 1 && words[last].class&label != 0 && !anyOf(words[:last], label) && !r.hasComuneAt(words[:last]) {
+		return r.unlabelled(words[:last], false) // "non residente"
+	}
 	backwards := words[last].class&label != 0 && words[0].class&label == 0 && len(trim(words[:1], filler)) > 0
 	if backwards {
 		words = slices.Clone(words)
@@ -54,6 +57,12 @@ func (r *Reader) labelled(words []word) finding {
 		slices.Reverse(f.rest)
 	}
 	return r.assemble(f)
+}
+
+// hasComuneAt tells whether words end with a Comune that is known.
+func (r *Reader) hasComuneAt(words []word) bool {
+	_, ok := r.endsIn(words, "")
+	return ok
 }
 
 // labelFields are the values of the labels given, family, Comune, and of the labels that stand together for a whole person.
@@ -150,7 +159,7 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 	if comune == "" && len(rest) > 0 {
 		if name, ok, more := r.labelledComune(rest); ok {
 			comune, known, rest = name, ok, more
-		} else if len(given) > 0 && len(family) > 0 && plausibleComune(rest) {
+		} else if len(given) > 0 && len(family) > 0 && plausibleComune(rest) && !anyOf(rest, givenName) {
 			comune, known, rest = field(rest), false, nil
 		}
 	}

@@ -24,6 +24,9 @@ func (r *Reader) lacking(known Request, words []word, text string) (Request, boo
 
 // otherName reads the answer to "what is your family name?", or the given name. The Comune may come with it.
 func (r *Reader) otherName(known Request, words []word) (Request, bool) {
+	if anyOf(words, street|quarter) && len(words) > 2 {
+		words = r.strip(words)
+	}
 	words = withoutLeads(words)
 	var read Request
 	for i := len(words) - 1; i >= 0 && known.Comune == ""; i-- {
@@ -49,11 +52,12 @@ func (r *Reader) otherName(known Request, words []word) (Request, bool) {
 			return r.checked(known.with(Request{Comune: name, Doubt: doubtIf(!sure)})), true
 		}
 	}
-	words = withoutKnown(known, words)
-	name := dueName(words)
-	if name == "" && len(words) > 0 {
+	own := withoutKnown(known, words)
+	name := dueName(own)
+	if len(words) > 0 && (name == "" || len(own) < len(words) && !noneSaid(own)) {
 		return known, false
 	}
+	words = own
 	if len(words) > 1 && particles(words) == 0 && !anyFamily(words) && !anyOf(words, givenName) {
 		read.Doubt = max(read.Doubt, DoubtName) // two words that we have never seen in a name
 	}
@@ -132,7 +136,12 @@ func chatter(w word) bool {
 
 // withoutLeads takes off what comes before an answer: "sono", "mi chiamo", "ecco".
 func withoutLeads(words []word) []word {
-	for len(words) > 1 && words[0].class&(leads|filler|polite|agrees) != 0 && words[0].class&(particle|givenName|familyName) == 0 || len(words) > 1 && exclaims.has(words[0].folded) {
+	for len(words) > 1 {
+		w := words[0]
+		apart := w.class&agrees != 0 && words[1].part != w.part // "sì, Rossi"
+		if !apart && !exclaims.has(w.folded) && (w.class&(leads|filler|polite|agrees) == 0 || w.class&(particle|givenName|familyName) != 0) {
+			break
+		}
 		words = words[1:]
 	}
 	return trimPerson(words)
@@ -228,20 +237,23 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 			continue
 		}
 		if w.class&(leads|polite|greets|agrees|filler|labelComune|particle|thanks) == 0 || w.class&nobodys != 0 {
-			return unknownComune(known, place)
+			return r.unknownComune(known, place)
 		}
 	}
 	return Request{}, false
 }
 
 // unknownComune takes a Comune that is not known, which is then asked about.
-func unknownComune(known Request, place []word) (Request, bool) {
+func (r *Reader) unknownComune(known Request, place []word) (Request, bool) {
 	name := " " + comparableName(known.GivenName+" "+known.FamilyName) + " "
 	if len(place) > 1 && len(place) < 5 && place[0].class&quarter != 0 {
 		return Request{Comune: field(place), Doubt: DoubtComune}, true // Cassina Ferrara
 	}
 	if len(place) == 0 || len(place) > 3 || !plausibleComune(place) || anyOf(place, givenName|familyName|firm) || len(place) == 1 && len(place[0].folded) < 4 {
 		return Request{}, false
+	}
+	if r.startsWithComune(place) {
+		return Request{}, false // "Saronno o Uboldo"
 	}
 	for _, w := range place {
 		if strings.Contains(name, " "+w.folded+" ") {

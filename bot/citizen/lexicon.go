@@ -168,12 +168,12 @@ func lexicon() []struct {
 		{firm, `bar panificio condominio farmacia ditta azienda associazione srl snc ristorante pizzeria trattoria negozio parrocchia circolo proloco hotel albergo salone officina
 			macelleria edicola tabaccheria tabacchi cooperativa comitato asd oratorio parrucchiere parrucchiera estetica autofficina gelateria pasticceria ferramenta supermercato
 			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra studio dentistico dentista legale medico centro clinica asilo scuola istituto biblioteca
-			carrozzeria lavanderia enoteca birreria paninoteca pub caffe caffetteria gastronomia rosticceria salumeria ortofrutta fruttivendolo immobiliare`},
+			carrozzeria lavanderia enoteca birreria paninoteca pub caffe caffetteria costruzioni edile impianti trasporti traslochi arredamenti serramenti assicurazioni viaggi autonoleggio service scout sezione gastronomia rosticceria salumeria ortofrutta fruttivendolo immobiliare`},
 		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
 		{filler, `is am en je et und y llamo chiamano numesc mappelle heisse res`},
 		{particle, `los las dela delos delas`},
 		{enters | enrols, `iscrivete`},
-		{title, `coniugi eredi signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo
+		{title, `uff comm coniugi eredi signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo
 			brigadiere colonnello generale dottori`},
 	}
 }

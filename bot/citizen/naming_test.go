@@ -28,7 +28,7 @@ func familyNameList(t testing.TB) (list []string) {
 		}
 	}
 	list = append(list, strings.Fields(awkward)...)
-	list = append(list, "De Luca", "Di Salvo", "Dalla Via", "Della Piazza", "De Angelis", "Lo Presti", "El Amrani", "Ben Ali", "Dela Cruz", "Dal Molin", "Di Stefano", "De' Rossi", "Rossi Bianchi",
+	list = append(list, "De Luca", "Di Salvo", "Dalla Via", "Della Piazza", "De Angelis", "Lo Presti", "El Amrani", "Ben Ali", "Dela Cruz", "Dal Molin", "Di Stefano", "De' Rossi", "Rossi Bianchi", "Dalla Costa",
 		"Dell'Acqua", "D'Angelo", "N'Diaye")
 	for _, one := range reader(t).comuni.list {
 		if one.words == 1 && one.name != "Saronno" && strings.Count(one.name, "-") < 2 {

@@ -120,7 +120,10 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 		return words[:k], words[k:], Sure
 	}
 	if n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]) {
-		return words[:2], words[2:], Sure // Jhon Alexander Rojas Vera
+		return words[:2], words[2:], DoubtName // Jhon Alexander Rojas Vera
+	}
+	if n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0 {
+		return words[1:2], without(words, 1, 2), DoubtName // Neri Paola Moro
 	}
 	for k = n; k > 1 && words[k-1].class&givenName != 0; k-- {
 	}
@@ -158,7 +161,9 @@ func unheardOf(words []word) (given, family []word, doubt Doubt) {
 	case !anyFamily(words) && isLower(words[0]):
 		return words[:n-1], words[n-1:], DoubtName // not even written like a name
 	case n > 2 && !first && looksFamily(words[n-2]) && last:
-		return words[:n-2], words[n-2:], Sure // Yuleisy Perez Gomez
+		return words[:n-2], words[n-2:], DoubtName // Yuleisy Perez Gomez
+	case n > 2:
+		return words[:n-1], words[n-1:], DoubtName
 	}
 	return words[:n-1], words[n-1:], Sure
 }

@@ -43,7 +43,7 @@ type person struct {
 
 // person reads a name: as many words as can be one, parted into given and family name.
 func (r *Reader) person(words []word, familyFirst bool) (p person) {
-	words = trimPerson(words)
+	words = withoutEnd(trimPerson(words))
 	words, couple := firstOfTwo(words)
 	name, rest, doubt := nameRun(withoutMarriage(words))
 	p.rest = rest
@@ -56,12 +56,24 @@ func (r *Reader) person(words []word, familyFirst bool) (p person) {
 	return p
 }
 
+// withoutEnd takes what is no name off the end of one: a single letter, junior.
+func withoutEnd(words []word) []word {
+	const younger set = " jr sr junior senior "
+	if n := len(words); n > 2 && (younger.has(words[n-1].folded) || len(words[n-1].written) == 1) {
+		return words[:n-1]
+	}
+	return words
+}
+
 // nameRun finds the words at the beginning that can be a name. Nobody is shut out by what they are called: of two words one may be of any
 // sort. But a shop, a topic or a sentence is nobody.
 func nameRun(words []word) (name, rest []word, doubt Doubt) {
 	n, i := len(words), 0
 	if n == 0 || placeholder(words) {
 		return nil, words, Sure
+	}
+	if allOf(words, speech) && isLower(words[0]) && isLower(words[n-1]) {
+		return nil, words, Sure // "la mia"
 	}
 	strong := words[0].class&givenName != 0
 	if anyOf(words[:1], firm) || !strong && anyOf(words, firm) {

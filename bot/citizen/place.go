@@ -271,6 +271,9 @@ func (r *Reader) between(words []word) (placed, bool) {
 // asWritten takes the last part, else the last word, for a Comune that we do not know.
 func (r *Reader) asWritten(words []word) (placed, bool) {
 	n := len(words)
+	if saint := set(" san santa santo sant "); n > 3 && saint.has(words[n-2].folded) && words[n-3].class&particle == 0 {
+		return r.unknown(words[:n-2], words[n-2:]), true // one of many: San Giorgio
+	}
 	if n < 3 || isPerson(words) {
 		return placed{}, false
 	}

@@ -91,6 +91,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 0 // Dalla Via
 	case w.class&street != 0 && !last:
 		return r.addressLength(words)
+	case w.class&quarter != 0 && last && w.number:
+		return 1 // Milano zona 9
 	case w.class&quarter != 0 && !cassina.has(w.folded) && !last && len(out) > 0:
 		return r.addressLength(words)
 	case w.class&born != 0:

@@ -292,6 +292,6 @@ func (s set) has(folded string) bool {
 }
 
 const (
-	abbreviations set = " ma sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
+	abbreviations set = " ma uff comm sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
 	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
 )

@@ -7,6 +7,11 @@
 // is killed in between, the text comes again, and its ID is handled once (G3). A
 // text may therefore be handed over twice, and its wish is carried out once.
 //
+// What is done about a text stands in one table ([conversation]): where the
+// conversation with its sender stands, what the text means, what changes, what they
+// are told, and where it stands then. The store knows the question that is open, and
+// what they have said so far; [citizen.Reader] says what a text means in its light.
+//
 // What citizens wrote while no device was linked comes with the phone's history
 // ([Inbox.HistoryRead]), one part at a time and never beside a text. Cancellations
 // are carried out at once, registrations when all parts are here. Until then
