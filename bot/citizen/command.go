@@ -41,7 +41,7 @@ func commands(m *message, p, end int) bool {
 const (
 	telling set = " se qualora posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva detto dice dicono dire dicevano dicendo devo dovrei " +
 		"deve bisogna occorre comando comandi parola parole mandato inviato provato digitato digitare digito how what if cosa chi quando quale quali " +
-		"facendo faccio fare fa anziche sarebbe sapere capire spiegate spiegatemi dubbio domanda prova test esempio mettere metto vero conviene disattivato cliccato chiesto richiesto riesco "
+		"facendo faccio fare fa anziche sarebbe sapere capire spiegate spiegatemi dubbio domanda prova test esempio mettere metto vero conviene disattivato cliccato chiesto richiesto riesco funziona funzionava "
 	excuse set = " possibile potete puoi non vi ti riuscite potreste "
 )
 

@@ -61,7 +61,8 @@ func TestG1_NobodyIsADanger(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"Attiva Notizie Mario Rossi via dei Pompieri 3 Saronno", "Attiva Notizie Mario Rossi via Roma 112 Saronno", "Mario Rossi, 112 4567890",
+		"Attiva Notizie Mario Rossi via dei Pompieri 3 Saronno", "Attiva Notizie Mario Rossi via Roma 112 Saronno", "Mario Rossi, 112 4567890", "112 345 6789",
+		"Attiva Notizie Mario Rossi via dei Pompieri 3", "È bloccato il traffico. L'ascensore funziona",
 		"aiuto comandi", "aiuto per iscrivermi", "Grazie per l'avviso sull'incendio", "Finalmente hanno spento l'incendio", "solo emergenze", "Bella la mostra dei pompieri",
 		"C'è una esercitazione dei vigili del fuoco?", "Ieri un incidente in via Roma", "Siete dei ladri", "Basta guerra", "Il numero per le emergenze?",
 	} {

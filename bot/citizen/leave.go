@@ -15,6 +15,9 @@ func (r *Reader) quits(m *message, s sayings) bool {
 		if end := command(m.words, p); end > 0 && commands(m, p, end) {
 			return true
 		}
+		if len(m.words) > maxPlain && w.class&leavesMe == 0 {
+			continue // an article is more likely than a wish
+		}
 		switch {
 		case w.class&negates != 0:
 			if denies(m, p) {
@@ -32,8 +35,11 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			return true
 		}
 	}
-	return s.any(quit) && m.asked == 0 && !m.doubtful() && !elsewhere(m.words)
+	return s.any(quit) && len(m.words) <= maxPlain && m.asked == 0 && !m.doubtful() && !elsewhere(m.words)
 }
+
+// maxPlain is how many words a wish has at most that is plain without our command.
+const maxPlain = 40
 
 // elsewhere tells whether somebody wants to be out of something else: "cancellarmi dal coro".
 func elsewhere(words []word) bool {
@@ -42,7 +48,7 @@ func elsewhere(words []word) bool {
 	}
 	for i := 1; i < len(words); i++ {
 		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && w.folded[0] < utf8.RuneSelf {
-			return !anyService(words) && !anyOf(words, service)
+			return !anyService(words) && !archives.has(w.folded)
 		}
 	}
 	return false
@@ -60,6 +66,9 @@ func (m *message) doubtful() bool {
 
 // ours are words that only we use, of citizens: a text with one of them is an answer of ours that was sent back, by a machine or by mistake.
 const ours set = " cancellarti iscriverti scriverci "
+
+// archives are where we are, too; and the rest is where nobody wants us.
+const archives set = " archivi database db tabulati banca palle scatole piedi "
 
 // tornCommand finds the command to leave torn in pieces, "dis attiva", from p on; whole means that the news went with it.
 func tornCommand(words []word, p int) (end int, whole bool) {
@@ -149,7 +158,7 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	w := words[i]
 	switch {
 	case w.class&(news|service) != 0 || near(w.folded, "notizie"):
-		return i + 1, w.class&loose == 0 || !anyOf(nextOf(words, i), alien)
+		return i + 1, w.class&loose == 0 || !elsewhere(nextOf(words, i-1))
 	case kind&leaves != 0 && tornNews(words[i:]):
 		return len(words), true
 	case w.class&sends != 0 && kind&leaves != 0 && (words[p].folded != "basta" || strings.HasSuffix(w.folded, "mi")):

@@ -2,6 +2,8 @@ package citizen
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -108,6 +110,31 @@ func TestG3_WhatIsNotAboutUsRemovesNobody(t *testing.T) {
 	}
 }
 
+// TestG3_AnAnnouncementSentBackChangesNothing sends whole announcements and each of their sentences.
+func TestG3_AnAnnouncementSentBackChangesNothing(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../demo/announcements/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(".!?;:\n", r) })
+		for _, s := range append(parts, string(text), "Inoltrato: "+string(text)) {
+			switch got := reader(t).Read(s).Intent; got {
+			case Unsubscribe, Subscribe, Correct, Pause, OnlyUrgent, AllNews, Resume:
+				t.Errorf("%s: %q: got %v", filepath.Base(name), s, got)
+			}
+		}
+	}
+	if got := reader(t).Read("Lunedì la raccolta potrebbe non essere regolare per uno sciopero").Intent; got == Unsubscribe {
+		t.Error("what may not be is taken for what is not wished")
+	}
+}
+
 // TestG3_WhoWantsToStayStays lists what speaks of leaving and is none.
 func TestG3_WhoWantsToStayStays(t *testing.T) {
 	t.Parallel()
@@ -122,10 +149,43 @@ func TestG3_WhoWantsToStayStays(t *testing.T) {
 	for _, text := range []string{
 		"Per cancellarti scrivi Disattiva Notizie", "Per non ricevere più messaggi: Disattiva Notizie", "Iscrizione: Attiva Notizie. Cancellazione: Disattiva Notizie",
 		"Nuovo servizio del Comune! Scrivi Attiva Notizie con nome e cognome. Per uscire: Disattiva Notizie", "Rispondi SÌ oppure scrivi Disattiva Notizie",
+		"Attiva Notizie\nDisattiva Notizie\nI miei dati\nPausa",
 		"*Solo urgenti*: solo le urgenti\n*Pausa*: per 30 giorni\n*Disattiva Notizie*: per cancellarti",
 	} {
 		if got := reader(t).Read(text).Intent; got != Help {
 			t.Errorf("%q: got %v, want help", text, got)
+		}
+	}
+}
+
+// TestG3_APoliteQuestionIsARequest carries out what is asked for as a favour.
+func TestG3_APoliteQuestionIsARequest(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Potete cancellarmi per favore?", "mi togliete dalla lista?", "Potreste disattivarmi le notizie?", "Puoi togliermi?", "Potete smettere di mandarmi messaggi?",
+		"mi disattivate le notizie?", "Gentilmente, potreste disattivare le notizie?",
+	} {
+		if got := reader(t).Read(text).Intent; got != Unsubscribe {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// TestG3_WhatIsNotCertainIsAsked lists wishes that may mean something else.
+func TestG3_WhatIsNotCertainIsAsked(t *testing.T) {
+	t.Parallel()
+	article := strings.Repeat("Il Comune ha parlato di tutto questo con noi ieri. ", 6)
+	for _, text := range []string{
+		"Non mi interessa", "Posso disattivare le notizie?", "Come si disattiva?", "Se scrivo disattiva notizie mi cancellate?", "mi hanno detto scrivi disattiva notizie",
+		article + "Basta messaggi.", "Disattiva notizie?", "non funziona disattiva notizie", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
+	} {
+		if got := reader(t).Read(text).Intent; got != Leaving {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+	for _, text := range []string{"Cancellatemi dal coro", "toglietemi dal corso di nuoto", "Chiedo la cancellazione dei dati dal portale edilizia", "voglio cancellarmi dalla graduatoria"} {
+		if got := reader(t).Read(text).Intent; got == Unsubscribe {
+			t.Errorf("%q removes somebody", text)
 		}
 	}
 }
