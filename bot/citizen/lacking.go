@@ -224,6 +224,9 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 		if name, sure, ok := r.guess(place); ok && !aWord(place) && (led || !chatter(place[0]) && !said(place, 0) || len(place) > 1) {
 			return Request{Comune: name, Doubt: doubtIf(!sure)}, true
 		}
+		if one, ok := r.followed(place); ok && led {
+			return Request{Comune: one.name}, true
+		}
 		if name, ok := abroad(place); ok {
 			return Request{Comune: name}, true
 		}
@@ -241,6 +244,24 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 		}
 	}
 	return Request{}, false
+}
+
+// followed finds a Comune at the beginning of words after which is told since when, and no other one.
+func (r *Reader) followed(words []word) (comune, bool) {
+	const more set = " da dal dalla dai con ma e vicino in "
+	for k := min(len(words)-1, maxComuneWords); k > 0; k-- {
+		one, ok := r.comuni.find(words[:k])
+		if !ok || !more.has(words[k].folded) {
+			continue
+		}
+		for i := k + 1; i < len(words); i++ {
+			if r.startsWithComune(words[i:]) && !isLower(words[i]) {
+				return comune{}, false
+			}
+		}
+		return one, true
+	}
+	return comune{}, false
 }
 
 // unknownComune takes a Comune that is not known, which is then asked about.

@@ -48,7 +48,7 @@ func byShape(words []word) (given, family []word, doubt Doubt) {
 		return words[-k:], words[:-k], Sure
 	}
 	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
-		return words[k:], words[:k], Sure // De Luca Anna
+		return words[k:], words[:k], doubtNameIf(servants.has(words[0].folded)) // De Luca Anna, but Abd El Rahman Hassan
 	}
 	if k := particles(words); k > 0 && k+1 == n && words[0].class&(givenName|familyName) == 0 {
 		return nil, words, Sure // Dal Lago
@@ -76,6 +76,9 @@ func beginsWith(words []word) bool {
 func isFamily(words []word) bool {
 	return len(words) < 2 || !slices.ContainsFunc(words, func(w word) bool { return !looksFamily(w) || singhs.has(w.folded) })
 }
+
+// servants begin Arabic given names as well as family names.
+const servants set = " abd abdel abdul el al ben bin ibn "
 
 // singhs are second given names of Sikhs and family names too.
 const singhs set = " singh kaur "
@@ -108,6 +111,9 @@ func particles(words []word) (n int) {
 func swapped(one, other []word) (given, family []word, doubt Doubt) {
 	last := other[len(other)-1]
 	switch {
+	case !anyOf(one, givenName) && isWhole(other):
+		given, family, _ = cutPerson(other, false)
+		return given, family, DoubtName // Mar. Ca. Pietro Riva
 	case !anyOf(one, givenName) && allOf(other, givenName):
 		return other, one, doubtNameIf(!looksFamily(one[len(one)-1]) && particles(one) == 0 || last.class&familyName != 0 && !allOf(one, familyName))
 	case !anyOf(one, givenName) && (particles(one) > 0 || anyFamily(one)) && !anyFamily(other) && particles(other) == 0:
@@ -141,7 +147,7 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	case k == n:
 		return allGiven(words)
 	case k > 0:
-		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]))
+		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]) || k > 2 && words[k-1].class&familyName != 0)
 	case n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]):
 		return words[:2], words[2:], DoubtName // Jhon Alexander Rojas Vera
 	case n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0:
@@ -170,7 +176,7 @@ func allGiven(words []word) (given, family []word, doubt Doubt) {
 
 // double tells whether two names are one: Gian Carlo, Anna Maria.
 func double(first, second word) bool {
-	return neverAlone.has(first.folded) || neverFamily.has(second.folded)
+	return neverAlone.has(first.folded) || neverFamily.has(second.folded) && (first.class&familyName == 0 || second.folded == "maria")
 }
 
 // lastFirst reads a name that ends with given names, from k on, and does not begin with one: Rossetti Graziella, but Nimal Fernando.

@@ -9,12 +9,12 @@ func relabel(words []word) []word {
 	}
 	const (
 		ownName  set = " prenom prenume vorname first given "
-		short    set = " com res cit "
+		short    set = " com res cit ort "
 		reversed set = " nom nume name "
 		first    set = " first given "
 		last     set = " last family second "
 		whole    set = " full completo completa complet "
-		after    set = " b v y u ne zu im at "
+		after    set = " b v y u ne zu im at em "
 	)
 	family := slices.ContainsFunc(words, func(w word) bool { return ownName.has(w.folded) })
 	labels := 0

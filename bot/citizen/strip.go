@@ -127,7 +127,7 @@ const (
 	// streetEnds are abbreviations with a point after the first letter.
 	streetEnds set = " pzza pza pzzale pzle vle vlo cso lgo via vico "
 	// introduces are words for "I am called", after a pronoun.
-	introduces set = " llamo mappelle appelle numesc heisse heise quhem nazywam "
+	introduces set = " llamo chamo mappelle appelle numesc heisse heise quhem nazywam "
 	// spoken are signs between the details that were dictated or named.
 	spoken set = " piu spazio slash barra trattino plus "
 )

@@ -124,6 +124,7 @@ func (s *scanner) between(i, size int, r rune) {
 	s.flush(i)
 	switch {
 	case isBlank(r):
+		s.aside = strings.ContainsRune("“„«‹", r) || r == '"' && !s.aside || s.aside && !strings.ContainsRune("\"”»›", r)
 		return
 	case r == '?' || r == '？' || r == '؟' || r == '⁇' || r == '❓' || r == '❔' || r == '⁈':
 		s.m.asked |= 1 << min(s.sentence, 63)
