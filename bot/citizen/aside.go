@@ -58,6 +58,9 @@ func withoutNicknames(words []word) []word {
 func leftOver(given, family []word, named bool) bool {
 	name := append(slices.Clip(given), family...)
 	for i, w := range name {
+		if strips(w) && !named && (len(given) == 1 && i == 0 || len(family) == 1 && i == len(name)-1) {
+			return true // M. Rossi
+		}
 		alone := len(given) == 1 && i == 0 || len(family) == 1 && i == len(name)-1
 		switch {
 		case joke.has(w.folded):

@@ -159,7 +159,7 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 		f = finding{Request: Request{Comune: comune, Doubt: doubtIf(!known)}, known: known}
 		return r.beside(f, rest, l.familyFirst)
 	}
-	if comune == "" && len(rest) > 0 {
+	if comune == "" && len(rest) > 0 && !allOf(rest, givenName) {
 		if name, ok, more := r.labelledComune(rest); ok {
 			comune, known, rest = name, ok, more
 		} else if len(given) > 0 && len(family) > 0 && plausibleComune(rest) && !anyOf(rest, givenName) {

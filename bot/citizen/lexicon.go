@@ -169,7 +169,7 @@ func lexicon() []struct {
 			macelleria edicola tabaccheria tabacchi cooperativa comitato asd oratorio parrucchiere parrucchiera estetica autofficina gelateria pasticceria ferramenta supermercato
 			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra studio dentistico dentista legale medico centro clinica asilo scuola istituto biblioteca
 			carrozzeria lavanderia enoteca birreria paninoteca pub caffe caffetteria costruzioni edile impianti trasporti traslochi arredamenti serramenti assicurazioni viaggi autonoleggio service scout sezione gastronomia rosticceria salumeria ortofrutta fruttivendolo immobiliare`},
-		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
+		{labelComune, `abita res live living lives habito wohne locuiesc jhabite`},
 		{filler, `мене меня звати зовут я quhem cheama suis ich bin and und dhe une soy sunt is am en je et und y llamo chiamano numesc mappelle heisse res`},
 		{particle, `los las dela delos delas`},
 		{enters | enrols, `iscrivete`},

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // cutPerson parts the given name from the family name: at a separator, at a particle, by capitals, by the given names that it knows, else
@@ -193,38 +192,6 @@ func lastFirst(words []word, k int) (given, family []word, doubt Doubt) {
 	return words[k:], words[:k], doubtNameIf(slices.ContainsFunc(words[:k], func(w word) bool { return !looksFamily(w) }))
 }
 
-// unheardOf reads a name that holds no given name that we know. It is as written when it ends like a family name, or in letters that are not ours.
-func unheardOf(words []word) (given, family []word, doubt Doubt) {
-	n := len(words)
-	first, last := looksFamily(words[0]), looksFamily(words[n-1])
-	switch {
-	case first && !last && n == 2:
-		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
-	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
-		return words[1:], words[:1], DoubtName // Kim Min Ji
-	case n > 2 && !first && looksFamily(words[n-2]) && last && (anyFamily(words) || !isLower(words[0])):
-		return words[:n-2], words[n-2:], DoubtName // Yuleisy Perez Gomez
-	case n > 2, first, !last && !foreignLetters(words) && !numbered(words):
-		return words[:n-1], words[n-1:], DoubtName
-	}
-	return words[:1], words[1:], Sure
-}
-
-// foreignLetters tells whether a name is written in an alphabet of its own.
-func foreignLetters(words []word) bool {
-	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w.written); unicode.Is(unicode.Latin, r) {
-			return false
-		}
-	}
-	return true
-}
-
-// numbered tells whether each word ends in a digit: names that a machine made up.
-func numbered(words []word) bool {
-	return !slices.ContainsFunc(words, func(w word) bool { return w.digits == 0 })
-}
-
 func anyFamily(words []word) bool {
 	for _, w := range words {
 		if looksFamily(w) {
@@ -245,7 +212,7 @@ func italianate(folded string) bool {
 		return false
 	}
 	for _, end := range [...]string{"ini", "oni", "elli", "etti", "ucci", "azzi", "ozzi", "uzzi", "aghi", "ari", "ati", "otti", "asi", "esi", "isi", "ardi", "anti", "enti", "aldi", "oldi", "ani", "ori", "eri", "icchi", "occhi", "ari",
-		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "igli", "ighi", "aschi"} {
+		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "enko", "escu", "ovic", "wicz", "igli", "ighi", "aschi"} {
 		if strings.HasSuffix(folded, end) {
 			return true
 		}
