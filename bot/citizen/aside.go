@@ -75,6 +75,16 @@ func leftOver(given, family []word, named bool) bool {
 	return false
 }
 
+// mixed tells whether a name of several words holds one that is not known to be a name.
+func mixed(words []word, c class) bool {
+	if len(words) < 2 {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w word) bool {
+		return w.class&(c|particle) == 0 && !(c == familyName && looksFamily(w)) && !isInitial(w)
+	})
+}
+
 // strips tells whether a word is a single letter.
 func strips(w word) bool { return len(w.folded) == 1 }
 

@@ -138,6 +138,10 @@ func chatter(w word) bool {
 func withoutLeads(words []word) []word {
 	for len(words) > 1 {
 		w := words[0]
+		if ladies.has(w.folded) && len(words) > 2 && words[1].class&title != 0 {
+			words = words[2:] // la signora Rossi
+			continue
+		}
 		apart := w.class&agrees != 0 && words[1].part != w.part // "sì, Rossi"
 		if !apart && !exclaims.has(w.folded) && (w.class&(leads|filler|polite|agrees) == 0 || w.class&(particle|givenName|familyName) != 0) {
 			break
@@ -146,6 +150,9 @@ func withoutLeads(words []word) []word {
 	}
 	return trimPerson(words)
 }
+
+// ladies are articles before a title.
+const ladies set = " il la lo l "
 
 // exclaims are words before an answer that mean nothing.
 const exclaims set = " ah eh oh qui sto ecco allora scusi scusa scusate certo pardon dimenticavo "

@@ -157,7 +157,7 @@ func lexicon() []struct {
 		{numeral, `zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti trenta quaranta
 			cinquanta sessanta settanta ottanta novanta cento mille duemila millenovecento gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
 			trentatre trentotto trentanove trentaquattro trentacinque trentasei trentasette ventuno ventidue ventitre`},
-		{labelGiven, `nome name nombre nombres nom prenom prenume vorname firstname emri імя имя`},
+		{labelGiven, `nome name nombre nombres nom prenom prenume numele vorname firstname emri імя имя`},
 		{labelFamily, `cognome surname apellido apellidos cogn cognom cogniome lastname familyname nachname familienname mbiemri mbiemer sobrenome apelido прізвище фамилия`},
 		{labelComune, `comune residenza residente abito vivo abitante risiedo citta paese localita city domiciliato domiciliata residenti abitiamo ciudad ville town village stadt wohnort oras orasul localitate localitatea qyteti cidade commune banoj jetoj habite місто город живу проживаю`},
 		{labelPerson, `nominativo intestatario`},

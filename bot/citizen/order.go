@@ -170,7 +170,8 @@ func allGiven(words []word) (given, family []word, doubt Doubt) {
 	case looksFamily(first) && last.class&familyName == 0:
 		return words[1:], words[:1], DoubtName // Leone Alessandro, Bruno Anna Maria
 	}
-	return words[:n-1], words[n-1:], doubtNameIf(last.class&familyName == 0 || anyOf(words[:n-1], familyName))
+	women := n == 2 && strings.HasSuffix(first.folded, "a") && strings.HasSuffix(last.folded, "a") // Anna Rosa
+	return words[:n-1], words[n-1:], doubtNameIf(last.class&familyName == 0 || anyOf(words[:n-1], familyName) || women)
 }
 
 // double tells whether two names are one: Gian Carlo, Anna Maria.

@@ -220,7 +220,7 @@ func (r *Reader) afterPreposition(words []word) (placed, bool) {
 	return placed{}, false
 }
 
-const prepositions set = " a in ad di da en at from "
+const prepositions set = " a in ad di da en at from aus din "
 
 func doubtIf(doubtful bool) Doubt {
 	if doubtful {

@@ -42,12 +42,13 @@ func (r *Reader) regret(known Request, m *message) (Request, bool) {
 // withoutRegret takes off the words that take back what was said, and tells whether there were any.
 func withoutRegret(words []word) (rest []word, sorry bool) {
 	const (
+		instead   set = " ma e bensi invece "
 		takesBack set = " no nono anzi aspetta aspetti aspettate sbagliato sbagliata sbaglio errore errato ops oops opss male correggo intendevo correzione pardon "
 		around    set = " ho scritto avevo volevo dire scrivere e era mi sono ah oh scusa scusate un momento attimo che il al la ma si fatto "
 	)
-	for i := 1; i < len(words)-1; i++ {
-		if words[0].folded == "non" && words[i].folded == "ma" && i < 4 {
-			return words[i+1:], true
+	for i := 2; i < min(len(words)-1, 6); i++ {
+		if words[0].folded == "non" && instead.has(words[i].folded) {
+			return words[i+1:], true // non è Saronno, è Solaro
 		}
 	}
 	if slices.ContainsFunc(words[:min(4, len(words))], func(w word) bool { return exchange.has(w.folded) }) {

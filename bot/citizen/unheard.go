@@ -20,7 +20,7 @@ func unheardOf(words []word) (given, family []word, doubt Doubt) {
 		return words[1:], words[:1], DoubtName // Kim Min Ji
 	case n > 2 && !first && looksFamily(words[n-2]) && last && (anyFamily(words) || !isLower(words[0])):
 		return words[:n-2], words[n-2:], DoubtName // Yuleisy Perez Gomez
-	case n > 2, first, !last && !foreignLetters(words) && !numbered(words):
+	case n > 2, first, !last && !slavic(words[1]) && !farLetters(words) && !numbered(words):
 		return words[:n-1], words[n-1:], DoubtName
 	}
 	return words[:1], words[1:], Sure
@@ -32,14 +32,12 @@ func slavic(w word) bool {
 	return slices.ContainsFunc([]string{"енко", "чук", "юк", "ов", "ова", "ев", "ева", "ин", "ский", "ская", "ський", "ська", "ець"}, func(end string) bool { return strings.HasSuffix(written, end) })
 }
 
-// foreignLetters tells whether a name is written in an alphabet of its own.
-func foreignLetters(words []word) bool {
-	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w.written); unicode.Is(unicode.Latin, r) {
-			return false
-		}
-	}
-	return true
+// farLetters tells whether a name is written in neither Latin nor Cyrillic letters: those write it in our order.
+func farLetters(words []word) bool {
+	return !slices.ContainsFunc(words, func(w word) bool {
+		r, _ := utf8.DecodeRuneInString(w.written)
+		return unicode.In(r, unicode.Latin, unicode.Cyrillic)
+	})
 }
 
 // numbered tells whether each word ends in a digit: names that a machine made up.
