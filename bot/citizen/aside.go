@@ -77,7 +77,7 @@ func leftOver(given, family []word, named bool) bool {
 
 // mixed tells whether a name of several words holds one that is not known to be a name.
 func mixed(words []word, c class) bool {
-	if len(words) < 2 {
+	if len(words) < 2 || anyOf(words[1:], particle) {
 		return false
 	}
 	return slices.ContainsFunc(words, func(w word) bool {

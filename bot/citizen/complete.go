@@ -66,6 +66,7 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 	if len(words) == 0 || len(words) > 16 || m.forbids || m.cut {
 		return known, false
 	}
+	words = afterAnzi(words)
 	if out, ok := r.explained(known, words); ok {
 		return out, true
 	}

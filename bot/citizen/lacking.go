@@ -162,9 +162,13 @@ func (r *Reader) unnamed(known Request, words []word) (Request, bool) {
 	if anyOf(words, negates|doubts|leaves|enters) {
 		return known, false
 	}
+	titled := anyOf(words[:len(words)-1], title)
 	words = withoutLeads(words)
 	if len(words) == 0 {
 		return known, false
+	}
+	if len(words) == 1 && titled && words[0].class&givenName == 0 && noneSaid(words) {
+		return known.with(Request{FamilyName: field(words)}), true // sono la signora Guffanti
 	}
 	if len(words) == 1 {
 		return r.oneWord(known, words)

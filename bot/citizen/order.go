@@ -146,7 +146,8 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	case k == n:
 		return allGiven(words)
 	case k > 0:
-		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]) || k > 2 && words[k-1].class&familyName != 0)
+		either := n == 2 && words[0].class&familyName != 0 && !looksFamily(words[1]) // Fernando Tharindu
+		return words[:k], words[k:], doubtNameIf(either || !isFamily(words[k:]) || k > 2 && words[k-1].class&familyName != 0)
 	case n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]):
 		return words[:2], words[2:], DoubtName // Jhon Alexander Rojas Vera
 	case n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0:
@@ -212,7 +213,7 @@ func italianate(folded string) bool {
 	if len(folded) < 5 {
 		return false
 	}
-	for _, end := range [...]string{"ini", "oni", "elli", "etti", "ucci", "azzi", "ozzi", "uzzi", "aghi", "ari", "ati", "otti", "asi", "esi", "isi", "ardi", "anti", "enti", "aldi", "oldi", "ani", "ori", "eri", "icchi", "occhi", "ari",
+	for _, end := range [...]string{"ini", "oni", "elli", "etti", "ucci", "azzi", "ozzi", "uzzi", "aghi", "ari", "ati", "otti", "asi", "esi", "isi", "ardi", "anti", "enti", "aldi", "oldi", "ani", "ori", "eri", "cchi", "ari",
 		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "enko", "escu", "ovic", "wicz", "igli", "ighi", "aschi"} {
 		if strings.HasSuffix(folded, end) {
 			return true

@@ -43,7 +43,7 @@ func (r *Reader) regret(known Request, m *message) (Request, bool) {
 func withoutRegret(words []word) (rest []word, sorry bool) {
 	const (
 		instead   set = " ma e bensi invece "
-		takesBack set = " no nono anzi aspetta aspetti aspettate sbagliato sbagliata sbaglio errore errato ops oops opss male correggo intendevo correzione pardon "
+		takesBack set = " no nono anzi cioe aspetta aspetti aspettate sbagliato sbagliata sbaglio errore errato ops oops opss male correggo intendevo correzione pardon "
 		around    set = " ho scritto avevo volevo dire scrivere e era mi sono ah oh scusa scusate un momento attimo che il al la ma si fatto "
 	)
 	for i := 2; i < min(len(words)-1, 6); i++ {
@@ -59,6 +59,16 @@ func withoutRegret(words []word) (rest []word, sorry bool) {
 		words = words[1:]
 	}
 	return words, sorry
+}
+
+// afterAnzi is what somebody means who takes back a word in the same breath: "Porro, anzi Porri".
+func afterAnzi(words []word) []word {
+	for i := 1; i < min(len(words)-1, 4); i++ {
+		if words[i].folded == "anzi" || words[i].folded == "cioe" {
+			return words[i+1:]
+		}
+	}
+	return words
 }
 
 // explained reads "Messina è il cognome", with what follows it.
