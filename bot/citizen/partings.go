@@ -58,6 +58,10 @@ func partings() []wording {
 			^ cessate|cessare|opposizione|oblio|finitela $
 			^ no +ai|alle|agli|a @messages
 			^ spam
+			non far|fare +parte
+			^ esci|escimi|esco $
+			fatela|falla +finita
+			numero ora|adesso|oggi +e|è +di
 			mollatemi|mollami|mollatece
 			volete +da +me
 			gia|già +detto +di|no|basta|che +no|basta|di
