@@ -112,6 +112,9 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	if k == n && n == 2 && neverFamily.has(words[1].folded) {
 		return words, nil, Sure // Anna Maria
 	}
+	if k == n && n > 2 && words[0].class&familyName != 0 && words[n-1].class&familyName == 0 {
+		return words[1:], words[:1], DoubtName // Bruno Anna Maria
+	}
 	if k > 0 {
 		k = min(k, n-1)
 		if n == 2 && looksFamily(words[0]) && words[1].class&(givenName|familyName) == givenName {
