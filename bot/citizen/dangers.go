@@ -173,7 +173,7 @@ func dangers() []wording {
 			crollat*|esplos*|scoppio|scoppiat*|spara|inondazion*|slavina|valanga
 			armi|armato|armata|pistola|fucile
 			scippat*|scippo|rapinator*|ladro|rubato
-			picchia*|botte|minaccia*|inseguono|molestat*
+			picchia*|minaccia*|inseguono|molestat*
 			cadavere
 			travaglio|contrazioni
 			soccorsi

@@ -33,7 +33,7 @@ func partings() []wording {
 			mi|ci +oppongo|opponiamo dati|privacy|gdpr
 			art|articolo|gdpr|privacy|sensi opposizione|cancellazione|revoca|oblio|recesso|oppongo|cancellare|cancellate
 			opposizione|cancellazione|revoca|oblio art|articolo|gdpr|privacy
-			^ alt|halt|fermi|fermatevi|finiamola|togliere|toglie|rimuovere|rimosso|annullamento|disiscritt*|scollegare|scollegatemi $
+			^ alt|halt|fermatevi|finiamola|togliere|toglie|rimuovere|rimosso|annullamento|disiscritt*|scollegare|scollegatemi $
 			tolgo +il +disturbo
 			^ @messages +no|basta|stop|off|niente|mai $
 			avevo|avevamo|ho|abbiamo +gia|detto|scritto +di|detto|scritto +no|di|basta
@@ -100,7 +100,6 @@ func partings() []wording {
 			stuf*|esasperat*|arcistuf* +di +voi
 			non +do|dò|diamo|presto|concedo|concediamo consenso|autorizzazione|permesso
 			revoco|revochiamo
-			^ passo $
 			lassem*|lasem*|lassame +perd*|sta|sto
 			frega|fregano|importa @messages
 			frega|importa +niente|nulla|un|di +di|niente|voi
