@@ -11,6 +11,9 @@ const window = 24
 // quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
 // none, a question that is a polite request is one.
 func (r *Reader) quits(m *message, s sayings) bool {
+	if _, named := r.comuni.find(m.words); named && len(m.words) > 1 {
+		return false // San Felice a Cancello
+	}
 	for p, w := range m.words {
 		if end := command(m.words, p); end > 0 && commands(m, p, end) {
 			return true

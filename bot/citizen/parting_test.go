@@ -150,6 +150,7 @@ func TestG3_WhoWantsToStayStays(t *testing.T) {
 		"Per cancellarti scrivi Disattiva Notizie", "Per non ricevere più messaggi: Disattiva Notizie", "Iscrizione: Attiva Notizie. Cancellazione: Disattiva Notizie",
 		"Nuovo servizio del Comune! Scrivi Attiva Notizie con nome e cognome. Per uscire: Disattiva Notizie", "Rispondi SÌ oppure scrivi Disattiva Notizie",
 		"Attiva Notizie\nDisattiva Notizie\nI miei dati\nPausa",
+		"Do you want to leave? Reply SÌ or Disattiva Notizie", "您要退订吗？回复 SÌ，或 Disattiva Notizie",
 		"*Solo urgenti*: solo le urgenti\n*Pausa*: per 30 giorni\n*Disattiva Notizie*: per cancellarti",
 	} {
 		if got := reader(t).Read(text).Intent; got != Help {

@@ -206,7 +206,7 @@ func (p phrase) unless(words []word, i int) phrase {
 	if p.sense&(quit|mayQuit) == 0 || i == 0 || words[i-1].part != words[i].part || able.has(words[i].folded) || words[i].class&negates != 0 {
 		return p
 	}
-	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se") {
+	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se" && words[i-2].folded != "come") {
 		p.sense = stay
 	}
 	return p
