@@ -43,7 +43,7 @@ type person struct {
 
 // person reads a name: as many words as can be one, parted into given and family name.
 func (r *Reader) person(words []word, familyFirst bool) (p person) {
-	words = withoutEnd(trimPerson(words))
+	words = withoutEnd(withoutNicknames(trimPerson(words)))
 	words, couple := firstOfTwo(words)
 	name, rest, doubt := nameRun(withoutMarriage(words))
 	p.rest = rest
@@ -130,9 +130,17 @@ func placeholder(words []word) bool {
 
 // firstOfTwo leaves the second person out of "Mario Rossi e Anna Bianchi" and of "Silvana e Bruno Lucini".
 func firstOfTwo(words []word) (one []word, couple bool) {
-	for i := 2; i < len(words)-1; i++ {
-		if words[i].part != words[i-1].part && words[0].class&givenName != 0 && words[i].class&givenName != 0 && words[i+1].part == words[i].part && looksFamily(words[i-1]) {
+	for i := 1; i < len(words); i++ {
+		w := words[i]
+		if w.part == words[i-1].part || words[0].class&givenName == 0 || w.class&givenName == 0 {
+			continue
+		}
+		follows := i+1 < len(words) && words[i+1].part == w.part
+		switch {
+		case i > 1 && (w.joined || follows && looksFamily(words[i-1])):
 			return words[:i], true // Mario Rossi + Lucia Bianchi
+		case i == 1 && follows && words[i+1].class&givenName == 0:
+			return append(slices.Clone(words[:1]), words[i+1:]...), true // Daniele & Marta Cairoli
 		}
 	}
 	for i := 1; i < len(words)-1; i++ {

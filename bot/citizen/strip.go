@@ -61,6 +61,9 @@ func (r *Reader) discarded(words, out []word) int {
 	// After one word a family name is due: Gino Strada, Luca Piazza.
 	family := len(out) == 1 && !w.number && out[0].class&label == 0 && (w.class&street == 0 || w.part == out[0].part && (last || !words[1].number))
 	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
+	if k := aboutNames(words, len(out), fresh); k > 0 {
+		return k
+	}
 	switch {
 	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
 		return 1
