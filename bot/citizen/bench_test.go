@@ -49,6 +49,12 @@ func hostile() map[string]string {
 		"ligatures":         fill("ﷺ"),
 		"glued commands":    fill("attivanotizie"),
 		"glued and hyphens": fill("AttivaNotizie-"),
+		"dangers":           fill("aiuto incendio "),
+		"pauses":            fill("pausa fino a sospendete "),
+		"stays":             fill("non mi cancellate se "),
+		"relatives":         fill("mio marito non e "),
+		"corrections":       fill("il cognome e "),
+		"elided":            fill("l'ambulanza dell'iscrizione "),
 		"late wish":         fill("ciao ")[:maxWhatsApp-100] + " disattiva notizie",
 	}
 }

@@ -1,8 +1,9 @@
 // Package citizen understands what a citizen wrote and words the answers. It is pure: no clock, no file, no network, no logging.
 //
-// The promise of [Reader.Read]: a message that is not a clear request never subscribes anybody, the wish to leave is looked for before the wish
-// to enter, no question, negation, condition or report of a command changes anything, and no text of any length or script makes it crash,
-// hang or return more than three short, single-line fields. It never refuses a person over the way a name or a Comune is written: what it
+// The promise of [Reader.Read]: a message that is not a clear request never subscribes anybody, dangers are looked for first, and the wish to leave
+// before the wish to enter; no question, negation, condition or report of a command changes anything, unless the question is a polite
+// request; what may be a wish to leave is never less than [Leaving]; and no text of any length or script makes it crash, hang or return more
+// than three short, single-line fields. It never refuses a person over the way a name or a Comune is written: what it
 // doubts is asked about, and labels ("Nome: Salvo Cognome: Mai Comune: Saronno") leave no doubt. A name that no separator divides is divided by
 // a rule that errs now and then.
 //

@@ -138,8 +138,9 @@ func (r *Reader) comuneAfter(words []word) (string, bool) {
 				return one.name, i+n == len(words) || words[i+n].part != words[i].part || words[i+n].class&negates != 0
 			}
 		}
-		if !linking.has(words[i].folded) && words[i].class&(filler|glue) == 0 {
-			break
+		of := words[i].folded == "di" && (i > 0 && words[i-1].class&labelComune != 0 || i+1 < len(words) && words[i+1].folded == "residenza")
+		if !linking.has(words[i].folded) && words[i].folded != "nel" && words[i].folded != "comune" && !of {
+			break // "Comune di Saronno" is whom somebody writes to
 		}
 	}
 	return "", false

@@ -35,6 +35,8 @@ func denies(m *message, p int) bool {
 			return deniesWish(tail, w) && (anyService(rest) || anyOf(tail, sends|receives) || opensSentence(words, p))
 		case w.class&sends != 0 && w.class&givenName == 0:
 			return deniesSending(rest[:k], w, tail)
+		case w.folded == "essere":
+			return wished && !anyOf(tail, alien) && (anyService(tail) || len(tail) > 0 && stemOf(tail[0].folded, " contattat disturbat importunat iscritt informat avvisat "))
 		case w.class&receives != 0 && w.folded != "ricevo" && w.class&filler == 0:
 			return wished && !anyOf(tail, alien)
 		case w.class&(news|service) != 0 && w.class&loose == 0 && k > 0:

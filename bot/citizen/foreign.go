@@ -117,6 +117,7 @@ func foreignPartings() []wording {
 		{mayQuit, Albanian, `
 			fshini|fshij*|fshi|cregjistr*|hiqni|hiqme*
 			stop mesazh*
+			^ nuk +dua $
 			cregjistr*
 			cabonoh*|cabon*
 			nuk +dua|deshiroj|duam +me|mesazhe*|te|asnje|lajme|njoftime

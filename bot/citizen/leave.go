@@ -15,6 +15,9 @@ func (r *Reader) quits(m *message, s sayings) bool {
 		if end := command(m.words, p); end > 0 && commands(m, p, end) {
 			return true
 		}
+		if len(m.words) > maxPlain && w.class&leavesMe == 0 {
+			continue // an article is more likely than a wish
+		}
 		switch {
 		case w.class&negates != 0:
 			if denies(m, p) {
@@ -32,8 +35,11 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			return true
 		}
 	}
-	return s.any(quit) && m.asked == 0 && !m.doubtful() && !elsewhere(m.words)
+	return s.any(quit) && len(m.words) <= maxPlain && m.asked == 0 && !m.doubtful() && !elsewhere(m.words)
 }
+
+// maxPlain is how many words a wish has at most that is plain without our command.
+const maxPlain = 40
 
 // elsewhere tells whether somebody wants to be out of something else: "cancellarmi dal coro".
 func elsewhere(words []word) bool {

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,13 +22,20 @@ func (r *Reader) mode(m *message, s sayings) Request {
 	switch asked := m.asked != 0; {
 	case s.any(urgent) && !asked && (!s.any(partial) || !anyOf(words, enters)):
 		return Request{Intent: OnlyUrgent}
-	case s.any(urgent|partial) && (!asked || !anyOf(words, alien)):
+	case (s.any(urgent|partial) || s.any(topic) && chooses(words)) && (!asked || !anyOf(words, alien)):
 		return Request{Intent: Choice}
 	case s.any(everyone) && !asked && allOf(words, news|service|glue|enters|wish|leads|wants|receives|resumeWords):
 		return Request{Intent: AllNews}
 	}
 	return Request{}
 }
+
+// chooses tells whether words take something out, or want it alone.
+func chooses(words []word) bool {
+	return anyOf(words, negates|leaves|leavesObj|wish|wants) || slices.ContainsFunc(words, func(w word) bool { return alone.has(w.folded) })
+}
+
+const alone set = " solo soltanto solamente tranne eccetto meno salvo unicamente "
 
 // maxMode is how many words a wish for a part of the news has at most.
 const maxMode = 24
@@ -74,6 +82,10 @@ func (r *Reader) pause(m *message) (Span, bool) {
 			return span, true
 		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
 			if span, ok := spanOf(words, w.values[0], false); ok {
+				return span, true
+			}
+		case w.class&negates != 0 && i+1 < len(words) && anyService(words[i+1:min(len(words), i+3)]) && m.asked == 0:
+			if span, ok := spanOf(words, 0, false); ok {
 				return span, true
 			}
 		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && anyService(words) && !anyOf(words, alien):
@@ -171,6 +183,8 @@ func relative(folded string) int {
 		return 1
 	case "dopodomani":
 		return 2
+	case "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica":
+		return 7
 	}
 	return 0
 }

@@ -2,6 +2,8 @@ package citizen
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -105,6 +107,31 @@ func TestG3_WhatIsNotAboutUsRemovesNobody(t *testing.T) {
 				t.Errorf("%q removes somebody", text)
 			}
 		}
+	}
+}
+
+// TestG3_AnAnnouncementSentBackChangesNothing sends whole announcements and each of their sentences.
+func TestG3_AnAnnouncementSentBackChangesNothing(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../demo/announcements/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(".!?;:\n", r) })
+		for _, s := range append(parts, string(text), "Inoltrato: "+string(text)) {
+			switch got := reader(t).Read(s).Intent; got {
+			case Unsubscribe, Subscribe, Correct, Pause, OnlyUrgent, AllNews, Resume:
+				t.Errorf("%s: %q: got %v", filepath.Base(name), s, got)
+			}
+		}
+	}
+	if got := reader(t).Read("Lunedì la raccolta potrebbe non essere regolare per uno sciopero").Intent; got == Unsubscribe {
+		t.Error("what may not be is taken for what is not wished")
 	}
 }
 

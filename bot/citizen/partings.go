@@ -53,6 +53,11 @@ func partings() []wording {
 			concludo|concludiamo $
 			^ concludo|chiudo|smetto|mi +qui|fermo $
 			basta +mandar*|scriver*|inviar*|con @messages
+			tenete|lasciate|tenetemi|lasciatemi +fuori
+			finiamola|finitela|piantiamola
+			^ cessate|cessare|opposizione|oblio|finitela $
+			^ no +ai|alle|agli|a @messages
+			^ spam
 			mollatemi|mollami|mollatece
 			volete +da +me
 			gia|già +detto +di|no|basta|che +no|basta|di
@@ -199,6 +204,8 @@ func partings() []wording {
 			marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zio|zia|suocer*|compagn* scompars*
 			numero|telefono|titolare|intestatari* +e|è|era +scompars*|decedut*|mort*|mancat*
 			@relative non +ce|cè +piu
+			@relative +purtroppo|ci +ci|ha|e lasciat*
+			@relative ci +ha|e +lasciat*
 			@relative volat*|andat*|salit* +in +cielo
 			@relative venut* +a +mancare
 			mort*|mancat*|decedut*|scompars* +la|mio|mia|il|nostra|nostro|lo|sua|suo +marito|moglie|padre|madre|mamma|papa|nonn*|fratello|sorella|zi*|suocer*|titolare|caro|cara

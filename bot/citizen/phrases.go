@@ -17,6 +17,7 @@ const (
 	stranger                   // the number was somebody else's, or nobody subscribed
 	urgent                     // only what is urgent
 	partial                    // a part of the news
+	topic                      // what the news are about
 	everyone                   // all news
 	tooMuch                    // fewer news would do
 	resumes                    // the end of a pause
@@ -79,7 +80,7 @@ const stemKey = 3
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}, stems: map[string][]phrase{}}
 	short := strings.NewReplacer(groups()...)
-	for _, list := range [...][]wording{dangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
+	for _, list := range [...][]wording{dangers(), foreignDangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
 			for line := range strings.Lines(short.Replace(l.phrases)) {
 				book.add(l, strings.Fields(line))

@@ -1,9 +1,14 @@
 package citizen
 
+import "slices"
+
 // asksForData tells whether somebody wants to know which data are held on them, or whether they are on the list.
 func asksForData(m *message, s sayings) bool {
 	words := m.words
 	const mine = " miei mio mie mia me avete hai tenete sapete conservate possedete gdpr accesso my abbiate "
+	if slices.ContainsFunc(words, func(w word) bool { return stemOf(w.folded, parts) }) {
+		return false
+	}
 	if s.any(asksData) && !anyOf(words, alien&^service) && !s.any(quit|mayQuit|stay) {
 		return m.asked != 0 || !statement(words)
 	}

@@ -14,8 +14,6 @@ func requests() []wording {
 			only urgent|emergenc*`},
 		{partial, Italian, `
 			stop|basta|niente|no|disattiv*|toglie*|togli|cancell*|non|meno|senza|elimin*|sospend*|escludete|solo|soltanto|solamente|tranne|eccetto|salvo|esclus* event*|lunedi|manifestazion*|cultural*|sportiv*|spettacol*|mostre|meteo|sondaggi|concert*
-			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del|della|dei|degli|delle|su|sul|sulla|sui|sugli|sulle|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
-			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*
 			non +mi|ci +interessa|interessano|servono|importano event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|mercat*
 			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* notte|sera|domenica|mattina|mattino|weekend|alba
 			non scriv*|scrivetemi|mandat*|mandatemi|inviat*|disturbat* dopo|prima +di|del|delle|le|dell
@@ -28,6 +26,9 @@ func requests() []wording {
 			solo|soltanto|solamente +le +notizie|news|informazioni +di|del|della|su|sul|sulla|sulle|che|per|riguard*
 			una +parte
 			una +volta +alla|a|al`},
+		{topic, Italian, `
+			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del*|dei|degli|su|sul*|sui|sugli|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
+			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*`},
 		{tooMuch, Italian, `
 			troppi|troppe|tanti|tante @messages
 			meno|pochi|poche @messages

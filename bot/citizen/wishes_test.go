@@ -118,3 +118,14 @@ func TestCorpusWishesOfSubscribers(t *testing.T) {
 		t.Logf("%s %q: %v", c[0], c[2], seen)
 	}
 }
+
+// TestWishes reads the messages of our own; testdata/README.md says what they are worth.
+func TestWishes(t *testing.T) {
+	t.Parallel()
+	for _, c := range table(t, "testdata/wishes.tsv", 3) {
+		text := strings.ReplaceAll(c[2], `\n`, "\n")
+		if got := reader(t).Read(text).Intent.String(); !slices.Contains(strings.Split(c[1], "|"), got) {
+			t.Errorf("%s %q: got %s, want %s", c[0], text, got, c[1])
+		}
+	}
+}

@@ -221,7 +221,7 @@ func (s *scanner) number(written string) {
 }
 
 // callsRescue stands before the number of the rescue, and before no house number.
-const callsRescue set = " il al chiamate chiama chiamo chiamare chiamiamo serve servono col avvisate urgente subito aiuto call dial appelez llame llamen llama sunati ruft rufen thirrni "
+const callsRescue set = " il la al chiamate chiama chiamo chiamare chiamiamo serve servono col avvisate urgente subito aiuto call dial appelez llame llamen llama sunati ruft rufen thirrni "
 
 // isAddress tells whether an e-mail address, a handle or a link begins here.
 func (s *scanner) isAddress(i int, r rune) bool {
