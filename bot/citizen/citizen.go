@@ -201,11 +201,11 @@ func (r *Reader) converse(m *message, n note, s sayings) Request {
 	if asksForData(m, s) {
 		return Request{Intent: MyData}
 	}
+	if s.any(tooMuch) && !s.any(quit|mourns) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
+		return Request{Intent: Choice}
+	}
 	if got := r.mayLeave(m, s); got.Intent != Other {
 		return got
-	}
-	if s.any(tooMuch) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
-		return Request{Intent: Choice}
 	}
 	if i := smallIntent(m, n, s); i != Other {
 		return Request{Intent: i}

@@ -37,15 +37,15 @@ func commands(m *message, p, end int) bool {
 	return !reported(m.words, p) && !negatedVerb(m.words, p) && !questioned(m, p, end)
 }
 
-// telling are words before a command that only tell of it or ask about it, wherever they stand; halting do unless they are a comma away.
+// asking are words before a command that ask about it, set a condition or instruct others; who only reports it wants it. excuse follows a
+// condition that is mere courtesy.
 const (
-	telling set = " se qualora posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva detto dice dicono dire dicevano dicendo devo dovrei " +
-		"deve bisogna occorre comando comandi parola parole mandato inviato provato digitato digitare digito how what if cosa chi quando quale quali " +
-		"facendo faccio fare fa anziche sarebbe sapere capire spiegate spiegatemi dubbio domanda prova test esempio mettere metto vero conviene disattivato cliccato chiesto richiesto riesco funziona funzionava "
-	excuse set = " possibile potete puoi non vi ti riuscite potreste "
+	asking set = " se qualora quando chi posso possiamo potrei puo possibile cosa quale quali qual scrivi scrivete scriva deve bisogna occorre dovete how what if " +
+		"sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa "
+	excuse set = " possibile potete puoi non vi ti riuscite potreste e "
 )
 
-// reported tells whether something before the verb at p makes a report, a question or a condition of it.
+// reported tells whether something before the verb at p makes a question, a condition or an instruction of it.
 func reported(words []word, p int) bool {
 	at := words[p]
 	for i := p - 1; i >= 0 && i >= p-window && words[i].sentence == at.sentence; i-- {
@@ -58,9 +58,8 @@ func reported(words []word, p int) bool {
 		case (w.folded == "se" || w.folded == "quando" || w.folded == "appena") && excuse.has(next.folded), w.folded == "se" && i > 0 && words[i-1].folded == "anche":
 		case w.folded == "come" || w.folded == "perche" || w.folded == "dove":
 			return w.part == at.part && w.class&doubts != 0 && !settled.has(next.folded)
-		case w.folded == "prima" || w.folded == "dopo":
 		case w.part != at.part && !strong.has(w.folded):
-		case telling.has(w.folded):
+		case asking.has(w.folded):
 			return true
 		}
 	}
@@ -70,23 +69,37 @@ func reported(words []word, p int) bool {
 // settled follows a "come" that asks nothing.
 const settled set = " da richiesto detto scritto sopra promesso concordato previsto indicato gia "
 
-// negatedVerb tells whether "non" takes back the verb at p: it stands right before it, or with nothing but a pronoun or a modal verb between.
+// negatedVerb tells whether "non" takes back the verb at p: it stands right before it, or with nothing but a pronoun, a modal verb or, before an
+// infinitive, a verb of intention between.
 func negatedVerb(words []word, p int) bool {
-	for i := p - 1; i >= 0 && i > p-5 && words[i].part == words[p].part; i-- {
-		if words[i].class&negates != 0 {
+	for i := p - 1; i >= 0 && i > p-7 && words[i].part == words[p].part; i-- {
+		if words[i].class&negates != 0 && words[i].folded != "nessuna" {
 			if i > 0 && words[i-1].folded == "se" {
 				return false // a threat
 			}
 			return words[i].folded != "no" || i == p-1 && words[p].part == words[i].part && p > 1
 		}
-		if !clitics.has(words[i].folded) {
+		if !clitics.has(words[i].folded) && !(intends.has(words[i].folded) && infinite(words[p].folded)) {
 			return false
 		}
 	}
 	return false
 }
 
-const clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica "
+const (
+	clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica "
+	intends set = " ho abbiamo nessuna alcuna intenzione di a da penso pensiamo pensavo sogno serve servira bisogna occorre chiedo ho chiesto volevo volevamo vi me essere "
+)
+
+// infinite tells whether a verb is an infinitive, with or without the writer: "disattivare", "cancellarmi".
+func infinite(folded string) bool {
+	for _, ending := range [...]string{"are", "ere", "ire", "rmi", "rci", "rsi", "rlo", "rle"} {
+		if strings.HasSuffix(folded, ending) {
+			return true
+		}
+	}
+	return false
+}
 
 // questioned tells whether the command is the matter of a question that is no polite request.
 func questioned(m *message, p, end int) bool {

@@ -13,7 +13,7 @@ func (r *Reader) endangered(m *message, s sayings) bool {
 	switch {
 	case s.any(alarm), criesForHelp(m, s):
 		return true
-	case s.any(calm | quit | mayQuit | mourns | stranger): // news of a danger, or why somebody leaves
+	case s.any(calm | quit | mourns), s.any(mayQuit|stranger) && aboutUs(m.words): // news of a danger, or why somebody leaves
 		return false
 	case s.any(hazard):
 		return true

@@ -26,6 +26,8 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			if denies(m, p) {
 				return true
 			}
+		case bidsForMe(m, p):
+			return true
 		case w.class&leavesMe != 0 && elsewhere(m.words):
 		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
 			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi",
@@ -60,7 +62,7 @@ func elsewhere(words []word) bool {
 // doubtful tells whether a message reports something, asks, or sets a condition.
 func (m *message) doubtful() bool {
 	for i, w := range m.words {
-		if w.class&doubts != 0 && telling.has(w.folded) || w.folded == "come" || w.folded == "non" && i+1 < len(m.words) && m.words[i+1].folded == "revoco" {
+		if w.class&doubts != 0 && asking.has(w.folded) || w.folded == "come" || w.folded == "non" && i+1 < len(m.words) && m.words[i+1].folded == "revoco" {
 			return true
 		}
 	}

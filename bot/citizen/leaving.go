@@ -29,7 +29,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		switch {
 		case (w.class&leaves != 0 || w.class&leftTalk == 0) && negatedVerb(words, p):
 			kept = true
-		case r.meansUs(m, p):
+		case r.meansUs(m, p), w.class == 0 && len(words) < 4:
 			leaving = true
 		}
 		if end, _ := tornCommand(words, p); end > 0 {

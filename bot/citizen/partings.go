@@ -179,7 +179,7 @@ func partings() []wording {
 			non +vorrei|voglio|vogliamo|desidero|intendo|devo +essere|venire +cancellat*|tolt*|rimoss*|disattivat*
 			non +vorrei|voglio|vogliamo|desidero|intendo +disattivar*|cancellarmi|disiscrivermi|uscire|togliermi|interrompere|rinunciare|perdere|cancellar*|smettere
 			mi|ci|ha|vi +avete|hanno|hai|ha +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|buttat*|esclus*
-			perche|come|quando +mi +avete|sono|hanno
+			perche|quando +mi +avete|sono|hanno
 			sono|siamo|ero +stat* +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|esclus*
 			per +sbaglio|errore
 			come +torno|rientro|riattivo|riattivare|rientrare|tornare|ritornare

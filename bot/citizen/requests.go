@@ -31,7 +31,6 @@ func requests() []wording {
 			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del*|dei|degli|su|sul*|sui|sugli|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
 			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*`},
 		{tooMuch, Italian, `
-			troppi|troppe|tanti|tante @messages
 			meno|pochi|poche @messages
 			averne|riceverne|mandatene +di|meno|pochi +meno
 			averne|riceverne|mandatene +meno|pochi`},
@@ -75,6 +74,12 @@ func requests() []wording {
 			scritto|segnato nella scheda
 			mostra*|vedere|consultare|stampa*|inviatemi|mandatemi|esporta*|ottenere|ricevere|conoscere dati
 			scheda|profilo|posizione +personale|mio|mia
+			cosa|che|quello|quanto|tutto|quali|vedere|sapere|leggere ~scritto|segnat*|registrat*|memorizzat*|salvat*|annotat*|archiviat*|conservat*|raccolt*|risulta|detenete|custodite|tenete ~me|mio|miei|noi|conto|riguardo|numero|sottoscritt*|nominativo|nome
+			come +mi|ci ~segnat*|scritt*|registrat*|chiamat*|mess*|salvat*|memorizzat*|inserit*|iscritt*|catalogat*
+			segnat*|registrat*|memorizzat*|salvat*|conservat*|schedat*|annotat* +su|di|del|sul|sulla|a +me|mio|noi|conto|mia|nome
+			chi|sono|e|è|cosa|nome ~registrat*|iscritt*|intestat*|segnat* ~questo|mio ~numero|telefono|cellulare
+			quello|ciò|cio|tutto +che +sapete|avete|conservate|tenete +di|su|sul +me|noi|mio
+			miei|mie +dati|datti|informazioni|date
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},
 		{asksData, English, `
 			my +data|details|information|profile
