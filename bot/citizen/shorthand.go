@@ -38,3 +38,6 @@ func meant(folded string, known class) string {
 	}
 	return ""
 }
+
+// wantsMore stands before a plus sign that is short for a word: "nn voglio + msg".
+const wantsMore set = " voglio vogliamo nn non no mandatemi mandate scrivetemi scrivete scrivermi inviatemi inviate interessa ricevere voglia desidero mai ne mandarmi serve servono contattatemi disturbatemi "

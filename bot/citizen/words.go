@@ -226,9 +226,6 @@ func (s *scanner) number(written string) {
 // callsRescue stands before the number of the rescue, and before no house number.
 const callsRescue set = " il la al chiamate chiama chiamo chiamare chiamiamo serve servono col avvisate urgente subito aiuto call dial appelez llame llamen llama sunati ruft rufen thirrni "
 
-// wantsMore stands before a plus sign that is short for a word: "nn voglio + msg".
-const wantsMore set = " voglio vogliamo nn non no mandatemi mandate scrivetemi scrivete scrivermi inviatemi inviate interessa ricevere voglia desidero mai ne mandarmi serve servono contattatemi disturbatemi "
-
 // isAddress tells whether an e-mail address, a handle or a link begins here.
 func (s *scanner) isAddress(i int, r rune) bool {
 	switch r {
@@ -298,6 +295,6 @@ func (s set) has(folded string) bool {
 }
 
 const (
-	abbreviations set = " ma uff comm sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
+	abbreviations set = " art artt reg lett ma uff comm sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
 	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
 )
