@@ -101,6 +101,9 @@ func (r *Reader) part(m *message, e entry, f finding) Request {
 	}
 	if d.Comune == "" && f.Doubt == DoubtName && !noneSaid(f.name) {
 		d.FamilyName = "" // "Giorgia subito"
+		if said(f.name, 0) {
+			d.GivenName = "" // "è una truffa"
+		}
 	}
 	return d
 }

@@ -41,7 +41,7 @@ func commands(m *message, p, end int) bool {
 // condition that is mere courtesy.
 const (
 	asking set = " se qualora quando chi posso possiamo potrei puo possibile cosa quale quali qual scrivi scrivete scriva deve bisogna occorre dovete how what if " +
-		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa "
+		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa funziona "
 	excuse set = " possibile potete puoi non vi ti riuscite potreste e "
 )
 

@@ -34,7 +34,7 @@ func TestCorrection(t *testing.T) {
 func TestG1_NoRemarkChangesADetail(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"Il comune di Saronno è il migliore", "Comune di Saronno", "Al comune di Uboldo", "Gentile Comune di Uboldo", "Il nome è bello", "Il nome della via è sbagliato", "il mio cognome è difficile", "abito a Uboldo", "Vivo a Milano", "Il comune è chiuso",
+		"Il comune di Saronno è il migliore", "Comune di Saronno", "Al comune di Uboldo", "Gentile Comune di Uboldo", "Il nome è bello", "Il nome della via è sbagliato", "Il nome della via", "cognome del sindaco", "il mio cognome è difficile", "abito a Uboldo", "Vivo a Milano", "Il comune è chiuso",
 		"Il comune di Uboldo ha fatto bene", "Mio figlio si chiama Mario", "Il mio nome non conta", "Che nome strano", "Il nome della piazza è Libertà", "residenza per anziani a Gerenzano",
 		"Il cognome del sindaco è Rossi", "il nome del bar è Roma", "Anche a Uboldo", "Mario Rossi è un bravo assessore", "Quel comune è Rovello", "Città di Castello è bella",
 		"Il mio cane si chiama Argo", "Mi chiamo Elena e vi ringrazio", "sono di Saronno", "Nel comune di Solaro piove", "il cognome è Rossi?",

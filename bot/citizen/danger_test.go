@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -61,12 +62,30 @@ func TestG1_NobodyIsADanger(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"Attiva Notizie Mario Rossi via dei Pompieri 3 Saronno", "Attiva Notizie Mario Rossi via Roma 112 Saronno", "Mario Rossi, 112 4567890",
+		"Attiva Notizie Mario Rossi via dei Pompieri 3 Saronno", "Attiva Notizie Mario Rossi via Roma 112 Saronno", "Mario Rossi, 112 4567890", "112 345 6789",
+		"Attiva Notizie Mario Rossi via dei Pompieri 3", "È bloccato il traffico. L'ascensore funziona",
 		"aiuto comandi", "aiuto per iscrivermi", "Grazie per l'avviso sull'incendio", "Finalmente hanno spento l'incendio", "solo emergenze", "Bella la mostra dei pompieri",
 		"C'è una esercitazione dei vigili del fuoco?", "Ieri un incidente in via Roma", "Siete dei ladri", "Basta guerra", "Il numero per le emergenze?",
 	} {
 		if got := reader(t).Read(text).Intent; got == Emergency {
 			t.Errorf("%q is taken for a danger", text)
+		}
+	}
+}
+
+// TestG1_NoNameIsAWish reads every Comune and every name that we know by itself: an answer to our question must not be taken for something else.
+func TestG1_NoNameIsAWish(t *testing.T) {
+	t.Parallel()
+	texts := strings.Fields(familyNames + names)
+	for _, one := range reader(t).comuni.list {
+		texts = append(texts, one.name)
+	}
+	for _, text := range texts {
+		switch got := reader(t).Read(text).Intent; got {
+		case Emergency, Unsubscribe, Leaving, Pause, OnlyUrgent, Resume, Choice, MyData, Correct:
+			if text != "Levate" {
+				t.Errorf("%q: got %v", text, got)
+			}
 		}
 	}
 }

@@ -76,6 +76,7 @@ func dangers() []wording {
 			vuole|vogliono|voleva +uccid*|ammazz*
 			labbra +blu|viola
 			inghiottito|inghiottita|ingoia*|ingerito|ingerita
+			sto|sta +per +svenire|morire|soffocare
 			partorendo|partorire|partorisce|doglie
 			finit*|cadut*|scivolat* +nel|in|nella|dentro +fiume|lago|pozzo|acqua|canale|burrone|piscina|il|un|torrente|olona
 			violenza +domestica|sessuale
@@ -172,7 +173,7 @@ func dangers() []wording {
 			crollat*|esplos*|scoppio|scoppiat*|spara|inondazion*|slavina|valanga
 			armi|armato|armata|pistola|fucile
 			scippat*|scippo|rapinator*|ladro|rubato
-			picchia*|botte|minaccia*|inseguono|molestat*
+			picchia*|minaccia*|inseguono|molestat*
 			cadavere
 			travaglio|contrazioni
 			soccorsi

@@ -36,7 +36,7 @@ func (r *Reader) enter(words []word) (entry, bool) {
 			return e, true
 		}
 	}
-	if w.class&news != 0 && r.namesSomebody(words[i+1:]) {
+	if w.class&news != 0 && (i == 0 || words[i-1].class&glue == 0) && r.namesSomebody(words[i+1:]) {
 		return entry{details: words[i+1:], vague: true}, true // the verb was lost
 	}
 	if e, ok := r.commandAtTheEnd(words); ok {

@@ -57,7 +57,7 @@ func farewells() []wording {
 			me +ne +esco|andrei|andavo|vado|frego|chiamo
 			mi +chiamo|tiro|tirerei|ritiro|sfilo|defilo|sgancio +fuori|indietro
 			mi +ritiro|sfilo|defilo|sgancio|dissocio
-			^ esci|abbandona|abbandonare|abbandono|rimuovi|rimuovimi|rimuovere|chiudi|quit|escimi|scollega|scollegami|disconnetti|lascia|via|fuori|elimina|togli|annulla|cancella $
+			^ esci|abbandona|abbandonare|abbandono|rimuovi|rimuovimi|rimuovere|chiudi|quit|escimi|scollega|scollegami|disconnetti|fuori|elimina|togli|annulla|cancella $
 			troppi|troppe|troppo|valanga|raffica|sfilza|marea|mitragliata|montagna|tonnellata|tempesta|invasione @messages
 			@messages ~troppi|troppe|raffica|continuazione|esagerat*|ossession*
 			ogni +giorno|mattina|sera|ora|momento|minuto|volta|dì @messages
@@ -67,7 +67,7 @@ func farewells() []wording {
 			suona|squilla|vibra|sveglia*|disturba* ~telefono|cellulare|@messages|notte
 			memoria|telefono +piena|pieno|intasat*
 			stuf*|stanc*|esasperat*|nauseat*|satur*|scocciat*|seccat*|annoiat*|saturo ~@messages|voi|vostri|vostre|questi|queste|ricever*|legger*
-			^ stuf*|stanc*|esasperat*
+			^ stufo|stufa|stufi|stufe|stufat*|stanco|stanca|stanchi|stanche|esasperat*
 			non +ne +posso|possiamo|potevo|voglio|vogliamo|voglia
 			non +mi|ci +va|vanno|piace|piacciono|servirebbe|serviva|importano +piu|di|questo|questi|@messages
 			non +le|li|vi|lo +leggo|leggiamo|guardo|guardiamo|apro|voglio|seguo|sopporto|reggo|tollero|vogliamo

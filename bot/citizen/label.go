@@ -18,13 +18,16 @@ func (f finding) whole() bool { return f.GivenName != "" && f.FamilyName != "" &
 func (f *finding) take(p person) {
 	f.GivenName, f.FamilyName = nameField(p.given), nameField(p.family)
 	f.Doubt = max(f.Doubt, p.doubt)
+	if leftOver(p.given, p.family, false) {
+		f.Doubt = max(f.Doubt, DoubtName)
+	}
 	f.name = append(append(f.name, p.given...), p.family...)
 	f.rest = append(f.rest, p.rest...)
 }
 
 // details finds the three personal details in what follows the command. Labels decide; else separators and the list of Comuni do.
 func (r *Reader) details(words []word) finding {
-	words = r.strip(r.parted(words))
+	words = r.strip(relabel(r.parted(words)))
 	if anyOf(words, label) {
 		return r.labelled(words)
 	}
@@ -184,6 +187,9 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 		family, rest = shortName(rest), nil
 	}
 	f.GivenName, f.FamilyName = nameField(given), nameField(family)
+	if leftOver(given, family, f.named) {
+		f.Doubt = max(f.Doubt, DoubtName)
+	}
 	f.name, f.tail = append(append(f.name, given...), family...), rest
 	return f
 }

@@ -11,6 +11,9 @@ const window = 24
 // quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
 // none, a question that is a polite request is one.
 func (r *Reader) quits(m *message, s sayings) bool {
+	if _, named := r.comuni.find(m.words); named && len(m.words) > 1 {
+		return false // San Felice a Cancello
+	}
 	for p, w := range m.words {
 		if end := command(m.words, p); end > 0 && commands(m, p, end) {
 			return true
@@ -50,7 +53,7 @@ func elsewhere(words []word) bool {
 	}
 	for i := 1; i < len(words); i++ {
 		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && w.folded[0] < utf8.RuneSelf {
-			return !anyService(words) && !anyOf(words, service)
+			return !anyService(words) && !archives.has(w.folded)
 		}
 	}
 	return false
@@ -68,6 +71,9 @@ func (m *message) doubtful() bool {
 
 // ours are words that only we use, of citizens: a text with one of them is an answer of ours that was sent back, by a machine or by mistake.
 const ours set = " cancellarti iscriverti scriverci "
+
+// archives are where we are, too; and the rest is where nobody wants us.
+const archives set = " archivi database db tabulati banca palle scatole piedi "
 
 // tornCommand finds the command to leave torn in pieces, "dis attiva", from p on; whole means that the news went with it.
 func tornCommand(words []word, p int) (end int, whole bool) {
@@ -160,7 +166,7 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 	w := words[i]
 	switch {
 	case w.class&(news|service) != 0 || near(w.folded, "notizie"):
-		return i + 1, w.class&loose == 0 || !anyOf(nextOf(words, i), alien)
+		return i + 1, w.class&loose == 0 || !elsewhere(nextOf(words, i-1))
 	case kind&leaves != 0 && tornNews(words[i:]):
 		return len(words), true
 	case w.class&sends != 0 && kind&leaves != 0 && (words[p].folded != "basta" || strings.HasSuffix(w.folded, "mi")):

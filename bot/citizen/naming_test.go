@@ -70,18 +70,60 @@ func TestFourMessagesAreEnough(t *testing.T) {
 	}
 }
 
+func givenNameList() (list []string) {
+	for l := range strings.Lines(names) {
+		if !strings.HasPrefix(l, "#") {
+			list = append(list, strings.Fields(l)...)
+		}
+	}
+	return list
+}
+
+// TestEveryOrderIsRead writes names in every order and with every sign between. What nobody can tell, a second given name from a first
+// family name, is wrong now and then.
+func TestEveryOrderIsRead(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	families, givens := familyNameList(t)[:1300], givenNameList()
+	for form, most := range map[string]int{ // the most that may be wrong or read otherwise, of a thousand
+		"{g} {f} {c}": 10, "{f} {g} {c}": 20, "{g} {g2} {f} {c}": 15, "{f} {g} {g2} {c}": 50, "{g} {f} {f2} {c}": 70, "{g}, {f}, {c}": 10, "{f} {g}, {c}": 25, "{g} {f} di {c}": 10,
+		"{g} {f} residente a {c}": 10, "{c}, {g} {f}": 60, "{g}\n{f}\n{c}": 10, "nome {g} cognome {f} comune {c}": 10, "cognome {f} nome {g} residenza {c}": 10,
+	} {
+		random := rand.New(rand.NewPCG(3, 4))
+		any := func(list []string) string { return list[random.IntN(len(list))] }
+		off := 0
+		for range 1000 {
+			given, family, comune := any(givens), any(families), any([]string{"Saronno", "Uboldo", "Caronno Pertusella"})
+			g2, f2 := any(givens), any(families)
+			text := "Attiva Notizie " + strings.NewReplacer("{g}", given, "{f}", family, "{c}", comune, "{g2}", g2, "{f2}", f2).Replace(form)
+			if strings.Contains(form, "{g2}") {
+				given += " " + g2
+			}
+			if strings.Contains(form, "{f2}") {
+				family += " " + f2
+			}
+			got := r.Read(text)
+			same := comparable(got.GivenName) == comparable(given) && comparable(got.FamilyName) == comparable(family) && got.Comune == comune
+			if got.Intent == Subscribe && !same || got.Intent != Subscribe && got.Intent != Doubtful {
+				if off++; off < 3 {
+					t.Logf("%q is %v %+v", text, got.Intent, got)
+				}
+			}
+		}
+		t.Logf("%-40q %d of 1000", form, off)
+		if off > most {
+			t.Errorf("%q is wrong or not understood %d times of 1000, at most %d are allowed", form, off, most)
+		}
+	}
+}
+
 // TestOneMessageIsNeverWrongSilently joins given names, family names and Comuni at random: another subscriber than was meant is an error.
 func TestOneMessageIsNeverWrongSilently(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	families := familyNameList(t)
-	var givens []string
-	for l := range strings.Lines(names) {
-		if !strings.HasPrefix(l, "#") {
-			givens = append(givens, strings.Fields(l)...)
-		}
-	}
+	givens := givenNameList()
 	const times = 20_000
 	sure, doubtful, other, off := 0, 0, 0, 0
 	for range times {

@@ -1,8 +1,10 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // cutPerson parts the given name from the family name: at a separator, at a particle, by capitals, by the given names that it knows, else
@@ -22,7 +24,7 @@ func cutPerson(words []word, familyFirst bool) (given, family []word, doubt Doub
 		for k < n-1 && words[k-1].class&particle != 0 {
 			k++
 		}
-		return words[k:], words[:k], Sure
+		return words[k:], words[:k], doubtNameIf(n-k > 1 && !allOf(words[k:], givenName|particle))
 	}
 	for i := 1; i < n; i++ {
 		if words[i].part == words[0].part {
@@ -59,10 +61,30 @@ func byShape(words []word) (given, family []word, doubt Doubt) {
 			if i > 1 && words[0].class&givenName != 0 && words[i-1].class&givenName == 0 && looksFamily(words[i-1]) {
 				i-- // Ana Torres de la Cruz
 			}
-			return words[:i], words[i:], Sure
+			return words[:i], words[i:], doubtNameIf(!beginsWith(words[:i]) || !isFamily(words[i+particles(words[i:]):]))
 		}
 	}
 	return byGivenNames(words)
+}
+
+// beginsWith tells whether words are given names for sure, standing before a family name.
+func beginsWith(words []word) bool {
+	return allOf(words, givenName) || len(words) == 1 && !looksFamily(words[0])
+}
+
+// isFamily tells whether all words look like family names; one alone may be any.
+func isFamily(words []word) bool {
+	return len(words) < 2 || !slices.ContainsFunc(words, func(w word) bool { return !looksFamily(w) || singhs.has(w.folded) })
+}
+
+// singhs are second given names of Sikhs and family names too.
+const singhs set = " singh kaur "
+
+func doubtNameIf(doubtful bool) Doubt {
+	if doubtful {
+		return DoubtName
+	}
+	return Sure
 }
 
 // isWhole tells whether words hold a given name and a family name.
@@ -84,8 +106,14 @@ func particles(words []word) (n int) {
 
 // swapped puts the two sides of a separator in order: "Rossi, Mario".
 func swapped(one, other []word) (given, family []word, doubt Doubt) {
-	if !anyOf(one, givenName) && allOf(other, givenName) {
-		return other, one, Sure
+	last := other[len(other)-1]
+	switch {
+	case !anyOf(one, givenName) && allOf(other, givenName):
+		return other, one, doubtNameIf(!looksFamily(one[len(one)-1]) && particles(one) == 0 || last.class&familyName != 0 && !allOf(one, familyName))
+	case !anyOf(one, givenName) && (particles(one) > 0 || anyFamily(one)) && !anyFamily(other) && particles(other) == 0:
+		return other, one, DoubtName // Degli Innocenti, Lapo
+	case allOf(one, givenName|familyName) && anyOf(one, familyName) && other[0].class&givenName != 0:
+		return one, other, DoubtName
 	}
 	return one, other, Sure
 }
@@ -109,20 +137,14 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	for k < n && (words[k].class&givenName != 0 || k > 0 && patronymic(words[k]) || k == 0 && n > 2 && words[0].folded == "ma" && words[1].class&givenName != 0) { // Ma. is María
 		k++
 	}
-	if k == n && n == 2 && neverFamily.has(words[1].folded) {
-		return words, nil, Sure // Anna Maria
-	}
-	if k > 0 {
-		k = min(k, n-1)
-		if n == 2 && looksFamily(words[0]) && words[1].class&(givenName|familyName) == givenName {
-			return words[1:], words[:1], DoubtName // Leone Alessandro
-		}
-		return words[:k], words[k:], Sure
-	}
-	if n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]) {
+	switch {
+	case k == n:
+		return allGiven(words)
+	case k > 0:
+		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]))
+	case n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]):
 		return words[:2], words[2:], DoubtName // Jhon Alexander Rojas Vera
-	}
-	if n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0 {
+	case n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0:
 		return words[1:2], without(words, 1, 2), DoubtName // Neri Paola Moro
 	}
 	for k = n; k > 1 && words[k-1].class&givenName != 0; k-- {
@@ -133,39 +155,68 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	return unheardOf(words)
 }
 
-// lastFirst reads a name that ends with given names, from k on, and does not begin with one: Rossetti Graziella, but Nimal Fernando.
-func lastFirst(words []word, k int) (given, family []word, doubt Doubt) {
-	one, last := words[0], words[len(words)-1]
+// allGiven reads a name of which every word is a given name: one of them may be the family name, the last one if only that is known to be.
+func allGiven(words []word) (given, family []word, doubt Doubt) {
+	n := len(words)
+	first, last := words[0], words[n-1]
 	switch {
-	case anyFamily(words[:k]):
-		return words[k:], words[:k], Sure
-	case last.class&familyName != 0 && !italianate(one.folded):
-		return words[:len(words)-1], words[len(words)-1:], DoubtName
-	case last.class&familyName == 0:
-		return words[k:], words[:k], Sure
+	case n == 2 && double(first, last):
+		return words, nil, Sure // Anna Maria
+	case looksFamily(first) && last.class&familyName == 0:
+		return words[1:], words[:1], DoubtName // Leone Alessandro, Bruno Anna Maria
 	}
-	return words[k:], words[:k], DoubtName
+	return words[:n-1], words[n-1:], doubtNameIf(last.class&familyName == 0 || anyOf(words[:n-1], familyName))
 }
 
-// unheardOf reads a name that holds no given name that we know.
+// double tells whether two names are one: Gian Carlo, Anna Maria.
+func double(first, second word) bool {
+	return neverAlone.has(first.folded) || neverFamily.has(second.folded)
+}
+
+// lastFirst reads a name that ends with given names, from k on, and does not begin with one: Rossetti Graziella, but Nimal Fernando.
+func lastFirst(words []word, k int) (given, family []word, doubt Doubt) {
+	n := len(words)
+	last := words[n-1]
+	listed := !slices.ContainsFunc(words[:k], func(w word) bool { return w.class&familyName == 0 })
+	switch {
+	case last.class&familyName != 0 && !anyFamily(words[:k]):
+		return words[:n-1], words[n-1:], DoubtName // Nimal Fernando
+	case last.class&familyName != 0:
+		return words[k:], words[:k], doubtNameIf(!listed)
+	}
+	return words[k:], words[:k], doubtNameIf(slices.ContainsFunc(words[:k], func(w word) bool { return !looksFamily(w) }))
+}
+
+// unheardOf reads a name that holds no given name that we know. It is as written when it ends like a family name, or in letters that are not ours.
 func unheardOf(words []word) (given, family []word, doubt Doubt) {
 	n := len(words)
 	first, last := looksFamily(words[0]), looksFamily(words[n-1])
 	switch {
 	case first && !last && n == 2:
 		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
-	case first && last && n == 2:
-		return words[:1], words[1:], DoubtName
 	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
 		return words[1:], words[:1], DoubtName // Kim Min Ji
-	case !anyFamily(words) && isLower(words[0]):
-		return words[:n-1], words[n-1:], DoubtName // not even written like a name
-	case n > 2 && !first && looksFamily(words[n-2]) && last:
+	case n > 2 && !first && looksFamily(words[n-2]) && last && (anyFamily(words) || !isLower(words[0])):
 		return words[:n-2], words[n-2:], DoubtName // Yuleisy Perez Gomez
-	case n > 2:
+	case n > 2, first, !last && !foreignLetters(words) && !numbered(words):
 		return words[:n-1], words[n-1:], DoubtName
 	}
-	return words[:n-1], words[n-1:], Sure
+	return words[:1], words[1:], Sure
+}
+
+// foreignLetters tells whether a name is written in an alphabet of its own.
+func foreignLetters(words []word) bool {
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w.written); unicode.Is(unicode.Latin, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// numbered tells whether each word ends in a digit: names that a machine made up.
+func numbered(words []word) bool {
+	return !slices.ContainsFunc(words, func(w word) bool { return w.digits == 0 })
 }
 
 func anyFamily(words []word) bool {
@@ -207,7 +258,11 @@ func patronymic(w word) bool {
 }
 
 // neverFamily are second given names that are hardly ever family names.
-const neverFamily set = " maria teresa luisa grazia pia antonietta francesca elisabetta cristina "
+const (
+	neverFamily set = " maria teresa luisa grazia pia antonietta francesca elisabetta cristina rosaria grazia chiara "
+	// neverAlone are first halves of given names.
+	neverAlone set = " gian pier giam giampi "
+)
 
 // capitals finds the family name that alone is in capitals, "ROSSI Mario" or "Mario ROSSI": after k words, or in the first -k.
 func capitals(words []word) int {

@@ -149,10 +149,44 @@ func TestG3_WhoWantsToStayStays(t *testing.T) {
 	for _, text := range []string{
 		"Per cancellarti scrivi Disattiva Notizie", "Per non ricevere più messaggi: Disattiva Notizie", "Iscrizione: Attiva Notizie. Cancellazione: Disattiva Notizie",
 		"Nuovo servizio del Comune! Scrivi Attiva Notizie con nome e cognome. Per uscire: Disattiva Notizie", "Rispondi SÌ oppure scrivi Disattiva Notizie",
+		"Attiva Notizie\nDisattiva Notizie\nI miei dati\nPausa",
+		"Do you want to leave? Reply SÌ or Disattiva Notizie", "您要退订吗？回复 SÌ，或 Disattiva Notizie",
 		"*Solo urgenti*: solo le urgenti\n*Pausa*: per 30 giorni\n*Disattiva Notizie*: per cancellarti",
 	} {
 		if got := reader(t).Read(text).Intent; got != Help {
 			t.Errorf("%q: got %v, want help", text, got)
+		}
+	}
+}
+
+// TestG3_APoliteQuestionIsARequest carries out what is asked for as a favour.
+func TestG3_APoliteQuestionIsARequest(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Potete cancellarmi per favore?", "mi togliete dalla lista?", "Potreste disattivarmi le notizie?", "Puoi togliermi?", "Potete smettere di mandarmi messaggi?",
+		"mi disattivate le notizie?", "Gentilmente, potreste disattivare le notizie?",
+	} {
+		if got := reader(t).Read(text).Intent; got != Unsubscribe {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// TestG3_WhatIsNotCertainIsAsked lists wishes that may mean something else.
+func TestG3_WhatIsNotCertainIsAsked(t *testing.T) {
+	t.Parallel()
+	article := strings.Repeat("Il Comune ha parlato di tutto questo con noi ieri. ", 6)
+	for _, text := range []string{
+		"Non mi interessa", "Posso disattivare le notizie?", "Come si disattiva?", "Se scrivo disattiva notizie mi cancellate?", "mi hanno detto scrivi disattiva notizie",
+		article + "Basta messaggi.", "Disattiva notizie?", "non funziona disattiva notizie", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
+	} {
+		if got := reader(t).Read(text).Intent; got != Leaving {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+	for _, text := range []string{"Cancellatemi dal coro", "toglietemi dal corso di nuoto", "Chiedo la cancellazione dei dati dal portale edilizia", "voglio cancellarmi dalla graduatoria"} {
+		if got := reader(t).Read(text).Intent; got == Unsubscribe {
+			t.Errorf("%q removes somebody", text)
 		}
 	}
 }

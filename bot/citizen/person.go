@@ -12,7 +12,7 @@ const speech = talk | shortTalk | negates | leaves | leavesObj | leavesMe | left
 // said tells whether the word at i is one of a sentence rather than of a name. A particle is one when no name follows.
 func said(words []word, i int) bool {
 	w := words[i]
-	lower := i > 0 && isLower(w) && !isLower(words[0]) // one who writes names with a capital
+	lower := isLower(w) && !(isLower(words[0]) && isLower(words[len(words)-1])) // one who writes names with a capital
 	if isAdverb(w) {
 		return true
 	}
@@ -43,7 +43,7 @@ type person struct {
 
 // person reads a name: as many words as can be one, parted into given and family name.
 func (r *Reader) person(words []word, familyFirst bool) (p person) {
-	words = withoutEnd(trimPerson(words))
+	words = withoutEnd(withoutNicknames(trimPerson(words)))
 	words, couple := firstOfTwo(words)
 	name, rest, doubt := nameRun(withoutMarriage(words))
 	p.rest = rest
@@ -94,7 +94,7 @@ func nameRun(words []word) (name, rest []word, doubt Doubt) {
 		return words[:i], words[i:], DoubtName
 	case i == 1 && doubt == Sure && n == 2 && (strong || words[0].class&speech == 0) || i == 1 && strong && n == 3 && !said(words, 2):
 		return words, nil, DoubtName // Luisa Basta
-	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
+	case i == 0 && (n == 2 || n == 3 && words[0].class&(leaves|leavesMe|leavesObj) == 0 && words[1].class&(givenName|familyName|particle) != 0) && words[0].class&(nobodys|alien|street) == 0 && noneSaid(words[1:]):
 		return words, nil, DoubtName // Stop Maria, Li Na
 	case i == 1 && strong:
 		return words[:1], words[1:], DoubtName
@@ -130,9 +130,17 @@ func placeholder(words []word) bool {
 
 // firstOfTwo leaves the second person out of "Mario Rossi e Anna Bianchi" and of "Silvana e Bruno Lucini".
 func firstOfTwo(words []word) (one []word, couple bool) {
-	for i := 2; i < len(words)-1; i++ {
-		if words[i].part != words[i-1].part && words[0].class&givenName != 0 && words[i].class&givenName != 0 && words[i+1].part == words[i].part && looksFamily(words[i-1]) {
+	for i := 1; i < len(words); i++ {
+		w := words[i]
+		if w.part == words[i-1].part || words[0].class&givenName == 0 || w.class&givenName == 0 {
+			continue
+		}
+		follows := i+1 < len(words) && words[i+1].part == w.part
+		switch {
+		case i > 1 && (w.joined || follows && looksFamily(words[i-1])):
 			return words[:i], true // Mario Rossi + Lucia Bianchi
+		case i == 1 && follows && words[i+1].class&givenName == 0:
+			return append(slices.Clone(words[:1]), words[i+1:]...), true // Daniele & Marta Cairoli
 		}
 	}
 	for i := 1; i < len(words)-1; i++ {

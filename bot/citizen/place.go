@@ -23,7 +23,7 @@ func (r *Reader) place(words []word) placed {
 		return placed{}
 	}
 	for _, search := range [...]func([]word) (placed, bool){
-		r.atTheEnd, r.inItsPart, r.within, r.afterPreposition, r.abroad, r.guessed, r.atTheStart, r.between, r.asWritten,
+		r.inFirstPart, r.atTheEnd, r.inItsPart, r.within, r.afterPreposition, r.abroad, r.guessed, r.atTheStart, r.between, r.asWritten,
 	} {
 		if p, ok := search(words); ok {
 			return r.settle(p)
@@ -81,7 +81,7 @@ func (r *Reader) atTheEnd(words []word) (placed, bool) {
 				return p, true // Saronno, era ora
 			}
 		}
-		if i > 2 && words[i-1].class&quarter != 0 { // Cassina Ferrara is not Ferrara
+		if i > 2 && words[i-1].class&quarter != 0 && !(words[i-1].class&familyName != 0 && allOf(words[:i-1], givenName)) { // Cassina Ferrara is not Ferrara
 			return placed{name: field(words[i-1:]), person: words[:i-1]}, true
 		}
 		p := placed{name: one.name, known: true, person: words[:i]}
@@ -134,6 +134,23 @@ func (r *Reader) leavesPerson(words []word, i int, one comune) bool {
 }
 
 func (r *Reader) isHome(one comune) bool { return one.key == r.comuni.home.key }
+
+// inFirstPart takes a Comune that a separator parts from the person after it; if that ends with a Comune too, it is asked about.
+func (r *Reader) inFirstPart(words []word) (placed, bool) {
+	end := 1
+	for end < len(words) && words[end].part == words[0].part {
+		end++
+	}
+	rest := words[end:]
+	if len(rest) < 2 || rest[0].part != rest[len(rest)-1].part || words[0].class&givenName != 0 {
+		return placed{}, false
+	}
+	one, ok := r.comuni.find(words[:end])
+	if !ok || one.words == 1 && !r.here(one) {
+		return placed{}, false
+	}
+	return placed{name: one.name, known: true, person: rest, doubt: doubtIf(r.hasComuneAt(rest))}, true
+}
 
 // inItsPart takes a known Comune that stands between separators.
 func (r *Reader) inItsPart(words []word) (placed, bool) {

@@ -25,6 +25,7 @@ func requests() []wording {
 			si +puo|possono scegliere|selezionare|filtrare
 			solo|soltanto|solamente +le +notizie|news|informazioni +di|del|della|su|sul|sulla|sulle|che|per|riguard*
 			una +parte
+			sospend*|fermate|ferma|interromp* vacanze|ferie|periodo|estate
 			una +volta +alla|a|al`},
 		{topic, Italian, `
 			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del*|dei|degli|su|sul*|sui|sugli|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre

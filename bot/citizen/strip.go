@@ -61,6 +61,9 @@ func (r *Reader) discarded(words, out []word) int {
 	// After one word a family name is due: Gino Strada, Luca Piazza.
 	family := len(out) == 1 && !w.number && out[0].class&label == 0 && (w.class&street == 0 || w.part == out[0].part && (last || !words[1].number))
 	fresh := len(out) == 0 || out[len(out)-1].part != w.part || out[len(out)-1].class&label != 0
+	if k := aboutNames(words, len(out), fresh); k > 0 {
+		return k
+	}
 	switch {
 	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
 		return 1
@@ -70,6 +73,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 1 + r.addressLength(words[1:]) // P.zza
 	case !last && w.folded == "v" && len(out) > 1 && words[1].class&(particle|filler) == 0:
 		return r.addressLength(words) // v. Roma 4
+	case len(out) > 0 && out[len(out)-1].class&(labelGiven|labelFamily) != 0 && (last || words[1].class&label != 0):
+		return 0 // all that stands after its label: cognome Padre
 	case introduces.has(w.folded):
 		return 1
 	case !last && introduces.has(words[1].folded):
@@ -78,6 +83,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 2 // perito industriale
 	case w.class&title != 0 && w.class&givenName != 0 && (last || words[1].class&title == 0):
 		return 0 // Mia Ferrario, but "mia mamma Maria"
+	case w.class&title != 0 && len(out) > 0 && !last && w.part != out[len(out)-1].part && words[1].part != w.part:
+		return 0 // a name of its own: Elia, Padre, Saronno
 	case w.class&title != 0 && (fresh || strings.Contains(w.written, ".") || abbreviations.has(w.folded)) && !last:
 		return 1
 	case w.folded == "provincia" || w.folded == "prov":
@@ -89,6 +96,8 @@ func (r *Reader) discarded(words, out []word) int {
 		return 1
 	case w.class&street != 0 && !last && len(out) > 0 && out[len(out)-1].class&particle != 0 && !w.number && (!isLower(out[len(out)-1]) || len(words) < 3):
 		return 0 // Dalla Via
+	case w.class&street != 0 && !last && !w.number && allOf(out, givenName) && r.isComune(words[1:]):
+		return 0 // Maria Luisa Strada Saronno
 	case w.class&street != 0 && !last:
 		return r.addressLength(words)
 	case w.class&quarter != 0 && last && w.number:
@@ -99,6 +108,11 @@ func (r *Reader) discarded(words, out []word) int {
 		return bornLength(words)
 	}
 	return 0
+}
+
+func (r *Reader) isComune(words []word) bool {
+	_, ok := r.comuni.find(words)
+	return ok
 }
 
 // numerals counts the numbers in words at the beginning; one alone may be a name.

@@ -26,6 +26,8 @@ type word struct {
 	mended bool
 	// class is what the lexicon knows of the word; split leaves it zero.
 	class class
+	// aside is set between brackets, dotted when the point of an abbreviation follows, joined when a plus or an ampersand stands before.
+	aside, dotted, joined bool
 }
 
 // message is a text cut into words, and what stands between them.
@@ -69,6 +71,7 @@ type scanner struct {
 	part, sentence int
 	quoted         bool // a word has opened a quotation with an apostrophe
 	seen           bool // something that can be seen
+	aside, joined  bool // as in word
 }
 
 func (s *scanner) run() {
@@ -113,6 +116,7 @@ func (s *scanner) between(i, size int, r rune) {
 		case abbreviations.has(fold(written)):
 			if !endsTitle(s.text[i+size:]) {
 				s.flush(i)
+				s.m.words[len(s.m.words)-1].dotted = true
 			}
 			return
 		}
@@ -134,6 +138,8 @@ func (s *scanner) between(i, size int, r rune) {
 		s.m.stops = s.m.stops || r != '👎' && r != '🙅'
 	}
 	s.part++
+	s.aside = r == '(' || s.aside && r != ')'
+	s.joined = s.joined || r == '+' || r == '&'
 }
 
 // endsTitle tells whether the point was inside an abbreviation, as in Sig.ra and Dott.ssa.
@@ -163,7 +169,8 @@ func (s *scanner) flush(end int) {
 
 // add takes a word, or notes a number: telephone numbers, postal codes and dates are not ours to keep.
 func (s *scanner) add(written string) {
-	w := word{part: s.part, sentence: s.sentence}
+	w := word{part: s.part, sentence: s.sentence, aside: s.aside, joined: s.joined}
+	s.joined = false
 	opened := strings.HasPrefix(written, "'")
 	w.written = trimApostrophes(written, s.quoted || opened)
 	s.quoted = s.quoted || opened
@@ -252,49 +259,3 @@ func tokenEnd(s string) int {
 	}
 	return min(len(s), 100)
 }
-
-// inWord tells whether r belongs to a word; a hyphen, and what stands for a letter, do between two letters only.
-func inWord(after string, before, r rune) bool {
-	if r < utf8.RuneSelf {
-		switch {
-		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '\'':
-			return true
-		case r == '-' || r == '@' || r == '$':
-			next, _ := utf8.DecodeRuneInString(after)
-			return unicode.IsLetter(before) && unicode.IsLetter(next)
-		}
-		return false
-	}
-	return unicode.IsLetter(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd)
-}
-
-// isBlank tells whether a rune parts words without meaning more. Quotes and WhatsApp's marks for bold, italic and struck text only wrap.
-func isBlank(r rune) bool {
-	return r == ' ' || strings.ContainsRune("*_~:\"“”„«»‹›\t\v\f", r) || unicode.Is(unicode.Zs, r)
-}
-
-// trimApostrophes takes off those that quote. One at the end stands for an accent (Nicolo') or an elision (D'), unless a quotation was open.
-func trimApostrophes(s string, quoted bool) string {
-	s = strings.TrimLeftFunc(s, func(r rune) bool { return r == '\'' || unicode.Is(unicode.Mn, r) })
-	bare := strings.TrimRight(s, "'")
-	if bare == s {
-		return s
-	}
-	last, _ := utf8.DecodeLastRuneInString(bare)
-	if elisions.has(fold(bare)) || !quoted && strings.ContainsRune("aeiouAEIOU", last) {
-		return bare + "'"
-	}
-	return bare
-}
-
-// set is a short list of folded words, with blanks around each.
-type set string
-
-func (s set) has(folded string) bool {
-	return folded != "" && strings.Contains(string(s), " "+folded+" ")
-}
-
-const (
-	abbreviations set = " art artt reg lett ma uff comm sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
-	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
-)

@@ -121,7 +121,8 @@ func conversation() []row {
 		{on, is(citizen.AllNews, citizen.Resume), step{allNews, newMode, listed}},
 		{on, is(citizen.Pause), step{pause, newMode, listed}},
 		{on, is(citizen.Choice), step{nothing, choice, listed}},
-		{off, mode, step{nothing, help, same}},
+		{at(stranger), mode, step{nothing, help, same}},
+		{at(lacking, checking, unmatched), mode, step{nothing, helpAndAgain, same}},
 
 		// To know something.
 		{all, is(citizen.Emergency), step{nothing, danger, same}},
