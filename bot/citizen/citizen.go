@@ -216,6 +216,9 @@ func (r *Reader) converse(m *message, n note, s sayings) Request {
 	if d, ok := r.tells(m); ok {
 		return d
 	}
+	if unwilling(m, s) {
+		return Request{Intent: Leaving, Tongue: s.tongue}
+	}
 	if wantsSomething(m) {
 		return Request{}
 	}

@@ -4,6 +4,14 @@ package citizen
 func claims() []wording {
 	return []wording{
 		{quit, Italian, `
+			cancell*|elimin*|rimuov*|distrugg* ~tutto|tutti|quello|quanto|ogni ~me|mi|sottoscritt*
+			^ stoppate|bloccate|fermate|sospendete|interrompete|annullate|cessate +tutto $
+			voglio|vorrei|desidero|intendo +recedere|disdire|disiscrivermi $
+			ho|abbiamo +deciso +di +cancellarmi|disiscrivermi|disattivarmi|disattivare|cancellarci|recedere|disdire $
+			mi|ci +tolgo|cancello|disiscrivo|levo|elimino|togliamo|cancelliamo ~servizio|lista|gruppo|elenco|@messages|qui
+			^ basta +inviare|mandare|inviarmi|mandarmi|scrivermi|scrivere @messages
+			^ lasciatemi|lasciateci|lasciami +stare
+			lasciatemi|lasciateci|lasciami +in +pace
 			revoc*|ritiro|ritiriamo|ritirare|tolgo|togliamo|nego|neghiamo|annullo|disdico|cancello|retiro ~consenso|consensi|autorizzazione|autorizzazioni|adesione|liberatoria
 			non +do|dò|diamo|presto|prestiamo|concedo|rinnovo|confermo|accordo ~consenso|autorizzazione
 			non +do|dò|diamo|ho +piu|mai +il|lo|alcun|nessun|dato +consenso|lautorizzazione|nessun
@@ -11,9 +19,9 @@ func claims() []wording {
 			oblio|alloblio ~diritto|chiedo|richiedo|esercito|invoco|voglio|vorrei|art|articolo|gdpr|applicate|applicazione
 			diritto +di|alla|al|allo|all ~opposizione|recesso|oblio|cancellazione|revoca ~esercito|esercitare|invoco|valere|avvalgo|avvalermi
 			cessate|cessare|cessazione|cessi|cessino|interrompete|interrompere|sospendete|fermate|bloccate|smettete|terminate|limitazione ~trattamento|trattare
-			cancell*|elimin*|rimuov*|distrugg*|togliete|depennate|espungete|levate ~dati|nominativo|recapito|recapiti|generalità|anagrafica ~miei|mio|personali|me|avete|nostri|riguard*|tutti|sottoscritt*
-			cancellate|eliminate|rimuovete|togliete|distruggete|cancellare|eliminare|rimuovere|levate ~mio|miei ~numero|nome|nominativo|contatto|cellulare|dati|recapito
-			chiedo|chiediamo|pretendo|esigo|voglio|desidero|vorrei|richiedo|domando|intimo|ordino ~vengano|venga|siano|sia|vengono|vedere|avere ~@removed ~dati|numero|nome|nominativo|contatto|recapito|io|lista|elenco|archivi|archivio|cognome
+			cancell*|elimin*|rimuov*|distrugg*|togliete|depennate|espungete|levate ~dati|dato|nominativo|recapito|recapiti|generalità|anagrafica ~miei|mio|personali|me|avete|nostri|riguard*|tutti|sottoscritt*
+			cancellate|eliminate|rimuovete|togliete|distruggete|cancellare|eliminare|rimuovere|levate ~mio|miei ~numero|nome|nominativo|contatti|contatto|cellulare|dati|recapit*|utenza|telefono|profilo
+			chiedo|chiediamo|pretendo|esigo|voglio|desidero|vorrei|richiedo|domando|intimo|ordino ~vengano|venga|siano|sia|vengono|vedere|avere ~@removed ~dati|numero|nome|nominativo|contatto|recapit*|io|lista|elenco|archivi|archivio|cognome
 			diffid* ~@messages|contattarmi|scrivermi|inviarmi|mandarmi|inviare|mandare|scrivere|contattare|dati|numero|trattare|trattamento|usare|utilizzare|disturbarmi|proseguire|continuare|cessare|cessate
 			inibisco|vieto|proibisco ~@messages|numero|dati|contattarmi|scrivermi|uso|utilizzo|trattamento
 			recedo|recediamo|recedere|recesso ~servizio|iscrizione|canale|contratto|abbonamento|adesione|newsletter

@@ -41,7 +41,7 @@ func commands(m *message, p, end int) bool {
 // condition that is mere courtesy.
 const (
 	asking set = " se qualora quando chi posso possiamo potrei puo possibile cosa quale quali qual scrivi scrivete scriva deve bisogna occorre dovete how what if " +
-		"sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa "
+		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa funziona "
 	excuse set = " possibile potete puoi non vi ti riuscite potreste e "
 )
 
@@ -73,7 +73,7 @@ const settled set = " da richiesto detto scritto sopra promesso concordato previ
 // infinitive, a verb of intention between.
 func negatedVerb(words []word, p int) bool {
 	for i := p - 1; i >= 0 && i > p-7 && words[i].part == words[p].part; i-- {
-		if words[i].class&negates != 0 && words[i].folded != "nessuna" {
+		if not.has(words[i].folded) && words[i].folded != "mai" || words[i].folded == "no" {
 			if i > 0 && words[i-1].folded == "se" {
 				return false // a threat
 			}
@@ -87,8 +87,8 @@ func negatedVerb(words []word, p int) bool {
 }
 
 const (
-	clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica "
-	intends set = " ho abbiamo nessuna alcuna intenzione di a da penso pensiamo pensavo sogno serve servira bisogna occorre chiedo ho chiesto volevo volevamo vi me essere "
+	clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica assolutamente proprio ho abbiamo ha scritto detto chiesto mandato inviato voluto digitato "
+	intends set = " nessuna alcuna intenzione di a da penso pensiamo pensavo sogno serve servira bisogna occorre chiedo volevo volevamo vi me essere "
 )
 
 // infinite tells whether a verb is an infinitive, with or without the writer: "disattivare", "cancellarmi".

@@ -181,6 +181,10 @@ func dangers() []wording {
 			^ pericolo
 			aggression*|aggredi*`},
 		{calm, Italian, `
+			in +caso|casi +di
+			avviso|lavviso|notizia|notizie|spento|spenta ~incendio|lincendio|sullincendio|dellincendio|incidente|rogo
+			ringrazi*|donat*|donare|donazion*|prelievo|prelievi|avis|esame|esami|analisi ~sangue|ambulanz*|pompieri|vigili|soccorso|soccorritori|carabinieri|croce
+			sirena|sirene|caserma|festa|volontari*|corso|museo ~pompieri|vigili|ambulanz*|carabinieri|soccorso
 			contro|giornata|stop|no|sportello|centro|anti violenz*
 			siete|sono +dei|tutti|solo|un|una ladr*
 			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*

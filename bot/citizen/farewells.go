@@ -4,6 +4,40 @@ package citizen
 func farewells() []wording {
 	return []wording{
 		{mayQuit, Italian, `
+			esco|esci|uscire +anche|pure +da|dal +qui|gruppo|chat|lista|questo
+			volta +che +lo|ve|vi|te +chiedo|dico|scrivo|ripeto|lo
+			siete +sempre|ancora|di +qua|qui|voi|nuovo|a
+			madonna|mamma|oddio|ma|dio|cavolo +quanti|quante|che +@messages
+			^ voi +e +le|i +vostre|vostri
+			^ ma +no $
+			^ anche +no
+			^ a|apposto|gia +posto
+			sono|siamo|stiamo|sto +apposto|a +posto|cosi
+			io|noi +saluto|salutiamo|passo|lascio|chiudo|esco|mollo
+			^ vi +lascio|saluto|abbandono
+			a +mai +piu
+			^ lascia|lascio|abbandona +gruppo|chat|lista|canale|conversazione
+			pensavo|credevo|speravo|dovevo|dovrei ~cancellat*|tolt*|disiscritt*|rimoss*|uscit*|disattivat*|disdett*
+			continuo|continuiamo +a +ricever*
+			mi|ci +levereste|cancellereste|togliereste|rimuovereste|eliminereste|escludereste|disiscrivereste|disattivereste
+			chi|che ~permesso|autorizz*|autorizzat*
+			questo|siete +e|degli|dei|è +stalking|stalker|molestie|molestia|persecuzione|assillo
+			non|nulla|niente +fa|fanno|faccio +piu|per|niente|nulla +per|di|delle|dei +me|noi|vostre|vostri
+			faccio +niente|nulla +di|delle|dei @messages
+			mai|nemmeno|neanche ~leggo|apro|guardo|ascolto
+			troppa|troppe|troppi|tanta +roba|cose|pubblicita|confusione
+			mi|ci +svegliate|spaventate|disturba|svegliano|stressa|agita
+			ormai|oramai +sto|vivo|abito|risiedo|siamo|sono|stiamo|viviamo
+			^ ancora $
+			^ di +nuovo $
+			^ vado +via
+			^ non|mai|niente|nulla +piu $
+			mi|ci +trasferisco|trasferiamo|trasferiremo
+			trasloco|traslochiamo|traslocando
+			denuncia|querela|esposto|diffida +in|al|ai|alla|contro|pronta
+			chiamo|scrivo|contatto|avviso|rivolgo|rivolgero|scrivero|chiamero ~garante|avvocat*|carabinieri|agcom
+			insopportabil*|odios*|maleducat*|ossessiv*|pesant* ~@messages
+			memoria|telefono|cellulare|spazio +e|è +pien*|intasat*|finit*|esaurit*
 			chiudiamola|chiudiamo|finiamola|finiamo|fermiamoci|lasciamoci|concludiamo +qui|qua|cosi
 			basta|finisce|finita|fermo|fermarmi|chiudo|chiudere|smetto|smettere|interrompo|concludo|termino +qui|qua
 			preferisco|preferirei|preferiamo +fermarmi|fermarci|smettere|finirla|rinunciare|lasciare|chiudere|di +no
@@ -23,7 +57,7 @@ func farewells() []wording {
 			me +ne +esco|andrei|andavo|vado|frego|chiamo
 			mi +chiamo|tiro|tirerei|ritiro|sfilo|defilo|sgancio +fuori|indietro
 			mi +ritiro|sfilo|defilo|sgancio|dissocio
-			^ esci|abbandona|abbandonare|abbandono|rimuovi|rimuovimi|rimuovere|chiudi|quit|escimi|scollega|scollegami|disconnetti|lascia|via|fuori|elimina|togli|annulla|cancella $
+			^ esci|abbandona|abbandonare|abbandono|rimuovi|rimuovimi|rimuovere|chiudi|quit|escimi|scollega|scollegami|disconnetti|fuori|elimina|togli|annulla|cancella $
 			troppi|troppe|troppo|valanga|raffica|sfilza|marea|mitragliata|montagna|tonnellata|tempesta|invasione @messages
 			@messages ~troppi|troppe|raffica|continuazione|esagerat*|ossession*
 			ogni +giorno|mattina|sera|ora|momento|minuto|volta|dì @messages
@@ -33,7 +67,7 @@ func farewells() []wording {
 			suona|squilla|vibra|sveglia*|disturba* ~telefono|cellulare|@messages|notte
 			memoria|telefono +piena|pieno|intasat*
 			stuf*|stanc*|esasperat*|nauseat*|satur*|scocciat*|seccat*|annoiat*|saturo ~@messages|voi|vostri|vostre|questi|queste|ricever*|legger*
-			^ stuf*|stanc*|esasperat*
+			^ stufo|stufa|stufi|stufe|stufat*|stanco|stanca|stanchi|stanche|esasperat*
 			non +ne +posso|possiamo|potevo|voglio|vogliamo|voglia
 			non +mi|ci +va|vanno|piace|piacciono|servirebbe|serviva|importano +piu|di|questo|questi|@messages
 			non +le|li|vi|lo +leggo|leggiamo|guardo|guardiamo|apro|voglio|seguo|sopporto|reggo|tollero|vogliamo
@@ -79,6 +113,8 @@ func farewells() []wording {
 			@relative|signor*|titolare|intestatari*|destinatari*|proprietari*|utente|cliente|persona|iscritt*|abbonat*|assistit*|inquilin*|ospite ~mort*|decedut*|defunt*|mancat* ~e|è|era|ed|stat*|venut*|ora|purtroppo|ormai
 			mort*|decedut*|defunt*|mancat*|scompars* ~@messages|numero|telefono|cellulare|sim
 			decedut*|defunt*|buonanima|decesso
+			^ purtroppo ~mancat*|mort*|decedut*
+			e|è +mancato|mancata|morto|morta $
 			venut* +a +mancare
 			@relative +non|purtroppo ~piu +ce|c'è|cè
 			non +ce|cè +piu ~@relative|signor*|titolare
@@ -86,6 +122,15 @@ func farewells() []wording {
 			riposa|riposi +in +pace
 			ci|mi +ha|hanno +lasciat*|lasciati ~@relative|signor*`},
 		{mayQuit | stranger, Italian, `
+			^ non +sono|siamo|e +chi|quello|quella|la|il|lui|lei|ermenegilda
+			numero|telefono|cellulare|utenza +e|è +di|del|della|dello|dei|aziendale
+			questo|questa +e|è +un +numero|telefono|cellulare
+			persona|signor*|intestatari*|inquilin*|titolare ~vive|abita|risiede|sta|lavora ~non
+			non +ricordo|risulta|credo|penso +di +essermi|essere|averlo|aver|avere
+			non +vi|ti|gli +ho +chiesto|mai|dato|autorizzat*
+			in|una +casa +di +riposo
+			numero|telefono|cellulare|utenza +e|è +mio|nostro|mia|adesso|ora
+			numero|utenza ~cambiat* ~proprietari*|intestatari*|titolare|mano|persona
 			nuovo|attuale +proprietari*|intestatari*|titolare|utente|possessore|assegnatari*
 			non +sono|è|e|erano|era +per|indirizzat*|destinat*|rivolt* +me|a|noi
 			@messages +non +sono|erano|e|è +per|miei|nostri|indirizzat*|destinat*|diretti
@@ -99,6 +144,9 @@ func farewells() []wording {
 			alzheimer|demenza|cieco|cieca|minorenne|bambin* ~toglie*|togli*|cancell*|esclud*|@messages
 			chi|quando +mi|ci|vi +ha|hanno|avrebbe|avrei|sarei|ho +iscritt*|registrat*|inserit*|messo|chiesto|autorizzat*|autorizzato`},
 		{mayQuit, Italian, `
+			aggia|comme|comm|me|mme +levo|leve|cancello
+			un +mi|me|ci +mandat*|scriv*|inviat*|rompet*
+			gaveme|gavem|scanceleme|scancelleme|scancellateme
 			tiram|tirem|tirom|tirèm|tirame|tireme|toeuvem|toeum|toeuv|tovem|tevem|toem|levem|cavem|caveme|gavem|gavme|scancelem|scancelemm|cancelem|cancellem|scancelèm|cancelleme|livatimi|levateme|cancellateme|toglieteme|tojeteme|cavème
 			via|fora|foeura|feura +da|dal|dai|de|del|di
 			assee|asse|assè|bastòm +basta

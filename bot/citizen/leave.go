@@ -99,12 +99,15 @@ func tornCommand(words []word, p int) (end int, whole bool) {
 
 // parts tells whether the verb at p, which ends before end, is a command to leave.
 func (r *Reader) parts(m *message, p, end int) bool {
-	if !clear(m.words, p) {
+	if !clear(m.words, p) || p > 0 && by.has(m.words[p-1].folded) {
 		return false
 	}
 	after, ok := r.object(m.words, p, end)
 	return ok && (requested(m.words, p) || !asksAbout(m, p, after))
 }
+
+// by stands before a command in an instruction: "inviando Disattiva Notizie".
+const by set = " inviando scrivendo mandando digitando "
 
 // formal commands are family names too, unless "mi" comes before.
 const formal set = " cancelli tolga elimini rimuova disiscriva disattivi levi "

@@ -181,7 +181,7 @@ func partings() []wording {
 			mi|ci|ha|vi +avete|hanno|hai|ha +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|buttat*|esclus*
 			perche|quando +mi +avete|sono|hanno
 			sono|siamo|ero +stat* +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|esclus*
-			per +sbaglio|errore
+			disattiv*|cancell*|tolt*|uscit*|disiscritt* ~errore|sbaglio
 			come +torno|rientro|riattivo|riattivare|rientrare|tornare|ritornare
 			vorrei|voglio|posso|potete +ritornare|rientrare|tornare|riattivar*|riscriver*|reiscriver*|riattivarmi
 			cosa|che +succede|comporta|significa|accade|vuol

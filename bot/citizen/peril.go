@@ -4,6 +4,25 @@ package citizen
 func alarms() []wording {
 	return []wording{
 		{alarm, Italian, `
+			ingoiat*|inghiottit*|ingerit*|bevut* ~ammoniaca|alcool|benzina|disgorgante|trielina|acquaragia|antigelo|diserbante|liquido|brillantante
+			svenend*|svenir*|sveng*
+			gira|girano ~testa ~svenend*|male|sudo|vomito|aiut*|cado
+			gonfi* ~gola|lingua|faccia|labbra
+			gola ~chiude|chiudendo|chiusa|stringe
+			incendiat*|incendiando
+			bombola ~perde|perdita|scoppi*|gas|fuoco
+			muro|tetto|soffitto|solaio|palazz*|impalcatura|ponte ~cedendo|crollando
+			venut*|viene|vien ~giu ~palazz*|muro|tetto|balcone|soffitto|cornicione|casa|frana|montagna
+			sul|sopra +tetto ~acqua|macchina|auto|siamo
+			mani +addosso
+			sentendo|sentit*|sente|sento|sentiva +male|malissimo|mancare|svenire
+			respir* ~no|minga|mia|nen|pu
+			acqua ~sale|alza|gola|buio
+			@person ~chius*|bloccat* ~auto|macchina
+			macchina|auto|moto|camion|furgone|bici|scooter ~contro|scontr*|schiant* ~muro|albero|palo|guardrail|auto|camion|macchina|moto|autobus|treno
+			torrente|fiume|lura|olona|roggia ~uscendo|esce|esondando
+			mi|ci +stanno +entrando
+			infilato|infilata|incastrat*|tagliat*|amputat*|mozzat* ~mano|dito|dita|braccio|gamba ~sangu*|macchin*|tritacarne|sega|motosega
 			dolore|dolori|dolor|fitta|fitte|peso|oppressione|bruciore|male|morsa ~petto|torace|sterno
 			petto|cuore ~dolore|duole|male|stringe|fermato|impazzit*|scoppia
 			fatica|difficolta|manca|mancanza|fame ~respir*|fiato|daria

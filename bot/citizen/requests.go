@@ -78,6 +78,9 @@ func requests() []wording {
 			come +mi|ci ~segnat*|scritt*|registrat*|chiamat*|mess*|salvat*|memorizzat*|inserit*|iscritt*|catalogat*
 			segnat*|registrat*|memorizzat*|salvat*|conservat*|schedat*|annotat* +su|di|del|sul|sulla|a +me|mio|noi|conto|mia|nome
 			chi|sono|e|è|cosa|nome ~registrat*|iscritt*|intestat*|segnat* ~questo|mio ~numero|telefono|cellulare
+			istanza|richiesta|domanda|ai|ex|diritto ~art|articolo|artt ~gdpr|regolamento|ue|accesso
+			nome ~iscrizione|registrazione|abbonamento|numero ~chi|quale|che
+			mostra*|vedere|inviatemi|mandatemi|leggere|ditemi +la|il|i|le +mia|mio|miei|mie +scheda|profilo|dati|registrazione|informazioni
 			quello|ciò|cio|tutto +che +sapete|avete|conservate|tenete +di|su|sul +me|noi|mio
 			miei|mie +dati|datti|informazioni|date
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},

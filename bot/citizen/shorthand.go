@@ -30,7 +30,7 @@ func meant(folded string, known class) string {
 	for _, word := range [...]string{
 		"messaggi", "notizie", "comunicazioni", "ricevere", "trattamento", "consenso", "cancellazione", "cancellate", "cancellare", "disiscrizione", "iscrizione", "interessa", "interessato",
 		"disturbate", "servizio", "revoco", "blocco", "deceduto", "deceduta", "numero",
-		"ambulanza", "incendio", "pompieri", "carabinieri", "emergenza", "soccorso", "svenuto", "svenuta", "respira", "polizia", "sangue", "aiutatemi", "aiutateci", "incidente", "convulsioni", "fiamme",
+		"ambulanza", "incendio", "pompieri", "carabinieri", "emergenza", "soccorso", "svenuto", "svenuta", "respira", "polizia", "aiutatemi", "aiutateci", "incidente", "convulsioni",
 	} {
 		if folded[0] == word[0] && near(folded, word) {
 			return word
@@ -38,3 +38,6 @@ func meant(folded string, known class) string {
 	}
 	return ""
 }
+
+// wantsMore stands before a plus sign that is short for a word: "nn voglio + msg".
+const wantsMore set = " voglio vogliamo nn non no mandatemi mandate scrivetemi scrivete scrivermi inviatemi inviate interessa ricevere voglia desidero mai ne mandarmi serve servono contattatemi disturbatemi "

@@ -234,9 +234,6 @@ func (s *scanner) number(written string) {
 // callsRescue stands before the number of the rescue, and before no house number.
 const callsRescue set = " il la al chiamate chiama chiamo chiamare chiamiamo serve servono col avvisate urgente subito aiuto call dial appelez llame llamen llama sunati ruft rufen thirrni "
 
-// wantsMore stands before a plus sign that is short for a word: "nn voglio + msg".
-const wantsMore set = " voglio vogliamo nn non no mandatemi mandate scrivetemi scrivete scrivermi inviatemi inviate interessa ricevere voglia desidero mai ne mandarmi serve servono contattatemi disturbatemi "
-
 // isAddress tells whether an e-mail address, a handle or a link begins here.
 func (s *scanner) isAddress(i int, r rune) bool {
 	switch r {
