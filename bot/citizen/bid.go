@@ -81,5 +81,5 @@ const (
 	// closes begins what is no object any more.
 	closes set = " o oppure ma altrimenti senno che perche xche xke prima entro e "
 	// ourPlace is what else somebody may be taken off.
-	ourPlace set = " qui qua cosa coso faccenda tutto tutti sistema sistemi archivi torno mezzo palle scatole balle piedi "
+	ourPlace set = " qui qua cosa coso faccenda tutto tutti sistema sistemi archivi qualsiasi qualunque ogni torno mezzo palle scatole balle piedi "
 )

@@ -12,6 +12,9 @@ func claims() []wording {
 			^ basta +inviare|mandare|inviarmi|mandarmi|scrivermi|scrivere @messages
 			^ lasciatemi|lasciateci|lasciami +stare
 			lasciatemi|lasciateci|lasciami +in +pace
+			cessi|cessino|cessare|termini|interrompa|interrompiate|smettiate ~chiedo|chiediamo|prego|preghiamo|voglio|esigo|vorrei|desidero|pretendo ~@messages|invio|linvio|scrivermi|mandarmi
+			^ stop|basta +stop|basta
+			cancellazione|distruzione|rimozione|eliminazione|soppressione ~miei|mio|personali|scrivente|sottoscritt*|me ~dati|numero|nominativo|recapito|contatto|utenza
 			revoc*|ritiro|ritiriamo|ritirare|tolgo|togliamo|nego|neghiamo|annullo|disdico|cancello|retiro ~consenso|consensi|autorizzazione|autorizzazioni|adesione|liberatoria
 			non +do|dò|diamo|presto|prestiamo|concedo|rinnovo|confermo|accordo ~consenso|autorizzazione
 			non +do|dò|diamo|ho +piu|mai +il|lo|alcun|nessun|dato +consenso|lautorizzazione|nessun

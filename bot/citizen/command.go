@@ -58,6 +58,8 @@ func reported(words []word, p int) bool {
 		switch {
 		case turns.has(w.folded) && w.folded != "per":
 			return false
+		case w.folded == "per" && i == p-1 && i > 0 && writes.has(words[i-1].folded):
+			return false
 		case w.folded == "per" && i == p-1, strings.HasPrefix(w.folded, "attiv"):
 			return true
 		case (w.folded == "se" || w.folded == "quando" || w.folded == "appena") && excuse.has(next.folded), w.folded == "se" && i > 0 && words[i-1].folded == "anche":
@@ -71,6 +73,9 @@ func reported(words []word, p int) bool {
 	}
 	return false
 }
+
+// writes stands before a purpose that is the writer's own: "vi scrivo per disdire".
+const writes set = " scrivo scriviamo scrivervi contatto contattarvi chiamo presente messaggio mail email "
 
 // settled follows a "come" that asks nothing.
 const settled set = " da dice dicono dite scrivete richiesto detto scritto sopra promesso concordato previsto indicato gia "

@@ -38,6 +38,20 @@ func farewells() []wording {
 			chiamo|scrivo|contatto|avviso|rivolgo|rivolgero|scrivero|chiamero ~garante|avvocat*|carabinieri|agcom
 			insopportabil*|odios*|maleducat*|ossessiv*|pesant* ~@messages
 			memoria|telefono|cellulare|spazio +e|è +pien*|intasat*|finit*|esaurit*
+			mi|ci +sono|siamo +rott*|stancat*|stufat*|scocciat*|seccat*
+			e|è +stato +un +errore|sbaglio
+			^ chiuso|finito
+			alla +larga
+			spamm*
+			salutat* ~gia|avevo|vi
+			esco $
+			lasciarmi|tenermi|lasciarci +fuori|stare|perdere
+			non +comparire|figurare|apparire|risultare
+			allestero|estero ~trasferit*|vivo|viviamo|siamo|sono|abito
+			liberat*|liberar* ~@messages|voi|me|mi
+			manicomio|follia|esagerazione|insostenibile|eccessiv* ~@messages|giorno
+			non +ho|abbiamo ~richiesta|domanda|iscrizione ~nessuna|alcuna|mai
+			lasciamo +perdere|stare ~arrivano|@messages|non|mi|me|piu
 			chiudiamola|chiudiamo|finiamola|finiamo|fermiamoci|lasciamoci|concludiamo +qui|qua|cosi
 			basta|finisce|finita|fermo|fermarmi|chiudo|chiudere|smetto|smettere|interrompo|concludo|termino +qui|qua
 			preferisco|preferirei|preferiamo +fermarmi|fermarci|smettere|finirla|rinunciare|lasciare|chiudere|di +no
@@ -113,8 +127,9 @@ func farewells() []wording {
 			@relative|signor*|titolare|intestatari*|destinatari*|proprietari*|utente|cliente|persona|iscritt*|abbonat*|assistit*|inquilin*|ospite ~mort*|decedut*|defunt*|mancat* ~e|è|era|ed|stat*|venut*|ora|purtroppo|ormai
 			mort*|decedut*|defunt*|mancat*|scompars* ~@messages|numero|telefono|cellulare|sim
 			decedut*|defunt*|buonanima|decesso
+			spirat*|trapassat*|seppellit*
 			^ purtroppo ~mancat*|mort*|decedut*
-			e|è +mancato|mancata|morto|morta $
+			e|è +mancato|mancata $
 			venut* +a +mancare
 			@relative +non|purtroppo ~piu +ce|c'è|cè
 			non +ce|cè +piu ~@relative|signor*|titolare
@@ -131,6 +146,11 @@ func farewells() []wording {
 			in|una +casa +di +riposo
 			numero|telefono|cellulare|utenza +e|è +mio|nostro|mia|adesso|ora
 			numero|utenza ~cambiat* ~proprietari*|intestatari*|titolare|mano|persona
+			cerca|cercate|cercando|cercavate ~altra|unaltra|altro|unaltro|quella|lei|lui
+			altra|unaltra +persona
+			cellulare|telefono|numero|sim|scheda ~comprat*|ereditat*|usato|usata|acquistat*
+			iscritt*|registrat* ~col|usando|usato|qualcuno|altri ~mio|numero|telefono
+			nessun|nessuno ~abita|vive|risponde|lavora|sta ~qui|nome|qua
 			nuovo|attuale +proprietari*|intestatari*|titolare|utente|possessore|assegnatari*
 			non +sono|è|e|erano|era +per|indirizzat*|destinat*|rivolt* +me|a|noi
 			@messages +non +sono|erano|e|è +per|miei|nostri|indirizzat*|destinat*|diretti

@@ -52,7 +52,7 @@ func elsewhere(words []word) bool {
 		return true
 	}
 	for i := 1; i < len(words); i++ {
-		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && w.folded[0] < utf8.RuneSelf {
+		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && !infinite(w.folded) && w.folded[0] < utf8.RuneSelf {
 			return !anyService(words) && !archives.has(w.folded)
 		}
 	}
@@ -99,7 +99,7 @@ func tornCommand(words []word, p int) (end int, whole bool) {
 
 // parts tells whether the verb at p, which ends before end, is a command to leave.
 func (r *Reader) parts(m *message, p, end int) bool {
-	if !clear(m.words, p) || p > 0 && by.has(m.words[p-1].folded) {
+	if !clear(m.words, p) {
 		return false
 	}
 	after, ok := r.object(m.words, p, end)
@@ -135,7 +135,9 @@ func clear(words []word, p int) bool {
 			return false
 		case w.class&negates != 0 && (p-i < 4 || anyOf(words[i:p], wants)):
 			return false
-		case w.folded == "per" && i == p-1:
+		case w.folded == "per" && i == p-1 && i > 0 && writes.has(words[i-1].folded):
+			return true
+		case by.has(w.folded) && i == p-1, w.folded == "per" && i == p-1:
 			return false // "per disattivare" names a purpose
 		}
 	}

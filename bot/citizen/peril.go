@@ -5,6 +5,10 @@ func alarms() []wording {
 	return []wording{
 		{alarm, Italian, `
 			ingoiat*|inghiottit*|ingerit*|bevut* ~ammoniaca|alcool|benzina|disgorgante|trielina|acquaragia|antigelo|diserbante|liquido|brillantante
+			mandat* +giu
+			bloccat*|fermi|dispers* ~seggiovia|funivia|montagna|bosco|nebbia|galleria|tunnel|ferrata|neve|sentiero|grotta
+			martello|forbic*|bottiglia|cacciavite|sega|acido|benzina|cinghia|catena ~minacc*|mano|ha|vuole|addosso ~marito|compagn*|ex|uomo|tizio|ragazz*|mio|vicin*
+			chius*|rinchius*|sequestrat*|segregat* ~mi|ci|compagn*|marito|ex|padre ~casa|stanza|cantina|camera
 			svenend*|svenir*|sveng*
 			gira|girano ~testa ~svenend*|male|sudo|vomito|aiut*|cado
 			gonfi* ~gola|lingua|faccia|labbra

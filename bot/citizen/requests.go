@@ -81,6 +81,9 @@ func requests() []wording {
 			istanza|richiesta|domanda|ai|ex|diritto ~art|articolo|artt ~gdpr|regolamento|ue|accesso
 			nome ~iscrizione|registrazione|abbonamento|numero ~chi|quale|che
 			mostra*|vedere|inviatemi|mandatemi|leggere|ditemi +la|il|i|le +mia|mio|miei|mie +scheda|profilo|dati|registrazione|informazioni
+			informazioni|dati|cosa|quali ~risultano|risulta|figurano|compaiono|avete ~carico|conto|nome|me
+			nome|cognome|come ~registrat*|iscritt*|segnat*|inserit* ~mio|mi|voi|nome ~come|com|quale|che
+			visione|consultare|vedere ~miei|mio|propri ~dati|scheda|registrazione
 			quello|ciò|cio|tutto +che +sapete|avete|conservate|tenete +di|su|sul +me|noi|mio
 			miei|mie +dati|datti|informazioni|date
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},
