@@ -55,6 +55,10 @@ func hostile() map[string]string {
 		"relatives":         fill("mio marito non e "),
 		"corrections":       fill("il cognome e "),
 		"elided":            fill("l'ambulanza dell'iscrizione "),
+		"claims":            fill("cancellate tutti i dati che "),
+		"slips":             fill("canceltemi tolgeitmi "),
+		"any order":         fill("gas odore perde mamma non "),
+		"refusals":          fill("io non vi "),
 		"late wish":         fill("ciao ")[:maxWhatsApp-100] + " disattiva notizie",
 	}
 }

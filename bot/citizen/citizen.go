@@ -201,11 +201,11 @@ func (r *Reader) converse(m *message, n note, s sayings) Request {
 	if asksForData(m, s) {
 		return Request{Intent: MyData}
 	}
+	if s.any(tooMuch) && !s.any(quit|mourns) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
+		return Request{Intent: Choice}
+	}
 	if got := r.mayLeave(m, s); got.Intent != Other {
 		return got
-	}
-	if s.any(tooMuch) && !anyOf(m.words, alien) && len(m.words) <= maxMode {
-		return Request{Intent: Choice}
 	}
 	if i := smallIntent(m, n, s); i != Other {
 		return Request{Intent: i}
@@ -215,6 +215,9 @@ func (r *Reader) converse(m *message, n note, s sayings) Request {
 	}
 	if d, ok := r.tells(m); ok {
 		return d
+	}
+	if unwilling(m, s) {
+		return Request{Intent: Leaving, Tongue: s.tongue}
 	}
 	if wantsSomething(m) {
 		return Request{}

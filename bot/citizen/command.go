@@ -34,18 +34,23 @@ func commandVerb(w word) bool {
 
 // commands tells whether the command that stands from p to end is given, and not quoted, reported, asked about or taken back.
 func commands(m *message, p, end int) bool {
-	return !reported(m.words, p) && !negatedVerb(m.words, p) && !questioned(m, p, end)
+	return !reported(m.words, p) && !negatedVerb(m.words, p) && !questioned(m, p, end) && !mistaken(m.words[end:])
 }
 
-// telling are words before a command that only tell of it or ask about it, wherever they stand; halting do unless they are a comma away.
+// mistaken tells whether words go on to say that the command was a mistake: "per errore".
+func mistaken(words []word) bool {
+	return len(words) > 1 && words[0].folded == "per" && (words[1].folded == "errore" || words[1].folded == "sbaglio")
+}
+
+// asking are words before a command that ask about it, set a condition or instruct others; who only reports it wants it. excuse follows a
+// condition that is mere courtesy.
 const (
-	telling set = " se qualora posso possiamo potrei puo possibile scritto scrivo scrivere scriver scrivendo scrivi scrivete scritta scriva detto dice dicono dire dicevano dicendo devo dovrei " +
-		"deve bisogna occorre comando comandi parola parole mandato inviato provato digitato digitare digito how what if cosa chi quando quale quali " +
-		"facendo faccio fare fa anziche sarebbe sapere capire spiegate spiegatemi dubbio domanda prova test esempio mettere metto vero conviene disattivato cliccato chiesto richiesto riesco funziona funzionava "
-	excuse set = " possibile potete puoi non vi ti riuscite potreste "
+	asking set = " se qualora quando chi posso possiamo potrei puo possibile cosa quale quali qual scrivi scrivete scriva deve bisogna occorre dovete how what if " +
+		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa "
+	excuse set = " possibile potete puoi non vi ti riuscite potreste e "
 )
 
-// reported tells whether something before the verb at p makes a report, a question or a condition of it.
+// reported tells whether something before the verb at p makes a question, a condition or an instruction of it.
 func reported(words []word, p int) bool {
 	at := words[p]
 	for i := p - 1; i >= 0 && i >= p-window && words[i].sentence == at.sentence; i-- {
@@ -53,40 +58,59 @@ func reported(words []word, p int) bool {
 		switch {
 		case turns.has(w.folded) && w.folded != "per":
 			return false
+		case w.folded == "per" && i == p-1 && i > 0 && writes.has(words[i-1].folded):
+			return false
 		case w.folded == "per" && i == p-1, strings.HasPrefix(w.folded, "attiv"):
 			return true
 		case (w.folded == "se" || w.folded == "quando" || w.folded == "appena") && excuse.has(next.folded), w.folded == "se" && i > 0 && words[i-1].folded == "anche":
 		case w.folded == "come" || w.folded == "perche" || w.folded == "dove":
 			return w.part == at.part && w.class&doubts != 0 && !settled.has(next.folded)
-		case w.folded == "prima" || w.folded == "dopo":
 		case w.part != at.part && !strong.has(w.folded):
-		case telling.has(w.folded):
+		case i > 0 && words[i-1].folded == "se" && excuse.has(w.folded):
+		case asking.has(w.folded):
 			return true
 		}
 	}
 	return false
 }
 
-// settled follows a "come" that asks nothing.
-const settled set = " da richiesto detto scritto sopra promesso concordato previsto indicato gia "
+// writes stands before a purpose that is the writer's own: "vi scrivo per disdire".
+const writes set = " scrivo scriviamo scrivervi contatto contattarvi chiamo presente messaggio mail email "
 
-// negatedVerb tells whether "non" takes back the verb at p: it stands right before it, or with nothing but a pronoun or a modal verb between.
+// settled follows a "come" that asks nothing.
+const settled set = " da dice dicono dite scrivete richiesto detto scritto sopra promesso concordato previsto indicato gia "
+
+// negatedVerb tells whether "non" takes back the verb at p: it stands right before it, or with nothing but a pronoun, a modal verb or, before an
+// infinitive, a verb of intention between.
 func negatedVerb(words []word, p int) bool {
-	for i := p - 1; i >= 0 && i > p-5 && words[i].part == words[p].part; i-- {
-		if words[i].class&negates != 0 {
+	for i := p - 1; i >= 0 && i > p-7 && words[i].part == words[p].part; i-- {
+		if not.has(words[i].folded) && words[i].folded != "mai" || words[i].folded == "no" {
 			if i > 0 && words[i-1].folded == "se" {
 				return false // a threat
 			}
 			return words[i].folded != "no" || i == p-1 && words[p].part == words[i].part && p > 1
 		}
-		if !clitics.has(words[i].folded) {
+		if !clitics.has(words[i].folded) && !(intends.has(words[i].folded) && infinite(words[p].folded)) {
 			return false
 		}
 	}
 	return false
 }
 
-const clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica "
+const (
+	clitics set = " mi ci lo la li le ne voglio vorrei vogliamo vorremmo devo dovete intendo desidero ancora mai piu mica assolutamente proprio ho abbiamo ha scritto detto chiesto mandato inviato voluto digitato "
+	intends set = " nessuna alcuna intenzione di a da penso pensiamo pensavo sogno serve servira bisogna occorre chiedo volevo volevamo vi me essere "
+)
+
+// infinite tells whether a verb is an infinitive, with or without the writer: "disattivare", "cancellarmi".
+func infinite(folded string) bool {
+	for _, ending := range [...]string{"are", "ere", "ire", "rmi", "rci", "rsi", "rlo", "rle"} {
+		if strings.HasSuffix(folded, ending) {
+			return true
+		}
+	}
+	return false
+}
 
 // questioned tells whether the command is the matter of a question that is no polite request.
 func questioned(m *message, p, end int) bool {

@@ -10,6 +10,9 @@ func (r *Reader) Answer(q Question, text string) Request {
 	if (q.Asked == AskedCheck || q.Asked == AskedLeave) && r.nodded(text) {
 		return Request{Intent: Yes}
 	}
+	if q.Asked == AskedLeave {
+		return r.yesToLeave(text)
+	}
 	if q.Asked != AskedDetails && q.Asked != AskedCheck {
 		return r.Read(text)
 	}

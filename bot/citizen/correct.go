@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -106,6 +107,9 @@ func (r *Reader) valueAfter(words []word, i int, s sayings) []word {
 	if isLower(value[0]) && strings.HasPrefix(value[0].folded, "de") && value[0].class&particle != 0 && value[0].folded != "de" || len(rest) > 0 && rest[0].folded == "e" {
 		return nil // "il nome della via"
 	}
+	if speaks.has(value[0].folded) && isLower(value[0]) || n > 1 && isLower(value[0]) && slices.ContainsFunc(value, isVerbal) {
+		return nil // "cognome, mi sono sposata"
+	}
 	shown := from == i+1 && len(trim(words[:i], filler)) == 0 || s.any(amiss) || len(rest) > 0 && rest[0].folded == "non" || words[from-1].class&label == 0 && sure.has(words[from-1].folded)
 	for _, w := range value {
 		if isLower(w) && w.class&(particle|givenName) == 0 && !shown {
@@ -113,6 +117,14 @@ func (r *Reader) valueAfter(words []word, i int, s sayings) []word {
 		}
 	}
 	return value
+}
+
+// speaks opens a sentence about oneself, which is nobody's name in lower case.
+const speaks set = " mi ci si ti vi ho ha abbiamo hanno sono siamo sei era ero perche siccome quando se come dopo prima grazie purtroppo visto dato ora adesso da per con che e "
+
+// isVerbal tells whether a word in lower case is a verb, or stands with one, and is no part of a name.
+func isVerbal(w word) bool {
+	return isLower(w) && w.class&(particle|givenName|familyName) == 0 && w.class&(talk|wish|wants|doubts|carries|leads&^glue) != 0
 }
 
 // sure stands before a value that is certainly meant as one.

@@ -3,7 +3,7 @@ package citizen
 import "strings"
 
 // cries are calls for help that are our word for the list of commands as well.
-const cries set = " aiuto aiutoo aiutoooo aiutatemi aiutateci aiutami aiutaci help sos emergenza "
+const cries set = " aiuto aiutatemi aiutateci aiutami aiutaci help sos emergenza ajut aiut ajuto aiutt giutt aiudu aiutu "
 
 // endangered tells whether a message speaks of a danger or calls for help. A false alarm costs an answer that begins with 112.
 func (r *Reader) endangered(m *message, s sayings) bool {
@@ -13,7 +13,7 @@ func (r *Reader) endangered(m *message, s sayings) bool {
 	switch {
 	case s.any(alarm), criesForHelp(m, s):
 		return true
-	case s.any(calm | quit | mayQuit | mourns | stranger): // news of a danger, or why somebody leaves
+	case s.any(calm | quit | mourns), s.any(mayQuit|stranger) && aboutUs(m.words): // news of a danger, or why somebody leaves
 		return false
 	case s.any(hazard):
 		return true
@@ -41,11 +41,24 @@ func criesForHelp(m *message, s sayings) bool {
 			cried = true
 			continue
 		}
+		if w.class&alien != 0 && bidsHelp(m.words) {
+			continue
+		}
 		if w.class&(asksHelp|news|service|enters|leaves|leavesMe|leavesObj|leftTalk|carries|data|alien|how|doubts) != 0 && w.class&glue == 0 && w.folded != "ce" && !s.any(hazard|danger) {
 			return false
 		}
 	}
 	return cried
+}
+
+// bidsHelp tells whether words bid to help whoever writes, which is more than a word: "aiutateci siamo nell'acqua".
+func bidsHelp(words []word) bool {
+	for _, w := range words {
+		if strings.HasPrefix(w.folded, "aiutat") || strings.HasPrefix(w.folded, "aiutam") {
+			return true
+		}
+	}
+	return false
 }
 
 // namesStreet tells whether all words of danger belong to the name of a street, as in via dei Pompieri.

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -68,6 +69,23 @@ func TestG1_NobodyIsADanger(t *testing.T) {
 	} {
 		if got := reader(t).Read(text).Intent; got == Emergency {
 			t.Errorf("%q is taken for a danger", text)
+		}
+	}
+}
+
+// TestG1_NoNameIsAWish reads every Comune and every name that we know by itself: an answer to our question must not be taken for something else.
+func TestG1_NoNameIsAWish(t *testing.T) {
+	t.Parallel()
+	texts := strings.Fields(familyNames + names)
+	for _, one := range reader(t).comuni.list {
+		texts = append(texts, one.name)
+	}
+	for _, text := range texts {
+		switch got := reader(t).Read(text).Intent; got {
+		case Emergency, Unsubscribe, Leaving, Pause, OnlyUrgent, Resume, Choice, MyData, Correct:
+			if text != "Levate" {
+				t.Errorf("%q: got %v", text, got)
+			}
 		}
 	}
 }

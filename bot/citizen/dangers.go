@@ -76,6 +76,7 @@ func dangers() []wording {
 			vuole|vogliono|voleva +uccid*|ammazz*
 			labbra +blu|viola
 			inghiottito|inghiottita|ingoia*|ingerito|ingerita
+			sto|sta +per +svenire|morire|soffocare
 			partorendo|partorire|partorisce|doglie
 			finit*|cadut*|scivolat* +nel|in|nella|dentro +fiume|lago|pozzo|acqua|canale|burrone|piscina|il|un|torrente|olona
 			violenza +domestica|sessuale
@@ -172,7 +173,7 @@ func dangers() []wording {
 			crollat*|esplos*|scoppio|scoppiat*|spara|inondazion*|slavina|valanga
 			armi|armato|armata|pistola|fucile
 			scippat*|scippo|rapinator*|ladro|rubato
-			picchia*|botte|minaccia*|inseguono|molestat*
+			picchia*|minaccia*|inseguono|molestat*
 			cadavere
 			travaglio|contrazioni
 			soccorsi
@@ -180,6 +181,10 @@ func dangers() []wording {
 			^ pericolo
 			aggression*|aggredi*`},
 		{calm, Italian, `
+			in +caso|casi +di
+			avviso|lavviso|notizia|notizie|spento|spenta ~incendio|lincendio|sullincendio|dellincendio|incidente|rogo
+			ringrazi*|donat*|donare|donazion*|prelievo|prelievi|avis|esame|esami|analisi ~sangue|ambulanz*|pompieri|vigili|soccorso|soccorritori|carabinieri|croce
+			sirena|sirene|caserma|festa|volontari*|corso|museo ~pompieri|vigili|ambulanz*|carabinieri|soccorso
 			contro|giornata|stop|no|sportello|centro|anti violenz*
 			siete|sono +dei|tutti|solo|un|una ladr*
 			ottim*|bell*|utile|grazie|complimenti|bravi|brav*|apprezz* avviso|allerta|notizia|articolo|messaggio|comunicazione|informazione|lavviso|lallerta|servizio|pompieri|vigili|ambulanz*|carabinier*

@@ -6,6 +6,24 @@ func foreignPartings() []wording {
 		{quit, English, `^ unsubscribe|optout|cancel|remove $
 			^ opt +out $`},
 		{mayQuit, English, `
+			who ~number ~gave|got|told
+			delete|remove|erase|stop|end|unsub*|deregister|opt* +it|this|them|that|these|now|please
+			live|living|reside|there|interested|need ~anymore|longer
+			moved ~anymore|longer|away|back|out|abroad
+			^ enough $
+			^ enough|stop +already|please|it|now
+			never +subscribed|signed|asked|registered|joined|agreed|gave|consented
+			not +me|ermenegilda|him|her|mine
+			this +is|isnt +not
+			wrong|different|another|new +number|person|owner|one
+			passed +away
+			my mother|father|husband|wife|mum|mom|dad|grandmother +died|dead|is|has|passed
+			im|i|we +out|leaving|done|off|quit|quitting
+			fed|sick|tired +up|of
+			annoying|annoyed|harass*|harassment|spamming|spammers
+			withdraw|revoke|object ~consent|processing|data
+			delete|erase ~data|details|information|record*
+			unsub|unsubs|unsubcribe|unsuscribe
 			unsubscribe|unsubscribed|unsubscribing|desubscribe
 			remove|take|delete|erase +me|us|my|number|off
 			cancel +my|me|this|subscription|the
@@ -26,6 +44,19 @@ func foreignPartings() []wording {
 			quit|exit|end +this|the|service|subscription`},
 		{quit, French, `^ desabonnezmoi|desinscription|desabonnement|desabonner|desinscrire|desinscrivezmoi|desabonne|arret|arreter $`},
 		{mayQuit, French, `
+			habite|vis|reside|habitons|nhabite|nhabitons|vit ~plus|pas
+			ce|cest +nest|pas +pas|moi|mon
+			vous +vous +trompez|êtes
+			erreur|trompe|trompez ~numero|numéro|personne
+			minteresse|interesse|intéresse ~pas|plus
+			refuse|refusons|renonce|oppose|moppose ~recevoir|messages|de|a
+			jarrete|stoppez|cessez|assez|suffit|marre
+			ras +le +bol
+			jamais ~demande|inscrit*|donne
+			quitter|sortir +le|la|du|de|ce
+			retir*|enlev*|supprim*|effac*|desinscri*|desabonn*|ray* ~moi|me|mon|numero|liste|mes
+			decede|decedee|deces|mort
+			consentement|traitement ~retire|revoque|oppose|moppose
 			desabonn*|supprim*|effacez|retirez|enlevez
 			comment +arreter|arrêter
 			desabonn*
@@ -50,6 +81,18 @@ func foreignPartings() []wording {
 		{quit, Spanish, `^ baja|desuscribir|desuscribirme|cancelar|borrenme|borrarme $
 			^ darse|darme|dar|denme|deme +de +baja $`},
 		{mayQuit, Spanish, `
+			vivo|vivimos|resido ~ya|aqui
+			dejenme|dejadme|dejame|dejen +en|de|tranquil*
+			ya +no|basta +mas|quiero|vivo|nada
+			suficiente|harto|harta|cansad* $
+			harto|harta|hartos|cansado|cansada +de
+			no +soy|es +yo|quien|ermenegilda|mi|la|el|para
+			nunca +me|pedi|solicite|di|autorice|suscri*
+			fallecio|fallecido|fallecida|murio|muerto|muerta
+			salirme|retirarme|renuncio
+			quiten*|quita*|saquen*|borr*|eliminen|elimine|cancelen ~numero|lista|grupo|datos|suscripcion
+			revoco|retiro|opongo ~consentimiento|tratamiento
+			persona +equivocada
 			borra|borrar|borren|borre|borrarme|borrarse|desuscri*
 			^ baja
 			darse|darme|dar|denme|deme|dame|quiero|solicito|pido +de|la|baja|una|mi +baja|de
@@ -72,6 +115,19 @@ func foreignPartings() []wording {
 		{quit, German, `^ abmelden|abbestellen|abmeldung|kundigen|kuendigen|kundigung|austragen $
 			^ bitte +abmelden|abbestellen|austragen $`},
 		{mayQuit, German, `
+			wohne|wohnen|lebe|leben ~nicht|mehr
+			will|wollen|möchte|brauche|brauchen ~nicht|keine ~das|es|sie|ich|mehr
+			genug|reicht|schluss ~jetzt|es|mit|damit|bitte|nachrichten
+			es +reicht
+			lassen|lass ~ruhe
+			nie|niemals ~angemeldet|zugestimmt|bestellt
+			verstorben|gestorben
+			verwechs*|falsch* +nummer|person
+			nicht +ich|ermenegilda|meine
+			widerruf*|widersprech* ~einwilligung|verarbeitung|daten|ich|hiermit
+			austreten|aussteigen|verlassen
+			streich*|entfern*|losch*|nehm* ~mich|liste|nummer|daten
+			nervt|nerven|belastig*
 			losch*|loesch*|stoppen|abmeld*|abbestell*|kundig*|kuendig*|austrag*
 			abmelden|abbestell*|abmeldung|austragen|kundigen|kuendigen|abstellen|abgemeldet|abzumelden
 			keine +nachricht*|news|meldungen|sms|mehr|weiteren|neuigkeiten|mitteilungen
@@ -92,6 +148,19 @@ func foreignPartings() []wording {
 			lassen +sie +mich`},
 		{quit, Romanian, `^ dezabonare|dezabonatima|dezabonez|dezabonati $`},
 		{mayQuit, Romanian, `
+			mutat ~am|mam|mai|saronno
+			nu +mai +stau|locuiesc|traiesc|sunt|este
+			lasatima|lasatine|lasati +in|ma|ne
+			renunt|iesi|retrag|parasesc
+			scoat*|sterg*|dezabon* ~lista|numar*|ma|grup
+			nu +este|e|sunt +eu|numarul|al|el|ea|ermenegilda
+			gresit|gresiti|gresita ~numar*|persoana|ati
+			destul|ajunge|saturat
+			nu +am +cerut|solicitat|dat|subscris
+			niciodata ~cerut|inscris|abonat
+			a +murit|decedat*
+			decedat|decedata|murit
+			retrag|revoc ~consimtamant*|acord*
 			sterg*|dezabon*|opriti|opreste|opresc
 			nu interese*
 			stop mesaje*
@@ -115,6 +184,17 @@ func foreignPartings() []wording {
 			cum +ma|pot dezabon*|sterg|renunt`},
 		{quit, Albanian, `^ cregjistrohem|cregjistrim|cregjistro|cregjistrohu|ndalo|ndaloni $`},
 		{mayQuit, Albanian, `
+			jetoj|banoj|jetojme ~nuk|me
+			gabim|gabuar ~numer*|numri
+			te|dua +largohem|largohemi|dal|iki|heq
+			lermeni|lermani|lerna
+			mos +me +dergo*|shkrua*|shqetes*
+			boll|mjaft|mjafton
+			nuk +jam|eshte +une|ai|ajo|ermenegilda|numri|interesuar
+			nuk +kam +kerkuar|dhene
+			vdiq|vdekur|ndjere
+			hiqni|hiqme|fshi*|hiq|largoni ~numrin|listes|lista|mua
+			anul* ~abonim*|regjistrim*
 			fshini|fshij*|fshi|cregjistr*|hiqni|hiqme*
 			stop mesazh*
 			^ nuk +dua $
@@ -134,6 +214,15 @@ func foreignPartings() []wording {
 			lini|lerni +rehat`},
 		{quit, Ukrainian, `^ відписатися|відписатись|відписка|отписаться|отписка|стоп|відпишіть|отпишите $`},
 		{mayQuit, Ukrainian, `
+			живу|живемо|проживаю|мешкаю ~не|більше|больше|там
+			отстаньте|отвяжитесь|відчепіться|відстаньте
+			достали|набридло|набридли|надоело|надоели|годі|спам
+			вийти|выйти|вихожу|выхожу|покинути|покинуть
+			никогда|ніколи ~подписыв*|підписув*|просил*
+			помер|померла|умер|умерла
+			не +я|мій|мой|моя|той|та
+			переїха*|переехал*
+			заборон*|запрещаю|отзываю|відкликаю
 			відпис*|отпис*|видал*|удали*|прибер*|убери*|скасу*|відмін*|отмен*|хватит|досить
 			не +хочу|треба|надо $
 			відписатися|відписатись|відпишіть|відписати|відписка|відпишись|отписаться|отпишите|отписать|отписка|отпишитесь|відписуюсь|отписываюсь
@@ -153,6 +242,14 @@ func foreignPartings() []wording {
 		{quit, Arabic, `^ توقف|توقفوا|ايقاف $
 			^ الغاء +الاشتراك $`},
 		{mayQuit, Arabic, `
+			لم|لا +اعد|أعد|اسكن|أسكن|اعرف|أعرف
+			اتركوني|دعوني
+			مات|توفي|توفيت|متوفى
+			ليس +رقمي|انا|أنا
+			خروج|الخروج|اخرج|أخرج
+			كفاية|خلاص
+			اسحب|سحب موافقتي|الموافقة
+			ازعاج|إزعاج|مزعج
 			احذف*|الغاء|إلغاء|كفى
 			الغاء|إلغاء|الغي|الغوا|ألغوا|ألغي +الاشتراك|اشتراكي|اشتراك|التسجيل|تسجيلي|الرسائل
 			^ لا +اريد|أريد|نريد $
@@ -169,6 +266,6 @@ func foreignPartings() []wording {
 			لست +مهتم*`},
 		{quit, Chinese, `取消订阅|取消訂閱|退订|退訂|停止 $`},
 		{mayQuit, Chinese, `
-			取消订阅|取消訂閱|退订|退訂|取消订|不想|不要|取消|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
+			删掉|去掉|拿掉|搬走|不住|搬家|请停止|打扰|骚扰|够了|不是我|去世|死了|不认识|错了|撤回同意|退群|拉黑|没兴趣|取消订阅|取消訂閱|退订|退訂|取消订|不想|不要|取消|不要再发|不要再發|不要发|不要發|别发|別發|别再发|別再發|不要再给我|停止|删除|刪除|删了|移除|删掉我|刪掉我|移除我|不想收|不想再收|不再接收|不接收|不要消息|不要短信|不要信息|取消关注|取消服务|退出|不想要|不需要|打错|发错|號碼錯|号码错|不感兴趣|别烦我|不要打扰`},
 	}
 }

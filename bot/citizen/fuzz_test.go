@@ -97,7 +97,7 @@ func checkReading(t *testing.T, text string) {
 	for _, s := range all {
 		checkField(t, s)
 		whole := r.Intent == Subscribe || r.Intent == Doubtful
-		if s == "" && whole || s != "" && !whole && r.Intent != Incomplete && r.Intent != Details && r.Intent != Correct {
+		if s == "" && whole || s != "" && !mayHoldDetails(r.Intent) {
 			t.Errorf("%q: %v with fields %q", text, r.Intent, all)
 		}
 	}
@@ -201,10 +201,9 @@ func TestG1_TalkAboutTheCommandChangesNothing(t *testing.T) {
 	r := random()
 	for _, frame := range []string{
 		"Come posso %s?", "come posso %s", "Posso %s?", "si può %s", "Come si fa a %s?", "come faccio a %s", "Quando conviene %s?", "Perché devo %s", "Cosa succede se scrivo %s?",
-		"Se scrivo %s cosa succede", "Non %s", "non vorrei %s", "Non voglio %s", "Ho scritto %s", "ho scritto %s ma non succede niente", "ieri ho mandato %s",
-		"Mio marito ha scritto %s", "Mi hanno detto di scrivere %s", "Il comando è %s, giusto?", "%s come si fa?", "%s, come funziona?", "%s cosa significa?", "%s?",
+		"Se scrivo %s cosa succede", "Non %s", "non vorrei %s", "Non voglio %s", "Il comando è %s, giusto?", "%s come si fa?", "%s, come funziona?", "%s cosa significa?", "%s?",
 		"Devo %s?", "bisogna scrivere %s", "A cosa serve %s", "Per %s cosa devo fare", "Vorrei sapere come %s", "È vero che devo %s ogni anno?", "Chi può %s?",
-		"Se volete potete %s? grazie", "%s non funziona", "prova %s",
+		"Se volete potete %s? grazie", "%s non funziona",
 	} {
 		for _, command := range []string{"Disattiva Notizie", "disattivare le notizie", "Attiva Notizie", "attivare le notizie", "Attiva Notizie Mario Rossi Saronno", "attiva notizie mario rossi saronno"} {
 			text := fmt.Sprintf(frame, command)
@@ -220,6 +219,30 @@ func TestG1_TalkAboutTheCommandChangesNothing(t *testing.T) {
 					if k == 0 {
 						t.Errorf("%q: got other, want help", disguised)
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestG3_WhoReportsTheCommandToLeaveLeaves builds reports: of the command to leave they are as good as the command, of the other they are nothing.
+func TestG3_WhoReportsTheCommandToLeaveLeaves(t *testing.T) {
+	t.Parallel()
+	r := random()
+	for _, frame := range []string{
+		"Ho scritto %s", "ho già scritto %s e arrivano ancora", "ho scritto %s ma non succede niente", "ieri ho mandato %s", "Mio marito ha scritto %s", "Mi hanno detto di scrivere %s",
+		"Mio figlio dice di fare così: %s", "volevo dire %s", "io devo scrivere %s, ecco l'ho scritto", "prova %s", "la parola era %s",
+	} {
+		for command, want := range map[string]Intent{"Disattiva Notizie": Unsubscribe, "disattivate le notizie": Unsubscribe, "Attiva Notizie": Other, "Attiva Notizie Mario Rossi Saronno": Other} {
+			text := fmt.Sprintf(frame, command)
+			for k := range 20 {
+				disguised, how := text, "plain"
+				if k > 0 {
+					disguised, how = mutate(r, text, 2, false)
+				}
+				got := reader(t).Read(disguised).Intent
+				if want == Unsubscribe && got != want || want == Other && (got == Subscribe || got == Unsubscribe) {
+					t.Errorf("%q (%s): got %v", disguised, how, got)
 				}
 			}
 		}

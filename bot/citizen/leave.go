@@ -11,6 +11,9 @@ const window = 24
 // quits tells whether the message is a wish to leave that can be acted on. A question, a negation, a condition or a report of the command is
 // none, a question that is a polite request is one.
 func (r *Reader) quits(m *message, s sayings) bool {
+	if _, named := r.comuni.find(m.words); named && len(m.words) > 1 {
+		return false // San Felice a Cancello
+	}
 	for p, w := range m.words {
 		if end := command(m.words, p); end > 0 && commands(m, p, end) {
 			return true
@@ -23,6 +26,8 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			if denies(m, p) {
 				return true
 			}
+		case bidsForMe(m, p):
+			return true
 		case w.class&leavesMe != 0 && elsewhere(m.words):
 		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
 			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi",
@@ -47,7 +52,7 @@ func elsewhere(words []word) bool {
 		return true
 	}
 	for i := 1; i < len(words); i++ {
-		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && w.folded[0] < utf8.RuneSelf {
+		if w := words[i]; strings.HasPrefix(words[i-1].folded, "da") && words[i-1].class&glue != 0 && w.class&(glue|service|news|polite) == 0 && !infinite(w.folded) && w.folded[0] < utf8.RuneSelf {
 			return !anyService(words) && !archives.has(w.folded)
 		}
 	}
@@ -57,7 +62,7 @@ func elsewhere(words []word) bool {
 // doubtful tells whether a message reports something, asks, or sets a condition.
 func (m *message) doubtful() bool {
 	for i, w := range m.words {
-		if w.class&doubts != 0 && telling.has(w.folded) || w.folded == "come" || w.folded == "non" && i+1 < len(m.words) && m.words[i+1].folded == "revoco" {
+		if w.class&doubts != 0 && asking.has(w.folded) || w.folded == "come" || w.folded == "non" && i+1 < len(m.words) && m.words[i+1].folded == "revoco" {
 			return true
 		}
 	}
@@ -101,6 +106,9 @@ func (r *Reader) parts(m *message, p, end int) bool {
 	return ok && (requested(m.words, p) || !asksAbout(m, p, after))
 }
 
+// by stands before a command in an instruction: "inviando Disattiva Notizie".
+const by set = " inviando scrivendo mandando digitando "
+
 // formal commands are family names too, unless "mi" comes before.
 const formal set = " cancelli tolga elimini rimuova disiscriva disattivi levi "
 
@@ -127,7 +135,9 @@ func clear(words []word, p int) bool {
 			return false
 		case w.class&negates != 0 && (p-i < 4 || anyOf(words[i:p], wants)):
 			return false
-		case w.folded == "per" && i == p-1:
+		case w.folded == "per" && i == p-1 && i > 0 && writes.has(words[i-1].folded):
+			return true
+		case by.has(w.folded) && i == p-1, w.folded == "per" && i == p-1:
 			return false // "per disattivare" names a purpose
 		}
 	}

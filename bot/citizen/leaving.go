@@ -16,6 +16,9 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		return Request{}
 	}
 	leaving := s.any(quit|mayQuit) && !(anyOf(words, alien) && !s.any(mourns|stranger) && !aboutUs(words)) || refuses(words) || m.asked == 0 && declinesAll(words)
+	if _, named := r.comuni.find(words); named && !anyOf(words[:1], leaves|leavesObj) {
+		return Request{} // Cancellara
+	}
 	leaving = leaving || speaksOfLeaving(m)
 	kept := s.any(stay)
 	for p, w := range words {
@@ -26,7 +29,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 		switch {
 		case (w.class&leaves != 0 || w.class&leftTalk == 0) && negatedVerb(words, p):
 			kept = true
-		case r.meansUs(m, p):
+		case r.meansUs(m, p), w.class == 0 && len(words) < 4:
 			leaving = true
 		}
 		if end, _ := tornCommand(words, p); end > 0 {
@@ -47,7 +50,7 @@ func (r *Reader) mayLeave(m *message, s sayings) Request {
 func speaksOfLeaving(m *message) bool {
 	words := m.words
 	for p, w := range words[:min(len(words), maxPhrased)] {
-		strong := stemOf(w.folded, parts)
+		strong := stemOf(w.folded, parts) && w.class&familyName == 0
 		if !strong && (!stemOf(w.folded, ends) || m.asked != 0 || len(words) > 6 || anyOf(words, how&^glue)) || w.class&givenName != 0 || negatedVerb(words, p) {
 			continue
 		}
@@ -212,7 +215,7 @@ func aboutUs(words []word) bool {
 func partingVerb(words []word, p int) bool {
 	w := words[p]
 	switch {
-	case w.class&givenName != 0:
+	case w.class&(givenName|familyName) != 0 && w.class&(leaves|leavesMe|leavesObj) == 0:
 		return false
 	case w.class&(leaves|leavesMe|leavesObj) != 0, w.class == 0 && resemblesLeaving(w.folded), thirdPerson(w.folded):
 		return true

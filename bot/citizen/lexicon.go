@@ -84,7 +84,7 @@ func lexicon() []struct {
 			ad a questi sto sta ste sti altre altri altro altra the my your from this these me from to any all of continui continue quei quelle solite soliti
 			ulteriori ulteriore relative relativo adesso ora cosi definitivamente immediatamente sempre urgentemente proprio oggi qui it now everything davvero gratuito nuove nuovi inutili sempre e ed che in da nel nella`},
 		{news, `notizie notizia notizzie notizzia notifiche notifica news newsletter novita notiziario aggiornamenti noticias nouvelles`},
-		{service, `messaggi messaggio messaggini messaggistica avvisi avviso comunicazioni comunicazione alert allerte sms broadcast bollettino whatsapp whatsap watsapp uozzap wa
+		{service, `msg msgs mex mess messagg messag messaggi messaggio messaggini messaggistica avvisi avviso comunicazioni comunicazione alert allerte sms broadcast bollettino whatsapp whatsap watsapp uozzap wa
 			whatsup notificazioni messages message texts notifications notification updates update roba spam pubblicita`},
 		{service | loose, `servizio iscrizione iscrizioni registrazione sottoscrizione lista liste elenco elenchi archivio rubrica numero numeri invio invii dati nominativo
 			canale gruppo chat abbonamento contatto contatti consenso consensi adesione informazioni info utenza account profilo sistema database cellulare telefono iscritti

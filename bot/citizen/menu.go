@@ -5,25 +5,31 @@ import "strings"
 // quotes tells whether a text is one of our answers, a flyer or an article that was sent back: it explains the commands and gives none.
 func quotes(m *message, s sayings) bool {
 	words := m.words
-	commands, enter, leave, yes, loud := 0, false, false, false, false
+	modes, enter, leave, yes, loud := 0, false, false, false, false
 	for i, w := range words[:min(len(words), maxPhrased)] {
 		switch {
 		case ours.has(w.folded):
 			return true
 		case w.class&enters != 0 && newsFollows(words, i):
-			commands++
 			enter = true
 		case command(words, i) > 0:
-			commands++
 			leave, loud = true, loud || isUpper(w)
 		case i > 0 && (w.written == "SÌ" || w.written == "SÍ"):
 			yes = true // what our question asks for, in whatever language
 		case i+1 < len(words) && (w.folded == "solo" && words[i+1].folded == "urgenti" || w.folded == "miei" && words[i+1].folded == "dati"), w.folded == "pausa", w.folded == "riprendi":
-			commands++
+			modes++
 		}
 	}
 	instructs := s.any(menu)
-	return commands > 2 || leave && yes && !loud || enter && leave && (instructs || explains(words)) || (enter || leave) && instructs && !owned(words)
+	named := modes + count(enter) + count(leave)
+	return named > 2 || leave && yes && !loud || enter && leave && (instructs || explains(words)) || (enter || leave) && instructs && !owned(words)
+}
+
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // explains tells whether words name the commands' purposes: "Iscrizione: …", "Per disattivare: …".

@@ -38,7 +38,7 @@ func TestModes(t *testing.T) {
 		"Stop alle notizie di eventi":            {Intent: Choice},
 		"vorrei disattivare ma solo gli eventi":  {Intent: Choice},
 		"Non scrivetemi di notte":                {Intent: Choice},
-		"troppi messaggi":                        {Intent: Choice},
+		"ricevo troppi messaggi, mandatene meno": {Intent: Choice},
 		"non mandate messaggi dopo le 22":        {Intent: Choice},
 		"Niente notizie di sport":                {Intent: Choice},
 		"Disattiva le notizie sugli eventi":      {Intent: Choice},

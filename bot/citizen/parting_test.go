@@ -150,6 +150,7 @@ func TestG3_WhoWantsToStayStays(t *testing.T) {
 		"Per cancellarti scrivi Disattiva Notizie", "Per non ricevere più messaggi: Disattiva Notizie", "Iscrizione: Attiva Notizie. Cancellazione: Disattiva Notizie",
 		"Nuovo servizio del Comune! Scrivi Attiva Notizie con nome e cognome. Per uscire: Disattiva Notizie", "Rispondi SÌ oppure scrivi Disattiva Notizie",
 		"Attiva Notizie\nDisattiva Notizie\nI miei dati\nPausa",
+		"Do you want to leave? Reply SÌ or Disattiva Notizie", "您要退订吗？回复 SÌ，或 Disattiva Notizie",
 		"*Solo urgenti*: solo le urgenti\n*Pausa*: per 30 giorni\n*Disattiva Notizie*: per cancellarti",
 	} {
 		if got := reader(t).Read(text).Intent; got != Help {
@@ -177,7 +178,7 @@ func TestG3_WhatIsNotCertainIsAsked(t *testing.T) {
 	article := strings.Repeat("Il Comune ha parlato di tutto questo con noi ieri. ", 6)
 	for _, text := range []string{
 		"Non mi interessa", "Posso disattivare le notizie?", "Come si disattiva?", "Se scrivo disattiva notizie mi cancellate?", "mi hanno detto scrivi disattiva notizie",
-		article + "Basta messaggi.", "Disattiva notizie?", "non funziona disattiva notizie", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
+		article + "Basta messaggi.", "Disattiva notizie?", "disattiva notizie non funziona", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
 	} {
 		if got := reader(t).Read(text).Intent; got != Leaving {
 			t.Errorf("%q: got %v", text, got)

@@ -33,7 +33,7 @@ func partings() []wording {
 			mi|ci +oppongo|opponiamo dati|privacy|gdpr
 			art|articolo|gdpr|privacy|sensi opposizione|cancellazione|revoca|oblio|recesso|oppongo|cancellare|cancellate
 			opposizione|cancellazione|revoca|oblio art|articolo|gdpr|privacy
-			^ alt|halt|fermi|fermatevi|finiamola|togliere|toglie|rimuovere|rimosso|annullamento|disiscritt*|scollegare|scollegatemi $
+			^ alt|halt|fermatevi|finiamola|togliere|toglie|rimuovere|rimosso|annullamento|disiscritt*|scollegare|scollegatemi $
 			tolgo +il +disturbo
 			^ @messages +no|basta|stop|off|niente|mai $
 			avevo|avevamo|ho|abbiamo +gia|detto|scritto +di|detto|scritto +no|di|basta
@@ -58,6 +58,10 @@ func partings() []wording {
 			^ cessate|cessare|opposizione|oblio|finitela $
 			^ no +ai|alle|agli|a @messages
 			^ spam
+			non far|fare +parte
+			^ esci|escimi|esco $
+			fatela|falla +finita
+			numero ora|adesso|oggi +e|è +di
 			mollatemi|mollami|mollatece
 			volete +da +me
 			gia|già +detto +di|no|basta|che +no|basta|di
@@ -96,7 +100,6 @@ func partings() []wording {
 			stuf*|esasperat*|arcistuf* +di +voi
 			non +do|dò|diamo|presto|concedo|concediamo consenso|autorizzazione|permesso
 			revoco|revochiamo
-			^ passo $
 			lassem*|lasem*|lassame +perd*|sta|sto
 			frega|fregano|importa @messages
 			frega|importa +niente|nulla|un|di +di|niente|voi
@@ -176,9 +179,9 @@ func partings() []wording {
 			non +vorrei|voglio|vogliamo|desidero|intendo|devo +essere|venire +cancellat*|tolt*|rimoss*|disattivat*
 			non +vorrei|voglio|vogliamo|desidero|intendo +disattivar*|cancellarmi|disiscrivermi|uscire|togliermi|interrompere|rinunciare|perdere|cancellar*|smettere
 			mi|ci|ha|vi +avete|hanno|hai|ha +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|buttat*|esclus*
-			perche|come|quando +mi +avete|sono|hanno
+			perche|quando +mi +avete|sono|hanno
 			sono|siamo|ero +stat* +cancellat*|tolt*|disattivat*|rimoss*|eliminat*|esclus*
-			per +sbaglio|errore
+			disattiv*|cancell*|tolt*|uscit*|disiscritt* ~errore|sbaglio
 			come +torno|rientro|riattivo|riattivare|rientrare|tornare|ritornare
 			vorrei|voglio|posso|potete +ritornare|rientrare|tornare|riattivar*|riscriver*|reiscriver*|riattivarmi
 			cosa|che +succede|comporta|significa|accade|vuol

@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sense is what a phrase says, one bit each.
 type sense uint32
@@ -39,10 +42,11 @@ type phrase struct {
 }
 
 // step is one word of a phrase: any of these, folded; one that ends with a star is a beginning. It follows with at most maxGap words between,
-// or at once.
+// or at once, or stands anywhere in the sentence.
 type step struct {
-	words []string
-	close bool
+	words    []string
+	close    bool
+	anywhere bool
 }
 
 // maxGap is how many words may stand between those of a phrase; a comma may, the end of a sentence may not.
@@ -76,11 +80,11 @@ type phraseBook struct {
 const stemKey = 3
 
 // newPhraseBook reads lists of phrases, one on a line: words in their order, "a|b" for either, "a*" for what begins so, "+a" for what follows
-// at once, "^" for the beginning of the message and "$" for its end.
+// at once, "~a" for what stands anywhere in the sentence, "^" for the beginning of the message and "$" for its end.
 func newPhraseBook() phraseBook {
 	book := phraseBook{first: map[string][]phrase{}, stems: map[string][]phrase{}}
 	short := strings.NewReplacer(groups()...)
-	for _, list := range [...][]wording{dangers(), foreignDangers(), partings(), foreignPartings(), requests(), ownPhrases()} {
+	for _, list := range [...][]wording{dangers(), foreignDangers(), partings(), claims(), farewells(), alarms(), foreignPartings(), requests(), ownPhrases()} {
 		for _, l := range list {
 			for line := range strings.Lines(short.Replace(l.phrases)) {
 				book.add(l, strings.Fields(line))
@@ -97,7 +101,7 @@ func groups() []string {
 		"@relative", relatives,
 		"@person", relatives + "|signor*|anzian*|uomo|donna|bambin*|bimb*|ragazz*|persona|qualcuno|tizio|ciclista|motociclista|pedone|vecchi*|vicin*|amic*|collega|neonat*",
 		"@removed", "tolt*|cancellat*|rimoss*|eliminat*|esclus*|disiscritt*|depennat*|disattivat*|levat*|dimenticat*",
-		"@messages", "messagg*|mesagg*|notizi*|comunicazion*|avvisi|news|notifiche|whatsapp|sms|aggiornament*",
+		"@messages", "messagg*|mesagg*|notizi*|comunicazion*|avvisi|news|newsletter|notifiche|whatsapp|sms|aggiornament*",
 	}
 }
 
@@ -120,7 +124,8 @@ func (b *phraseBook) add(l wording, tokens []string) {
 			continue
 		}
 		t, close := strings.CutPrefix(t, "+")
-		s := step{close: close}
+		t, anywhere := strings.CutPrefix(t, "~")
+		s := step{close: close, anywhere: anywhere}
 		for alt := range strings.SplitSeq(t, "|") {
 			stem, begins := strings.CutSuffix(alt, "*")
 			folded := fold(stem)
@@ -206,7 +211,7 @@ func (p phrase) unless(words []word, i int) phrase {
 	if p.sense&(quit|mayQuit) == 0 || i == 0 || words[i-1].part != words[i].part || able.has(words[i].folded) || words[i].class&negates != 0 {
 		return p
 	}
-	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se") {
+	if not.has(words[i-1].folded) && (i < 2 || words[i-2].folded != "se" && words[i-2].folded != "come") {
 		p.sense = stay
 	}
 	return p
@@ -246,6 +251,9 @@ func (p phrase) at(words []word, i int) bool {
 func (p phrase) follows(words []word, i int, steps []step) bool {
 	if len(steps) == 0 {
 		return !p.ends || i == len(words)-1
+	}
+	if steps[0].anywhere {
+		return slices.ContainsFunc(sentenceAround(words, i), steps[0].has) && p.follows(words, i, steps[1:])
 	}
 	last := i + 1 + maxGap
 	if steps[0].close {

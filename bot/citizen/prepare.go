@@ -25,6 +25,9 @@ func (r *Reader) prepare(m *message) (n note) {
 		if w.class = r.classOf(w.folded); w.class == 0 {
 			w.class = r.elided(w.written)
 		}
+		if w.bare == "" {
+			w.bare = meant(w.folded, w.class)
+		}
 		if w.class == 0 && len(w.folded) > len("attivanotiz") {
 			if glued++; glued > maxGlued {
 				continue
@@ -84,10 +87,8 @@ func (r *Reader) classOf(folded string) class {
 	if c, ok := r.lexicon[folded]; ok {
 		return c
 	}
-	for _, me := range [...]string{"cancellami", "cancellatemi", "cancellarmi", "toglietemi", "disiscrivimi", "disiscrivetemi", "disiscrivermi", "rimuovetemi", "eliminatemi"} {
-		if len(folded) > 8 && near(folded, me) {
-			return leavesMe
-		}
+	if slipped(folded) {
+		return leavesMe
 	}
 	for _, first := range [...]string{"stop", "basta"} {
 		if rest, ok := strings.CutPrefix(folded, first); ok && r.lexicon[rest]&(news|service) != 0 {

@@ -25,12 +25,12 @@ func requests() []wording {
 			si +puo|possono scegliere|selezionare|filtrare
 			solo|soltanto|solamente +le +notizie|news|informazioni +di|del|della|su|sul|sulla|sulle|che|per|riguard*
 			una +parte
+			sospend*|fermate|ferma|interromp* vacanze|ferie|periodo|estate
 			una +volta +alla|a|al`},
 		{topic, Italian, `
 			notizie|messaggi|avvisi|news|comunicazioni|aggiornamenti +di|del*|dei|degli|su|sul*|sui|sugli|riguard*|per|che event*|manifestazion*|cultur*|sport*|meteo|viabilita|traffico|scuol*|rifiuti|concert*|teatr*|spettacol*|mostre|elezion*|politic*|feste|festa|turis*|negozi|commercio|mercat*|chiusure|corsi|sagre
 			notizie|messaggi|avvisi|news|comunicazioni +cultural*|sportiv*|politic*|scolastic*|turistic*|commercial*`},
 		{tooMuch, Italian, `
-			troppi|troppe|tanti|tante @messages
 			meno|pochi|poche @messages
 			averne|riceverne|mandatene +di|meno|pochi +meno
 			averne|riceverne|mandatene +meno|pochi`},
@@ -74,6 +74,18 @@ func requests() []wording {
 			scritto|segnato nella scheda
 			mostra*|vedere|consultare|stampa*|inviatemi|mandatemi|esporta*|ottenere|ricevere|conoscere dati
 			scheda|profilo|posizione +personale|mio|mia
+			cosa|che|quello|quanto|tutto|quali|vedere|sapere|leggere ~scritto|segnat*|registrat*|memorizzat*|salvat*|annotat*|archiviat*|conservat*|raccolt*|risulta|detenete|custodite|tenete ~me|mio|miei|noi|conto|riguardo|numero|sottoscritt*|nominativo|nome
+			come +mi|ci ~segnat*|scritt*|registrat*|chiamat*|mess*|salvat*|memorizzat*|inserit*|iscritt*|catalogat*
+			segnat*|registrat*|memorizzat*|salvat*|conservat*|schedat*|annotat* +su|di|del|sul|sulla|a +me|mio|noi|conto|mia|nome
+			chi|sono|e|è|cosa|nome ~registrat*|iscritt*|intestat*|segnat* ~questo|mio ~numero|telefono|cellulare
+			istanza|richiesta|domanda|ai|ex|diritto ~art|articolo|artt ~gdpr|regolamento|ue|accesso
+			nome ~iscrizione|registrazione|abbonamento|numero ~chi|quale|che
+			mostra*|vedere|inviatemi|mandatemi|leggere|ditemi +la|il|i|le +mia|mio|miei|mie +scheda|profilo|dati|registrazione|informazioni
+			informazioni|dati|cosa|quali ~risultano|risulta|figurano|compaiono|avete ~carico|conto|nome|me
+			nome|cognome|come ~registrat*|iscritt*|segnat*|inserit* ~mio|mi|voi|nome ~come|com|quale|che
+			visione|consultare|vedere ~miei|mio|propri ~dati|scheda|registrazione
+			quello|ciò|cio|tutto +che +sapete|avete|conservate|tenete +di|su|sul +me|noi|mio
+			miei|mie +dati|datti|informazioni|date
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},
 		{asksData, English, `
 			my +data|details|information|profile

@@ -72,6 +72,23 @@ func (r *Reader) nodded(text string) bool {
 	return m.asked == 0 && !m.forbids && r.phrases.read(m.words).any(nods)
 }
 
+// yesToLeave reads the answer to the question about leaving. It may begin with a yes, whatever follows, unless that takes it back or asks: "sì,
+// grazie per la comprensione", "sì cancellatela".
+func (r *Reader) yesToLeave(text string) Request {
+	m := scan(text)
+	n := r.prepare(&m)
+	s := r.phrases.read(m.words)
+	yes := len(m.words) > 0 && len(m.words) <= maxAgreed && m.words[0].class&agrees != 0 && m.asked == 0 && !s.any(stay|drops) && (!anyOf(m.words, negates) || s.any(quit|mayQuit))
+	read := r.read(&m, n)
+	if yes && read.Intent != Unsubscribe && read.Intent != Emergency {
+		return Request{Intent: Yes}
+	}
+	return read
+}
+
+// maxAgreed is how many words an answer has at most that is a yes because it begins with one.
+const maxAgreed = 12
+
 // wantsSomething tells whether a message that is not understood wants an answer: a question, a request, a command gone wrong. An opinion, a
 // greeting and a piece of news do not.
 func wantsSomething(m *message) bool {

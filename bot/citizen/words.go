@@ -126,6 +126,9 @@ func (s *scanner) between(i, size int, r rune) {
 	case isBlank(r):
 		s.aside = strings.ContainsRune("“„«‹", r) || r == '"' && !s.aside || s.aside && !strings.ContainsRune("\"”»›", r)
 		return
+	case r == '+' && len(s.m.words) > 0 && wantsMore.has(s.m.words[len(s.m.words)-1].folded):
+		s.add("più")
+		return
 	case r == '?' || r == '？' || r == '؟' || r == '⁇' || r == '❓' || r == '❔' || r == '⁈':
 		s.m.asked |= 1 << min(s.sentence, 63)
 		s.sentence++

@@ -70,7 +70,7 @@ Privacy: {{.PrivacyURL}}{{end}}`
 
 	emergency = `112: chiama subito questo numero se c'è un pericolo o qualcuno sta male. Qui risponde un programma: nessuno legge e nessuno può mandare aiuto.
 
-Se volevi iscriverti o cancellarti, scrivi *Comandi*.`
+Se volevi altro, puoi scrivere *Attiva Notizie*, *Disattiva Notizie* o *Comandi*.`
 
 	other = `Questo numero invia soltanto le notizie del Comune di {{.Comune}}: qui risponde un programma, non una persona.
 

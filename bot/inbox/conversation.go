@@ -115,14 +115,14 @@ func conversation() []row {
 		{at(unmatched, parting), is(citizen.Yes), step{cancel, goodbye, stranger}},
 		{at(unmatched), is(citizen.No), step{nothing, stays, stranger}},
 		{at(parting), is(citizen.No), step{nothing, stays, listed}},
-		{at(listed), is(citizen.No), step{nothing, askLeave, parting}}, // "no grazie" is said to the news
 
 		// To have some of the news.
 		{on, is(citizen.OnlyUrgent), step{urgentOnly, newMode, listed}},
 		{on, is(citizen.AllNews, citizen.Resume), step{allNews, newMode, listed}},
 		{on, is(citizen.Pause), step{pause, newMode, listed}},
 		{on, is(citizen.Choice), step{nothing, choice, listed}},
-		{off, mode, step{nothing, help, same}},
+		{at(stranger), mode, step{nothing, help, same}},
+		{at(lacking, checking, unmatched), mode, step{nothing, helpAndAgain, same}},
 
 		// To know something.
 		{all, is(citizen.Emergency), step{nothing, danger, same}},
@@ -133,8 +133,7 @@ func conversation() []row {
 		// Nothing that we know.
 		{rest, is(citizen.Other), step{nothing, lost, same}},
 		{rest, is(citizen.Remark), step{nothing, elsewhere, same}},
-		{rest, is(citizen.Thanks), step{nothing, silence, same}},
-		{at(stranger), is(citizen.No), step{nothing, silence, same}},
+		{rest, is(citizen.No, citizen.Thanks), step{nothing, silence, same}},
 		{open, is(citizen.Other, citizen.Remark, citizen.Thanks, citizen.Details), step{nothing, again, same}},
 		{at(lacking), is(citizen.Yes), step{nothing, again, same}},
 		{at(lacking, checking, unmatched), is(citizen.Correct), step{nothing, again, same}},

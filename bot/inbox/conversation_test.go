@@ -71,7 +71,7 @@ func misfit(s state, i citizen.Intent, do step) string {
 		return "does not name 112, or changes something"
 	case slices.Contains([]change{rectify, urgentOnly, allNews, pause}, do.change) && !on:
 		return "changes an entry that is not there"
-	case do.answer == silence && i != citizen.Thanks && (i != citizen.No || on):
+	case do.answer == silence && i != citizen.Thanks && i != citizen.No:
 		return "is silent"
 	case do.answer == silence && !slices.Contains([]state{stranger, listed}, s):
 		return "leaves a question unanswered in silence"
