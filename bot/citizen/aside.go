@@ -93,7 +93,7 @@ func foldsLatin(w word) bool { return w.folded[0] < 0x80 }
 
 const (
 	// joke are names that nobody has.
-	joke set = " pinco pallino pallo tizio caio sempronio paperino paperone paperina topolino topolina pluto batman superman fulano mengano xxx yyy zzz asdf qwerty "
+	joke set = " pinco pallino pallo tizio caio tali sempronio paperino paperone paperina topolino topolina pluto batman superman fulano mengano xxx yyy zzz asdf qwerty "
 	// leftover are words of a sentence that were not taken for one.
 	leftover set = " my name is am live lives first last second town city come congedo detto detta com cogn nom cog res ich bin suis yo soy llamo vivo con senza the and my full "
 )

@@ -174,7 +174,7 @@ func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
 	if f.Doubt == DoubtName {
 		f.Doubt = Sure
 	}
-	return r.checked(known.exchanged(f.Request).with(f.Request)), true
+	return r.checked(r.misplaced(known, f.Request).exchanged(f.Request).with(f.Request)), true
 }
 
 // exchanged puts a known name out of the place of the one that read names: "Elia è il cognome" of Elia Martino.

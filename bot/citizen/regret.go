@@ -61,6 +61,42 @@ func withoutRegret(words []word) (rest []word, sorry bool) {
 	return words, sorry
 }
 
+// instead reads the family name that answers the question for the Comune, where the Comune was taken for the family name: Livia Rovellasca.
+func (r *Reader) instead(known Request, words []word) (Request, bool) {
+	words = withoutLeads(words)
+	if len(words) == 0 || len(words) > 2 || !noneSaid(words) || placeholder(words) {
+		return known, false
+	}
+	if _, ok := r.comuni.find(words); ok {
+		return known, false
+	}
+	out := known
+	switch at, ok := r.comuni.exact[foldLong(known.FamilyName)]; {
+	case ok && looksFamily(words[len(words)-1]) && !anyOf(words, givenName):
+		out.FamilyName, out.Comune = nameField(words), r.comuni.list[at].name
+	case ok && allOf(words, givenName) && looksFamily(word{folded: fold(known.GivenName), class: r.classOf(fold(known.GivenName))}):
+		out.GivenName, out.FamilyName, out.Comune = nameField(words), known.GivenName, r.comuni.list[at].name
+	case !ok && allOf(words, givenName):
+		where, found := r.comuni.exact[foldLong(known.GivenName)]
+		if !found {
+			return known, false
+		}
+		out.GivenName, out.Comune = nameField(words), r.comuni.list[where].name
+	default:
+		return known, false
+	}
+	return out.with(Request{}), true
+}
+
+// misplaced puts a known family name into the place of the Comune where it is one, and another family name is read.
+func (r *Reader) misplaced(known, read Request) Request {
+	at, ok := r.comuni.exact[foldLong(known.FamilyName)]
+	if ok && known.Comune == "" && read.Comune == "" && read.FamilyName != "" && !resembles(foldLong(read.FamilyName), foldLong(known.FamilyName)) {
+		known.Comune = r.comuni.list[at].name
+	}
+	return known
+}
+
 // afterAnzi is what somebody means who takes back a word in the same breath: "Porro, anzi Porri".
 func afterAnzi(words []word) []word {
 	for i := 1; i < min(len(words)-1, 4); i++ {
@@ -132,7 +168,7 @@ func (r *Reader) afterTalk(known Request, m *message) (Request, bool) {
 const (
 	in set = " a ad in di "
 	// away are words before a Comune where somebody does not live.
-	away set = " lavoro lavorando studio nato nata nati vengo andavo vado abitavo vivevo lavoravo prima ex originario originaria vicino no non mai ne o oppure "
+	away set = " lavoro lavorando studio nato nata nati vengo andavo vado abitavo vivevo lavoravo prima ex originario originaria vicino provincia zona dintorni verso fuori parti no non mai ne o oppure "
 )
 
 // isTalk tells whether words before a Comune are talk, and say nothing else of it.

@@ -21,6 +21,10 @@ func TestWhatIsTakenBack(t *testing.T) {
 		"Attiva Notizie Elia Martino Saronno ⟶ no, Elia è il cognome":                {"Martino", "Elia", "Saronno"},
 		"Attiva Notizie Elia Martino Saronno ⟶ il contrario":                         {"Martino", "Elia", "Saronno"},
 		"Attiva Notizie Gilda Tempesta, Saronno":                                     {"Gilda", "Tempesta", "Saronno"},
+		"Attiva Notizie Livia Rovellasca ⟶ cognome Corti":                            {"Livia", "Corti", "Rovellasca"},
+		"Attiva Notizie Livia Rovellasca ⟶ Corti":                                    {"Livia", "Corti", "Rovellasca"},
+		"Attiva Notizie Corti Rovellasca ⟶ Livia":                                    {"Livia", "Corti", "Rovellasca"},
+		"Attiva Notizie Livia Corti ⟶ Rovellasca come ho già detto":                  {"Livia", "Corti", "Rovellasca"},
 		"Attiva Notizie Ada Lecchi ⟶ vivo con mia figlia a Uboldo":                   {"Ada", "Lecchi", "Uboldo"},
 	} {
 		got := converse(reader(t), text)
@@ -33,7 +37,7 @@ func TestWhatIsTakenBack(t *testing.T) {
 // TestWhereSomebodyOnlyWorks is no answer to where they live.
 func TestWhereSomebodyOnlyWorks(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"lavoro a Milano", "sono nata a Milano", "Sono a Milano ora", "Saronno o Uboldo", "non abito a Milano", "di Milano no"} {
+	for _, text := range []string{"lavoro a Milano", "sono nata a Milano", "Sono a Milano ora", "Saronno o Uboldo", "non abito a Milano", "di Milano no", "in provincia di Como"} {
 		if got := converse(reader(t), "Attiva Notizie Ada Lecchi ⟶ "+text); got.Intent == Subscribe {
 			t.Errorf("%q is where %+v lives", text, got)
 		}
