@@ -163,6 +163,7 @@ func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
 		}
 	}
 	switch {
+	case len(words) > 0 && words[len(words)-1].class&label != 0 && words[0].class&label == 0: // Lodi cognome, Turate comune
 	case len(l.values[0]) > 0 && len(l.values[1]) == 0 && known.FamilyName != "":
 		f.GivenName, f.FamilyName = nameField(value(l.values[0])), ""
 	case len(l.values[1]) > 0 && len(l.values[0]) == 0 && known.GivenName != "":
@@ -216,7 +217,7 @@ func (r *Reader) mend(known Request, words []word, text string) (Request, bool) 
 	if len(words) > 1 && words[0].class&declines != 0 {
 		words = words[1:] // "no, Saronno"
 	}
-	if read, ok := r.comuneAlone(known, words); ok && read.Doubt == Sure && !r.recognised(known.Comune) {
+	if read, ok := r.comuneAlone(known, words); ok && read.Doubt == Sure && (!r.recognised(known.Comune) || read.Comune == known.Comune) {
 		return known.with(read), true
 	}
 	return known, false

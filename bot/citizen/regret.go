@@ -157,7 +157,7 @@ func (r *Reader) afterTalk(known Request, m *message) (Request, bool) {
 		if !ok || aWord(words[i:]) || !led && words[i].part == words[i-1].part || known.FamilyName == "" && anyOf(words[i:], familyName) {
 			continue
 		}
-		if !r.isTalk(words[:i]) {
+		if !r.isTalk(words[:i], words[i].sentence) {
 			return known, false
 		}
 		return r.checked(known.with(Request{Comune: one.name})), true
@@ -171,10 +171,10 @@ const (
 	away set = " lavoro lavorando studio nato nata nati vengo andavo vado abitavo vivevo lavoravo prima ex originario originaria vicino provincia zona dintorni verso fuori parti no non mai ne o oppure "
 )
 
-// isTalk tells whether words before a Comune are talk, and say nothing else of it.
-func (r *Reader) isTalk(words []word) bool {
+// isTalk tells whether words before a Comune are talk, and say nothing else of it in its sentence.
+func (r *Reader) isTalk(words []word, sentence int) bool {
 	for i, w := range words {
-		if away.has(w.folded) || i > 0 && !isLower(w) || !isLower(w) && w.class&speech == 0 || w.class&(leaves|leavesMe|enters) != 0 {
+		if w.sentence == sentence && away.has(w.folded) || i > 0 && !isLower(w) || !isLower(w) && w.class&speech == 0 || w.class&(leaves|leavesMe|enters) != 0 {
 			return false
 		}
 	}

@@ -7,6 +7,9 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 	if anyOf(words, negates) {
 		return Request{}, false
 	}
+	for n := len(words); n > 1 && words[n-1].aside && !words[0].aside; n-- {
+		words = words[:n-1] // Turate (Como)
+	}
 	words = trim(r.strip(words), polite|greets|agrees)
 	for n := len(words); n > 1 && isAdverb(words[n-1]); n-- {
 		words = words[:n-1]
