@@ -13,7 +13,7 @@ func TestOnlyWhatIsCertainSubscribes(t *testing.T) {
 		"Siena Loredano Cogliate", "Tempesta Gilda Saronno", "Elia Martino Saronno", "Fernando Tharindu Saronno", "Abd El Rahman Hassan Saronno", "Nguyen Van Hung Saronno",
 		"Gurpreet Singh Dhillon Saronno", "Carlos Andrés Mejía de la Torre Saronno", "Anna Rosa Solaro", "Barbara Marta Paola", "Gian Carlo da Turate", "Шевченко Олена Saronno", "M. Rossi Saronno",
 		"Daniele+Marta Cairoli+Saronno", "Mario & Anna Rossi Saronno", "Pinco Pallino Saronno", "Paolino Paperino Saronno", "Xiaohui Tsang Saronno", "Mario Rossi com Saronno", "Mar. Ca. Pietro Riva Uboldo",
-		"Nome: Emma bi Cognome: Introzzi Comune: Saronno",
+		"Nome: Emma bi Cognome: Introzzi Comune: Saronno", "Nome: Emma Zzorb Cognome: Introzzi Comune: Saronno", "Оксанка Білоусик Saronno",
 	} {
 		if got := reader(t).Read("Attiva Notizie " + text); got.Intent != Doubtful && got.Intent != Incomplete {
 			t.Errorf("%q is %v %+v", text, got.Intent, got)
