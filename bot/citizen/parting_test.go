@@ -233,11 +233,24 @@ func TestG3_AYesToLeaveMayGoOn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"Sì, grazie per la comprensione": true, "si cancellatela": true, "sì voglio uscire": true, "esatto, toglietela": true, "sì non voglio più messaggi": true,
-		"sì?": false, "no": false, "sì ma non cancellatemi": false, "ho cambiato idea": false, "certo che no": false,
+		"sì?": false, "no": false, "sì ma non cancellatemi": false, "ho cambiato idea": false, "certo che no": false, "sì scherzavo": false,
 	} {
 		got := reader(t).Answer(Question{Asked: AskedLeave}, text).Intent
 		if (got == Yes || got == Unsubscribe) != want {
 			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// TestG3_SlipsAndShorthandAreUnderstood reads words that are mistyped or shortened where phrases are looked for.
+func TestG3_SlipsAndShorthandAreUnderstood(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Intent{
+		"revoco il comsenso": Unsubscribe, "nn voglio + msg": Unsubscribe, "nn mandate + mex": Unsubscribe, "ambulnza subito": Emergency, "una perdita di sangue, chiamate i carabineri": Emergency,
+		"cmq nn sono + interessato": Leaving,
+	} {
+		if got := reader(t).Read(text).Intent; got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
 		}
 	}
 }
