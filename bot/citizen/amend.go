@@ -17,6 +17,11 @@ func (r *Reader) amend(known Request, words []word, text string) (Request, bool)
 	if one, ok := r.comuni.find(words); ok && opens > 0 && known.Comune != "" && r.here(one) {
 		return known.with(Request{Comune: one.name}), true // "anzi Uboldo"
 	}
+	return r.replaced(known, words)
+}
+
+// replaced puts words where they resemble what is known.
+func (r *Reader) replaced(known Request, words []word) (Request, bool) {
 	written := foldLong(field(words))
 	for _, f := range []*string{&known.FamilyName, &known.GivenName, &known.Comune} {
 		if *f == "" || !resembles(written, foldLong(*f)) {

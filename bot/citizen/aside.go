@@ -58,6 +58,9 @@ func withoutNicknames(words []word) []word {
 func leftOver(given, family []word, named bool) bool {
 	name := append(slices.Clip(given), family...)
 	for i, w := range name {
+		if strips(w) && !named && (len(given) == 1 && i == 0 || len(family) == 1 && i == len(name)-1) {
+			return true // M. Rossi
+		}
 		alone := len(given) == 1 && i == 0 || len(family) == 1 && i == len(name)-1
 		switch {
 		case joke.has(w.folded):
@@ -70,6 +73,16 @@ func leftOver(given, family []word, named bool) bool {
 		}
 	}
 	return false
+}
+
+// mixed tells whether a name of several words holds one that is not known to be a name.
+func mixed(words []word, c class) bool {
+	if len(words) < 2 {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w word) bool {
+		return w.class&(c|particle) == 0 && !(c == familyName && looksFamily(w)) && !isInitial(w)
+	})
 }
 
 // strips tells whether a word is a single letter.

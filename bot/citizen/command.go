@@ -34,14 +34,19 @@ func commandVerb(w word) bool {
 
 // commands tells whether the command that stands from p to end is given, and not quoted, reported, asked about or taken back.
 func commands(m *message, p, end int) bool {
-	return !reported(m.words, p) && !negatedVerb(m.words, p) && !questioned(m, p, end)
+	return !reported(m.words, p) && !negatedVerb(m.words, p) && !questioned(m, p, end) && !mistaken(m.words[end:])
+}
+
+// mistaken tells whether words go on to say that the command was a mistake: "per errore".
+func mistaken(words []word) bool {
+	return len(words) > 1 && words[0].folded == "per" && (words[1].folded == "errore" || words[1].folded == "sbaglio")
 }
 
 // asking are words before a command that ask about it, set a condition or instruct others; who only reports it wants it. excuse follows a
 // condition that is mere courtesy.
 const (
 	asking set = " se qualora quando chi posso possiamo potrei puo possibile cosa quale quali qual scrivi scrivete scriva deve bisogna occorre dovete how what if " +
-		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa funziona "
+		"inviando scrivendo mandando digitando sapere capire spiegate spiegatemi conviene sarebbe anziche dubbio domanda significa "
 	excuse set = " possibile potete puoi non vi ti riuscite potreste e "
 )
 
@@ -61,6 +66,7 @@ func reported(words []word, p int) bool {
 		case w.folded == "come" || w.folded == "perche" || w.folded == "dove":
 			return w.part == at.part && w.class&doubts != 0 && !settled.has(next.folded)
 		case w.part != at.part && !strong.has(w.folded):
+		case i > 0 && words[i-1].folded == "se" && excuse.has(w.folded):
 		case asking.has(w.folded):
 			return true
 		}
@@ -72,7 +78,7 @@ func reported(words []word, p int) bool {
 const writes set = " scrivo scriviamo scrivervi contatto contattarvi chiamo presente messaggio mail email "
 
 // settled follows a "come" that asks nothing.
-const settled set = " da richiesto detto scritto sopra promesso concordato previsto indicato gia "
+const settled set = " da dice dicono dite scrivete richiesto detto scritto sopra promesso concordato previsto indicato gia "
 
 // negatedVerb tells whether "non" takes back the verb at p: it stands right before it, or with nothing but a pronoun, a modal verb or, before an
 // infinitive, a verb of intention between.

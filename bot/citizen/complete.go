@@ -42,6 +42,11 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 	if family, ok := r.familyAlone(known, text); ok && read.Intent != Unsubscribe && read.Intent != Emergency {
 		return r.checked(known.with(Request{FamilyName: family})), true
 	}
+	if read.Intent == No || read.Intent == Other || read.Intent == Remark || read.Intent == Details || read.Intent == Correct || read.Intent == Help {
+		if out, ok := r.regret(known, m); ok {
+			return out, true
+		}
+	}
 	switch read.Intent {
 	case Subscribe, Doubtful:
 		return read, true
@@ -50,8 +55,10 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 	case Other, Remark, Details, Thanks, Correct:
 	case Help:
 		if m.asked == 0 && len(m.words) > 1 && !anyOf(m.words, label) && !noneSaid(m.words) {
-			return known, false
+			return r.afterTalk(known, m)
 		}
+	case Yes:
+		return r.afterTalk(known, m)
 	default:
 		return known, false
 	}
@@ -62,6 +69,9 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 	if len(words) == 0 || len(words) > 16 || m.forbids || m.cut {
 		return known, false
 	}
+	if out, ok := r.explained(known, words); ok {
+		return out, true
+	}
 	if said, ok := r.relabelled(known, words); ok || anyOf(words, label) && !anyOf(words[:1], labelComune) {
 		return said, ok
 	}
@@ -71,7 +81,10 @@ func (r *Reader) fill(known Request, m *message, read Request, text string) (Req
 	if known.whole() {
 		return r.mend(known, words, text)
 	}
-	return r.lacking(known, words, text)
+	if out, ok := r.lacking(known, words, text); ok {
+		return out, true
+	}
+	return r.afterTalk(known, m)
 }
 
 // repeatedBy tells whether words are the name that is known and nothing else, even one that would mean something: Luisa Basta.
@@ -160,7 +173,17 @@ func (r *Reader) relabelled(known Request, words []word) (Request, bool) {
 	if f.Doubt == DoubtName {
 		f.Doubt = Sure
 	}
-	return r.checked(known.with(f.Request)), true
+	return r.checked(known.exchanged(f.Request).with(f.Request)), true
+}
+
+// exchanged puts a known name out of the place of the one that read names: "Elia è il cognome" of Elia Martino.
+func (r Request) exchanged(read Request) Request {
+	switch {
+	case read.GivenName == "" && read.FamilyName != "" && foldLong(read.FamilyName) == foldLong(r.GivenName) && foldLong(r.FamilyName) != foldLong(r.GivenName),
+		read.FamilyName == "" && read.GivenName != "" && foldLong(read.GivenName) == foldLong(r.FamilyName) && foldLong(r.FamilyName) != foldLong(r.GivenName):
+		r.GivenName, r.FamilyName = r.FamilyName, r.GivenName
+	}
+	return r
 }
 
 // amends are words around a correction.
@@ -175,7 +198,7 @@ func (r *Reader) wholeAnew(known Request, words []word) (Request, bool) {
 	if !f.whole() || !f.endsWell() || anyOf(words, negates|doubts) || !f.known && (known.GivenName+known.FamilyName != "" || f.Doubt == DoubtName) {
 		return known, false
 	}
-	if f.Doubt == DoubtName && !noneSaid(f.name) && !anyOf(f.name, givenName) {
+	if f.Doubt == DoubtName && (!noneSaid(f.name) || known.GivenName+known.FamilyName != "") && !anyOf(f.name, givenName) {
 		return known, false
 	}
 	if len(words) == 3 && known.GivenName != "" && foldLong(known.GivenName) != foldLong(f.GivenName) && !anyOf(f.name, givenName) {

@@ -115,47 +115,6 @@ func (c *comuni) abbreviate(lexicon map[string]class) {
 	}
 }
 
-// addHamlets lists parts of Comuni that people name instead of the Comune, around the towns of this house and where everybody does.
-func (c *comuni) addHamlets() {
-	for line := range strings.Lines(hamlets) {
-		name, parts, _ := strings.Cut(line, ":")
-		at, ok := c.exact[foldLong(name)]
-		if !ok {
-			continue
-		}
-		for part := range strings.SplitSeq(parts, ",") {
-			if key := foldLong(part); key != "" {
-				if _, taken := c.exact[key]; !taken {
-					c.exact[key] = at
-				}
-			}
-		}
-	}
-}
-
-const hamlets = `Lainate: Barbaiana, Grancia
-Rho: Passirana, Terrazzano, Lucernate, Mazzo di Rho, Mazzo Milanese
-Samarate: San Macario, Verghera, Cascina Costa
-Fagnano Olona: Bergoro
-Busto Arsizio: Sacconago, Borsano, Busto
-Tradate: Abbiate Guazzone, Abbiate
-Lentate sul Seveso: Copreno, Camnago, Birago, Cimnago, Lentate
-Cesano Maderno: Binzago, Cassina Savina, Molinello, Villaggio Snia
-Limbiate: Mombello, Pinzano, Villaggio Giovi
-Solaro: Villaggio Brollo, Brollo
-Garbagnate Milanese: Bariana, Santa Maria Rossa, Garbagnate
-Bollate: Ospiate, Castellazzo di Bollate, Cassina Nuova, Cascina del Sole
-Lomazzo: Manera
-Bregnano: Puginate
-Cislago: Massina
-Bovisio-Masciago: Bovisio, Masciago
-Caronno Pertusella: Bariola
-Monza: San Fruttuoso
-Roma: Ostia, Ostia Lido, Roma Capitale
-Venezia: Mestre, Marghera
-Sesto San Giovanni: Sesto S Giovanni
-`
-
 // foldLong folds a name of any length and leaves the blanks out.
 func foldLong(s string) string {
 	out := make([]byte, 0, len(s))
@@ -293,31 +252,6 @@ func (c *comuni) only(candidates []int32, key string) (comune, bool) {
 	}
 	return comune{}, false
 }
-
-// provinces lists the codes of the provinces with the names that people write.
-func provinces() map[string]string {
-	all := make(map[string]string, 240)
-	for line := range strings.SplitSeq(provinceNames, ",") {
-		code, names, _ := strings.Cut(strings.TrimSpace(line), " ")
-		all[strings.ToLower(code)] = code
-		for name := range strings.SplitSeq(names, "|") {
-			all[foldLong(name)] = code
-		}
-	}
-	return all
-}
-
-const provinceNames = `AG Agrigento, AL Alessandria, AN Ancona, AO Aosta|Valle d'Aosta, AP Ascoli Piceno|Ascoli, AQ L'Aquila|Aquila, AR Arezzo, AT Asti, AV Avellino,
-BA Bari, BG Bergamo, BI Biella, BL Belluno, BN Benevento, BO Bologna, BR Brindisi, BS Brescia, BT Barletta-Andria-Trani, BZ Bolzano|Alto Adige|Bozen,
-CA Cagliari, CB Campobasso, CE Caserta, CH Chieti, CL Caltanissetta, CN Cuneo, CO Como, CR Cremona, CS Cosenza, CT Catania, CZ Catanzaro, EN Enna,
-FC Forlì-Cesena|Forlì e Cesena|Forlì, FE Ferrara, FG Foggia, FI Firenze, FM Fermo, FR Frosinone, GE Genova, GO Gorizia, GR Grosseto, IM Imperia, IS Isernia,
-KR Crotone, LC Lecco, LE Lecce, LI Livorno, LO Lodi, LT Latina, LU Lucca, MB Monza Brianza|Monza e Brianza|Monza e della Brianza|Brianza|Monza,
-MC Macerata, ME Messina, MI Milano, MN Mantova, MO Modena, MS Massa-Carrara|Massa Carrara|Massa e Carrara, MT Matera, NA Napoli, NO Novara, NU Nuoro, OR Oristano,
-PA Palermo, PC Piacenza, PD Padova, PE Pescara, PG Perugia, PI Pisa, PN Pordenone, PO Prato, PR Parma, PT Pistoia, PU Pesaro e Urbino|Pesaro Urbino|Pesaro,
-PV Pavia, PZ Potenza, RA Ravenna, RC Reggio Calabria|Reggio di Calabria, RE Reggio Emilia|Reggio nell'Emilia, RG Ragusa, RI Rieti, RM Roma, RN Rimini, RO Rovigo,
-SA Salerno, SI Siena, SO Sondrio, SP La Spezia|Spezia, SR Siracusa, SS Sassari, SU Sud Sardegna, SV Savona, TA Taranto, TE Teramo, TN Trento, TO Torino,
-TP Trapani, TR Terni, TS Trieste, TV Treviso, UD Udine, VA Varese, VB Verbania|Verbano-Cusio-Ossola|Verbano Cusio Ossola|VCO, VC Vercelli, VE Venezia, VI Vicenza,
-VR Verona, VT Viterbo, VV Vibo Valentia|Vibo`
 
 // Comune gives the official spelling of a Comune that staff name, in whatever
 // case and with whatever accents, and whether there is one of that name.

@@ -102,7 +102,7 @@ func farewells() []wording {
 			ancora|comunque|lo ~ricevo|riceviamo|scrivete|mandate|mandano|scrivono
 			mi|ci +ero|eravamo|sono|siamo +gia|cancellat*|tolt*|disiscritt*|disattivat*|rimoss*|disdett*
 			ero|eravamo|fossi|essere +gia|stat*|cancellat*|tolt*|disiscritt*|rimoss* ~continu*|ancora|invece|arriv*|detto|scriv*
-			avevo|avevamo|ho|abbiamo +gia +fatto|mandato|scritto|disdetto|disattivato|tolto|cancellato|revocato|chiesto
+			avevo|avevamo|ho|abbiamo +gia +disdetto|disattivato|tolto|cancellato|revocato
 			avevo|avevamo +disdetto|disattivato|tolto|cancellato|revocato|rinunciato
 			blocco|bloccato|blocchero|blocchiamo|bloccati|bloccheremo ~segnal*|numero|contatto|voi|vi|subito|chat|ora|adesso
 			^ blocco|bloccato|bloccati|segnalo|segnalato|segnalati|spam|spammer $

@@ -159,7 +159,7 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 		f = finding{Request: Request{Comune: comune, Doubt: doubtIf(!known)}, known: known}
 		return r.beside(f, rest, l.familyFirst)
 	}
-	if comune == "" && len(rest) > 0 {
+	if comune == "" && len(rest) > 0 && !allOf(rest, givenName) {
 		if name, ok, more := r.labelledComune(rest); ok {
 			comune, known, rest = name, ok, more
 		} else if len(given) > 0 && len(family) > 0 && plausibleComune(rest) && !anyOf(rest, givenName) {
@@ -176,11 +176,12 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 	}
 	f = finding{Request: Request{Comune: comune, Doubt: doubtIf(comune != "" && !known)}, known: known}
 	f.named = len(given) > 0 && len(family) > 0
+	doubt := doubtNameIf(mixed(given, givenName) || mixed(family, familyName))
 	switch {
 	case len(family) == 0 && len(given) > 1:
-		given, family, _ = cutPerson(given, false)
+		given, family, doubt = cutPerson(given, false)
 	case len(given) == 0 && len(family) > 1 && len(rest) == 0 && family[0].class&particle == 0 && family[len(family)-1].class&givenName != 0:
-		given, family, _ = cutPerson(family, true)
+		given, family, doubt = cutPerson(family, true)
 	case len(given) == 0:
 		given, rest = shortName(rest), nil
 	case len(family) == 0:
@@ -188,8 +189,9 @@ func (r *Reader) assemble(l labelFields) (f finding) {
 	}
 	f.GivenName, f.FamilyName = nameField(given), nameField(family)
 	if leftOver(given, family, f.named) {
-		f.Doubt = max(f.Doubt, DoubtName)
+		doubt = DoubtName
 	}
+	f.Doubt = max(f.Doubt, doubt)
 	f.name, f.tail = append(append(f.name, given...), family...), rest
 	return f
 }

@@ -138,6 +138,10 @@ func chatter(w word) bool {
 func withoutLeads(words []word) []word {
 	for len(words) > 1 {
 		w := words[0]
+		if ladies.has(w.folded) && len(words) > 2 && words[1].class&title != 0 {
+			words = words[2:] // la signora Rossi
+			continue
+		}
 		apart := w.class&agrees != 0 && words[1].part != w.part // "sì, Rossi"
 		if !apart && !exclaims.has(w.folded) && (w.class&(leads|filler|polite|agrees) == 0 || w.class&(particle|givenName|familyName) != 0) {
 			break
@@ -146,6 +150,9 @@ func withoutLeads(words []word) []word {
 	}
 	return trimPerson(words)
 }
+
+// ladies are articles before a title.
+const ladies set = " il la lo l "
 
 // exclaims are words before an answer that mean nothing.
 const exclaims set = " ah eh oh qui sto ecco allora scusi scusa scusate certo pardon dimenticavo "
@@ -224,6 +231,9 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 		if name, sure, ok := r.guess(place); ok && !aWord(place) && (led || !chatter(place[0]) && !said(place, 0) || len(place) > 1) {
 			return Request{Comune: name, Doubt: doubtIf(!sure)}, true
 		}
+		if one, ok := r.followed(place); ok && led {
+			return Request{Comune: one.name}, true
+		}
 		if name, ok := abroad(place); ok {
 			return Request{Comune: name}, true
 		}
@@ -241,6 +251,24 @@ func (r *Reader) comuneAlone(known Request, words []word) (Request, bool) {
 		}
 	}
 	return Request{}, false
+}
+
+// followed finds a Comune at the beginning of words after which is told since when, and no other one.
+func (r *Reader) followed(words []word) (comune, bool) {
+	const more set = " da dal dalla dai con ma e vicino in "
+	for k := min(len(words)-1, maxComuneWords); k > 0; k-- {
+		one, ok := r.comuni.find(words[:k])
+		if !ok || !more.has(words[k].folded) {
+			continue
+		}
+		for i := k + 1; i < len(words); i++ {
+			if r.startsWithComune(words[i:]) && !isLower(words[i]) {
+				return comune{}, false
+			}
+		}
+		return one, true
+	}
+	return comune{}, false
 }
 
 // unknownComune takes a Comune that is not known, which is then asked about.

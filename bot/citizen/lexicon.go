@@ -157,9 +157,9 @@ func lexicon() []struct {
 		{numeral, `zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti trenta quaranta
 			cinquanta sessanta settanta ottanta novanta cento mille duemila millenovecento gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
 			trentatre trentotto trentanove trentaquattro trentacinque trentasei trentasette ventuno ventidue ventitre`},
-		{labelGiven, `nome name nombre nombres nom prenom prenume vorname firstname emri імя имя`},
+		{labelGiven, `nome name nombre nombres nom prenom prenume numele vorname firstname emri імя имя`},
 		{labelFamily, `cognome surname apellido apellidos cogn cognom cogniome lastname familyname nachname familienname mbiemri mbiemer sobrenome apelido прізвище фамилия`},
-		{labelComune, `comune residenza residente abito vivo abitante risiedo citta paese localita city domiciliato domiciliata residenti abitiamo ciudad ville town village stadt wohnort oras orasul localitate localitatea qyteti cidade commune banoj habite місто город живу проживаю`},
+		{labelComune, `comune residenza residente abito vivo abitante risiedo citta paese localita city domiciliato domiciliata residenti abitiamo ciudad ville town village stadt wohnort oras orasul localitate localitatea qyteti cidade commune banoj jetoj habite місто город живу проживаю`},
 		{labelPerson, `nominativo intestatario`},
 		{region, `lombardia piemonte veneto liguria toscana lazio campania puglia calabria sicilia sardegna umbria marche abruzzo molise basilicata friuli trentino italia italy`},
 		{carries, `conferma riesco riuscito riuscita iscrive iscrivere perdere perdermi perderle funziona funzionano arriva arrivano arrivata arrivate arrivato arrivati ricevo ricevere ricevute ricevuto ricevi riceve riceviamo iscrivere iscrivermi iscriversi iscrivo iscritto
@@ -169,8 +169,8 @@ func lexicon() []struct {
 			macelleria edicola tabaccheria tabacchi cooperativa comitato asd oratorio parrucchiere parrucchiera estetica autofficina gelateria pasticceria ferramenta supermercato
 			libreria cartoleria fioreria gruppo societa impresa agenzia panetteria palestra studio dentistico dentista legale medico centro clinica asilo scuola istituto biblioteca
 			carrozzeria lavanderia enoteca birreria paninoteca pub caffe caffetteria costruzioni edile impianti trasporti traslochi arredamenti serramenti assicurazioni viaggi autonoleggio service scout sezione gastronomia rosticceria salumeria ortofrutta fruttivendolo immobiliare`},
-		{labelComune, `res live living lives habito wohne locuiesc jhabite`},
-		{filler, `мене меня звати зовут я quhem cheama suis ich bin soy sunt is am en je et und y llamo chiamano numesc mappelle heisse res`},
+		{labelComune, `abita res live living lives habito wohne locuiesc jhabite`},
+		{filler, `мене меня звати зовут я quhem cheama suis ich bin and und dhe une soy sunt is am en je et und y llamo chiamano numesc mappelle heisse res`},
 		{particle, `los las dela delos delas`},
 		{enters | enrols, `iscrivete`},
 		{title, `uff comm coniugi eredi signa sigri nonna nonno zia zio suocera suocero fratello sorella cugina cugino madre compagno compagna fidanzato fidanzata ragionier ingegner perito maresciallo

@@ -10,7 +10,13 @@ import (
 // or when somebody came is none: "disattiva notizie perché non mi interessano gli eventi".
 func (r *Reader) mode(m *message, s sayings) Request {
 	words := m.words
-	if len(words) > maxMode || m.forbids && len(words) > 4 || saysWhy(words) {
+	if len(words) > maxMode || m.forbids && len(words) > 4 {
+		return Request{}
+	}
+	if limited(words) {
+		return Request{Intent: Choice}
+	}
+	if saysWhy(words) || leavesWhole(words) {
 		return Request{}
 	}
 	if s.any(resumes) && !mentionsEntry(words) {
@@ -28,6 +34,28 @@ func (r *Reader) mode(m *message, s sayings) Request {
 		return Request{Intent: AllNews}
 	}
 	return Request{}
+}
+
+// leavesWhole tells whether a message ends with our command to leave, which limits it to nothing.
+func leavesWhole(words []word) bool {
+	for p := range words {
+		if end := command(words, p); end > 0 {
+			return end == len(words) && !negatedVerb(words, p)
+		}
+	}
+	return false
+}
+
+// limited tells whether our command to leave is held to a part of the news afterwards: "disattiva le notizie, solo quelle degli eventi".
+func limited(words []word) bool {
+	for p := range words {
+		if end := command(words, p); end > 0 {
+			rest := words[end:]
+			part := func(w word) bool { return w.class&(news|service|wants) != 0 || strings.HasPrefix(w.folded, "quell") }
+			return slices.ContainsFunc(rest, part) && !anyOf(rest, wish) && slices.ContainsFunc(rest, func(w word) bool { return alone.has(w.folded) })
+		}
+	}
+	return false
 }
 
 // chooses tells whether words take something out, or want it alone.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // cutPerson parts the given name from the family name: at a separator, at a particle, by capitals, by the given names that it knows, else
@@ -48,7 +47,7 @@ func byShape(words []word) (given, family []word, doubt Doubt) {
 		return words[-k:], words[:-k], Sure
 	}
 	if k := particles(words) + 1; k > 1 && k < n && words[0].class&givenName == 0 && allOf(words[k:], givenName) {
-		return words[k:], words[:k], Sure // De Luca Anna
+		return words[k:], words[:k], doubtNameIf(servants.has(words[0].folded)) // De Luca Anna, but Abd El Rahman Hassan
 	}
 	if k := particles(words); k > 0 && k+1 == n && words[0].class&(givenName|familyName) == 0 {
 		return nil, words, Sure // Dal Lago
@@ -76,6 +75,9 @@ func beginsWith(words []word) bool {
 func isFamily(words []word) bool {
 	return len(words) < 2 || !slices.ContainsFunc(words, func(w word) bool { return !looksFamily(w) || singhs.has(w.folded) })
 }
+
+// servants begin Arabic given names as well as family names.
+const servants set = " abd abdel abdul el al ben bin ibn "
 
 // singhs are second given names of Sikhs and family names too.
 const singhs set = " singh kaur "
@@ -108,6 +110,9 @@ func particles(words []word) (n int) {
 func swapped(one, other []word) (given, family []word, doubt Doubt) {
 	last := other[len(other)-1]
 	switch {
+	case !anyOf(one, givenName) && isWhole(other):
+		given, family, _ = cutPerson(other, false)
+		return given, family, DoubtName // Mar. Ca. Pietro Riva
 	case !anyOf(one, givenName) && allOf(other, givenName):
 		return other, one, doubtNameIf(!looksFamily(one[len(one)-1]) && particles(one) == 0 || last.class&familyName != 0 && !allOf(one, familyName))
 	case !anyOf(one, givenName) && (particles(one) > 0 || anyFamily(one)) && !anyFamily(other) && particles(other) == 0:
@@ -141,7 +146,7 @@ func byGivenNames(words []word) (given, family []word, doubt Doubt) {
 	case k == n:
 		return allGiven(words)
 	case k > 0:
-		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]))
+		return words[:k], words[k:], doubtNameIf(!isFamily(words[k:]) || k > 2 && words[k-1].class&familyName != 0)
 	case n > 3 && words[1].class&givenName != 0 && !looksFamily(words[0]):
 		return words[:2], words[2:], DoubtName // Jhon Alexander Rojas Vera
 	case n == 3 && looksFamily(words[0]) && words[1].class&givenName != 0 && words[2].class&givenName == 0:
@@ -165,12 +170,13 @@ func allGiven(words []word) (given, family []word, doubt Doubt) {
 	case looksFamily(first) && last.class&familyName == 0:
 		return words[1:], words[:1], DoubtName // Leone Alessandro, Bruno Anna Maria
 	}
-	return words[:n-1], words[n-1:], doubtNameIf(last.class&familyName == 0 || anyOf(words[:n-1], familyName))
+	women := n == 2 && strings.HasSuffix(first.folded, "a") && strings.HasSuffix(last.folded, "a") // Anna Rosa
+	return words[:n-1], words[n-1:], doubtNameIf(last.class&familyName == 0 || anyOf(words[:n-1], familyName) || women)
 }
 
 // double tells whether two names are one: Gian Carlo, Anna Maria.
 func double(first, second word) bool {
-	return neverAlone.has(first.folded) || neverFamily.has(second.folded)
+	return neverAlone.has(first.folded) || neverFamily.has(second.folded) && (first.class&familyName == 0 || second.folded == "maria")
 }
 
 // lastFirst reads a name that ends with given names, from k on, and does not begin with one: Rossetti Graziella, but Nimal Fernando.
@@ -185,38 +191,6 @@ func lastFirst(words []word, k int) (given, family []word, doubt Doubt) {
 		return words[k:], words[:k], doubtNameIf(!listed)
 	}
 	return words[k:], words[:k], doubtNameIf(slices.ContainsFunc(words[:k], func(w word) bool { return !looksFamily(w) }))
-}
-
-// unheardOf reads a name that holds no given name that we know. It is as written when it ends like a family name, or in letters that are not ours.
-func unheardOf(words []word) (given, family []word, doubt Doubt) {
-	n := len(words)
-	first, last := looksFamily(words[0]), looksFamily(words[n-1])
-	switch {
-	case first && !last && n == 2:
-		return words[1:], words[:1], DoubtName // Tettamanzi Pinuccia
-	case n == 3 && words[0].class&familyName != 0 && !looksFamily(words[1]) && !last:
-		return words[1:], words[:1], DoubtName // Kim Min Ji
-	case n > 2 && !first && looksFamily(words[n-2]) && last && (anyFamily(words) || !isLower(words[0])):
-		return words[:n-2], words[n-2:], DoubtName // Yuleisy Perez Gomez
-	case n > 2, first, !last && !foreignLetters(words) && !numbered(words):
-		return words[:n-1], words[n-1:], DoubtName
-	}
-	return words[:1], words[1:], Sure
-}
-
-// foreignLetters tells whether a name is written in an alphabet of its own.
-func foreignLetters(words []word) bool {
-	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w.written); unicode.Is(unicode.Latin, r) {
-			return false
-		}
-	}
-	return true
-}
-
-// numbered tells whether each word ends in a digit: names that a machine made up.
-func numbered(words []word) bool {
-	return !slices.ContainsFunc(words, func(w word) bool { return w.digits == 0 })
 }
 
 func anyFamily(words []word) bool {
@@ -239,7 +213,7 @@ func italianate(folded string) bool {
 		return false
 	}
 	for _, end := range [...]string{"ini", "oni", "elli", "etti", "ucci", "azzi", "ozzi", "uzzi", "aghi", "ari", "ati", "otti", "asi", "esi", "isi", "ardi", "anti", "enti", "aldi", "oldi", "ani", "ori", "eri", "icchi", "occhi", "ari",
-		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "igli", "ighi", "aschi"} {
+		"aro", "ago", "ate", "asco", "ese", "utti", "atti", "enko", "escu", "ovic", "wicz", "igli", "ighi", "aschi"} {
 		if strings.HasSuffix(folded, end) {
 			return true
 		}

@@ -178,7 +178,7 @@ func TestG3_WhatIsNotCertainIsAsked(t *testing.T) {
 	article := strings.Repeat("Il Comune ha parlato di tutto questo con noi ieri. ", 6)
 	for _, text := range []string{
 		"Non mi interessa", "Posso disattivare le notizie?", "Come si disattiva?", "Se scrivo disattiva notizie mi cancellate?", "mi hanno detto scrivi disattiva notizie",
-		article + "Basta messaggi.", "Disattiva notizie?", "non funziona disattiva notizie", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
+		article + "Basta messaggi.", "Disattiva notizie?", "disattiva notizie non funziona", "🚫", "vi blocco", "io esco da qui", "Mi può cancellare?", "no attiva notizie",
 	} {
 		if got := reader(t).Read(text).Intent; got != Leaving {
 			t.Errorf("%q: got %v", text, got)

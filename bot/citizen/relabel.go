@@ -9,12 +9,15 @@ func relabel(words []word) []word {
 	}
 	const (
 		ownName  set = " prenom prenume vorname first given "
-		short    set = " com res cit "
+		short    set = " com res cit ort place "
 		reversed set = " nom nume name "
 		first    set = " first given "
+		from     set = " aus din "
 		last     set = " last family second "
 		whole    set = " full completo completa complet "
-		after    set = " b v y u ne zu im at "
+		is       set = " es is ist est este meu im eshte "
+		mine     set = " my mi mein mon moe моє meu "
+		after    set = " b v y u ne zu im at em "
 	)
 	family := slices.ContainsFunc(words, func(w word) bool { return ownName.has(w.folded) })
 	labels := 0
@@ -36,13 +39,15 @@ func relabel(words []word) []word {
 		switch {
 		case (first.has(w.folded) || last.has(w.folded) || whole.has(w.folded)) && next == "name",
 			whole.has(w.folded) && before.class&label != 0,
-			before.class&labelComune != 0 && after.has(w.folded) && i+1 < len(words):
+			before.class&labelComune != 0 && after.has(w.folded) && i+1 < len(words),
+			(before.class&(labelGiven|labelFamily) != 0 || is.has(before.folded)) && is.has(w.folded),
+			mine.has(w.folded) && i+1 < len(words) && words[i+1].class&(labelGiven|labelFamily) != 0:
 			continue
 		case w.folded == "name" && last.has(before.folded), reversed.has(w.folded) && family && !first.has(before.folded):
 			w.class = w.class&^label | labelFamily
 		case w.folded == "nume":
 			w.class |= labelGiven
-		case short.has(w.folded) && labels > 0 && i+1 < len(words):
+		case (short.has(w.folded) || from.has(w.folded) && isLower(w)) && labels > 0 && i+1 < len(words):
 			w.class = w.class&^label | labelComune
 		}
 		out = append(out, w)

@@ -48,6 +48,6 @@ func (s set) has(folded string) bool {
 }
 
 const (
-	abbreviations set = " art artt reg lett ma uff comm gen col ten cap magg brig serg mar app lgt sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov "
+	abbreviations set = " art artt reg lett ma uff comm gen col ten cap magg brig serg mar app lgt sig dott prof ing avv arch geom rag egr gent spett fam cav mons tel cel cell fraz loc prov disat disatt "
 	elisions      set = " d dell dall nell sull all degl dagl l sant un de po vo "
 )

@@ -64,7 +64,10 @@ func (r *Reader) discarded(words, out []word) int {
 	if k := aboutNames(words, len(out), fresh); k > 0 {
 		return k
 	}
+	called := w.class&familyName != 0 && !rather.has(w.folded) && !last && words[1].class&givenName != 0 && words[1].part == w.part // Gentile Simona
 	switch {
+	case called && fresh && w.class&greets != 0:
+		return 0
 	case isCode(w) || w.class&greets != 0 && len(out) == 0 && w.class&givenName == 0:
 		return 1
 	case !last && w.folded == "c" && words[1].folded == "f":
@@ -127,7 +130,7 @@ const (
 	// streetEnds are abbreviations with a point after the first letter.
 	streetEnds set = " pzza pza pzzale pzle vle vlo cso lgo via vico "
 	// introduces are words for "I am called", after a pronoun.
-	introduces set = " llamo mappelle appelle numesc heisse heise quhem nazywam "
+	introduces set = " llamo chamo mappelle appelle numesc heisse heise quhem nazywam "
 	// spoken are signs between the details that were dictated or named.
 	spoken set = " piu spazio slash barra trattino plus "
 )

@@ -124,6 +124,7 @@ func (s *scanner) between(i, size int, r rune) {
 	s.flush(i)
 	switch {
 	case isBlank(r):
+		s.aside = strings.ContainsRune("“„«‹", r) || r == '"' && !s.aside || s.aside && !strings.ContainsRune("\"”»›", r)
 		return
 	case r == '+' && len(s.m.words) > 0 && wantsMore.has(s.m.words[len(s.m.words)-1].folded):
 		s.add("più")

@@ -17,6 +17,7 @@ import (
 
 // conversation is a labelled row of the corpus.
 type conversation struct {
+	n        int // which row it is
 	id, kind string
 	texts    []string
 	intent   string
@@ -26,16 +27,16 @@ type conversation struct {
 	note     string
 }
 
-func corpus(t *testing.T) (rows []conversation) {
+func corpus(t *testing.T, name string, size int) (rows []conversation) {
 	t.Helper()
-	text, err := os.ReadFile("../citizen/testdata/citizen_corpus.tsv")
+	text, err := os.ReadFile("../citizen/testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	unescape := strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`)
 	for _, line := range strings.Split(strings.Trim(string(text), "\n"), "\n")[1:] {
 		c := strings.Split(line, "\t")
-		one := conversation{id: c[0], kind: c[1], intent: c[3], details: store.Details{GivenName: c[4], FamilyName: c[5], Comune: c[6]}, exact: c[7] == "exact", note: c[9]}
+		one := conversation{n: len(rows), id: c[0], kind: c[1], intent: c[3], details: store.Details{GivenName: c[4], FamilyName: c[5], Comune: c[6]}, exact: c[7] == "exact", note: c[9]}
 		for _, text := range strings.Split(c[2], " ⟶ ") {
 			one.texts = append(one.texts, unescape.Replace(text))
 		}
@@ -46,8 +47,8 @@ func corpus(t *testing.T) (rows []conversation) {
 		}
 		rows = append(rows, one)
 	}
-	if len(rows) != 689 {
-		t.Fatalf("%d rows, want 689", len(rows))
+	if len(rows) != size {
+		t.Fatalf("%d rows, want %d", len(rows), size)
 	}
 	return rows
 }
@@ -137,11 +138,29 @@ func (l *line) judge(c conversation, ok bool, o outcome) {
 	}
 }
 
+// theCorpus is what the reader was tried on first, byOthers what people who had not
+// seen it wrote afterwards.
+func theCorpus(t *testing.T) []conversation { return corpus(t, "citizen_corpus.tsv", 689) }
+func byOthers(t *testing.T) []conversation  { return corpus(t, "other_authors.tsv", 1850) }
+
 // TestG1_TheCorpus reads all that citizens were imagined to write, through the list
 // and the answers, and holds each kind of mistake to what it may be.
 func TestG1_TheCorpus(t *testing.T) {
 	t.Parallel()
+	for name, rows := range map[string][]conversation{"first": theCorpus(t), "by others": byOthers(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			judge(t, rows)
+		})
+	}
+}
+
+func judge(t *testing.T, rows []conversation) {
+	t.Helper()
 	r := newRoom(t, func(o *inbox.Options) { o.PerPersonHour = 1000 })
+	if every := len(rows) / size(len(rows), 700); every > 1 {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(c conversation) bool { return c.n%every != 0 })
+	}
 	var (
 		unwanted = line{what: "subscribed without wanting it"}
 		kept     = line{what: "a clear wish to leave not carried out"}
@@ -155,7 +174,7 @@ func TestG1_TheCorpus(t *testing.T) {
 		unheeded = line{what: "requests for one's data not recognised", percent: 10}
 		unasked  = line{what: "a wish to leave met with silence"}
 	)
-	for n, c := range corpus(t) {
+	for n, c := range rows {
 		who := someone(2*n + 1)
 		sequence := strings.HasPrefix(c.kind, "seq/")
 		var o outcome

@@ -23,7 +23,7 @@ func size(long, short int) int {
 // answer questions.
 func talkOnly(t *testing.T) []string {
 	texts := []string{"Sì", "sì", "Si grazie", "ok", "va bene", "no", "Saronno", "Elena Castelli", "Castelli", "Elena Castelli Saronno", "👍", "certo", "confermo"}
-	for _, c := range corpus(t) {
+	for _, c := range theCorpus(t) {
 		if !strings.HasPrefix(c.kind, "seq/") && !c.may("subscribe") && !c.may("incomplete") && !strings.HasPrefix(c.kind, "placeholder") {
 			texts = append(texts, c.texts...)
 		}
@@ -37,7 +37,7 @@ func TestG1_NoTalkLeadsOntoTheList(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, func(o *inbox.Options) { o.PerPersonHour = 1000 })
 	texts, dice := talkOnly(t), rand.New(rand.NewPCG(14, 1))
-	for n := range size(5000, 200) {
+	for n := range size(2000, 200) {
 		var said []string
 		for range 5 {
 			said = append(said, texts[dice.IntN(len(texts))])
@@ -55,7 +55,7 @@ func TestG1_NoTalkChangesASubscriber(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, func(o *inbox.Options) { o.PerPersonHour = 1000 })
 	texts, dice := talkOnly(t), rand.New(rand.NewPCG(14, 2))
-	for n := range size(5000, 200) {
+	for n := range size(2000, 200) {
 		who, said := someone(n), []string{joins}
 		r.talk(who, joins)
 		for range 5 {
@@ -83,7 +83,7 @@ func TestG3_AWishToLeaveIsHeardInEveryState(t *testing.T) {
 		"parting":    {joins, "Non mi interessa"},
 	}
 	n := 0
-	for _, c := range corpus(t) {
+	for _, c := range theCorpus(t) {
 		if c.intent != "unsubscribe" || strings.HasPrefix(c.kind, "seq/") || c.may("other") {
 			continue
 		}
