@@ -55,6 +55,7 @@ func farewells() []wording {
 			smettere|finire|finirla|cessare ~ricever*|arrivar*|@messages
 			@messages ~continuo|continuamente|continuazione|raffica|ripetizione|tutte
 			arrivano|ricevo|mandate ~continuo|continuamente|continuazione|raffica|ogni|troppi|troppe
+			mandato|scritto|inviato|digitato ~messaggio|comando|parola|richiesta ~uscire|cancellar*|disiscriver*|disattivar*
 			chiudiamola|chiudiamo|finiamola|finiamo|fermiamoci|lasciamoci|concludiamo +qui|qua|cosi
 			basta|finisce|finita|fermo|fermarmi|chiudo|chiudere|smetto|smettere|interrompo|concludo|termino +qui|qua
 			preferisco|preferirei|preferiamo +fermarmi|fermarci|smettere|finirla|rinunciare|lasciare|chiudere|di +no
