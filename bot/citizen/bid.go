@@ -70,7 +70,7 @@ func bidsForMe(m *message, p int) bool {
 			return false
 		case strings.HasPrefix(o.folded, "da") && len(o.folded) < 6 && o.class&glue != 0, o.folded == "de":
 			from = true
-		case i == 0 && (article.has(o.folded) || strings.HasPrefix(o.folded, "quest") || strings.HasPrefix(o.folded, "quel")):
+		case i == 0 && (article.has(o.folded) || strings.HasPrefix(o.folded, "que")):
 			thing = true
 		}
 	}

@@ -15,6 +15,10 @@ func claims() []wording {
 			cessi|cessino|cessare|termini|interrompa|interrompiate|smettiate ~chiedo|chiediamo|prego|preghiamo|voglio|esigo|vorrei|desidero|pretendo ~@messages|invio|linvio|scrivermi|mandarmi
 			^ stop|basta +stop|basta
 			cancellazione|distruzione|rimozione|eliminazione|soppressione ~miei|mio|personali|scrivente|sottoscritt*|me ~dati|numero|nominativo|recapito|contatto|utenza
+			vorrei|voglio|desidero|chiedo|gradirei|pretendo|esigo|vorremmo +che ~mi|ci|mio|me ~toglies*|togliat*|cancellas*|cancelliat*|rimuoves*|rimuoviat*|eliminas*|eliminiat*|disattivas*|disattiviat*|disiscriv*|escludes*|escludiat*|levas*|leviat*|depenn*
+			chiedo|richiedo|chiediamo|voglio|vorrei|esigo|pretendo|desidero|domando ~cancellazione|rimozione|disiscrizione|disattivazione|esclusione ~definitiva|immediata|totale|completa|urgente|mia|subito
+			^ cancellazione|disiscrizione|rimozione|disattivazione|esclusione +definitiva|immediata|totale|completa|urgente|subito
+			chiedo|richiedo|chiediamo|esercito|domando|richiesta|istanza ~cancellazione|rimozione|eliminazione|limitazione ~art|articolo|gdpr|regolamento|privacy
 			revoc*|ritiro|ritiriamo|ritirare|tolgo|togliamo|nego|neghiamo|annullo|disdico|cancello|retiro ~consenso|consensi|autorizzazione|autorizzazioni|adesione|liberatoria
 			non +do|dò|diamo|presto|prestiamo|concedo|rinnovo|confermo|accordo ~consenso|autorizzazione
 			non +do|dò|diamo|ho +piu|mai +il|lo|alcun|nessun|dato +consenso|lautorizzazione|nessun

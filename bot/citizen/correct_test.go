@@ -89,3 +89,15 @@ func TestYesAndNo(t *testing.T) {
 		}
 	}
 }
+
+// TestG1_ARemarkIsNoNewName asks for a detail to be changed, and says something beside its label that is no value.
+func TestG1_ARemarkIsNoNewName(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Devo cambiare cognome, mi sono sposata", "cognome, ho divorziato", "Vorrei cambiare il nome perché è sbagliato", "cambio cognome: adesso vorrei quello di mio marito", "devo correggere il cognome, siamo separati",
+	} {
+		if got := reader(t).Read(text); got.GivenName+got.FamilyName+got.Comune != "" {
+			t.Errorf("%q: got %v %+v", text, got.Intent, got)
+		}
+	}
+}

@@ -182,6 +182,8 @@ func dangers() []wording {
 			aggression*|aggredi*`},
 		{calm, Italian, `
 			in +caso|casi +di
+			spettacol*|piaciut*|bellissim*|mostra ~pompieri|vigili|ambulanz*|carabinieri
+			soccorso ~aperto|chiuso|orari*|attesa|ticket|reparto
 			avviso|lavviso|notizia|notizie|spento|spenta ~incendio|lincendio|sullincendio|dellincendio|incidente|rogo
 			ringrazi*|donat*|donare|donazion*|prelievo|prelievi|avis|esame|esami|analisi ~sangue|ambulanz*|pompieri|vigili|soccorso|soccorritori|carabinieri|croce
 			sirena|sirene|caserma|festa|volontari*|corso|museo ~pompieri|vigili|ambulanz*|carabinieri|soccorso

@@ -52,6 +52,10 @@ func farewells() []wording {
 			manicomio|follia|esagerazione|insostenibile|eccessiv* ~@messages|giorno
 			non +ho|abbiamo ~richiesta|domanda|iscrizione ~nessuna|alcuna|mai
 			lasciamo +perdere|stare ~arrivano|@messages|non|mi|me|piu
+			smettere|finire|finirla|cessare ~ricever*|arrivar*|@messages
+			@messages ~continuo|continuamente|continuazione|raffica|ripetizione|tutte
+			arrivano|ricevo|mandate ~continuo|continuamente|continuazione|raffica|ogni|troppi|troppe
+			mandato|scritto|inviato|digitato ~messaggio|comando|parola|richiesta ~uscire|cancellar*|disiscriver*|disattivar*
 			chiudiamola|chiudiamo|finiamola|finiamo|fermiamoci|lasciamoci|concludiamo +qui|qua|cosi
 			basta|finisce|finita|fermo|fermarmi|chiudo|chiudere|smetto|smettere|interrompo|concludo|termino +qui|qua
 			preferisco|preferirei|preferiamo +fermarmi|fermarci|smettere|finirla|rinunciare|lasciare|chiudere|di +no

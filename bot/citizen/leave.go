@@ -26,8 +26,10 @@ func (r *Reader) quits(m *message, s sayings) bool {
 			if denies(m, p) {
 				return true
 			}
-		case bidsForMe(m, p):
-			return true
+		case w.class&leavesMe != 0 && !infinite(w.folded):
+			if bidsForMe(m, p) {
+				return true
+			}
 		case w.class&leavesMe != 0 && elsewhere(m.words):
 		case w.class&(leaves|leavesMe|leavesObj) != 0 && w.class&givenName == 0, w.class == 0 && resemblesLeaving(w.folded),
 			p > 0 && formal.has(w.folded) && m.words[p-1].folded == "mi",
@@ -183,7 +185,7 @@ func (r *Reader) object(words []word, p, end int) (rest int, ok bool) {
 		return 0, false
 	}
 	// "Disattiva Mario Rossi Saronno"
-	named := anyOf(words[end:min(len(words), end+2)], givenName) && !anyOf(nextOf(words, end-1), talk|shortTalk|alien)
+	named := (words[end].class&givenName != 0 || end+1 < len(words) && words[end+1].class&givenName != 0 && !isLower(words[end+1])) && !anyOf(nextOf(words, end-1), talk|shortTalk|alien)
 	return len(words), named
 }
 

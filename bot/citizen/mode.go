@@ -74,6 +74,9 @@ const resumeWords = polite | greets
 // saysWhy tells whether the plain command to leave stands first and the rest only gives a reason.
 func saysWhy(words []word) bool {
 	for i, w := range words {
+		if i+1 < len(words) && w.class&leavesMe != 0 && because.has(words[i+1].folded) {
+			return true
+		}
 		if end := command(words, i); end > 0 && end < len(words) {
 			next := words[end]
 			return next.part != w.part && next.folded != "ma" || because.has(next.folded)

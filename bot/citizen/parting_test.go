@@ -210,3 +210,47 @@ func TestTact(t *testing.T) {
 		}
 	}
 }
+
+// TestG3_WhoBidsForThemselvesLeaves tries first-person imperatives with a slip of the keyboard in every sentence but those that take them back.
+func TestG3_WhoBidsForThemselvesLeaves(t *testing.T) {
+	t.Parallel()
+	for _, verb := range []string{"cancellatemi", "toglietemi", "rimuovetemi", "disiscrivetemi", "eliminatemi", "escludetemi", "cancellami", "levatemi", "canceltemi", "togleitemi", "rimuovettemi", "disiscirvetemi"} {
+		for frame, want := range map[string]bool{
+			"%s": true, "%s o vado dai carabinieri": true, "%s subito dalla lista": true, "ho 80 anni, %s per favore": true, "se potete %s": true, "%s perché non mi interessa la politica": true,
+			"mi hanno detto di scrivere %s": true, "%s da qui": true, "%s. Grazie": true,
+			"non %s": false, "%s dal coro": false, "%s una curiosità": false, "%s quei bidoni": false, "%s la multa": false, "cosa succede se scrivo %s?": false, "come scrivo %s?": false,
+		} {
+			text := strings.Replace(frame, "%s", verb, 1)
+			if got := reader(t).Read(text).Intent; (got == Unsubscribe) != want {
+				t.Errorf("%q: got %v", text, got)
+			}
+		}
+	}
+}
+
+// TestG3_AYesToLeaveMayGoOn reads answers to the question about leaving.
+func TestG3_AYesToLeaveMayGoOn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"Sì, grazie per la comprensione": true, "si cancellatela": true, "sì voglio uscire": true, "esatto, toglietela": true, "sì non voglio più messaggi": true,
+		"sì?": false, "no": false, "sì ma non cancellatemi": false, "ho cambiato idea": false, "certo che no": false, "sì scherzavo": false,
+	} {
+		got := reader(t).Answer(Question{Asked: AskedLeave}, text).Intent
+		if (got == Yes || got == Unsubscribe) != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// TestG3_SlipsAndShorthandAreUnderstood reads words that are mistyped or shortened where phrases are looked for.
+func TestG3_SlipsAndShorthandAreUnderstood(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Intent{
+		"revoco il comsenso": Unsubscribe, "nn voglio + msg": Unsubscribe, "nn mandate + mex": Unsubscribe, "ambulnza subito": Emergency, "una perdita di sangue, chiamate i carabineri": Emergency,
+		"cmq nn sono + interessato": Leaving,
+	} {
+		if got := reader(t).Read(text).Intent; got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}

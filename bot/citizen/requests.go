@@ -84,6 +84,7 @@ func requests() []wording {
 			informazioni|dati|cosa|quali ~risultano|risulta|figurano|compaiono|avete ~carico|conto|nome|me
 			nome|cognome|come ~registrat*|iscritt*|segnat*|inserit* ~mio|mi|voi|nome ~come|com|quale|che
 			visione|consultare|vedere ~miei|mio|propri ~dati|scheda|registrazione
+			come +mi|ci +chiamo|chiamate ~elenco|lista|registro|archivio|voi|vostro
 			quello|ciò|cio|tutto +che +sapete|avete|conservate|tenete +di|su|sul +me|noi|mio
 			miei|mie +dati|datti|informazioni|date
 			da|dove|chi +dove|ha +avete|preso +il|i +mio|miei +numero|dati`},

@@ -78,13 +78,16 @@ func (r *Reader) yesToLeave(text string) Request {
 	m := scan(text)
 	n := r.prepare(&m)
 	s := r.phrases.read(m.words)
-	yes := len(m.words) > 0 && len(m.words) <= maxAgreed && m.words[0].class&agrees != 0 && m.asked == 0 && !s.any(stay|drops) && (!anyOf(m.words, negates) || s.any(quit|mayQuit))
+	yes := len(m.words) > 0 && len(m.words) <= maxAgreed && (m.words[0].class&agrees != 0 || exactly.has(m.words[0].folded)) && m.asked == 0 && !s.any(stay|drops) && (!anyOf(m.words, negates) || s.any(quit|mayQuit))
 	read := r.read(&m, n)
 	if yes && read.Intent != Unsubscribe && read.Intent != Emergency {
 		return Request{Intent: Yes}
 	}
 	return read
 }
+
+// exactly agrees where a question is open.
+const exactly set = " esatto esattamente giusto ovvio ovviamente appunto "
 
 // maxAgreed is how many words an answer has at most that is a yes because it begins with one.
 const maxAgreed = 12
