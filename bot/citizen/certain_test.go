@@ -12,8 +12,8 @@ func TestOnlyWhatIsCertainSubscribes(t *testing.T) {
 	for _, text := range []string{
 		"Siena Loredano Cogliate", "Tempesta Gilda Saronno", "Elia Martino Saronno", "Fernando Tharindu Saronno", "Abd El Rahman Hassan Saronno", "Nguyen Van Hung Saronno",
 		"Gurpreet Singh Dhillon Saronno", "Carlos Andrés Mejía de la Torre Saronno", "Anna Rosa Solaro", "Barbara Marta Paola", "Gian Carlo da Turate", "Шевченко Олена Saronno", "M. Rossi Saronno",
-		"Daniele+Marta Cairoli+Saronno", "Mario & Anna Rossi Saronno", "Pinco Pallino Saronno", "Paolino Paperino Saronno", "Xiaohui Tsang Saronno", "Mario Rossi com Saronno", "Mar. Ca. Pietro Riva Uboldo",
-		"Nome: Emma bi Cognome: Introzzi Comune: Saronno", "Nome: Emma Zzorb Cognome: Introzzi Comune: Saronno", "Оксанка Білоусик Saronno",
+		"Daniele+Marta Cairoli+Saronno", "Mario & Anna Rossi Saronno", "Pinco Pallino Saronno", "Paolino Paperino Saronno", "Mario Rossi com Saronno", "Mar. Ca. Pietro Riva Uboldo",
+		"Nome: Emma bi Cognome: Introzzi Comune: Saronno", "Nome: Emma Zzorb Cognome: Introzzi Comune: Saronno",
 	} {
 		if got := reader(t).Read("Attiva Notizie " + text); got.Intent != Doubtful && got.Intent != Incomplete {
 			t.Errorf("%q is %v %+v", text, got.Intent, got)
@@ -46,6 +46,8 @@ func TestWhatIsNoPartOfAName(t *testing.T) {
 		"mein Name ist Karl Huber aus Saronno":                            {"Karl", "Huber", "Saronno"},
 		"Degli Innocenti, Lapo, Saronno":                                  {"Lapo", "Degli Innocenti", "Saronno"},
 		"Gentile Simona Saronno":                                          {"Simona", "Gentile", "Saronno"},
+		"Xiaohui Tsang Saronno":                                           {"Xiaohui", "Tsang", "Saronno"},
+		"Qbrabrabrax Zbrabrabrax Saronno":                                 {"Qbrabrabrax", "Zbrabrabrax", "Saronno"},
 		"Gianbattista51 Zanardelli51 Saronno":                             {"Gianbattista51", "Zanardelli51", "Saronno"},
 		"apellidos Chávez Mendoza nombre Wilmer vivo en Saronno":          {"Wilmer", "Chávez Mendoza", "Saronno"},
 		"Nome: Maria Teresa Cognome: Visconti di Modrone Comune: Saronno": {"Maria Teresa", "Visconti di Modrone", "Saronno"},
