@@ -25,6 +25,9 @@ func (r *Reader) mode(m *message, s sayings) Request {
 	if span, ok := r.pause(m); ok {
 		return Request{Intent: Pause, Span: span}
 	}
+	if m.asked == 0 && (anyOf(words, leaves|leavesMe) || anyOf(words, leavesObj) && anyService(words)) && !anyOf(words, alien) && passing(words) {
+		return Request{Intent: Choice}
+	}
 	switch asked := m.asked != 0; {
 	case s.any(urgent) && !asked && (!s.any(partial) || !anyOf(words, enters)):
 		return Request{Intent: OnlyUrgent}
@@ -34,28 +37,6 @@ func (r *Reader) mode(m *message, s sayings) Request {
 		return Request{Intent: AllNews}
 	}
 	return Request{}
-}
-
-// leavesWhole tells whether a message ends with our command to leave, which limits it to nothing.
-func leavesWhole(words []word) bool {
-	for p := range words {
-		if end := command(words, p); end > 0 {
-			return end == len(words) && !negatedVerb(words, p)
-		}
-	}
-	return false
-}
-
-// limited tells whether our command to leave is held to a part of the news afterwards: "disattiva le notizie, solo quelle degli eventi".
-func limited(words []word) bool {
-	for p := range words {
-		if end := command(words, p); end > 0 {
-			rest := words[end:]
-			part := func(w word) bool { return w.class&(news|service|wants) != 0 || strings.HasPrefix(w.folded, "quell") }
-			return slices.ContainsFunc(rest, part) && !anyOf(rest, wish) && slices.ContainsFunc(rest, func(w word) bool { return alone.has(w.folded) })
-		}
-	}
-	return false
 }
 
 // chooses tells whether words take something out, or want it alone.
@@ -111,7 +92,7 @@ func (r *Reader) pause(m *message) (Span, bool) {
 				continue
 			}
 			return span, true
-		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien):
+		case w.class&sends != 0 && m.asked == 0 && i > 0 && anyOf(words[max(0, i-2):i], negates) && !anyOf(words, alien) && (i+1 == len(words) || words[i+1].folded != "piu"):
 			if span, ok := spanOf(words, w.values[0], false); ok {
 				return span, true
 			}
@@ -119,11 +100,11 @@ func (r *Reader) pause(m *message) (Span, bool) {
 			if span, ok := spanOf(words, 0, false); ok {
 				return span, true
 			}
-		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && anyService(words) && !anyOf(words, alien):
+		case suspends.has(w.folded) && (m.asked == 0 || requested(words, i)) && (anyService(nextOf(words, i)) || anyService(words) && !anyOf(words, alien)):
 			if span, ok := spanOf(words, m.first, false); ok {
 				return span, true
 			}
-		case putsOff(w) && m.asked == 0 && !anyOf(words, alien) && (i == 0 || words[i-1].class&negates == 0):
+		case putsOff(w) && m.asked == 0 && (!anyOf(words, alien) || anyService(words[i+1:min(len(words), i+4)])) && (i == 0 || words[i-1].class&negates == 0):
 			tail := words[i+1:]
 			if span, ok := spanOf(tail, w.values[0], w.number); ok && (anyService(tail) || w.class&leavesObj == 0 || len(words) < 6) {
 				return span, true

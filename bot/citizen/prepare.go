@@ -70,7 +70,7 @@ func (r *Reader) prepare(m *message) (n note) {
 
 // namesTime tells whether a time of the day greets nobody here: "di notte".
 func namesTime(words []word) bool {
-	return len(words) > 1 && set(" di la alla nella ogni dopo il ").has(words[len(words)-2].folded)
+	return len(words) > 1 && set(" di la alla nella ogni dopo il qualche un al ").has(words[len(words)-2].folded)
 }
 
 // endsName tells whether a word that greets is a family name here: "Cognome: Gentili", Luigi Buongiorno.
