@@ -30,6 +30,7 @@ func TestAnswersInADialogue(t *testing.T) {
 		{"gives the details later", "incomplete confirmation+card", []string{"Attiva Notizie", "Mario Rossi Saronno"}},
 		{"gives them in pieces", "incomplete incomplete confirmation+card", []string{"Attiva Notizie", "Attiva Notizie Mario Rossi", "Saronno"}},
 		{"declines, and then says who", "incomplete help other", []string{"Attiva Notizie", "No grazie", "Mario Rossi Saronno"}},
+		{"is no resident", "incomplete incomplete confirmation+card", []string{"Attiva Notizie Mario Rossi", "Non sono residente", "Milano"}},
 		{"asks for help", "help help", []string{"Comandi", "Comandi"}},
 		{"asks what is held", "my_data", []string{"I miei dati"}},
 		{"asks what is not ours", "other again office -", []string{"Buongiorno, quando apre la biblioteca?", "E la piscina?", "E il museo?", "E allora?"}},

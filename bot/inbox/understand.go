@@ -64,6 +64,8 @@ func (r *reply) understand() {
 func (r *reply) weigh() {
 	q := &r.request
 	switch {
+	case q.Intent == citizen.Leaving && q.Tact == citizen.NoTact && (r.state == lacking || r.state == checking):
+		q.Intent = citizen.Remark // "non sono residente": there is nothing to leave yet, and whoever answers nothing is forgotten
 	case q.Intent == citizen.Leaving && !r.known && r.tx.Complete():
 		q.Intent = citizen.Unsubscribe // there is nothing to ask whoever is on no list
 	case q.Intent == citizen.Yes && (r.state == checking || r.state == rechecking):
