@@ -97,10 +97,15 @@ func (i *Inbox) Withdraw(kinds ...AnswerKind) error {
 	return nil
 }
 
-// Answered tells whether the sender was given an answer of this kind since then.
-func (i *Inbox) Answered(kind AnswerKind, since time.Time) (bool, error) {
-	return i.exists(`SELECT EXISTS (SELECT 1 FROM answers WHERE kind = @kind AND created > @since
-		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, sql.Named("kind", kind), sql.Named("since", stamp{since}))
+// Answered is how many answers of this kind the sender was given since then.
+func (i *Inbox) Answered(kind AnswerKind, since time.Time) (n int, err error) {
+	err = i.tx.QueryRowContext(i.ctx, `SELECT count(*) FROM answers WHERE kind = @kind AND created > @since
+		AND (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
+		i.in.From.args(sql.Named("kind", kind), sql.Named("since", stamp{since}))...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the answers: %w", err)
+	}
+	return n, nil
 }
 
 // Given is how many answers somebody was given, privacy notices and contact cards

@@ -74,7 +74,7 @@ func TestWithdrawAndAnswered(t *testing.T) {
 		return errors.Join(i.AnswerLater(Already, "1", noon().Add(time.Hour)), i.Answer(Other, "2"))
 	})
 	tw.handle(p, noon().Add(time.Minute), func(i *Inbox) error {
-		for since, want := range map[time.Time]bool{noon().Add(-time.Second): true, noon(): false} {
+		for since, want := range map[time.Time]int{noon().Add(-time.Second): 1, noon(): 0} {
 			got, err := i.Answered(Other, since)
 			must(t, err)
 			equal(t, "answered", got, want)

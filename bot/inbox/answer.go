@@ -26,9 +26,9 @@ func (r *reply) tell(a answer) error {
 	case askDetails, askCheck, askLeave:
 		return r.put(a, r.request)
 	case again:
-		return r.put(r.openQuestion(), r.openRequest())
+		return r.repeat()
 	case helpAndAgain:
-		_, question := r.word(r.openQuestion(), r.openRequest())
+		_, question := r.word(r.state.question().put, r.openRequest())
 		return r.say(store.Help, r.texts.Help(r.now)+"\n\n"+question)
 	case goodbye:
 		return r.bidFarewell()
@@ -159,7 +159,7 @@ func (r *reply) notUnderstood() error {
 		if err != nil {
 			return err
 		}
-		if !told {
+		if told == 0 {
 			return r.say(a.kind, a.text(r.now))
 		}
 	}
@@ -178,7 +178,7 @@ func (r *reply) nothingOpen() error {
 		if err != nil {
 			return err
 		}
-		if asked {
+		if asked > 0 {
 			return r.onceADay(store.Other, r.texts.Stays(r.now), r.now)
 		}
 	}
@@ -189,7 +189,7 @@ func (r *reply) nothingOpen() error {
 // enough answers for now.
 func (r *reply) onceADay(kind store.AnswerKind, text string, due time.Time) error {
 	told, err := r.tx.Answered(kind, r.now.Add(-onceIn))
-	if err != nil || told || !r.silentUntil.IsZero() {
+	if err != nil || told > 0 || !r.silentUntil.IsZero() {
 		return err
 	}
 	r.answers++

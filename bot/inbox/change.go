@@ -55,18 +55,16 @@ func (r *reply) rectify() error {
 
 // move notes where the conversation stands now.
 func (r *reply) move(next state) error {
-	asked := map[state]store.Asked{
-		lacking: store.AskedDetails, checking: store.AskedCheck, rechecking: store.AskedCheck, parting: store.AskedLeave, unmatched: store.AskedLeave,
-	}
+	asked := next.question().asked
 	switch {
 	case next == same:
 		return nil
-	case asked[next] == "":
+	case asked == "":
 		return r.tx.DropQuestion()
 	case !r.silentUntil.IsZero():
 		return nil // the question has not been put
 	}
-	return r.tx.Ask(store.Question{Asked: asked[next], Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
+	return r.tx.Ask(store.Question{Asked: asked, Details: detailsOf(r.request), Words: r.words}, r.keepQuestions)
 }
 
 // wish is what a step stands for when texts come in the wrong order.

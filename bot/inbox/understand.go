@@ -79,10 +79,7 @@ func (r *reply) weigh() {
 
 // open is the question that is open, as the reader knows it.
 func (r *reply) open() citizen.Question {
-	asked := map[state]citizen.Asked{
-		lacking: citizen.AskedDetails, checking: citizen.AskedCheck, rechecking: citizen.AskedCheck, parting: citizen.AskedLeave, unmatched: citizen.AskedLeave,
-	}
-	return citizen.Question{Asked: asked[r.state], GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
+	return citizen.Question{Asked: r.state.question().reads, GivenName: r.question.GivenName, FamilyName: r.question.FamilyName, Comune: r.question.Comune}
 }
 
 // registers tells whether an intent is a registration, be it unfinished.
