@@ -283,3 +283,16 @@ func TestLateAnswerApologises(t *testing.T) {
 		}
 	})
 }
+
+// A pause ends at a midnight of the configured time zone.
+func TestAPauseEndsAtATownsMidnight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.subscribe(1)[0]
+		expect(t, w.say(p, "Pausa 7 giorni"), "8 gennaio")
+		if got := w.list()[0].NewsFrom.In(w.cfg.Sending.Location); got.Hour() != 0 || got.Day() != 8 {
+			t.Errorf("it ends at %v", got)
+		}
+	})
+}
