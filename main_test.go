@@ -23,6 +23,7 @@ const house = `
 	bot/settings
 	bot/pace     bot/page     bot/spool                             # leaves that share the nouns of store
 	store        bot/loop     bot/citizen  bot/config   bot/media   bot/whatsapp   bot/whatsapp/whatsapptest   bot/memdir
+	store/datadir                                                   # how both databases' rooms open a file
 `
 
 // doors are the rooms that only some may enter, whatever floor they are on.

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"banditore/bot/config"
-	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // auditFile lies in the data directory. After a leak it says what may be out, and
 // since when: who looked at the list or at a person, and how many people it was
 // about, but never whom.
-const auditFile = "audit.log"
+const auditFile = datadir.AuditLog
 
 // audit notes that a command is about to show or change people's data. It comes
 // before the data: what cannot be noted is not done.
@@ -25,7 +25,7 @@ func audit(cfg config.Config, command string, people int) error {
 		line += " sudo_user=" + strconv.Quote(sudo[:min(len(sudo), 64)])
 	}
 	line += fmt.Sprintf(" command=%q people=%d", command, people)
-	if err := store.AppendLines(filepath.Join(cfg.DataDir, auditFile), line); err != nil {
+	if err := datadir.AppendLines(filepath.Join(cfg.DataDir, auditFile), line); err != nil {
 		return fmt.Errorf("nothing done, because it cannot be noted: %w", err)
 	}
 	return nil

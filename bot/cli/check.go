@@ -15,6 +15,7 @@ import (
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // finding is one line of `banditore check`.
@@ -87,7 +88,7 @@ func found(subject, words string, err error) finding {
 }
 
 func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
-	if err := store.CheckDir(cfg.DataDir); err != nil {
+	if err := datadir.CheckWritable(cfg.DataDir); err != nil {
 		return "", err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
