@@ -72,9 +72,11 @@ func (d *dir) close() {
 // misspelt: a file that banditore cannot be without must be there.
 func (d *dir) isOurs() (bool, error) {
 	for _, name := range []string{Database, Lock, SessionLock} {
-		if _, err := d.look(name); err == nil {
+		_, err := d.look(name)
+		if err == nil || errors.Is(err, syscall.EISDIR) {
 			return true, nil
-		} else if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.EISDIR) {
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
 			return false, err
 		}
 	}
