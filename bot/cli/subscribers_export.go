@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"banditore/bot/inbox"
 	"banditore/bot/settings"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 const exportHelp = `Without a number, print the whole list: as CSV that an Italian Excel opens with a
@@ -106,18 +106,17 @@ func (a *App) writeTo(path string, write func(io.Writer) error) (err error) {
 	if path == "" {
 		return write(a.Stdout)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.CreateOutside(path)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already, and is not overwritten; give another name", path)
 	}
 	if err != nil {
 		return fmt.Errorf("write the export: %w", err)
 	}
-	err = errors.Join(f.Chmod(0o600), write(f), f.Sync(), f.Close())
-	if err != nil {
-		return errors.Join(fmt.Errorf("write the export: %w", err), os.Remove(path))
+	if err := errors.Join(write(f), datadir.SyncOutside(f, path)); err != nil {
+		return errors.Join(fmt.Errorf("write the export: %w", err), datadir.Discard(f, path))
 	}
-	return nil
+	return f.Close()
 }
 
 func writeJSON(w io.Writer, v any) error {
