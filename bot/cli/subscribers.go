@@ -18,7 +18,10 @@ put people on the list or take them off it.
 
 NUMBER is in international form, such as +393331234567. Of some people WhatsApp
 tells only a pseudonym, the LID: they are named by --lid instead, or by the CODE of
-six signs that everybody on the list has, and that "I miei dati" tells them. Every command
+six signs that everybody on the list has, and that "I miei dati" tells them. A command
+line can be read by every user of the machine while the command runs, and stays in
+the shell's history: with - in the place of NUMBER or CODE they are read from
+standard input, one to a line. Every command
 but count leaves a line in audit.log, in data_dir: when, who, what, and about how
 many people, never about whom.`
 

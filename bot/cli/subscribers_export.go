@@ -25,7 +25,8 @@ take for a formula, keeps it a text; import takes it away again.
 
 With a number or a code, print everything held on one person, for that person (art. 15 and 20
 GDPR): as Italian text, or as JSON with every announcement and answer. When nothing
-is held it fails and says so.
+is held it fails and says so. With - the number or the code is read from standard
+input, so that it stands in no list of processes and no shell's history.
 
 --output writes a new file that nobody else can read, and overwrites none.`
 
@@ -39,16 +40,16 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var output string
 	c := &cobra.Command{
-		Use:     "export [NUMBER | CODE | --lid LID]",
+		Use:     "export [NUMBER | CODE | --lid LID | -]",
 		Short:   "Print the whole list as CSV, or all data of one person for that person",
 		Long:    exportHelp,
-		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567", Annotations: about("privacy"),
+		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567\n  banditore subscribers export -", Annotations: about("privacy"),
 		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && who.lid == "" {
 				return a.exportList(cmd.Context(), load, *asJSON, output)
 			}
-			p, err := who.person(args)
+			p, err := who.onePerson(cmd.Context(), a, args)
 			if err != nil {
 				return err
 			}
