@@ -76,7 +76,7 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err = checkVersion(ctx, cfg)
 	findings = append(findings, found("version", words, err))
 	words, err = checkDaemon(cfg)
-	findings = append(findings, found("daemon", words, err))
+	findings = append(findings, found("daemon", words, err), found("audit", checkJournal(), nil))
 	return append(findings, found("channels", "citizens are told how to reach a person", checkChannels(cfg)))
 }
 

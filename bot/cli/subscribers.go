@@ -77,7 +77,7 @@ func (a *App) subscribers(load loader) *cobra.Command {
 }
 
 func (a *App) listSubscribers(ctx context.Context, load loader, asJSON bool) error {
-	cfg, list, err := readSubscribers(ctx, load, "subscribers list")
+	cfg, list, err := a.readSubscribers(ctx, load, "subscribers list")
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (a *App) countSubscribers(ctx context.Context, load loader, asJSON bool) er
 
 // readSubscribers reads the whole list for a command, and notes that it does.
 // Without a database there is nobody to note.
-func readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
+func (a *App) readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
 	err = withList(ctx, load, func(c config.Config, db *store.Store) error {
 		cfg = c
 		for s, err := range db.Subscribers(ctx) {
@@ -119,7 +119,7 @@ func readSubscribers(ctx context.Context, load loader, command string) (cfg conf
 			}
 			list = append(list, s)
 		}
-		return audit(cfg, command, len(list))
+		return a.audit(cfg, command, len(list))
 	})
 	if errors.Is(err, store.ErrNoDatabase) {
 		return cfg, nil, nil

@@ -94,7 +94,7 @@ func (a *App) dismiss(ctx context.Context, cfg config.Config, p someone) ([]stor
 	if r.Nothing() {
 		count = 0
 	}
-	if err := audit(cfg, "subscribers erase", count); err != nil {
+	if err := a.audit(cfg, "subscribers erase", count); err != nil {
 		return nil, err
 	}
 	if len(people) == 0 {

@@ -62,7 +62,7 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 }
 
 func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output string) error {
-	cfg, list, err := readSubscribers(ctx, load, "subscribers export")
+	cfg, list, err := a.readSubscribers(ctx, load, "subscribers export")
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 
 func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON bool, output string) error {
 	var text string
-	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
+	h, err := a.readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
 		texts, err := settings.Texts(cfg)
 		if err != nil {
 			return err

@@ -115,7 +115,7 @@ func (a *App) tryImport(ctx context.Context, cfg config.Config, list []store.Ent
 		return err
 	}
 	defer db.Close()
-	if err := audit(cfg, "subscribers import --dry-run", len(list)); err != nil {
+	if err := a.audit(cfg, "subscribers import --dry-run", len(list)); err != nil {
 		return err
 	}
 	n, err := importInto(ctx, cfg, db, list, true)
@@ -143,7 +143,7 @@ func (a *App) carryOutImport(ctx context.Context, cfg config.Config, list []stor
 			return err
 		}
 	}
-	if err := audit(cfg, "subscribers import", n.Added); err != nil {
+	if err := a.audit(cfg, "subscribers import", n.Added); err != nil {
 		return err
 	}
 	if n, err = importInto(ctx, cfg, db, list, false); err != nil {

@@ -39,7 +39,7 @@ after the other.`,
 				return err
 			}
 			return a.each(people, func(i int, p someone) error {
-				h, err := readPerson(cmd.Context(), load, p, "subscribers show", nil)
+				h, err := a.readPerson(cmd.Context(), load, p, "subscribers show", nil)
 				if err != nil {
 					return err
 				}
@@ -63,14 +63,14 @@ after the other.`,
 
 // readPerson reads what is held on p for a command, and notes that it does. What
 // is read is also given to use, if there is one.
-func readPerson(ctx context.Context, load loader, p someone, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
+func (a *App) readPerson(ctx context.Context, load loader, p someone, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
 	err = withList(ctx, load, func(cfg config.Config, db *store.Store) error {
 		r, _, err := find(ctx, cfg, db, p)
 		if err != nil {
 			return err
 		}
 		if r.Nothing() {
-			if err := audit(cfg, command, 0); err != nil {
+			if err := a.audit(cfg, command, 0); err != nil {
 				return err
 			}
 			return errNobody
@@ -79,7 +79,7 @@ func readPerson(ctx context.Context, load loader, p someone, command string, use
 		if err := h.explain(ctx, db, local(cfg)); err != nil {
 			return err
 		}
-		if err := audit(cfg, command, 1); err != nil {
+		if err := a.audit(cfg, command, 1); err != nil {
 			return err
 		}
 		if use != nil {

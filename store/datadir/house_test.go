@@ -22,6 +22,8 @@ var openers = strings.Fields(`Open OpenFile OpenRoot OpenInRoot Create CreateTem
 // else than its files, and what.
 var mayOpen = map[string]string{
 	"bot/whatsapp/rehearse.go": "a data directory of its own, in the folder for temporary files",
+	"bot/cli/audit.go":         "/proc",
+	"bot/cli/journal.go":       "looks whether the system has a journal",
 	"bot/cli/walk.go":          "looks at the steps of a path, and opens nothing",
 	"bot/cli/man.go":           "the folder for the manual",
 	"bot/cli/picture.go":       "the folder that a code is to be drawn in",
