@@ -192,8 +192,8 @@ func (f *jpegFile) finish() (picture, *Refusal) {
 		return picture{}, damaged(isJPEG, "")
 	}
 	f.pic.data, f.pic.ink = f.out.Bytes(), f.space == 4
-	profile := f.profile.join()
-	if !validProfile(profile, f.space) {
+	profile := plainProfile(f.profile.join(), f.space)
+	if profile == nil { // the inks of a printing press have none: such a picture becomes one of light
 		return f.pic, nil
 	}
 	f.pic.data = insertProfile(f.pic.data, f.at, profile)
