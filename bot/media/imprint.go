@@ -21,8 +21,9 @@ const (
 	maxNameLength = 60 // in characters
 )
 
-// sentence says in Italian what stays; empty when nothing does.
-func (p imprint) sentence() string {
+// words say in Italian what stays, as the reason of a [Refusal] does; empty when
+// nothing does.
+func (p imprint) words() string {
 	var parts []string
 	for _, x := range []struct {
 		what string
@@ -38,7 +39,7 @@ func (p imprint) sentence() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Il documento porta " + strings.Join(parts, "; ") + "."
+	return "il documento porta " + strings.Join(parts, "; ")
 }
 
 // add notes what stands under a word of a PDF's own list. Words that nobody knows

@@ -35,7 +35,7 @@ func readPDF(data []byte) (File, *Refusal) {
 	if doc.obscure {
 		return File{}, obscured()
 	}
-	return File{Kind: Document, MIME: "application/pdf", Data: clean, Pages: doc.pages(), Carries: left.sentence(),
+	return File{Kind: Document, MIME: "application/pdf", Data: clean, Pages: doc.pages(), Carries: left.words(),
 		Changed: end < len(data) || !bytes.Equal(clean, data[:end])}, nil
 }
 

@@ -88,7 +88,10 @@ func filter(name string, settings []byte, from io.Reader) (io.Reader, bool) {
 		_, _ = io.ReadFull(from, head[:]) // an empty stream stays empty
 		return unpredicted(flate.NewReader(from), settings)
 	case "LZWDecode", "LZW":
-		if early := value(settings, "EarlyChange"); bytes.HasPrefix(early, []byte("0")) {
+		switch early := value(settings, "EarlyChange"); {
+		case len(early) > 0 && direct(early) < 0:
+			return nil, false
+		case direct(early) == 0:
 			return unpredicted(lzw.NewReader(from, lzw.MSB, 8), settings)
 		}
 		return unpredicted(tifflzw.NewReader(from, tifflzw.MSB, 8), settings)

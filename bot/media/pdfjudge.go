@@ -74,6 +74,7 @@ func (d *pdfDocument) judge(w *pdfWalk, t pdfToken) {
 		return
 	}
 	switch {
+	case t.isKey && holdsNames(string(w.around[len(w.around)-1].outer)):
 	case t.isKey:
 		d.runs = d.judgeKey(string(t.text), bytes.TrimLeft(w.data[w.at:], pdfBlanks))
 	case t.kind == pdfName:
@@ -81,6 +82,16 @@ func (d *pdfDocument) judge(w *pdfWalk, t pdfToken) {
 	case t.kind == pdfText && string(t.key) == "URI" && runsAsLink(pdfString(t.text)):
 		d.runs = runsScript
 	}
+}
+
+// holdsNames knows the lists of what a page is drawn with. Their keys are names that
+// somebody gave, to a font perhaps: they mean nothing.
+func holdsNames(key string) bool {
+	switch key {
+	case "Font", "XObject", "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties":
+		return true
+	}
+	return false
 }
 
 // runsBy knows the kinds of actions, of notes and of objects that do more than show

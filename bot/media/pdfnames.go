@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"hash/adler32"
 	"io"
@@ -165,7 +166,8 @@ func (e *eraser) paper(o pdfObject) {
 	filter := value(o.words, "Filter")
 	stored := len(filter) == 0
 	size := e.size(o)
-	packed := nameOf(filter) == "FlateDecode" && size > 0 && len(value(o.words, "DecodeParms")) == 0
+	filters, _ := filterNames(filter)
+	packed := slices.Equal(filters, []string{"FlateDecode"}) && size > 0 && len(value(o.words, "DecodeParms")) == 0
 	for _, from := range e.d.unlocked(e.lock, o) {
 		if stored {
 			from = io.LimitReader(from, int64(e.extent(o)))
@@ -175,13 +177,14 @@ func (e *eraser) paper(o pdfObject) {
 			continue
 		}
 		found, standards := readXMP(plain)
+		var empty []byte
 		switch {
 		case e.may && stored:
-			n := e.extent(o)
-			copy(e.out[o.stream:o.stream+n], standards.packet(n))
+			empty = standards.packet(e.extent(o))
 		case e.may && packed:
-			copy(e.out[o.stream:o.stream+size], uncompressed(standards, size))
-		default:
+			empty = compressed(standards, size)
+		}
+		if copy(e.out[o.stream:], empty) == 0 {
 			e.left.join(found)
 		}
 		return
@@ -214,28 +217,46 @@ func (e *eraser) extent(o pdfObject) int {
 	return max(0, n)
 }
 
-// uncompressed is an empty packet of XMP in the form of a compressed stream, of
-// exactly so many bytes: parts that are stored as they are have any length.
-func uncompressed(standards archive, size int) []byte {
-	const around, part, longest = 2 + 4, 5, 0xffff
-	parts := (size - around + longest + part - 1) / (longest + part)
-	room := size - around - parts*part
-	if room < 0 {
-		return nil // shorter than any packet
+// compressed is an empty packet of XMP as a compressed stream of exactly so many
+// bytes: behind the packet come blanks, stored as they are, which may be any number.
+// Nil: the stream is shorter than any.
+func compressed(standards archive, size int) []byte {
+	for _, packet := range [][]byte{standards.packet(standards.size()), nil} {
+		var out bytes.Buffer
+		out.WriteString("\x78\x9c")
+		z, _ := flate.NewWriter(&out, flate.BestCompression) // it is a level that exists
+		_, _ = z.Write(packet)
+		_ = z.Flush()
+		if blanks := stored(packet, size-out.Len()); blanks != nil {
+			return append(out.Bytes(), blanks...)
+		}
 	}
-	packet := standards.packet(room)
-	out := []byte{0x78, 0x01}
+	return nil
+}
+
+// stored ends a compressed stream with blanks, to so many bytes: nil when they are
+// too few.
+func stored(before []byte, size int) []byte {
+	const check, head, longest = 4, 5, 0xffff
+	parts := max(1, (size-check+longest+head-1)/(longest+head))
+	room := size - check - parts*head
+	if room < 0 {
+		return nil
+	}
+	blanks := bytes.Repeat([]byte(" "), room)
+	sum := adler32.Checksum(append(bytes.Clone(before), blanks...))
+	out := make([]byte, 0, size)
 	for i := range parts {
-		n := min(longest, len(packet)-i*longest)
+		part := blanks[min(room, i*longest):min(room, (i+1)*longest)]
 		last := byte(0)
 		if i == parts-1 {
 			last = 1
 		}
-		out = binary.LittleEndian.AppendUint16(append(out, last), uint16(n))
-		out = binary.LittleEndian.AppendUint16(out, ^uint16(n))
-		out = append(out, packet[i*longest:i*longest+n]...)
+		out = binary.LittleEndian.AppendUint16(append(out, last), uint16(len(part)))
+		out = binary.LittleEndian.AppendUint16(out, ^uint16(len(part)))
+		out = append(out, part...)
 	}
-	return binary.BigEndian.AppendUint32(out, adler32.Checksum(packet))
+	return binary.BigEndian.AppendUint32(out, sum)
 }
 
 // photo empties what a photo in the PDF tells of its camera.

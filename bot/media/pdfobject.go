@@ -94,7 +94,7 @@ func nameOf(words []byte) string {
 func (d *pdfDocument) openPacks() {
 	lock := d.key()
 	for _, o := range d.packs {
-		n, first := number(value(o.words, "N")), number(value(o.words, "First"))
+		n, first := direct(value(o.words, "N")), direct(value(o.words, "First"))
 		if n < 0 || first < 0 {
 			d.obscure = true
 		}

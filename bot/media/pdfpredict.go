@@ -8,13 +8,13 @@ import (
 // unpredicted undoes the writing of rows as differences from what stands beside
 // and above, as PNG has it. Object streams hardly ever have rows.
 func unpredicted(from io.Reader, settings []byte) (io.Reader, bool) {
-	predictor := number(value(settings, "Predictor"))
+	predictor := direct(value(settings, "Predictor"))
 	if predictor <= 1 {
 		return from, len(value(settings, "Predictor")) == 0 || predictor >= 0
 	}
 	of := func(key string, without int) int {
 		if words := value(settings, key); len(words) > 0 {
-			return number(words)
+			return direct(words)
 		}
 		return without
 	}

@@ -179,6 +179,14 @@ func number(words []byte) int {
 	return n
 }
 
+// direct is the number at the beginning; -1 where another object says it.
+func direct(words []byte) int {
+	if _, refers := reference(words); refers {
+		return -1
+	}
+	return number(words)
+}
+
 // reference reads "12 0 R" at the beginning.
 func reference(words []byte) (int, bool) {
 	n := number(words)

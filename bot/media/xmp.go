@@ -22,6 +22,18 @@ type archive struct{ part, conformance, accessible string }
 // packet is a packet of XMP with nothing else in it, of exactly so many bytes. Where
 // it does not fit there are blanks.
 func (a archive) packet(size int) []byte {
+	out := bytes.Repeat([]byte(" "), size)
+	if words := a.words(); len(words)+len(xmpTrailer) <= size {
+		copy(out, words)
+		copy(out[size-len(xmpTrailer):], xmpTrailer)
+	}
+	return out
+}
+
+// size is the length of the shortest packet.
+func (a archive) size() int { return len(a.words()) + len(xmpTrailer) }
+
+func (a archive) words() string {
 	words := xmpBegin
 	if a.part != "" {
 		words += ` xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="` + a.part + `"`
@@ -32,13 +44,7 @@ func (a archive) packet(size int) []byte {
 	if a.accessible != "" {
 		words += ` xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="` + a.accessible + `"`
 	}
-	words += xmpEnd
-	out := bytes.Repeat([]byte(" "), size)
-	if len(words)+len(xmpTrailer) <= size {
-		copy(out, words)
-		copy(out[size-len(xmpTrailer):], xmpTrailer)
-	}
-	return out
+	return words + xmpEnd
 }
 
 // readXMP reads who and what is named in a packet, as far as it can be read.
