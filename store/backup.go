@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"banditore/store/datadir"
+	"banditore/store/schema"
 )
 
 // Backup writes a copy of the database to a new file at path, for its owner's
@@ -85,35 +87,43 @@ func stage(ctx context.Context, backup, staging string) error {
 	}
 	defer db.Close()
 	s := &Store{db: db, path: backup} // faults name the file that somebody knows
-	if err := s.quickCheck(ctx); err != nil {
-		return badBackup(backup, err)
-	}
-	scripts, err := fs.Glob(migrations, "migrations/*.sql")
+	return badBackup(backup, s.judge(ctx))
+}
+
+// judge sees that a backup is one of ours, whole, and holds nothing else, in its
+// schema and in its rows.
+func (s *Store) judge(ctx context.Context) error {
+	objects, err := schema.Read(ctx, s.db)
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return fault(s.path, err)
 	}
-	version, err := s.version(ctx)
-	if err != nil {
-		return badBackup(backup, err)
+	for _, table := range []string{"subscribers", "deliveries", "daemon"} {
+		if !slices.ContainsFunc(objects, func(o schema.Object) bool { return o.Type == "table" && o.Name == table }) {
+			return &Fault{Path: s.path, Problem: "it is no copy of banditore's store.db", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
+		}
 	}
-	var ours bool
-	if _, err := s.scan(ctx, `SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('subscribers', 'deliveries', 'daemon')`, nil, &ours); err != nil {
-		return badBackup(backup, err)
-	}
-	if version == 0 || !ours {
-		return &Fault{Path: backup, Problem: "it is no copy of banditore's store.db", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
-	}
-	if version > len(scripts) {
-		return s.newer(version, len(scripts))
+	for _, look := range []func(context.Context) error{s.mustBeOurs, s.integrityCheck, s.judgeRows} {
+		if err := look(ctx); err != nil {
+			return fault(s.path, err)
+		}
 	}
 	return nil
 }
 
-// badBackup keeps the remedies for a damaged database from being given for a
-// damaged backup.
+// integrityCheck is a quickCheck that compares the indexes with their tables as well.
+func (s *Store) integrityCheck(ctx context.Context) error {
+	return s.checkPages(ctx, "PRAGMA integrity_check(1)")
+}
+
+// badBackup keeps the remedies for the database in use from being given for a
+// backup.
 func badBackup(backup string, err error) error {
-	if f := (*Fault)(nil); errors.As(err, &f) && f.Remedy == remedyDamaged {
+	f, ok := errors.AsType[*Fault](err)
+	switch {
+	case ok && f.Remedy == remedyDamaged:
 		return &Fault{Path: backup, Problem: "the backup is damaged, or no copy of store.db", Remedy: "use another backup; nothing has been changed", Err: f.Err}
+	case ok && f.Remedy == remedyForeign:
+		return &Fault{Path: backup, Problem: f.Problem, Remedy: "use another backup: somebody has changed this one; nothing has been put in place", Err: f.Err}
 	}
 	return err
 }

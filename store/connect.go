@@ -71,9 +71,30 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("PRAGMA journal_size_limit = %d", logLimit), nil)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+	if c, ok := conn.(interface{ SetLimit(id, limit int) int }); ok {
+		c.SetLimit(limitLength, longestValue)
+		c.SetLimit(limitSQLLength, longestStatement)
+	}
+	for _, pragma := range []string{
+		fmt.Sprintf("journal_size_limit = %d", logLimit),
+		"trusted_schema = OFF", // what stands in the schema of a file calls no function that could do harm
+		"cell_size_check = ON", // a page that was made to mislead is found when it is read
+	} {
+		if _, err := conn.(driver.ExecerContext).ExecContext(ctx, "PRAGMA "+pragma, nil); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
 	}
 	return conn, nil
 }
+
+const (
+	// longestStatement bounds what SQLite reads of a schema, in bytes, long before it is
+	// known whose it is. Ours are of a few thousand.
+	longestStatement = 1 << 20
+	// longestValue bounds a row, in bytes. The largest that we write is an attachment of
+	// 16 MB with a picture of it.
+	longestValue = 64 << 20
+
+	limitLength    = 0 // SQLITE_LIMIT_LENGTH
+	limitSQLLength = 1 // SQLITE_LIMIT_SQL_LENGTH
+)

@@ -82,6 +82,9 @@ func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error)
 			err = errors.Join(err, db.Close())
 		}
 	}()
+	if err := s.mustBeOurs(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.quickCheck(ctx); err != nil {
 		return nil, err
 	}
@@ -101,8 +104,12 @@ func (s *Store) Close() error {
 
 // quickCheck finds damage before it can spread.
 func (s *Store) quickCheck(ctx context.Context) error {
+	return s.checkPages(ctx, "PRAGMA quick_check(1)")
+}
+
+func (s *Store) checkPages(ctx context.Context, check string) error {
 	var verdict string
-	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
+	err := s.db.QueryRowContext(ctx, check).Scan(&verdict)
 	if err != nil {
 		return fault(s.path, fmt.Errorf("check the database: %w", err))
 	}

@@ -73,6 +73,9 @@ type Options struct {
 	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
 	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.
 	OnIdentity func(ctx context.Context, known Address, former string) error
+	// OnKept learns that the library has stored somebody in session.db on its own account, of whom no other callback may ever
+	// tell: [Client.Sweep] finds out. It must not block. nil: nobody wants to know.
+	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
@@ -183,6 +186,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
 		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
 	}
+	if o.OnKept == nil {
+		o.OnKept = func() {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -196,7 +202,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.reader = newReader(c)
 	c.receipts = newReceipts()
 	c.uploading = make(chan struct{}, 1)
-	c.people = newPeople(container, o.Number)
+	c.people = newPeople(container, o.Number, o.OnKept)
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
