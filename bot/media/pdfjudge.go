@@ -65,7 +65,7 @@ func (d *pdfDocument) grows(words []byte) bool {
 			return true
 		}
 	}
-	return false
+	return !d.charge(w.reach)
 }
 
 // judge looks at one token of an object.
@@ -76,7 +76,7 @@ func (d *pdfDocument) judge(w *pdfWalk, t pdfToken) {
 	switch {
 	case t.isKey && holdsNames(string(w.around[len(w.around)-1].outer)):
 	case t.isKey:
-		d.runs = d.judgeKey(string(t.text), bytes.TrimLeft(w.data[w.at:], pdfBlanks))
+		d.runs = d.judgeKey(t.text, w.data[w.at:])
 	case t.kind == pdfName:
 		d.runs = runsBy(string(t.key), string(t.text))
 	case t.kind == pdfText && string(t.key) == "URI" && runsAsLink(pdfString(t.text)):
@@ -120,25 +120,22 @@ func runsBy(key, name string) running {
 }
 
 // judgeKey looks at a key and at what follows it.
-func (d *pdfDocument) judgeKey(key string, follows []byte) running {
-	empty := bytes.HasPrefix(follows, []byte("null")) || len(follows) == 0
-	l := pdfLexer{data: follows}
-	kind, first := l.next()
-	switch key {
+func (d *pdfDocument) judgeKey(key, follows []byte) running {
+	switch string(key) {
 	case "JavaScript":
 		return d.plant(runsScript, follows)
 	case "EmbeddedFiles":
 		return d.plant(holdsFiles, follows)
 	case "JS":
-		if !empty && (kind == pdfText || kind == pdfNumber) {
+		if kind, _ := firstOf(follows); kind == pdfText || kind == pdfNumber {
 			return runsScript
 		}
 	case "XFA":
-		if second, _ := l.next(); !empty && (kind == pdfOpen && second != pdfClose || kind == pdfText || kind == pdfNumber) {
+		if kind, _ := firstOf(follows); kind != pdfEnd && kind != pdfName {
 			return runsForm
 		}
 	case "EF": // the rights to a form are listed under this word too
-		if second, _ := l.next(); !empty && (kind == pdfOpen && len(first) == 2 && second != pdfClose || kind == pdfNumber) {
+		if kind, list := firstOf(follows); kind == pdfNumber || kind == pdfOpen && !list {
 			return holdsFiles
 		}
 	case "RichMediaContent":
@@ -147,11 +144,27 @@ func (d *pdfDocument) judgeKey(key string, follows []byte) running {
 	return runsNothing
 }
 
+// firstOf says what a value begins with, and whether it is a list; nothing when it
+// is null, or there is nothing in it.
+func firstOf(value []byte) (kind pdfKind, list bool) {
+	l := pdfLexer{data: value}
+	kind, text := l.next()
+	if kind == pdfOpen {
+		if inside, _ := l.next(); inside == pdfClose {
+			return pdfEnd, false
+		}
+	}
+	if string(text) == "null" {
+		return pdfEnd, false
+	}
+	return kind, string(text) == "["
+}
+
 // plant notes a list of names, to be looked at when all objects are known.
 func (d *pdfDocument) plant(holds running, words []byte) running {
-	const most = 1000
+	const most = 100
 	if len(d.trees) < most {
-		d.trees = append(d.trees, tree{holds, words})
+		d.trees = append(d.trees, tree{holds, bytes.TrimLeft(words, pdfBlanks)})
 		return runsNothing
 	}
 	return holds

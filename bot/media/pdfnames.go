@@ -69,7 +69,7 @@ func (e *eraser) versions(wanted func(number int) bool, call func(pdfObject)) {
 		w := pdfWalk{pdfLexer: pdfLexer{data: o.words}}
 		for _, more := w.next(); more; _, more = w.next() {
 		}
-		if !e.d.charge(w.at) {
+		if !e.d.charge(w.reach) {
 			return
 		}
 		o.words = o.words[:w.at]
@@ -198,11 +198,13 @@ func isXMP(plain []byte) bool {
 
 // size is how long a stream says it is, if its end is there; else 0.
 func (e *eraser) size(o pdfObject) int {
-	n := number(e.d.follow(value(o.words, "Length")))
-	if n <= 0 || n > len(e.d.data)-o.stream {
+	n, rest := number(e.d.follow(value(o.words, "Length"))), e.d.data[o.stream:]
+	if n <= 0 || n > len(rest) {
 		return 0
 	}
-	if !bytes.HasPrefix(bytes.TrimLeft(e.d.data[o.stream+n:], pdfBlanks), []byte("endstream")) {
+	const near = 16
+	rest = bytes.TrimLeft(rest[n:min(len(rest), n+near)], pdfBlanks)
+	if !bytes.HasPrefix(rest, []byte("endstream")) {
 		return 0
 	}
 	return n
@@ -210,11 +212,15 @@ func (e *eraser) size(o pdfObject) int {
 
 // extent is how far a stream goes: as it says, or to the word that ends it.
 func (e *eraser) extent(o pdfObject) int {
-	if n := e.size(o); n > 0 {
-		return n
+	n := e.size(o)
+	if n == 0 {
+		n = bytes.Index(e.d.data[o.stream:], []byte("endstream"))
 	}
-	n := bytes.Index(e.d.data[o.stream:], []byte("endstream"))
-	return max(0, n)
+	if n < 0 || !e.d.charge(n) {
+		e.d.charge(len(e.d.data) - o.stream)
+		return 0
+	}
+	return n
 }
 
 // compressed is an empty packet of XMP as a compressed stream of exactly so many

@@ -10,13 +10,14 @@ func (d *pdfDocument) object(o *pdfObject) {
 		d.judge(&w, t)
 		d.sign(o, &w, t)
 	}
-	if w.tooDeep || !d.charge(w.at) {
+	after := w.pdfLexer
+	_, word := after.next()
+	if w.tooDeep || !d.charge(max(w.reach, after.at)) {
 		d.obscure = true
 		return
 	}
-	after := w.pdfLexer
 	o.words = o.words[:w.at]
-	if _, word := after.next(); string(word) != "stream" || o.packed {
+	if string(word) != "stream" || o.packed {
 		return
 	}
 	begin := o.at + after.at
