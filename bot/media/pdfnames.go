@@ -15,7 +15,7 @@ import (
 // count them. What is signed is not touched, the signature would break; nor what is
 // encrypted or compressed together with other things. That is what is left.
 func (d *pdfDocument) anonymous() (data []byte, left imprint) {
-	e := eraser{d: d, out: bytes.Clone(d.data), may: !d.signed && !d.locks, lock: d.key()}
+	e := eraser{d: d, out: bytes.Clone(d.data), may: !d.signed && !d.locks}
 	e.infos()
 	for _, o := range d.notes {
 		e.text("Author", o)
@@ -34,7 +34,6 @@ type eraser struct {
 	d    *pdfDocument
 	out  []byte
 	may  bool // change anything
-	lock pdfKey
 	left imprint
 	far  map[int]string // objects that are a text: of which key
 }
@@ -141,7 +140,7 @@ func (e *eraser) text(key string, o pdfObject) {
 		blank(e.out[from+2 : from+len(token)])
 		return
 	}
-	e.left.add(key, textOf(e.lock.text(o, pdfString(token))))
+	e.left.add(key, textOf(e.d.key.text(o, pdfString(token))))
 }
 
 // loose takes out the strings that stand in objects of their own.
@@ -168,7 +167,7 @@ func (e *eraser) paper(o pdfObject) {
 	size := e.size(o)
 	filters, _ := filterNames(filter)
 	packed := slices.Equal(filters, []string{"FlateDecode"}) && size > 0 && len(value(o.words, "DecodeParms")) == 0
-	for _, from := range e.d.unlocked(e.lock, o) {
+	for _, from := range e.d.unlocked(o) {
 		if stored {
 			from = io.LimitReader(from, int64(e.extent(o)))
 		}

@@ -93,14 +93,13 @@ func nameOf(words []byte) string {
 // unlocked first. A stream that a reader could perhaps open, and we cannot,
 // makes the PDF obscure.
 func (d *pdfDocument) openPacks() {
-	lock := d.key()
 	for _, o := range d.packs {
 		n, first := direct(value(o.words, "N")), direct(value(o.words, "First"))
 		if n < 0 || first < 0 {
 			d.obscure = true
 		}
 		opened := false
-		for _, from := range d.unlocked(lock, o) {
+		for _, from := range d.unlocked(o) {
 			plain, ok := d.decode(o.words, from)
 			d.obscure = d.obscure || !ok
 			if d.obscure {
