@@ -42,7 +42,7 @@ func (w *town) poster(n int, does string) poster {
 func (p poster) posts(place whatsapptest.Place) {
 	given, family := neighbourName(p.n)
 	for range 2 {
-		p.phone.WriteIn(place, comune, &waE2E.Message{Conversation: proto.String("Saluti da " + given + " " + family)})
+		p.phone.WriteIn(place, comune, words("Saluti da "+given+" "+family))
 	}
 }
 
@@ -50,6 +50,8 @@ func (p poster) registers() string {
 	given, family := neighbourName(p.n)
 	return "Attiva Notizie " + given + " " + family + " Saronno"
 }
+
+func words(text string) *waE2E.Message { return &waE2E.Message{Conversation: proto.String(text)} }
 
 // sessionKnows tells whether session.db holds anything of a phone's.
 func (w *town) sessionKnows(p poster) bool {
