@@ -18,6 +18,7 @@ import (
 	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // status is what `banditore status --json` prints. Its names are an interface.
@@ -194,7 +195,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
-	case running && store.DiskFull(cfg.DataDir):
+	case running && datadir.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
 		return desk.DiskFull(), nil
 	case running && ok, ended:

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"go.mau.fi/whatsmeow/types"
+
+	"banditore/store/datadir"
 )
 
 // PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
@@ -63,12 +65,12 @@ func lookUp(ctx context.Context, dir, table string, into any, query string, args
 
 // openBeside opens session.db for reading, beside whoever works on it. The error is [os.ErrNotExist] when there is none.
 func openBeside(path string) (*sql.DB, error) {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := datadir.Stat(path); err != nil {
 		return nil, err
 	}
 	options := "mode=ro&_busy_timeout=20000"
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+	if _, err := datadir.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
 		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
 	}
-	return sql.Open("sqlite3", dsn(path, options))
+	return connect(path, options)
 }
