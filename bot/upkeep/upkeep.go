@@ -19,6 +19,7 @@ import (
 
 	"banditore/bot/config"
 	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -83,7 +84,7 @@ func New(o Options) *Upkeep {
 		forgetSession: o.ForgetSession, note: o.Note, outgoing: o.Outgoing, changed: o.Changed, folder: o.Folder,
 		session: file{name: "session.db", compact: o.CompactSession},
 		list:    file{name: "store.db", compact: func(ctx context.Context) error { return o.Store.Compact(ctx) }},
-		broom:   broom{sweep: o.SweepSession, reasons: Reasons(o.Store, o.Previews)},
+		broom:   broom{sweep: o.SweepSession, reasons: message.Reasons(o.Store, o.Previews)},
 	}
 }
 
