@@ -178,7 +178,7 @@ func (a *App) root() *cobra.Command {
 		return cfg, datadir.Check(cfg.DataDir)
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
-		a.backup(load), a.restore(load), a.version(), a.man())
+		a.backup(load), a.restore(load), a.version(), a.licences(), a.sbom(), a.man())
 	markUsage(root)
 	return root
 }
