@@ -90,7 +90,7 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	if s := (*spokenError)(nil); errors.As(err, &s) {
 		a.say("%s", s.words)
 	} else {
-		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+		fmt.Fprintf(a.Stderr, "banditore: %s\n", legible(err))
 		a.explainOwner(err)
 		if m, ok := errors.AsType[misuse](err); ok {
 			fmt.Fprintf(a.Stderr, "`%s --help` shows how it is used.\n", m.command)
