@@ -15,6 +15,7 @@ import (
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // finding is one line of `banditore check`.
@@ -77,7 +78,7 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err = checkVersion(ctx, cfg)
 	findings = append(findings, found("version", words, err))
 	words, err = checkDaemon(cfg)
-	findings = append(findings, found("daemon", words, err))
+	findings = append(findings, found("daemon", words, err), found("audit", checkJournal(), nil))
 	return append(findings, found("channels", "citizens are told how to reach a person", checkChannels(cfg)))
 }
 
@@ -89,7 +90,7 @@ func found(subject, words string, err error) finding {
 }
 
 func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
-	if err := store.CheckDir(cfg.DataDir); err != nil {
+	if err := datadir.CheckWritable(cfg.DataDir); err != nil {
 		return "", err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)

@@ -55,7 +55,7 @@ func oneArg(what string) cobra.PositionalArgs {
 // onePerson is for commands that take somebody's number or code, which is not repeated.
 func onePerson(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("%s takes one number or code, without blanks or in quotes", c.CommandPath())
+		return fmt.Errorf("%s takes one number or code, without blanks or in quotes; with - several are read from standard input", c.CommandPath())
 	}
 	return nil
 }

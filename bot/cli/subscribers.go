@@ -17,7 +17,10 @@ put people on the list or take them off it.
 
 NUMBER is in international form, such as +393331234567. Of some people WhatsApp
 tells only a pseudonym, the LID: they are named by --lid instead, or by the CODE of
-six signs that everybody on the list has, and that "I miei dati" tells them. Every command
+six signs that everybody on the list has, and that "I miei dati" tells them. A command
+line can be read by every user of the machine while the command runs, and stays in
+the shell's history: with - in the place of NUMBER or CODE they are read from
+standard input, one to a line. Every command
 but count leaves a line in audit.log, in data_dir: when, who, what, and about how
 many people, never about whom.`
 
@@ -73,7 +76,7 @@ func (a *App) subscribers(load loader) *cobra.Command {
 }
 
 func (a *App) listSubscribers(ctx context.Context, load loader, asJSON bool) error {
-	cfg, list, err := readSubscribers(ctx, load, "subscribers list")
+	cfg, list, err := a.readSubscribers(ctx, load, "subscribers list")
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func (a *App) countSubscribers(ctx context.Context, load loader, asJSON bool) er
 
 // readSubscribers reads the whole list for a command, and notes that it does.
 // Without a database there is nobody to note.
-func readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
+func (a *App) readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
 	err = withList(ctx, load, func(c config.Config, db *store.Store) error {
 		cfg = c
 		for s, err := range db.Subscribers(ctx) {
@@ -115,7 +118,7 @@ func readSubscribers(ctx context.Context, load loader, command string) (cfg conf
 			}
 			list = append(list, s)
 		}
-		return audit(cfg, command, len(list))
+		return a.audit(cfg, command, len(list))
 	})
 	if errors.Is(err, store.ErrNoDatabase) {
 		return cfg, nil, nil
