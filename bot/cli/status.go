@@ -236,13 +236,13 @@ func (s *status) is(c desk.Condition, cfg config.Config) {
 }
 
 func (a *App) printStatus(s status) error {
-	fmt.Fprintln(a.Stdout, s.Sentence)
+	fmt.Fprintln(a.Stdout, shown(s.Sentence))
 	if s.Advice != "" {
-		fmt.Fprintln(a.Stdout, s.Advice)
+		fmt.Fprintln(a.Stdout, shown(s.Advice))
 	}
 	for _, p := range s.Problems {
 		if p.Sentence != s.Sentence {
-			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", p.Sentence, p.Advice)
+			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", shown(p.Sentence), shown(p.Advice))
 		}
 	}
 	modes := report.ModeWords(store.Modes(s.Modes))
@@ -269,7 +269,7 @@ func (a *App) printStatus(s status) error {
 		}
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
+	return a.table(s.Announcements, "*ANNUNCIO\t*STATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\t*PREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
 }
 
 const italianTime = "02/01/2006 15:04"
