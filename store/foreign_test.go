@@ -90,7 +90,7 @@ func backupWith(t testing.TB, good []byte, statement string) (string, error) {
 	db.SetMaxOpenConns(1)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // a statement may run for ever
 	defer cancel()
-	_, err = db.ExecContext(ctx, "PRAGMA writable_schema = ON; PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; " + statement)
+	_, err = db.ExecContext(ctx, "PRAGMA writable_schema = ON; PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; "+statement)
 	return path, errors.Join(err, db.Close())
 }
 

@@ -232,7 +232,7 @@ func (i *Inbox) Cancel() (was bool, err error) {
 		return false, err
 	}
 	// The list may know more of them than this text tells.
-	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @at FROM subscribers
+	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, @now, @at FROM subscribers
 		WHERE (lid = @lid OR (number = @number AND number <> ''))`, sql.Named("at", stamp{i.in.At}))
 	if err != nil {
 		return true, err

@@ -195,6 +195,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.receipts = newReceipts()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number)
+	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
