@@ -26,7 +26,6 @@ type reply struct {
 	before      bool      // it was written before the gap, so that it was handled then
 	answers     int       // how many were written for this text
 
-	doubtful bool             // only a number was shown, and nobody knows whose it is by now: see doubt
 	sub      store.Subscriber // the sender's entry in the list
 	known    bool             // there is one
 	question store.Question   // what we have asked them

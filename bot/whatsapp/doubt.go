@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ type doubts struct {
 	mu     sync.Mutex
 	sure   map[types.JID]time.Time // numbers whose LID WhatsApp has said, and when
 	doubt  map[types.JID]doubt     // numbers that showed themselves alone since
+	alone  []string                // the IDs of the last messages that showed a number alone
 	pause  time.Time               // until when WhatsApp is not asked, since it did not answer
 	settle func(ctx context.Context, number types.JID) types.JID
 	token  func(ctx context.Context, jid types.JID) (*store.PrivacyToken, error) // see tokenOf
@@ -102,6 +104,25 @@ func (d *doubts) about(number types.JID) bool {
 	return doubtful
 }
 
+// rememberedAlone is more than the library holds of messages that were not handed over yet.
+const rememberedAlone = 4096
+
+// noteAlone notes that a message showed a number alone; wasAlone tells so when it has been read.
+func (d *doubts) noteAlone(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.alone) >= rememberedAlone {
+		d.alone = slices.Delete(d.alone, 0, rememberedAlone/2)
+	}
+	d.alone = append(d.alone, id)
+}
+
+func (d *doubts) wasAlone(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Contains(d.alone, id)
+}
+
 // isSure tells whether WhatsApp has said lately whose a number is.
 func (d *doubts) isSure(number types.JID, now time.Time) bool {
 	d.mu.Lock()
@@ -132,6 +153,7 @@ func (c *Client) overhearNumber(node *binary.Node, wrote bool) {
 	}
 	if from.Server == types.DefaultUserServer && isDigits(from.User) && attrs.OptionalString("sender_lid") == "" && "+"+from.User != c.options.Number {
 		c.people.doubts.raise(from.ToNonAD(), wrote, time.Now())
+		c.people.doubts.noteAlone(attrs.OptionalString("id"))
 	}
 }
 
