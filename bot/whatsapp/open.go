@@ -18,7 +18,6 @@ import (
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -230,18 +229,21 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Da
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	wrapped, container, err := asLibrary(db, log)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
-	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
-	container := sqlstore.NewWithWrappedDB(wrapped, log)
-	if err = quickCheck(ctx, db); err == nil {
-		err = container.Upgrade(ctx)
-	}
-	if err == nil {
-		_, err = db.ExecContext(ctx, ownTables)
+	for _, step := range []func() error{
+		func() error { return mustBeOurs(ctx, db, path, false) },
+		func() error { return quickCheck(ctx, db) },
+		func() error { return container.Upgrade(ctx) },
+		func() error { _, err := db.ExecContext(ctx, ownTables); return err },
+		func() error { return mustBeOurs(ctx, db, path, true) },
+	} {
+		if err == nil {
+			err = step()
+		}
 	}
 	if err != nil {
 		_ = db.Close()
@@ -269,6 +271,9 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 func faultOf(path string, err error) error {
 	if err == nil {
 		return nil
+	}
+	if _, told := errors.AsType[*Fault](err); told {
+		return err
 	}
 	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }
 	var sqlite sqlite3.Error
