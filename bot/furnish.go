@@ -83,7 +83,11 @@ func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: b.cfg.DataDir, Forget: b.cfg.Forget, Holdback: b.cfg.Sending.Holdback,
 		ForgetSession:  func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
 		CompactSession: func(ctx context.Context) error { return b.keeper.Line().Compact(ctx) },
-		Note:           b.desk.Note, Changed: b.ring.changed, Folder: b.ring.folder,
+		SweepSession: func(ctx context.Context, reasons whatsapp.Reasons) (int, error) {
+			return b.keeper.Line().Sweep(ctx, reasons)
+		},
+		Previews: settings.Previews(b.cfg),
+		Note:     b.desk.Note, Outgoing: b.ring.outgoing, Changed: b.ring.changed, Folder: b.ring.folder,
 	})
 	return outbox.New(ctx, outbox.Options{
 		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute, Window: b.cfg.Sending.Window,
@@ -101,6 +105,7 @@ func (b *Bot) hears() whatsapp.Options {
 		OnText:     b.inbox.Receive,
 		OnHistory:  b.inbox.HistoryRead,
 		OnIdentity: b.inbox.Identified,
+		OnKept:     func() { b.upkeep.Kept() },
 
 		OnReceipts:     b.outbox.Receipts,
 		Resend:         b.outbox.Resend,

@@ -197,8 +197,9 @@ func (y *year) Paired() bool { return y.State().State.Paired() }
 func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
 func (y *year) Connect(context.Context) error               { return nil }
 
-func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
-func (y *year) Compact(context.Context) error                    { return nil }
+func (y *year) Forget(context.Context, []whatsapp.Address) error     { return nil }
+func (y *year) Compact(context.Context) error                        { return nil }
+func (y *year) Sweep(context.Context, whatsapp.Reasons) (int, error) { return 0, nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

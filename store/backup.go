@@ -7,11 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"banditore/store/datadir"
 	"banditore/store/schema"
 )
 
@@ -20,33 +20,27 @@ import (
 // and on the disk when Backup returns; it holds whoever was on the list, whatever
 // becomes of them later.
 func (s *Store) Backup(ctx context.Context, path string) (err error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.CreateOutside(path)
 	if errors.Is(err, fs.ErrExist) {
 		return &Fault{Path: path, Problem: "it is there already", Remedy: "give the copy another name, or remove that one"}
 	}
 	if err != nil {
-		return fault(path, err)
+		return err
 	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-	}()
-	if err := f.Chmod(0o600); err != nil {
-		return fault(path, err)
+	if _, err = s.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
+		err = fault(path, fmt.Errorf("copy the database: %w", err))
+	} else {
+		err = datadir.SyncOutside(f, path)
 	}
-	if _, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
-		return fault(path, fmt.Errorf("copy the database: %w", err))
+	if err != nil {
+		return errors.Join(err, datadir.Discard(f, path))
 	}
-	if err := f.Sync(); err != nil {
-		return fault(path, fmt.Errorf("sync %s: %w", path, err))
-	}
-	return syncDir(filepath.Dir(path))
+	return fault(path, f.Close())
 }
 
 // stagingFile is where a backup is made ready, beside the database whose place it
 // will take. What a crash left of it goes when the directory is next locked.
-const stagingFile = databaseFile + ".restoring"
+const stagingFile = datadir.Staging
 
 // Restored is what a restored database holds.
 type Restored struct {
@@ -76,10 +70,7 @@ func Restore(ctx context.Context, dir, backup string, f *Forgotten, now time.Tim
 	if err := clearWay(ctx, path); err != nil {
 		return r, err
 	}
-	if err := os.Rename(staging, path); err != nil {
-		return r, fault(path, err)
-	}
-	return r, syncDir(dir)
+	return r, datadir.Rename(staging, path)
 }
 
 // stage copies the backup, and its log, and sees that it is one of ours.
@@ -90,7 +81,7 @@ func stage(ctx context.Context, backup, staging string) error {
 	if err := copyPrivate(backup+"-wal", staging+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := connect(dsn(staging, false))
+	db, err := connect(staging, false)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", backup, err)
 	}
@@ -207,11 +198,11 @@ func clearWay(ctx context.Context, path string) error {
 		return ErrBusy
 	}
 	for _, log := range []string{path + "-wal", path + "-shm"} {
-		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault(log, err)
+		if err := datadir.Remove(log); err != nil {
+			return err
 		}
 	}
-	return syncDir(filepath.Dir(path))
+	return datadir.Sync(filepath.Dir(path))
 }
 
 // restorePatience is how long [Restore] waits for a command that works on the
@@ -242,36 +233,28 @@ func (s *Store) leaveWAL(ctx context.Context) error {
 
 // copyPrivate copies a file for the data directory's owner's eyes only.
 func copyPrivate(from, to string) (err error) {
-	info, err := os.Stat(from)
+	source, err := datadir.OpenOutside(from)
 	if err != nil {
-		return fault(from, err)
-	}
-	if !info.Mode().IsRegular() {
-		return &Fault{Path: from, Problem: "it is no regular file", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
-	}
-	source, err := os.Open(from)
-	if err != nil {
-		return fault(from, err)
+		return err
 	}
 	defer source.Close()
-	f, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.Create(to)
 	if err != nil {
-		return fault(to, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if _, err := io.Copy(f, source); err != nil {
 		return fault(to, err)
 	}
-	return fault(to, errors.Join(f.Chmod(0o600), belongTo(f, filepath.Dir(to)), f.Sync()))
+	return fault(to, f.Sync())
 }
 
 // removeStaging removes what a restore has not put in place. It may hold people
 // who have left.
 func removeStaging(dir string) error {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		path := filepath.Join(dir, stagingFile+suffix)
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault(path, err)
+		if err := datadir.Remove(filepath.Join(dir, stagingFile+suffix)); err != nil {
+			return err
 		}
 	}
 	return nil

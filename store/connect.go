@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver
+	"github.com/mattn/go-sqlite3"
+
+	"banditore/store/datadir"
 )
 
 // busyTimeout is how long a statement waits for another process that writes. It
@@ -49,27 +52,22 @@ func dsn(path string, readOnly bool) string {
 // database at half of that already.
 const logLimit = 8 << 20
 
-// connector sets for each connection of the pool what has no place in the DSN.
-type connector struct {
-	driver driver.Driver
-	dsn    string
-}
+// connector judges the files before it opens them, and sets for each connection of
+// the pool what has no place in the DSN.
+type connector struct{ datadir.Connector }
 
 // connect makes the pool. It opens nothing yet.
-func connect(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", dsn)
+func connect(path string, readOnly bool) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector{db.Driver(), dsn}), db.Close()
+	return sql.OpenDB(connector{datadir.Connector{Path: path, DSN: dsn(path, readOnly), SQLite: &sqlite3.SQLiteDriver{}}}), nil
 }
-
-// Driver is the one of all connections.
-func (c connector) Driver() driver.Driver { return c.driver }
 
 // Connect opens a connection.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
+	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -116,6 +116,12 @@ CREATE TABLE attachments (
 
 CREATE INDEX attachments_by_file ON attachments (file);
 
+-- What a document tells of its author, where that could not be taken out: staff are shown it.
+CREATE TABLE imprints (
+    attachment INTEGER PRIMARY KEY REFERENCES attachments (id) ON DELETE CASCADE,
+    carries    TEXT NOT NULL CHECK (carries <> '')  -- an Italian sentence
+) STRICT;
+
 -- One message of an announcement to one subscriber, or to one preview number. Its life is drawn in delivery.go.
 CREATE TABLE deliveries (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

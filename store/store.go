@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
+
+	"banditore/store/datadir"
 )
+
+const databaseFile = datadir.Database
 
 // Store is an open database. Its methods may be called from any goroutine.
 type Store struct {
@@ -34,14 +37,14 @@ type Store struct {
 // need be. What a person must mend is a [*Fault]. The caller should have
 // [Lock]ed dir, and must Close the Store.
 func Open(ctx context.Context, dir string) (*Store, error) {
-	if err := prepareDir(dir); err != nil {
+	if err := datadir.Prepare(dir); err != nil {
 		return nil, err
 	}
 	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	if err := preparePrivate(path); err != nil {
+	if err := datadir.Make(path); err != nil { // with its mode: SQLite gives its log that of the database
 		return nil, err
 	}
 	return open(ctx, path, false)
@@ -51,25 +54,25 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 // it or not. It creates and changes nothing. Without a database the error is
 // [ErrNoDatabase]; what a person must mend is a [*Fault].
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
-	if err := CheckOwner(dir); err != nil {
+	if err := datadir.Check(dir); err != nil {
 		return nil, err
 	}
 	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	info, err := os.Stat(path)
+	info, err := datadir.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || (err == nil && info.Size() == 0) {
 		return nil, ErrNoDatabase
 	}
 	if err != nil {
-		return nil, fault(path, err)
+		return nil, err
 	}
 	return open(ctx, path, true)
 }
 
 func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error) {
-	db, err := connect(dsn(path, readOnly))
+	db, err := connect(path, readOnly)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,9 @@ start.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			bot.SpareMemory()
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
+				if err := auditLog(cfg).Prune(time.Now()); err != nil {
+					a.say("Old files of the audit stay: %v.", err)
+				}
 				before, err := b.LinkedBefore(ctx)
 				if err != nil {
 					return err

@@ -19,6 +19,7 @@ type personColumn struct {
 	table, column string
 	form          columnForm
 	emptied       bool // the row stays, without it: it is about somebody else, who had the number before
+	keyed         bool // its table has no rowid
 }
 
 type columnForm int
@@ -44,9 +45,9 @@ func personColumns() []personColumn {
 		{table: "whatsmeow_retry_buffer", column: "chat_jid", form: formJID},
 		{table: "whatsmeow_lid_map", column: "lid", form: formLID},
 		{table: "whatsmeow_lid_map", column: "pn", form: formNumber},
-		{table: "banditore_stale_lids", column: "lid", form: formLID},
-		{table: "banditore_stale_lids", column: "fresh", form: formLID},
-		{table: "banditore_stale_lids", column: "number", form: formNumber, emptied: true},
+		{table: "banditore_stale_lids", column: "lid", form: formLID, keyed: true},
+		{table: "banditore_stale_lids", column: "fresh", form: formLID, keyed: true},
+		{table: "banditore_stale_lids", column: "number", form: formNumber, keyed: true, emptied: true},
 	}
 }
 
@@ -168,7 +169,7 @@ func patterns(form columnForm, jid types.JID) []string {
 	case form == formJID && isLID:
 		return []string{jid.User + "@lid", jid.User + "[.:]*@lid", jid.User + "@hosted.lid", jid.User + "[.:]*@hosted.lid"}
 	case form == formJID:
-		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us"}
+		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us", jid.User + "-*@g.us"}
 	}
 	return nil
 }

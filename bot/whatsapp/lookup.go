@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"go.mau.fi/whatsmeow/types"
+
+	"banditore/store/datadir"
 )
 
 // PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
@@ -39,17 +41,10 @@ func Counterpart(ctx context.Context, dir string, a Address) (Address, error) {
 // lookUp reads one value from a table of session.db, beside whoever works on it. ok is false when it is not there.
 func lookUp(ctx context.Context, dir, table string, into any, query string, args ...any) (ok bool, err error) {
 	path := filepath.Join(dir, sessionFile)
-	switch _, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
+	db, err := openBeside(path)
+	if errors.Is(err, os.ErrNotExist) {
 		return false, nil
-	case err != nil:
-		return false, faultOf(path, err)
 	}
-	options := "mode=ro&_busy_timeout=20000"
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
-	}
-	db, err := sql.Open("sqlite3", dsn(path, options))
 	if err != nil {
 		return false, faultOf(path, err)
 	}
@@ -69,4 +64,16 @@ func lookUp(ctx context.Context, dir, table string, into any, query string, args
 		return false, faultOf(path, fmt.Errorf("look something up: %w", err))
 	}
 	return true, nil
+}
+
+// openBeside opens session.db for reading, beside whoever works on it. The error is [os.ErrNotExist] when there is none.
+func openBeside(path string) (*sql.DB, error) {
+	if _, err := datadir.Stat(path); err != nil {
+		return nil, err
+	}
+	options := "mode=ro&_busy_timeout=20000"
+	if _, err := datadir.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
+	}
+	return connect(path, options)
 }

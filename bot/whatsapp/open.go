@@ -19,6 +19,8 @@ import (
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	waLog "go.mau.fi/whatsmeow/util/log"
+
+	"banditore/store/datadir"
 )
 
 // Options is what a Client needs to know. Dir and Number are required.
@@ -70,6 +72,9 @@ type Options struct {
 	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
 	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.
 	OnIdentity func(ctx context.Context, known Address, former string) error
+	// OnKept learns that the library has stored somebody in session.db on its own account, of whom no other callback may ever
+	// tell: [Client.Sweep] finds out. It must not block. nil: nobody wants to know.
+	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
@@ -160,7 +165,7 @@ func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Path, f.Prob
 // Unwrap gives what the system or SQLite said.
 func (f *Fault) Unwrap() error { return f.Err }
 
-const sessionFile = "session.db"
+const sessionFile = datadir.Session
 
 // Every option of SQLite is in the DSN, because a PRAGMA reaches one pooled connection only. A lost commit of the Signal
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
@@ -180,6 +185,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
 		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
 	}
+	if o.OnKept == nil {
+		o.OnKept = func() {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -193,7 +201,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.reader = newReader(c)
 	c.receipts = newReceipts()
 	c.uploading = make(chan struct{}, 1)
-	c.people = newPeople(container, o.Number)
+	c.people = newPeople(container, o.Number, o.OnKept)
 	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
@@ -214,15 +222,10 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 
 func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Database, *sqlstore.Container, error) {
 	// SQLite gives its journal files the mode of the database, so the mode must be right before the first page is written.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	if err := datadir.Make(path); err != nil {
 		return nil, nil, faultOf(path, err)
 	}
-	err = errors.Join(file.Chmod(0o600), file.Close())
-	if err != nil {
-		return nil, nil, faultOf(path, err)
-	}
-	db, err := sql.Open("sqlite3", dsn(path, sessionOptions))
+	db, err := connect(path, sessionOptions)
 	if err != nil {
 		return nil, nil, faultOf(path, err)
 	}
@@ -252,6 +255,15 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Da
 	return wrapped, container, nil
 }
 
+// connect makes the pool. It opens nothing yet.
+func connect(path, options string) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(datadir.Connector{Path: path, DSN: dsn(path, options), SQLite: &sqlite3.SQLiteDriver{}}), nil
+}
+
 func dsn(path, options string) string {
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + options
 }
@@ -269,8 +281,8 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 
 // faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
 func faultOf(path string, err error) error {
-	if err == nil {
-		return nil
+	if _, is := errors.AsType[*datadir.Fault](err); is || err == nil {
+		return err
 	}
 	if _, told := errors.AsType[*Fault](err); told {
 		return err
