@@ -75,23 +75,6 @@ func (x *Outbox) countStrays(ctx context.Context, kind store.StrayKind, n int) e
 	return x.Store.CountStrays(ctx, kind, n, time.Now())
 }
 
-// Resend gives the content of a message that a phone could not decrypt.
-func (x *Outbox) Resend(ctx context.Context, messageID string) (whatsapp.Content, bool) {
-	o, ok, err := x.Store.ForRetry(ctx, messageID, time.Now())
-	if err != nil {
-		x.Log.Error("message for a retry not found", "error", err)
-		return whatsapp.Content{}, false
-	}
-	if !ok {
-		return whatsapp.Content{}, false
-	}
-	content, err := x.Composer.Content(ctx, o)
-	if err != nil {
-		x.Log.Error("message for a retry not put together", "error", err)
-	}
-	return content, err == nil
-}
-
 // Wanted is asked about the message in hand just before it is encrypted: its
 // recipient may have left, or somebody stopped it, while WhatsApp was asked for
 // devices and keys.

@@ -71,10 +71,10 @@ func TestG4_AStrangersReceiptCountsForNothing(t *testing.T) {
 func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {
 	t.Parallel()
 	x, o := claimed(t)
-	if content, ok := x.Resend(t.Context(), o.MessageID); !ok || content.Text != o.Text {
+	if content, ok := x.Resend(t.Context(), o.MessageID, whatsapp.Sender{LIDs: []string{"12345"}}); !ok || content.Text != o.Text {
 		t.Errorf("got %q, %v, want the text of the message", content.Text, ok)
 	}
-	if _, ok := x.Resend(t.Context(), "unknown"); ok {
+	if _, ok := x.Resend(t.Context(), "unknown", whatsapp.Sender{LIDs: []string{"12345"}}); ok {
 		t.Error("an unknown message has a text")
 	}
 	in := store.Incoming{ID: "B", From: o.To, At: time.Now()}
@@ -84,7 +84,7 @@ func TestResendGivesOnlyWhatMayBeRead(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := x.Resend(t.Context(), o.MessageID); ok {
+	if _, ok := x.Resend(t.Context(), o.MessageID, whatsapp.Sender{LIDs: []string{"12345"}}); ok {
 		t.Error("who has left gets the message again")
 	}
 }

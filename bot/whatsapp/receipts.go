@@ -93,6 +93,10 @@ func (c *Client) overhearReceipt(node *binary.Node) {
 	attrs := node.AttrGetter()
 	kind, id, from := attrs.OptionalString("type"), attrs.OptionalString("id"), attrs.OptionalJIDOrEmpty("from")
 	l := c.current()
+	if types.ReceiptType(kind) == types.ReceiptTypeRetry {
+		c.repeats.hear(node)
+		return
+	}
 	if _, ours := says(types.ReceiptType(kind)); !ours || id == "" || l == nil {
 		return
 	}
