@@ -18,7 +18,6 @@ import (
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
 
 	"banditore/store/datadir"
@@ -79,8 +78,12 @@ type Options struct {
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
-	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
-	Resend func(ctx context.Context, messageID string) (content Content, ok bool)
+	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
+	// called at any time.
+	Resend func(ctx context.Context, messageID string, from Sender) (content Content, ok bool)
+	// OnRepeat receives the wish for a message that Resend has given; it leaves by [Client.Repeat]. It must have committed
+	// before it returns nil. nil: such messages leave at once.
+	OnRepeat func(context.Context, Repeat) error
 	// Wanted is asked about each message just before it is encrypted, after the questions about its recipient, which can
 	// take seconds. With false Send ends as NotSent and FaultUnwanted. nil: every message is.
 	Wanted func(ctx context.Context, messageID string) bool
@@ -108,6 +111,7 @@ type Client struct {
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
 	receipts  *receipts    // of recipients' phones
+	repeats   *repeats     // that they ask for
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -200,9 +204,10 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
-	c.receipts = newReceipts()
+	c.receipts, c.repeats = newReceipts(), newRepeats()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
+	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
@@ -232,18 +237,21 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Da
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	wrapped, container, err := asLibrary(db, log)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
-	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
-	container := sqlstore.NewWithWrappedDB(wrapped, log)
-	if err = quickCheck(ctx, db); err == nil {
-		err = container.Upgrade(ctx)
-	}
-	if err == nil {
-		_, err = db.ExecContext(ctx, ownTables)
+	for _, step := range []func() error{
+		func() error { return mustBeOurs(ctx, db, path, false) },
+		func() error { return quickCheck(ctx, db) },
+		func() error { return container.Upgrade(ctx) },
+		func() error { _, err := db.ExecContext(ctx, ownTables); return err },
+		func() error { return mustBeOurs(ctx, db, path, true) },
+	} {
+		if err == nil {
+			err = step()
+		}
 	}
 	if err != nil {
 		_ = db.Close()
@@ -279,6 +287,9 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 // faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
 func faultOf(path string, err error) error {
 	if _, is := errors.AsType[*datadir.Fault](err); is || err == nil {
+		return err
+	}
+	if _, told := errors.AsType[*Fault](err); told {
 		return err
 	}
 	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }
