@@ -27,6 +27,7 @@ var mayOpen = map[string]string{
 	"bot/cli/walk.go":          "looks at the steps of a path, and opens nothing",
 	"bot/cli/man.go":           "the folder for the manual",
 	"bot/cli/picture.go":       "the folder that a code is to be drawn in",
+	"bot/cli/licences.go":      "the program itself",
 	"store/ours.go":            "a database in memory",
 }
 
