@@ -109,6 +109,7 @@ func (b *Bot) hears() whatsapp.Options {
 
 		OnReceipts:     b.outbox.Receipts,
 		Resend:         b.outbox.Resend,
+		OnRepeat:       b.outbox.AskedAgain,
 		Wanted:         b.outbox.Wanted,
 		OnCapping:      b.outbox.Capping,
 		OnReachoutLock: b.outbox.ReachoutLock,

@@ -84,6 +84,10 @@ func (y *year) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 }
 
 // Prepare implements line.
+func (y *year) Repeat(context.Context, whatsapp.Address, whatsapp.Repeat, whatsapp.Content) error {
+	return nil
+}
+
 func (y *year) Prepare(context.Context, []whatsapp.Address) {}
 
 // Send implements line, and judges.

@@ -36,7 +36,7 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 		OnText:     func(_ context.Context, text Text) error { return fail(text) },
 		OnHistory:  func(_ context.Context, _ string, texts []Text) (bool, error) { return false, fail(texts) },
 		OnReceipts: func(_ context.Context, r []Receipt) error { return fail(r) },
-		Resend:     func(context.Context, string) (Content, bool) { panic("Zarlenga") },
+		Resend:     func(context.Context, string, Sender) (Content, bool) { panic("Zarlenga") },
 		Wanted:     func(context.Context, string) bool { panic("Zarlenga") },
 	})
 	if err != nil {

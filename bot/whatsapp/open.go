@@ -78,8 +78,12 @@ type Options struct {
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
-	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
-	Resend func(ctx context.Context, messageID string) (content Content, ok bool)
+	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
+	// called at any time.
+	Resend func(ctx context.Context, messageID string, from Sender) (content Content, ok bool)
+	// OnRepeat receives the wish for a message that Resend has given; it leaves by [Client.Repeat]. It must have committed
+	// before it returns nil. nil: such messages leave at once.
+	OnRepeat func(context.Context, Repeat) error
 	// Wanted is asked about each message just before it is encrypted, after the questions about its recipient, which can
 	// take seconds. With false Send ends as NotSent and FaultUnwanted. nil: every message is.
 	Wanted func(ctx context.Context, messageID string) bool
@@ -107,6 +111,7 @@ type Client struct {
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
 	receipts  *receipts    // of recipients' phones
+	repeats   *repeats     // that they ask for
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -199,7 +204,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
-	c.receipts = newReceipts()
+	c.receipts, c.repeats = newReceipts(), newRepeats()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
 	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf

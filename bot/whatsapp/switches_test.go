@@ -64,7 +64,7 @@ func TestG4_WhatIsPrivate(t *testing.T) {
 func TestG7_NoRetryToAStaleLID(t *testing.T) {
 	t.Parallel()
 	c := openForTest(t, t.TempDir())
-	c.options.Resend = func(context.Context, string) (Content, bool) { return Content{Text: "avviso"}, true }
+	c.options.Resend = func(context.Context, string, Sender) (Content, bool) { return Content{Text: "avviso"}, true }
 	if _, err := c.db.Exec(`INSERT INTO banditore_stale_lids (lid, number, fresh, since) VALUES ('111111', '', '', 0)`); err != nil {
 		t.Fatal(err)
 	}
