@@ -157,6 +157,9 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		if err := purgeUnmatched(ctx, tx, now); err != nil {
 			return err
 		}
+		if err := purgeAnswers(ctx, tx, now); err != nil {
+			return err
+		}
 		if err := purgeQuestions(ctx, tx, now); err != nil {
 			return err
 		}
@@ -164,6 +167,23 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		return err
 	})
 	return deleted, err
+}
+
+// purgeAnswers deletes the answers and the traces of texts that are past their time,
+// also when nobody writes, and the copies of the list that releases before this one
+// kept as the text of an answer.
+func purgeAnswers(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	args := []any{sql.Named("old", stamp{now.Add(-rememberHandled)}), sql.Named("sheet", MyData)}
+	for _, statement := range []string{
+		`DELETE FROM handled WHERE at < @old`,
+		`DELETE FROM answers WHERE created < @old AND (state = 'sent' OR state = 'failed')`,
+		`UPDATE answers SET text = '' WHERE kind = @sheet AND text <> '' AND (state = 'sent' OR state = 'failed')`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // KeepPreviews deletes the delivery rows of preview numbers that are not among

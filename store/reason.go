@@ -10,12 +10,12 @@ import (
 // an answer, or have a question of ours to answer. That something of theirs was handled
 // once is none.
 const (
-	reasonsByNumber = `SELECT p.key FROM json_each(?) p WHERE
+	reasonsByNumber = `SELECT CAST(p.key AS INTEGER) FROM json_each(?) p WHERE
 		EXISTS (SELECT 1 FROM subscribers WHERE number = p.value)
 		OR EXISTS (SELECT 1 FROM erasures WHERE number = p.value)
 		OR EXISTS (SELECT 1 FROM answers WHERE number = p.value AND state IN ('pending', 'sending'))
 		OR EXISTS (SELECT 1 FROM questions WHERE number = p.value)`
-	reasonsByLID = `SELECT p.key FROM json_each(?) p WHERE
+	reasonsByLID = `SELECT CAST(p.key AS INTEGER) FROM json_each(?) p WHERE
 		EXISTS (SELECT 1 FROM subscribers WHERE lid = p.value)
 		OR EXISTS (SELECT 1 FROM erasures WHERE lid = p.value)
 		OR EXISTS (SELECT 1 FROM answers WHERE lid = p.value AND state IN ('pending', 'sending'))
@@ -26,9 +26,14 @@ const (
 // anything on them elsewhere. Either identity is enough, also a number that somebody
 // else had before. A thousand people take a few milliseconds.
 func (s *Store) Reasons(ctx context.Context, people []Person) ([]bool, error) {
-	numbers, lids := make([]Number, len(people)), make([]LID, len(people))
+	numbers, lids := map[int]Number{}, map[int]LID{} // by their place
 	for i, p := range people {
-		numbers[i], lids[i] = p.Number, p.LID
+		if p.Number != "" {
+			numbers[i] = p.Number
+		}
+		if p.LID != "" {
+			lids[i] = p.LID
+		}
 	}
 	has := make([]bool, len(people))
 	for query, identities := range map[string]any{reasonsByNumber: numbers, reasonsByLID: lids} {

@@ -67,6 +67,8 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err := checkDatabase(ctx, cfg)
 	findings = append(findings, found("database", words, err))
 	findings = append(findings, found("spool", "folders are there, writable and on one file system", checkSpool(ctx, cfg)))
+	words, err = checkMinutes(ctx, cfg)
+	findings = append(findings, found("minutes", words, err))
 	if cfg.Forget.KeyFile != "" {
 		_, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile)
 		findings = append(findings, found("forgetting", "who leaves is remembered by a hash, and its key fits", err))

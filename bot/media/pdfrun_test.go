@@ -102,6 +102,15 @@ func lzwOf(plain string) string {
 	return out.String()
 }
 
+// cubes do not repeat themselves, so that the codes of LZW grow.
+func cubes(n int) string {
+	var out strings.Builder
+	for i := 0; out.Len() < n; i++ {
+		fmt.Fprint(&out, i*i*i, " ")
+	}
+	return out.String()[:n]
+}
+
 func ascii85Of(plain string) string {
 	out := make([]byte, ascii85.MaxEncodedLen(len(plain)))
 	return string(out[:ascii85.Encode(out, []byte(plain))]) + "~>"
@@ -143,10 +152,10 @@ func TestScriptsThatHide(t *testing.T) {
 		"packed, not compressed":   doing("", packed("", plain)),
 		"packed, short words":      doing("", packed("/F/Fl", deflated(plain))),
 		"packed twice":             doing("", packed("/Filter[/FlateDecode/FlateDecode]", twice)),
-		"packed in rows":           doing("", packed("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 7>>", deflated(rowsOf(plain, 7)))),
+		"packed in rows":           doing("", packed("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 3>>", deflated(rowsOf(plain, 3)))),
 		"packed in rows, listed":   doing("", packed("/Filter[/ASCIIHexDecode/FlateDecode]/DecodeParms[null<</Predictor 12/Columns 5>>]", hex.EncodeToString([]byte(deflated(rowsOf(plain, 5))))+">")),
 		"packed by LZW":            doing("", packed("/Filter/LZWDecode", lzwOf(plain))),
-		"packed by LZW, late":      doing("", packed("/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>", lzwOf(plain))),
+		"packed by LZW, late":      doing("", strings.Replace(packed("/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>", lzwOf("4 4000 "+cubes(4000)+action)), "First 4", "First 7", 1)),
 		"in letters":               doing("", packed("/Filter[/ASCII85Decode/FlateDecode]", ascii85Of(deflated(plain)))),
 		"in digits":                doing("", packed("/Filter[/AHx/Fl]", strings.ToUpper(hex.EncodeToString([]byte(deflated(plain))))+">")),
 		"in runs":                  doing("", packed("/Filter/RunLengthDecode", string(rune(len(plain)-1))+plain+"\x80")),

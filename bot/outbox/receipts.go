@@ -44,6 +44,12 @@ func (x *Outbox) Resend(ctx context.Context, messageID string) (whatsapp.Content
 	if !ok {
 		return whatsapp.Content{}, false
 	}
+	if o.Answer == store.MyData {
+		if o, err = x.dataSheet(ctx, o, o.To); err != nil {
+			x.Log.Error("message for a retry not written anew", "error", err)
+			return whatsapp.Content{}, false
+		}
+	}
 	content, err := x.Composer.Content(ctx, o)
 	if err != nil {
 		x.Log.Error("message for a retry not put together", "error", err)

@@ -1,6 +1,6 @@
-// Package upkeep does what is due without the network: it erases who has left
-// (G5), ends what has become pointless, deletes old rows, and notices a clock
-// that was put back. It works while no device is linked too.
+// Package upkeep does what is due without the network: it erases who has left, and
+// whoever is held for no reason (G5), ends what has become pointless, deletes old
+// rows, and notices a clock that was put back. It works while no device is linked too.
 //
 // It has no loop of its own: the loop that sends calls it between two messages,
 // so that an erasure never overlaps a send. Everything here may be done twice.

@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"slices"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -27,6 +28,9 @@ func (c *Client) called(l *link, call types.BasicCallMeta) bool {
 	}
 	if !c.isNewCall(call.CallID) {
 		return true
+	}
+	if from.Server == types.DefaultUserServer {
+		c.people.doubts.raise(from, true, time.Now())
 	}
 	return c.deliver(l, Text{ID: call.CallID, From: c.people.address(c.life, from), Kind: KindCall, At: call.Timestamp}, false)
 }

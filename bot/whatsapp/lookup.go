@@ -49,6 +49,9 @@ func lookUp(ctx context.Context, dir, table string, into any, query string, args
 		return false, faultOf(path, err)
 	}
 	defer db.Close()
+	if err := mustBeOurs(ctx, db, path, false); err != nil {
+		return false, faultOf(path, err)
+	}
 	var made bool // the tables of a new file may not have been made yet
 	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)", table).Scan(&made)
 	if err != nil || !made {

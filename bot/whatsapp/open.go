@@ -18,7 +18,6 @@ import (
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
 
 	"banditore/store/datadir"
@@ -203,6 +202,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.receipts = newReceipts()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
+	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
@@ -232,18 +232,21 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Da
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	wrapped, container, err := asLibrary(db, log)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
-	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
-	container := sqlstore.NewWithWrappedDB(wrapped, log)
-	if err = quickCheck(ctx, db); err == nil {
-		err = container.Upgrade(ctx)
-	}
-	if err == nil {
-		_, err = db.ExecContext(ctx, ownTables)
+	for _, step := range []func() error{
+		func() error { return mustBeOurs(ctx, db, path, false) },
+		func() error { return quickCheck(ctx, db) },
+		func() error { return container.Upgrade(ctx) },
+		func() error { _, err := db.ExecContext(ctx, ownTables); return err },
+		func() error { return mustBeOurs(ctx, db, path, true) },
+	} {
+		if err == nil {
+			err = step()
+		}
 	}
 	if err != nil {
 		_ = db.Close()
@@ -279,6 +282,9 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 // faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
 func faultOf(path string, err error) error {
 	if _, is := errors.AsType[*datadir.Fault](err); is || err == nil {
+		return err
+	}
+	if _, told := errors.AsType[*Fault](err); told {
 		return err
 	}
 	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }

@@ -34,8 +34,8 @@ func (w *town) sweep(client *whatsapp.Client, reasons whatsapp.Reasons) int {
 	return gone
 }
 
-// Everywhere somebody can post, from their phone or from a device linked to it, and by a call or a request for a message
-// that they cannot read: the library keeps them, tells so, and a sweep finds them. Who has a reason goes on undisturbed.
+// Everywhere somebody can post, from their phone, a new one, or a device linked to it, and by what they are sent: the
+// library keeps them, tells so, and a sweep finds them. Who has a reason goes on undisturbed.
 func TestG5_WhateverTheLibraryKeepsIsSwept(t *testing.T) {
 	t.Parallel()
 	ways := map[string]func(w *town, client *whatsapp.Client, p *whatsapptest.Phone){
@@ -54,7 +54,7 @@ func TestG5_WhateverTheLibraryKeepsIsSwept(t *testing.T) {
 			web.WriteIn(whatsapptest.Group, comuneNumber, plain("ciao"))
 			web.Text(comuneNumber, "ciao")
 		},
-		"retry": func(w *town, client *whatsapp.Client, p *whatsapptest.Phone) {
+		"an answer of ours": func(w *town, client *whatsapp.Client, p *whatsapptest.Phone) {
 			p.ForgetSessions()
 			w.send(client, p, "avviso")
 		},
@@ -81,7 +81,7 @@ func TestG5_WhateverTheLibraryKeepsIsSwept(t *testing.T) {
 				kept.Store(0)
 				does(w, client, mario)
 				w.settle()
-				if kept.Load() == 0 && name != "retry" {
+				if kept.Load() == 0 && name != "an answer of ours" { // which went to somebody with a reason
 					t.Error("nobody was told that somebody is kept")
 				}
 				if len(w.sessionHolds(traces(mario)...)) == 0 {
