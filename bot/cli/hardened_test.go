@@ -70,7 +70,7 @@ func TestBinaryForAServer(t *testing.T) {
 	}
 	sum := sha256.Sum256(content)
 	bill := r.run("./banditore", "sbom")
-	for _, want := range []string{hex.EncodeToString(sum[:]), r.commit, `"created": "2027-01-02T03:04:05Z"`, `"SPDX-2.3"`, "pkg:golang/go.mau.fi/whatsmeow@"} {
+	for _, want := range []string{hex.EncodeToString(sum[:]), r.commit, `"SPDX-2.3"`, "pkg:golang/go.mau.fi/whatsmeow@"} {
 		if !strings.Contains(bill, want) {
 			t.Errorf("no %s in the bill of materials", want)
 		}
