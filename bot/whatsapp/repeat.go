@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -361,11 +362,12 @@ func (c *Client) chatOf(ctx context.Context, to Address) types.JID {
 // stanza is a retry receipt like the one that came to an earlier process. The keys in that one are not kept: from the second
 // time on that a device asks, the library asks WhatsApp for some.
 func (r Repeat) stanza(device, chat types.JID) *binary.Node {
-	attrs := binary.Attrs{"from": device, "id": r.ID, "type": "retry", "t": r.Stamped.Unix()}
+	at := strconv.FormatInt(r.Stamped.Unix(), 10)
+	attrs := binary.Attrs{"from": device, "id": r.ID, "type": "retry", "t": at}
 	if r.Space == "" {
 		attrs["recipient"] = chat
 	}
 	return &binary.Node{Tag: "receipt", Attrs: attrs, Content: []binary.Node{
-		{Tag: "retry", Attrs: binary.Attrs{"count": max(2, r.Count), "id": r.ID, "t": r.Stamped.Unix(), "v": 1}},
+		{Tag: "retry", Attrs: binary.Attrs{"count": strconv.Itoa(max(2, r.Count)), "id": r.ID, "t": at, "v": "1"}},
 	}}
 }
