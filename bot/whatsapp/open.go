@@ -77,6 +77,9 @@ type Options struct {
 	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
+	// OnLine learns that the line breaks after each login (Line.Breaks), each time that it does, and of every session that
+	// lives. It must not block.
+	OnLine func(Line)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
 	// called at any time.
@@ -125,6 +128,7 @@ type Client struct {
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 	order     order         // of the texts of each person
 
+	logins   logins       // when the next may be made
 	hears    atomic.Bool  // the library shows us what comes in
 	cappings atomic.Int64 // words of that kind so far
 
@@ -137,7 +141,8 @@ type Client struct {
 	knockTimer     *time.Timer // the next connection after WhatsApp has ended the link
 	seekTimer      *time.Timer // the next look-up of the version, while WhatsApp refuses ours
 	refusals       refusals
-	undelivered    []Text // see deliverLater
+	calmTimer      *time.Timer // until the present session has lived long enough; see logins
+	undelivered    []Text      // see deliverLater
 	redeliverTimer *time.Timer
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
@@ -218,6 +223,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	}
 	c.folding.Go(c.foldReceipts)
 	c.loadUnknown(ctx)
+	c.loadLogins(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
@@ -333,6 +339,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
+	c.stopTimer(&c.calmTimer)
 	c.stopTimer(&c.redeliverTimer)
 	c.stopTimer(&c.phoneTimer)
 	counted := c.unknown.timer != nil
