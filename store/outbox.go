@@ -126,7 +126,7 @@ const nextDue = `WITH waiting AS (
 		(SELECT min(first) FROM waiting WHERE priority = 0),
 		(SELECT min(first) FROM waiting WHERE priority = 1),
 		(SELECT min(first) FROM waiting WHERE priority = 2),
-		(SELECT min(due) FROM erasures),
+		(SELECT max(min(due), 1) FROM erasures),
 		(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
 			AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
 		(SELECT capping_ends FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`

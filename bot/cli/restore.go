@@ -82,7 +82,7 @@ func (a *App) writeBackup(ctx context.Context, cfg config.Config, file string) e
 	if err := db.Backup(ctx, path); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "backed up: %d people are on the list in %s\n", n, path)
+	fmt.Fprintf(a.Stdout, "backed up: %d people are on the list in %s\n", n, shown(path))
 	return nil
 }
 

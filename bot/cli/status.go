@@ -13,7 +13,9 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/desk"
 	"banditore/bot/link"
+	"banditore/bot/message"
 	"banditore/bot/report"
+	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 	"banditore/store/datadir"
@@ -39,6 +41,7 @@ type status struct {
 	Subscribers   int             `json:"subscribers"`
 	Modes         modesJSON       `json:"modes"` // of the subscribers
 	Waiting       int             `json:"waiting"`
+	Identities    identitiesJSON  `json:"identities"` // in session.db
 	Announcements []announcement  `json:"announcements"`
 
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
@@ -55,6 +58,12 @@ type modesJSON struct {
 	All    int `json:"all"`
 	Urgent int `json:"only_urgent"`
 	Paused int `json:"paused"` // until a day that is still to come
+}
+
+// identitiesJSON counts the numbers and LIDs of other people that session.db holds.
+type identitiesJSON struct {
+	Held       int `json:"held"`
+	Unreasoned int `json:"without_reason"` // they are swept out within minutes
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -159,8 +168,18 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
 	}
+	if err := s.readIdentities(ctx, cfg, db); err != nil {
+		return s, err
+	}
 	s.Announcements, _, err = readAnnouncements(ctx, cfg, db)
 	return s, err
+}
+
+// readIdentities counts who is held in session.db.
+func (s *status) readIdentities(ctx context.Context, cfg config.Config, db *store.Store) error {
+	held, err := whatsapp.HeldIn(ctx, cfg.DataDir, cfg.Service.Number, message.Reasons(db, settings.Previews(cfg)))
+	s.Identities = identitiesJSON{held.Identities, held.Unreasoned}
+	return err
 }
 
 // readLink fills in what the daemon last said of its link, as far as it holds, and
@@ -224,13 +243,13 @@ func (s *status) is(c desk.Condition, cfg config.Config) {
 }
 
 func (a *App) printStatus(s status) error {
-	fmt.Fprintln(a.Stdout, s.Sentence)
+	fmt.Fprintln(a.Stdout, shown(s.Sentence))
 	if s.Advice != "" {
-		fmt.Fprintln(a.Stdout, s.Advice)
+		fmt.Fprintln(a.Stdout, shown(s.Advice))
 	}
 	for _, p := range s.Problems {
 		if p.Sentence != s.Sentence {
-			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", p.Sentence, p.Advice)
+			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", shown(p.Sentence), shown(p.Advice))
 		}
 	}
 	modes := report.ModeWords(store.Modes(s.Modes))
@@ -238,6 +257,7 @@ func (a *App) printStatus(s status) error {
 		modes = ", di cui " + modes
 	}
 	fmt.Fprintf(a.Stdout, "\nIscritti: %d%s\nMessaggi in attesa: %d\n", s.Subscribers, modes, s.Waiting)
+	fmt.Fprintf(a.Stdout, "Identità (numeri e pseudonimi) tenute per il collegamento: %d, di cui senza un motivo: %d\n", s.Identities.Held, s.Identities.Unreasoned)
 	if !s.PhoneSeen.IsZero() {
 		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
 	}
@@ -259,7 +279,7 @@ func (a *App) printStatus(s status) error {
 		}
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
+	return a.table(s.Announcements, "*ANNUNCIO\t*STATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\t*PREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
 }
 
 const italianTime = "02/01/2006 15:04"

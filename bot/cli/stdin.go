@@ -71,6 +71,8 @@ func (w *whom) people(ctx context.Context, a *App, args []string) ([]someone, er
 		switch {
 		case errors.Is(err, io.EOF) || (err == nil && line == "" && a.Stdin != nil):
 			return list, someNamed(list, what)
+		case ctx.Err() != nil:
+			return nil, errors.New("interrupted; nothing has been done")
 		case err != nil:
 			return nil, err
 		case line == "":

@@ -136,3 +136,27 @@ func TestG4_EveryNumberHasAnotherWay(t *testing.T) {
 		t.Errorf("%d commands take a number or a code", found)
 	}
 }
+
+// A person at a terminal is told what to type, and ends with an empty line, or with
+// Ctrl-D; Ctrl-C ends the command.
+func TestNamedAtATerminal(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]struct {
+		code int
+		says string
+	}{
+		mariaNumber + "\r\r":        {cli.ExitOK, "Zanzottera"},
+		mariaNumber + "\r\x04":      {cli.ExitOK, "Zanzottera"},
+		"\x04":                      {cli.ExitUsage, "no number or code on standard input"},
+		mariaNumber + "\r" + "\x03": {cli.ExitFailure, "nothing has been done"},
+	} {
+		o := newOffice(t)
+		c := o.console(100, 40, "subscribers", "show", "-", "--config", o.config)
+		c.await("Type one number or code to a line, and end with an empty line.")
+		c.press(keys)
+		if code := c.code(); code != want.code {
+			t.Errorf("%q: exit code %d\n%s", keys, code, c.said())
+		}
+		must(t, c.said(), want.says)
+	}
+}

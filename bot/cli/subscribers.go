@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -143,15 +142,13 @@ func withList(ctx context.Context, load loader, do func(config.Config, *store.St
 }
 
 func (a *App) printSubscribers(list []store.Subscriber, gets func(store.Subscriber) mode) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NUMBER\tCODE\tGIVEN NAME\tFAMILY NAME\tCOMUNE\tSINCE\tGETS")
+	t := newTable("NUMBER\tCODE\t*GIVEN NAME\t*FAMILY NAME\t*COMUNE\tSINCE\t*GETS")
 	for _, s := range list {
 		number := string(s.Number)
 		if number == "" {
 			number = "(hidden)" // WhatsApp has told us only a LID, which is no telephone number
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", number, s.Code, printable(s.GivenName), printable(s.FamilyName),
-			printable(s.Comune), s.Since.Format("2006-01-02 15:04"), gets(s))
+		t.row(number, s.Code, s.GivenName, s.FamilyName, s.Comune, s.Since.Format("2006-01-02 15:04"), gets(s))
 	}
-	return w.Flush()
+	return t.print(a.Stdout, a.window().columns)
 }

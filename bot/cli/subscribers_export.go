@@ -92,6 +92,9 @@ func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON b
 	if err != nil {
 		return err
 	}
+	if a.Terminal && output == "" {
+		text = shownLines(text)
+	}
 	return a.writeTo(output, func(w io.Writer) error {
 		if asJSON {
 			return writeJSON(w, h)
@@ -121,7 +124,7 @@ func (a *App) writeTo(path string, write func(io.Writer) error) (err error) {
 }
 
 func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(lines{w, plainJSON})
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

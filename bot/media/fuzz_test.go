@@ -93,6 +93,11 @@ func FuzzPDF(f *testing.F) {
 	for _, name := range []string{"three.pdf", "objectstreams.pdf", "linearized.pdf", "open-40.pdf", "locked-aes.pdf", "locked-256.pdf"} {
 		f.Add(fixture(f, name))
 	}
+	for _, name := range []string{"script-packed.pdf", "script-40.pdf", "script-aes.pdf", "script-r5.pdf"} {
+		f.Add(fixture(f, name))
+	}
+	f.Add(doing("/OpenAction 4 0 R/Metadata 7 0 R", "6 0 obj<</Author(a)/Title<61>/Producer 5 0 R>>endobj", paper("/Filter/FlateDecode", deflated(xmp)), "5 0 obj<</Subtype/Text/T(a)>>endobj"))
+	f.Add(doing("", packed("/Filter[/AHx/FlateDecode]/DecodeParms[null<</Predictor 12/Columns 5>>]", "00>"), paper("", xmp), "5 0 obj<</ByteRange[0 1]>>endobj"))
 	f.Add(pdfOf(root, first, objectStream(9, 3, 14, "2 0 3 21 4 28 <</Kids[3 0 R 4 0 R]>><<    >><<    >>")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Read("a.pdf", data)

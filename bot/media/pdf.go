@@ -42,7 +42,7 @@ func readPDF(data []byte) (File, *Refusal) {
 // refuse says why a PDF must not be sent: it cannot be opened, or it does more
 // than show its pages, or nobody can say.
 func (d *pdfDocument) refuse() *Refusal {
-	if d.locked() {
+	if !d.unlock() {
 		return &Refusal{Reason: "il PDF si apre soltanto con una password",
 			Advice: "salvalo senza password" + again}
 	}

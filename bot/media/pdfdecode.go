@@ -38,7 +38,7 @@ func (d *pdfDocument) decode(words []byte, from io.Reader) (plain []byte, ok boo
 		if _, refers := reference(own); refers {
 			return nil, false
 		}
-		if from, ok = filter(name, own, from); !ok {
+		if from, ok = d.filter(name, own, from); !ok {
 			return nil, false
 		}
 	}
@@ -81,20 +81,24 @@ func element(list []byte, n int) []byte {
 }
 
 // filter is the reverse of one method of compression.
-func filter(name string, settings []byte, from io.Reader) (io.Reader, bool) {
+func (d *pdfDocument) filter(name string, settings []byte, from io.Reader) (io.Reader, bool) {
+	const tables = 40 << 10 // what undoing it takes, however short the stream is
+	if !d.charge(tables) {
+		return nil, false
+	}
 	switch name {
 	case "FlateDecode", "Fl":
 		var head [2]byte
 		_, _ = io.ReadFull(from, head[:]) // an empty stream stays empty
-		return unpredicted(flate.NewReader(from), settings)
+		return d.unpredicted(flate.NewReader(from), settings)
 	case "LZWDecode", "LZW":
 		switch early := value(settings, "EarlyChange"); {
 		case len(early) > 0 && direct(early) < 0:
 			return nil, false
 		case direct(early) == 0:
-			return unpredicted(lzw.NewReader(from, lzw.MSB, 8), settings)
+			return d.unpredicted(lzw.NewReader(from, lzw.MSB, 8), settings)
 		}
-		return unpredicted(tifflzw.NewReader(from, tifflzw.MSB, 8), settings)
+		return d.unpredicted(tifflzw.NewReader(from, tifflzw.MSB, 8), settings)
 	case "ASCIIHexDecode", "AHx":
 		return &hexReader{from: from}, true
 	case "ASCII85Decode", "A85":

@@ -14,6 +14,7 @@ const (
 	holdsMedia
 	sendsData
 	opensFiles
+	opensSites
 )
 
 // refusal says it to staff. What is printed does nothing any more.
@@ -27,6 +28,7 @@ func (r running) refusal() *Refusal {
 			holdsMedia:  "il PDF contiene un video, un suono o un oggetto in 3D",
 			sendsData:   "il PDF contiene un modulo che manda o carica dati da solo",
 			opensFiles:  "il PDF contiene un collegamento che apre un altro file",
+			opensSites:  "il PDF apre da solo un sito appena viene aperto o sfogliato",
 		}[r],
 		Advice: printed,
 	}
@@ -44,18 +46,34 @@ func obscured() *Refusal {
 // that nothing leads to count too: what leads to them may be hidden as well.
 func (d *pdfDocument) running() running {
 	for _, t := range d.trees {
-		if d.runs == runsNothing && d.grows(t.words) {
+		if d.runs == runsNothing && (t.holds == opensSites && d.opens(t.words) || t.holds != opensSites && d.grows(t.words)) {
 			d.runs = t.holds
 		}
 	}
 	return d.runs
 }
 
-// tree is a list of names in the catalogue: of scripts, or of files. Some programs
-// leave an empty one behind.
+// tree is something that can only be judged when all objects are known: a list of
+// names in the catalogue, of scripts or of files, which some programs leave empty;
+// or what is done without being asked, at opening or at the turn of a page.
 type tree struct {
 	holds running
 	words []byte
+}
+
+// opens says whether an action, or one of a dictionary of actions, opens a site.
+func (d *pdfDocument) opens(words []byte) bool {
+	w := pdfWalk{pdfLexer: pdfLexer{data: d.follow(words)}}
+	found := false
+	for t, more := w.next(); more && !found; t, more = w.next() {
+		if !t.isKey {
+			found = t.kind == pdfName && string(t.key) == "S" && string(t.text) == "URI"
+			continue
+		}
+		action, _ := reference(bytes.TrimLeft(w.data[w.at:], pdfBlanks))
+		found = t.depth == 1 && len(t.text) <= 2 && nameOf(value(d.objects[action].words, "S")) == "URI"
+	}
+	return found || !d.charge(w.reach)
 }
 
 func (d *pdfDocument) grows(words []byte) bool {
@@ -65,7 +83,7 @@ func (d *pdfDocument) grows(words []byte) bool {
 			return true
 		}
 	}
-	return false
+	return !d.charge(w.reach)
 }
 
 // judge looks at one token of an object.
@@ -76,7 +94,7 @@ func (d *pdfDocument) judge(w *pdfWalk, t pdfToken) {
 	switch {
 	case t.isKey && holdsNames(string(w.around[len(w.around)-1].outer)):
 	case t.isKey:
-		d.runs = d.judgeKey(string(t.text), bytes.TrimLeft(w.data[w.at:], pdfBlanks))
+		d.runs = d.judgeKey(t.text, w.data[w.at:])
 	case t.kind == pdfName:
 		d.runs = runsBy(string(t.key), string(t.text))
 	case t.kind == pdfText && string(t.key) == "URI" && runsAsLink(pdfString(t.text)):
@@ -120,25 +138,24 @@ func runsBy(key, name string) running {
 }
 
 // judgeKey looks at a key and at what follows it.
-func (d *pdfDocument) judgeKey(key string, follows []byte) running {
-	empty := bytes.HasPrefix(follows, []byte("null")) || len(follows) == 0
-	l := pdfLexer{data: follows}
-	kind, first := l.next()
-	switch key {
+func (d *pdfDocument) judgeKey(key, follows []byte) running {
+	switch string(key) {
+	case "OpenAction", "AA":
+		return d.plant(opensSites, follows)
 	case "JavaScript":
 		return d.plant(runsScript, follows)
 	case "EmbeddedFiles":
 		return d.plant(holdsFiles, follows)
 	case "JS":
-		if !empty && (kind == pdfText || kind == pdfNumber) {
+		if kind, _ := firstOf(follows); kind == pdfText || kind == pdfNumber {
 			return runsScript
 		}
 	case "XFA":
-		if second, _ := l.next(); !empty && (kind == pdfOpen && second != pdfClose || kind == pdfText || kind == pdfNumber) {
+		if kind, _ := firstOf(follows); kind != pdfEnd && kind != pdfName {
 			return runsForm
 		}
 	case "EF": // the rights to a form are listed under this word too
-		if second, _ := l.next(); !empty && (kind == pdfOpen && len(first) == 2 && second != pdfClose || kind == pdfNumber) {
+		if kind, list := firstOf(follows); kind == pdfNumber || kind == pdfOpen && !list {
 			return holdsFiles
 		}
 	case "RichMediaContent":
@@ -147,14 +164,31 @@ func (d *pdfDocument) judgeKey(key string, follows []byte) running {
 	return runsNothing
 }
 
+// firstOf says what a value begins with, and whether it is a list; nothing when it
+// is null, or there is nothing in it.
+func firstOf(value []byte) (kind pdfKind, list bool) {
+	l := pdfLexer{data: value}
+	kind, text := l.next()
+	if kind == pdfOpen {
+		if inside, _ := l.next(); inside == pdfClose {
+			return pdfEnd, false
+		}
+	}
+	if string(text) == "null" {
+		return pdfEnd, false
+	}
+	return kind, string(text) == "["
+}
+
 // plant notes a list of names, to be looked at when all objects are known.
 func (d *pdfDocument) plant(holds running, words []byte) running {
-	const most = 1000
+	const most = 10_000 // a form may have as many fields that do something
 	if len(d.trees) < most {
-		d.trees = append(d.trees, tree{holds, words})
+		d.trees = append(d.trees, tree{holds, bytes.TrimLeft(words, pdfBlanks)})
 		return runsNothing
 	}
-	return holds
+	d.obscure = true
+	return runsNothing
 }
 
 // runsAsLink says whether an address is a program itself.

@@ -10,7 +10,8 @@ import (
 	"io"
 )
 
-// pdfKey undoes the encryption of a PDF that opens with the empty password.
+// pdfKey undoes the encryption of a PDF that opens with the empty password. Its
+// methods are unknown when there is no lock, or one that is none of ours.
 type pdfKey struct {
 	key              []byte
 	streams, strings pdfMethod
@@ -26,20 +27,6 @@ const (
 	methodAES    // of 128 bits, each object with its own key
 	methodAES256 // all with the same
 )
-
-// key is what opens the streams of a PDF. Its methods are unknown when there is
-// no lock, or one that is none of ours.
-func (d *pdfDocument) key() pdfKey {
-	l, ok := d.lock()
-	if !ok {
-		return pdfKey{}
-	}
-	key, _ := l.opensEmpty()
-	if l.revision <= 3 {
-		return pdfKey{key, methodRC4, methodRC4}
-	}
-	return pdfKey{key, d.method(l, "StmF"), d.method(l, "StrF")}
-}
 
 // method reads which of the filters of a lock is used for what.
 func (d *pdfDocument) method(l pdfLock, what string) pdfMethod {
@@ -63,12 +50,12 @@ func (d *pdfDocument) method(l pdfLock, what string) pdfMethod {
 
 // unlocked gives the bytes of a stream as it stands, and also decrypted when there
 // is a key: a stream may be left out of the encryption.
-func (d *pdfDocument) unlocked(k pdfKey, o pdfObject) (ways []io.Reader) {
+func (d *pdfDocument) unlocked(o pdfObject) (ways []io.Reader) {
 	data := d.data[o.stream:]
 	if !d.locks {
 		return []io.Reader{d.paid(bytes.NewReader(data))}
 	}
-	if from := k.reader(k.streams, o, data); from != nil {
+	if from := d.key.reader(d.key.streams, o, data); from != nil {
 		ways = append(ways, d.paid(from))
 	}
 	return append(ways, d.paid(bytes.NewReader(data)))

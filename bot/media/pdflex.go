@@ -149,6 +149,7 @@ type pdfWalk struct {
 	around  []pdfFrame
 	started bool
 	tooDeep bool
+	reach   int // how far it has looked, which may be beyond where the value ends
 }
 
 type pdfFrame struct {
@@ -166,6 +167,7 @@ func (w *pdfWalk) next() (t pdfToken, more bool) {
 	w.started = true
 	start := w.at
 	t.kind, t.text = w.pdfLexer.next()
+	w.reach = w.at
 	t.depth, t.dict = len(w.around), -1
 	if t.kind == pdfEnd || t.kind == pdfNumber && (string(t.text) == "endobj" || string(t.text) == "stream" || string(t.text) == "obj") {
 		w.at = start
@@ -218,8 +220,8 @@ func lookup(words []byte, key string) (found []byte, looked int) {
 		}
 		if t.isKey && t.depth == 1 && string(t.text) == key {
 			w.skip()
-			return words[w.at:], w.at
+			return words[w.at:], max(w.reach, w.at)
 		}
 	}
-	return nil, w.at
+	return nil, w.reach
 }

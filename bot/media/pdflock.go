@@ -11,16 +11,20 @@ import (
 // pdfPadding fills up passwords in PDFs up to version 1.7: the empty one is this.
 const pdfPadding = "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A"
 
-// locked says whether nobody can open the PDF without a password. Most encrypted
-// PDFs open with an empty one: they only forbid printing or copying. Where it is
-// not certain the answer is no.
-func (d *pdfDocument) locked() bool {
+// unlock finds the key of an encrypted PDF; false: nobody can open it without a
+// password. Most encrypted PDFs open with an empty one: they only forbid printing
+// or copying. Where it is not certain the answer is true.
+func (d *pdfDocument) unlock() bool {
 	l, ok := d.lock()
 	if !ok {
-		return false
+		return true
 	}
-	_, opens := l.opensEmpty()
-	return !opens
+	key, opens := l.opensEmpty()
+	d.key = pdfKey{key, methodRC4, methodRC4}
+	if l.revision > 3 {
+		d.key = pdfKey{key, d.method(l, "StmF"), d.method(l, "StrF")}
+	}
+	return opens
 }
 
 // lock reads how a PDF is encrypted; not ok when it is not, or not with a password.

@@ -15,7 +15,7 @@ import (
 // count them. What is signed is not touched, the signature would break; nor what is
 // encrypted or compressed together with other things. That is what is left.
 func (d *pdfDocument) anonymous() (data []byte, left imprint) {
-	e := eraser{d: d, out: bytes.Clone(d.data), may: !d.signed && !d.locks, lock: d.key()}
+	e := eraser{d: d, out: bytes.Clone(d.data), may: !d.signed && !d.locks}
 	e.infos()
 	for _, o := range d.notes {
 		e.text("Author", o)
@@ -34,7 +34,6 @@ type eraser struct {
 	d    *pdfDocument
 	out  []byte
 	may  bool // change anything
-	lock pdfKey
 	left imprint
 	far  map[int]string // objects that are a text: of which key
 }
@@ -69,7 +68,7 @@ func (e *eraser) versions(wanted func(number int) bool, call func(pdfObject)) {
 		w := pdfWalk{pdfLexer: pdfLexer{data: o.words}}
 		for _, more := w.next(); more; _, more = w.next() {
 		}
-		if !e.d.charge(w.at) {
+		if !e.d.charge(w.reach) {
 			return
 		}
 		o.words = o.words[:w.at]
@@ -141,7 +140,7 @@ func (e *eraser) text(key string, o pdfObject) {
 		blank(e.out[from+2 : from+len(token)])
 		return
 	}
-	e.left.add(key, textOf(e.lock.text(o, pdfString(token))))
+	e.left.add(key, textOf(e.d.key.text(o, pdfString(token))))
 }
 
 // loose takes out the strings that stand in objects of their own.
@@ -168,7 +167,7 @@ func (e *eraser) paper(o pdfObject) {
 	size := e.size(o)
 	filters, _ := filterNames(filter)
 	packed := slices.Equal(filters, []string{"FlateDecode"}) && size > 0 && len(value(o.words, "DecodeParms")) == 0
-	for _, from := range e.d.unlocked(e.lock, o) {
+	for _, from := range e.d.unlocked(o) {
 		if stored {
 			from = io.LimitReader(from, int64(e.extent(o)))
 		}
@@ -198,11 +197,13 @@ func isXMP(plain []byte) bool {
 
 // size is how long a stream says it is, if its end is there; else 0.
 func (e *eraser) size(o pdfObject) int {
-	n := number(e.d.follow(value(o.words, "Length")))
-	if n <= 0 || n > len(e.d.data)-o.stream {
+	n, rest := number(e.d.follow(value(o.words, "Length"))), e.d.data[o.stream:]
+	if n <= 0 || n > len(rest) {
 		return 0
 	}
-	if !bytes.HasPrefix(bytes.TrimLeft(e.d.data[o.stream+n:], pdfBlanks), []byte("endstream")) {
+	const near = 16
+	rest = bytes.TrimLeft(rest[n:min(len(rest), n+near)], pdfBlanks)
+	if !bytes.HasPrefix(rest, []byte("endstream")) {
 		return 0
 	}
 	return n
@@ -210,11 +211,15 @@ func (e *eraser) size(o pdfObject) int {
 
 // extent is how far a stream goes: as it says, or to the word that ends it.
 func (e *eraser) extent(o pdfObject) int {
-	if n := e.size(o); n > 0 {
-		return n
+	n := e.size(o)
+	if n == 0 {
+		n = bytes.Index(e.d.data[o.stream:], []byte("endstream"))
 	}
-	n := bytes.Index(e.d.data[o.stream:], []byte("endstream"))
-	return max(0, n)
+	if n < 0 || !e.d.charge(n) {
+		e.d.charge(len(e.d.data) - o.stream)
+		return 0
+	}
+	return n
 }
 
 // compressed is an empty packet of XMP as a compressed stream of exactly so many

@@ -10,13 +10,14 @@ func (d *pdfDocument) object(o *pdfObject) {
 		d.judge(&w, t)
 		d.sign(o, &w, t)
 	}
-	if w.tooDeep || !d.charge(w.at) {
+	after := w.pdfLexer
+	_, word := after.next()
+	if w.tooDeep || !d.charge(max(w.reach, after.at)) {
 		d.obscure = true
 		return
 	}
-	after := w.pdfLexer
 	o.words = o.words[:w.at]
-	if _, word := after.next(); string(word) != "stream" || o.packed {
+	if string(word) != "stream" || o.packed {
 		return
 	}
 	begin := o.at + after.at
@@ -92,14 +93,13 @@ func nameOf(words []byte) string {
 // unlocked first. A stream that a reader could perhaps open, and we cannot,
 // makes the PDF obscure.
 func (d *pdfDocument) openPacks() {
-	lock := d.key()
 	for _, o := range d.packs {
 		n, first := direct(value(o.words, "N")), direct(value(o.words, "First"))
 		if n < 0 || first < 0 {
 			d.obscure = true
 		}
 		opened := false
-		for _, from := range d.unlocked(lock, o) {
+		for _, from := range d.unlocked(o) {
 			plain, ok := d.decode(o.words, from)
 			d.obscure = d.obscure || !ok
 			if d.obscure {

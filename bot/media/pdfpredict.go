@@ -7,7 +7,7 @@ import (
 
 // unpredicted undoes the writing of rows as differences from what stands beside
 // and above, as PNG has it. Object streams hardly ever have rows.
-func unpredicted(from io.Reader, settings []byte) (io.Reader, bool) {
+func (d *pdfDocument) unpredicted(from io.Reader, settings []byte) (io.Reader, bool) {
 	predictor := direct(value(settings, "Predictor"))
 	if predictor <= 1 {
 		return from, len(value(settings, "Predictor")) == 0 || predictor >= 0
@@ -24,6 +24,9 @@ func unpredicted(from io.Reader, settings []byte) (io.Reader, bool) {
 		return nil, false
 	}
 	row := (columns*colors*bits + 7) / 8
+	if row > widest || !d.charge(2*row) {
+		return nil, false
+	}
 	return &rowReader{from: bufio.NewReader(from), beside: max(1, colors*bits/8), row: make([]byte, row), above: make([]byte, row)}, true
 }
 

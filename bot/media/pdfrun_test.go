@@ -22,6 +22,7 @@ func TestPDFsThatRunSomething(t *testing.T) {
 	t.Parallel()
 	script, program, form := "JavaScript", "può avviare un programma", "modulo di tipo XFA"
 	files, media, sends, opens := "altri file allegati", "un video, un suono o un oggetto in 3D", "manda o carica dati", "apre un altro file"
+	sites := "apre da solo un sito"
 	for name, c := range map[string]struct{ action, reason string }{
 		"at opening":              {`/OpenAction<</S/JavaScript/JS(app.alert\(1\))>>`, script},
 		"elsewhere":               {`/OpenAction 9 0 R`, script},
@@ -39,6 +40,10 @@ func TestPDFsThatRunSomething(t *testing.T) {
 		"a form that loads":       {`/OpenAction<</S/ImportData/F(a.fdf)>>`, sends},
 		"another file":            {`/OpenAction<</S/GoToR/F(\\\\host\\x.pdf)/D[0/Fit]>>`, opens},
 		"a file inside":           {`/OpenAction<</S/GoToE/T<</R/C/N(a)>>>>`, opens},
+		"a site at opening":       {`/OpenAction<</S/URI/URI(https://example.com)>>`, sites},
+		"a site, elsewhere":       {`/OpenAction 5 0 R`, sites},
+		"a site at every page":    {`/X<</Type/Page/AA<</O 5 0 R>>>>`, sites},
+		"a site in the end":       {`/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next[<</S/URI/URI(https://example.com)>>]>>`, sites},
 		"files":                   {`/Names<</EmbeddedFiles<</Names[(a.exe)<</Type/Filespec/F(a.exe)/EF<</F 6 0 R>>>>]>>>>`, files},
 		"files in a list":         {`/Names<</EmbeddedFiles 8 0 R>>`, files},
 		"files that belong to it": {`/AF[<</Type/Filespec/UF(a.xml)/EF<</UF 6 0 R>>>>]`, files},
@@ -54,7 +59,7 @@ func TestPDFsThatRunSomething(t *testing.T) {
 	} {
 		data := doing(c.action, "9 0 obj<</S/JavaScript/JS(x)>>endobj", "8 0 obj<</Names[(a) 7 0 R]>>endobj")
 		if strings.Contains(c.action, "8 0 R") || c.reason != script { // the script beside it must not answer for it
-			data = doing(c.action, "8 0 obj<</Names[(a) 7 0 R]>>endobj")
+			data = doing(c.action, "8 0 obj<</Names[(a) 7 0 R]>>endobj", "5 0 obj<</S/URI/URI(https://example.com)>>endobj")
 		}
 		refused(t, name+".pdf", data, c.reason)
 	}
@@ -95,6 +100,15 @@ func lzwOf(plain string) string {
 	_, _ = z.Write([]byte(plain))
 	_ = z.Close()
 	return out.String()
+}
+
+// cubes do not repeat themselves, so that the codes of LZW grow.
+func cubes(n int) string {
+	var out strings.Builder
+	for i := 0; out.Len() < n; i++ {
+		fmt.Fprint(&out, i*i*i, " ")
+	}
+	return out.String()[:n]
 }
 
 func ascii85Of(plain string) string {
@@ -138,10 +152,10 @@ func TestScriptsThatHide(t *testing.T) {
 		"packed, not compressed":   doing("", packed("", plain)),
 		"packed, short words":      doing("", packed("/F/Fl", deflated(plain))),
 		"packed twice":             doing("", packed("/Filter[/FlateDecode/FlateDecode]", twice)),
-		"packed in rows":           doing("", packed("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 7>>", deflated(rowsOf(plain, 7)))),
+		"packed in rows":           doing("", packed("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 3>>", deflated(rowsOf(plain, 3)))),
 		"packed in rows, listed":   doing("", packed("/Filter[/ASCIIHexDecode/FlateDecode]/DecodeParms[null<</Predictor 12/Columns 5>>]", hex.EncodeToString([]byte(deflated(rowsOf(plain, 5))))+">")),
 		"packed by LZW":            doing("", packed("/Filter/LZWDecode", lzwOf(plain))),
-		"packed by LZW, late":      doing("", packed("/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>", lzwOf(plain))),
+		"packed by LZW, late":      doing("", strings.Replace(packed("/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>", lzwOf("4 4000 "+cubes(4000)+action)), "First 4", "First 7", 1)),
 		"in letters":               doing("", packed("/Filter[/ASCII85Decode/FlateDecode]", ascii85Of(deflated(plain)))),
 		"in digits":                doing("", packed("/Filter[/AHx/Fl]", strings.ToUpper(hex.EncodeToString([]byte(deflated(plain))))+">")),
 		"in runs":                  doing("", packed("/Filter/RunLengthDecode", string(rune(len(plain)-1))+plain+"\x80")),

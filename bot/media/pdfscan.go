@@ -27,6 +27,7 @@ type pdfDocument struct {
 	photos   []pdfObject // streams that are a JPEG
 	trailer  []byte      // the last dictionary that names a Root
 	encrypt  []byte      // the same for Encrypt: it may stand in an older trailer
+	key      pdfKey      // what it is unlocked with, when it is encrypted
 	locks    bool        // a trailer, wherever it is, names an Encrypt
 	signed   bool
 	notes    []pdfObject // names of who wrote a note on a page

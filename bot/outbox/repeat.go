@@ -34,11 +34,21 @@ func (x *Outbox) Resend(ctx context.Context, messageID string, from whatsapp.Sen
 		}
 		return whatsapp.Content{}, false
 	}
-	content, err := x.Composer.Content(ctx, o)
+	content, err := x.contentAgain(ctx, o)
 	if err != nil {
 		x.Log.Error("message for a retry not put together", "error", err)
 	}
 	return content, err == nil
+}
+
+// contentAgain is what a message shows that has left before.
+func (x *Outbox) contentAgain(ctx context.Context, o store.Outgoing) (_ whatsapp.Content, err error) {
+	if o.Answer == store.MyData {
+		if o, err = x.dataSheet(ctx, o, o.To); err != nil {
+			return whatsapp.Content{}, &whatsapp.SendError{Outcome: whatsapp.NotSent, Fault: whatsapp.FaultLink, Err: err} // our own disk
+		}
+	}
+	return x.content(ctx, o)
 }
 
 // AskedAgain notes that a device of its recipient's, or of our own account, asks for a
@@ -108,7 +118,7 @@ func (x *Outbox) sendRepeat(ctx context.Context, r store.Repeat) (pause time.Dur
 func (x *Outbox) handRepeat(ctx context.Context, r store.Repeat) error {
 	hand, drop := patient(ctx)
 	defer drop()
-	content, err := x.content(hand, r.Outgoing)
+	content, err := x.contentAgain(hand, r.Outgoing)
 	if err != nil {
 		return err
 	}

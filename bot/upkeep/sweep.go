@@ -3,12 +3,10 @@ package upkeep
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"banditore/bot/loop"
-	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -40,23 +38,6 @@ type broom struct {
 	whole   time.Time   // the next look whatever comes
 	failing time.Time   // since when; zero: the last look went well
 	well    bool        // people were told that there is no problem
-}
-
-// Reasons tells whom the store and the configuration give a reason to hold.
-func Reasons(db *store.Store, previews []store.Number) whatsapp.Reasons {
-	return func(ctx context.Context, addresses []whatsapp.Address) ([]bool, error) {
-		people := make([]store.Person, len(addresses))
-		for i, a := range addresses {
-			people[i] = message.PersonOf(a)
-		}
-		has, err := db.Reasons(ctx, people)
-		for i, p := range people {
-			if err == nil && p.Number != "" && slices.Contains(previews, p.Number) {
-				has[i] = true
-			}
-		}
-		return has, err
-	}
 }
 
 // Kept says that somebody may have come into session.db. It may be called from any

@@ -1,6 +1,6 @@
-// Package upkeep does what is due without the network: it erases who has left
-// (G5), ends what has become pointless, deletes old rows, and notices a clock
-// that was put back. It works while no device is linked too.
+// Package upkeep does what is due without the network: it erases who has left, and
+// whoever is held for no reason (G5), ends what has become pointless, deletes old
+// rows, and notices a clock that was put back. It works while no device is linked too.
 //
 // It has no loop of its own: the loop that sends calls it between two messages,
 // so that an erasure never overlaps a send. Everything here may be done twice.
@@ -19,6 +19,7 @@ import (
 
 	"banditore/bot/config"
 	"banditore/bot/loop"
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
@@ -68,6 +69,7 @@ type Upkeep struct {
 	looked     time.Time // the last look at the clock on the wall
 	erased     time.Time // the last erasure
 	eraseAgain time.Time // no erasure before, after one that failed
+	failing    time.Time // since when erasures fail; zero: they do not
 	purgeNext  time.Time // when old rows are looked for again
 
 	session, list file      // session.db and store.db, and what they owe
@@ -83,7 +85,7 @@ func New(o Options) *Upkeep {
 		forgetSession: o.ForgetSession, note: o.Note, outgoing: o.Outgoing, changed: o.Changed, folder: o.Folder,
 		session: file{name: "session.db", compact: o.CompactSession},
 		list:    file{name: "store.db", compact: func(ctx context.Context) error { return o.Store.Compact(ctx) }},
-		broom:   broom{sweep: o.SweepSession, reasons: Reasons(o.Store, o.Previews)},
+		broom:   broom{sweep: o.SweepSession, reasons: message.Reasons(o.Store, o.Previews)},
 	}
 }
 

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"hash/maphash"
 	"slices"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -28,6 +29,9 @@ func (c *Client) called(l *link, call types.BasicCallMeta) bool {
 	}
 	if !c.isNewCall(from, call.CallID) {
 		return true
+	}
+	if from.Server == types.DefaultUserServer {
+		c.people.doubts.raise(from, true, time.Now())
 	}
 	return c.deliver(l, Text{ID: call.CallID, From: c.people.address(c.life, from), Kind: KindCall, At: call.Timestamp}, false)
 }

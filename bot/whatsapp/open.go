@@ -19,7 +19,6 @@ import (
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
 
 	"banditore/store/datadir"
@@ -79,6 +78,9 @@ type Options struct {
 	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
+	// OnLine learns that the line breaks after each login (Line.Breaks), each time that it does, and of every session that
+	// lives. It must not block.
+	OnLine func(Line)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
 	// called at any time.
@@ -128,6 +130,7 @@ type Client struct {
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 	order     order         // of the texts of each person
 
+	logins   logins       // when the next may be made
 	hears    atomic.Bool  // the library shows us what comes in
 	cappings atomic.Int64 // words of that kind so far
 
@@ -140,7 +143,8 @@ type Client struct {
 	knockTimer     *time.Timer // the next connection after WhatsApp has ended the link
 	seekTimer      *time.Timer // the next look-up of the version, while WhatsApp refuses ours
 	refusals       refusals
-	undelivered    []Text // see deliverLater
+	calmTimer      *time.Timer // until the present session has lived long enough; see logins
+	undelivered    []Text      // see deliverLater
 	redeliverTimer *time.Timer
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
@@ -210,6 +214,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.receipts, c.repeats, c.callSeed = newReceipts(), newRepeats(), maphash.MakeSeed()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
+	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
@@ -220,6 +225,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	}
 	c.folding.Go(c.foldReceipts)
 	c.loadUnknown(ctx)
+	c.loadLogins(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
@@ -239,18 +245,21 @@ func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Da
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	wrapped, container, err := asLibrary(db, log)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
-	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
-	container := sqlstore.NewWithWrappedDB(wrapped, log)
-	if err = quickCheck(ctx, db); err == nil {
-		err = container.Upgrade(ctx)
-	}
-	if err == nil {
-		_, err = db.ExecContext(ctx, ownTables)
+	for _, step := range []func() error{
+		func() error { return mustBeOurs(ctx, db, path, false) },
+		func() error { return quickCheck(ctx, db) },
+		func() error { return container.Upgrade(ctx) },
+		func() error { _, err := db.ExecContext(ctx, ownTables); return err },
+		func() error { return mustBeOurs(ctx, db, path, true) },
+	} {
+		if err == nil {
+			err = step()
+		}
 	}
 	if err != nil {
 		_ = db.Close()
@@ -286,6 +295,9 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 // faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
 func faultOf(path string, err error) error {
 	if _, is := errors.AsType[*datadir.Fault](err); is || err == nil {
+		return err
+	}
+	if _, told := errors.AsType[*Fault](err); told {
 		return err
 	}
 	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }
@@ -329,6 +341,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
+	c.stopTimer(&c.calmTimer)
 	c.stopTimer(&c.redeliverTimer)
 	c.stopTimer(&c.phoneTimer)
 	counted := c.unknown.timer != nil

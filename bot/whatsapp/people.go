@@ -20,6 +20,7 @@ const lateToken = 15 * time.Minute
 type people struct {
 	container *sqlstore.Container
 	own       types.JID // the service's number
+	doubts    doubts    // numbers that may be somebody else's by now
 	kept      func()    // somebody was stored of whom nobody else may know
 
 	mu        sync.RWMutex // held for writing while Forget deletes
@@ -145,6 +146,7 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 	}
 	for _, jid := range identities {
 		p.forgotten[jid] = now
+		p.doubts.forget(jid)
 	}
 	return erase()
 }
@@ -179,8 +181,12 @@ func (p *people) GetPNForLID(ctx context.Context, lid types.JID) (types.JID, err
 	return p.lids.GetPNForLID(ctx, lid)
 }
 
-// GetLIDForPN implements the library's store.
+// GetLIDForPN implements the library's store. Of a number in doubt it asks WhatsApp, unless it is called for a question, or
+// within a transaction of session.db, in which nothing could be learnt.
 func (p *people) GetLIDForPN(ctx context.Context, number types.JID) (types.JID, error) {
+	if p.doubts.about(number.ToNonAD()) && ctx.Value(askedKey{}) == nil && ctx.Value(heldKey{}) == nil {
+		return p.doubts.settle(ctx, number.ToNonAD()), nil
+	}
 	defer p.read(ctx)()
 	return p.lids.GetLIDForPN(ctx, number)
 }
@@ -207,6 +213,9 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 // GetPrivacyToken implements the library's store.
 func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.PrivacyToken, error) {
 	defer p.read(ctx)()
+	if number, err := p.lids.GetPNForLID(ctx, user.ToNonAD()); err == nil && user.Server == types.HiddenUserServer && p.doubts.about(number) {
+		return p.doubts.token(ctx, user)
+	}
 	return p.tokens.GetPrivacyToken(ctx, user)
 }
 

@@ -13,9 +13,10 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// ErrTextsWait says that a process before this one has decrypted texts which nobody has handled yet, and which WhatsApp hands
-// over again at the next connection: until then it is not known for whom there is a reason. Sweep again.
-var ErrTextsWait = errors.New("texts wait for the next connection: until they are handled nobody is swept out")
+// ErrTextsWait says that another process has decrypted texts which nobody may have handled yet: the one before this, to which
+// WhatsApp hands them over again at the next connection, or the one that is linking a phone. Until they are handled it is not
+// known for whom there is a reason. Sweep again.
+var ErrTextsWait = errors.New("another process has texts in hand: until they are handled nobody is swept out")
 
 const (
 	// sweepAtOnce is how many people are swept out in one transaction. Nothing is decrypted meanwhile: some milliseconds.
@@ -47,16 +48,20 @@ func (c *Client) Sweep(ctx context.Context, reasons Reasons) (gone int, err erro
 	return gone, c.Compact(ctx)
 }
 
-// noTextWaits tells whether the process before left texts that will come again.
+// noTextWaits tells whether another process left texts that will come again, or uses the link.
 func (c *Client) noTextWaits(ctx context.Context) error {
 	c.mu.Lock()
 	come := c.backlogOver || c.link == nil
 	c.mu.Unlock()
-	if come {
+	query := `SELECT EXISTS (SELECT 1 FROM whatsmeow_event_buffer WHERE plaintext IS NOT NULL)`
+	switch {
+	case c.options.Beside:
+		query = `SELECT EXISTS (SELECT 1 FROM whatsmeow_device)`
+	case come:
 		return nil
 	}
 	var waits bool
-	err := c.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM whatsmeow_event_buffer WHERE plaintext IS NOT NULL)`).Scan(&waits)
+	err := c.db.QueryRowContext(ctx, query).Scan(&waits)
 	if err == nil && waits {
 		return ErrTextsWait
 	}

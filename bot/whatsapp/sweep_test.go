@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -171,5 +172,25 @@ func TestG5_SweepAsksOnceMore(t *testing.T) {
 	}
 	if got, _ := readColumn(t.Context(), c.db, `SELECT their_id FROM whatsmeow_sessions`); len(got) != 2 {
 		t.Errorf("left are %v", got)
+	}
+}
+
+// Beside a process that uses the link nobody knows what it has in hand.
+func TestG5_NoSweepBesideALink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := Open(t.Context(), Options{Dir: dir, Number: "+393343679575", Beside: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	mustExec(t, c.db, `INSERT INTO whatsmeow_lid_map VALUES ('7777777771', '393331234567')`)
+	insertDevice(t, c.db, ourJID)
+	if _, err := c.Sweep(t.Context(), only()); !errors.Is(err, ErrTextsWait) {
+		t.Errorf("with a link: %v", err)
+	}
+	mustExec(t, c.db, `DELETE FROM whatsmeow_device`)
+	if n := c.mustSweep(t, only()); n != 2 {
+		t.Errorf("without one %d identities went", n)
 	}
 }

@@ -133,4 +133,15 @@ func TestG10_KeyOfAnother(t *testing.T) {
 			t.Errorf("%s: read %q", trap.name, text)
 		}
 	}
+	path := filepath.Join(privateDir(t), "forget.key")
+	write(t, path, "a secret", 0o600)
+	if text, err := datadir.ReadSecret(path); string(text) != "a secret" {
+		t.Errorf("of ours: read %q, %v", text, err)
+	}
+	if os.Lchown(path, nobody, nobody) != nil {
+		return // only root can give files away
+	}
+	if text, err := datadir.ReadSecret(path); err == nil || len(text) > 0 {
+		t.Errorf("of another, for their eyes only: read %q", text)
+	}
 }

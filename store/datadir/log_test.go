@@ -130,6 +130,11 @@ func TestLogOfSeveralWriters(t *testing.T) {
 	if len(lines) != 400 || len(files) < 5 {
 		t.Errorf("%d lines in %d files", len(lines), len(files))
 	}
+	for _, file := range files[:len(files)-1] {
+		if int64(len(file)) < l.Size-1 { // without the last end of a line
+			t.Errorf("a file of %d bytes was not full", len(file))
+		}
+	}
 	for line, n := range lines {
 		if n != 1 || len(line) != len("writer 0 line 000 ")+30 {
 			t.Errorf("%q, %d times", line, n)
