@@ -113,6 +113,7 @@ func (b *Bot) hears() whatsapp.Options {
 		Wanted:         b.outbox.Wanted,
 		OnCapping:      b.outbox.Capping,
 		OnReachoutLock: b.outbox.ReachoutLock,
+		OnLine:         b.desk.LineBreaks,
 
 		OnPhoneSeen: b.intake.PhoneSeen,
 	}

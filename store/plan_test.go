@@ -14,7 +14,7 @@ func rare() []string {
 	return []string{
 		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Modes", "Days", "NoteDay",
 		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "judgeReferences", "apply",
-		"reasonsByNumber", // the list that is asked about
+		"reasons", // the list that is asked about
 	}
 }
 

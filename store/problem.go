@@ -33,6 +33,7 @@ type Problem struct {
 // The kinds of problems.
 const (
 	ProblemLink      = "link"    // there is no link, or no connection
+	ProblemLine      = "line"    // the connection breaks after each login
 	ProblemSending   = "sending" // the link stands, and messages do not leave: a red light
 	ProblemDaemon    = "daemon"  // it does not run
 	ProblemDisk      = "disk"

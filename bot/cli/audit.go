@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/user"
@@ -16,13 +17,32 @@ import (
 // auditLog is the log in the data directory. After a leak it says what may be out,
 // and since when: who looked at the list or at a person, and how many people it was
 // about, but never whom. It is begun anew each year, and beyond a megabyte, some
-// 5,000 lines. What is before it is kept for five years, as long as a breach can
-// still be fined (article 28 of law 689/1981), but no more than nine files.
+// 5,000 lines; there are at most nine files before it. Each goes so long after its
+// last line that no line, of a year at most before that, gets older than auditYears.
 func auditLog(cfg config.Config) datadir.Log {
-	return datadir.Log{Path: filepath.Join(cfg.DataDir, datadir.AuditLog), Size: 1 << 20, Old: 9, Keep: auditYears * 365 * 24 * time.Hour}
+	return datadir.Log{Path: filepath.Join(cfg.DataDir, datadir.AuditLog), Size: 1 << 20, Old: 9, Keep: (auditYears - 1) * 365 * 24 * time.Hour}
 }
 
+// auditYears is how old a line of the audit gets at most: as long as a breach can be
+// fined (article 28 of law 689/1981).
 const auditYears = 5
+
+// ageAudit removes what is too old of the audit, now and each day until the end of
+// ctx: on a server where nobody looks at people's data no command does.
+func (a *App) ageAudit(ctx context.Context, cfg config.Config) {
+	daily := time.NewTicker(24 * time.Hour)
+	defer daily.Stop()
+	for {
+		if err := auditLog(cfg).Prune(time.Now()); err != nil {
+			a.logger(cfg).Warn("old files of the audit stay", "error", err)
+		}
+		select {
+		case <-daily.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // audit notes that a command is about to show or change people's data. It comes
 // before the data: what cannot be noted is not done. The service's user can write

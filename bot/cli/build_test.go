@@ -63,6 +63,15 @@ func TestVersionOfABinary(t *testing.T) {
 	if flag := r.run("./banditore", "--version"); flag != said {
 		t.Errorf("--version says\n%s\nversion\n%s", flag, said)
 	}
+	bill := r.run("./banditore", "sbom")
+	for _, want := range []string{"git revision " + r.commit + `"`, `"created": "2027-01-02T03:04:05Z"`, `"go.mau.fi/libsignal"`, `"github.com/mattn/go-sqlite3"`, `"sqlite"`, `"std"`} {
+		if !strings.Contains(bill, want) {
+			t.Errorf("the bill of materials has no %s", want)
+		}
+	}
+	if n := strings.Count(bill, `"checksumValue"`); n < 30 {
+		t.Errorf("%d hashes in the bill of materials", n)
+	}
 }
 
 // repository is a folder with the sources, and git in it.

@@ -47,8 +47,8 @@ func TestBuildIsHardened(t *testing.T) {
 // same wherever the sources lie. Its bill of materials is its own.
 func TestBinaryForAServer(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("CI") != "true" {
-		t.Skip("it compiles everything once more, with other flags; CI does that")
+	if os.Getenv("CI") != "true" || raceDetector {
+		t.Skip("it compiles everything once more, with other flags; CI does that, once")
 	}
 	command := buildCommand(t, "README.md")
 	r, elsewhere := commitSources(t), commitSources(t)
@@ -70,7 +70,7 @@ func TestBinaryForAServer(t *testing.T) {
 	}
 	sum := sha256.Sum256(content)
 	bill := r.run("./banditore", "sbom")
-	for _, want := range []string{hex.EncodeToString(sum[:]), r.commit, `"created": "2027-01-02T03:04:05Z"`, `"SPDX-2.3"`, "pkg:golang/go.mau.fi/whatsmeow@"} {
+	for _, want := range []string{hex.EncodeToString(sum[:]), r.commit, `"SPDX-2.3"`, "pkg:golang/go.mau.fi/whatsmeow@"} {
 		if !strings.Contains(bill, want) {
 			t.Errorf("no %s in the bill of materials", want)
 		}

@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"time"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -25,9 +25,6 @@ start.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			bot.SpareMemory()
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if err := auditLog(cfg).Prune(time.Now()); err != nil {
-					a.say("Old files of the audit stay: %v.", err)
-				}
 				before, err := b.LinkedBefore(ctx)
 				if err != nil {
 					return err
@@ -43,6 +40,11 @@ start.`,
 				if !b.Paired() && a.Terminal {
 					a.say("Nessun telefono è collegato: il servizio parte lo stesso e aspetta. In un altro terminale esegui «banditore pair».")
 				}
+				aging, stop := context.WithCancel(ctx)
+				var wait sync.WaitGroup
+				wait.Go(func() { a.ageAudit(aging, cfg) })
+				defer wait.Wait()
+				defer stop()
 				return b.Run(ctx)
 			})
 		},

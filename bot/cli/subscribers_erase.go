@@ -17,7 +17,8 @@ import (
 const eraseHelp = `Take a person off the list and erase everything held on them, as if they had written
 "Disattiva Notizie", but without a message to them: for requests that come by e-mail.
 
-It returns when nothing is held any more, in neither database. While the daemon runs
+It returns when nothing is held any more, in neither database, and has looked for their
+number and LID in every table and in the bytes of the files before it says so. While the daemon runs
 the daemon erases, within a minute or so; else the command does. It may be repeated,
 and a number that nobody on the list has is erased from the traces of messages too.
 With the person their code goes: who has left is found by number or LID alone.
@@ -70,6 +71,11 @@ func (a *App) erasePeople(ctx context.Context, cfg config.Config, list []someone
 	}
 	if err := a.awaitErasure(ctx, cfg, people); err != nil {
 		return errors.Join(unknown, err)
+	}
+	for _, p := range people {
+		if err := a.mustBeGone(ctx, cfg, p); err != nil {
+			return errors.Join(unknown, err)
+		}
 	}
 	if found == 1 {
 		fmt.Fprintln(a.Stdout, "erased: nothing of this person is held any more")

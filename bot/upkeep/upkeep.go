@@ -69,6 +69,7 @@ type Upkeep struct {
 	looked     time.Time // the last look at the clock on the wall
 	erased     time.Time // the last erasure
 	eraseAgain time.Time // no erasure before, after one that failed
+	failing    time.Time // since when erasures fail; zero: they do not
 	purgeNext  time.Time // when old rows are looked for again
 
 	session, list file      // session.db and store.db, and what they owe

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -16,7 +17,8 @@ import (
 
 const (
 	dialTimeout      = 30 * time.Second // the library itself would wait for a mute server without end
-	reconnectCeiling = 25               // failures after which the delay (two seconds each) grows no more: back within a minute
+	reconnectStep    = 2 * time.Second  // the library's delay before it connects again, for each failure in a row
+	reconnectCeiling = 25               // failures after which that delay grows no more: back within a minute
 	retriesAtOnce    = 2                // phones that could not decrypt, served at the same time
 	historyDays      = 30
 	historyMegabytes = 100
@@ -63,7 +65,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.DisableLoginAutoReconnect = true          // the library tries that reconnect once; our way goes on trying
 	lib.EnableAutoReconnect = true                // a broken line is the library's business
 	lib.InitialAutoReconnect = true               // also at boot, before the network is up
-	lib.AutoReconnectHook = c.goOn(lib)           // otherwise the delay grows without limit
+	lib.AutoReconnectHook = c.goOn(lib)           // its delay knows neither a limit nor the floor between logins
 	lib.AutoTrustIdentity = true                  // people change phones; we have no way to compare safety numbers
 	lib.SendReportingTokens = true                // as the official clients do
 	lib.SetMaxParallelRetryReceiptHandling(retriesAtOnce)
@@ -95,10 +97,13 @@ func configurePairing(lib *whatsmeow.Client) {
 	lib.InitialAutoReconnect = false
 }
 
-// goOn is asked after each attempt to reconnect that failed.
+// goOn is asked after each attempt to reconnect that failed, also because of the floor between logins.
 func (c *Client) goOn(lib *whatsmeow.Client) func(error) bool {
-	return func(error) bool {
+	return func(err error) bool {
 		lib.AutoReconnectErrors = min(lib.AutoReconnectErrors, reconnectCeiling)
+		if soon, ok := errors.AsType[*tooSoonError](err); ok {
+			lib.AutoReconnectErrors = int((soon.left + reconnectStep - 1) / reconnectStep)
+		}
 		return c.stopping.Err() == nil
 	}
 }

@@ -52,6 +52,11 @@ func (c *Client) loadLink(ctx context.Context) error {
 	device.Sessions, device.EventBuffer = l.sessions, l.sessions
 	l.lib, l.wire = c.newLibrary(device)
 	l.wire.failed = func(err error) { c.unreachable(l, err) }
+	l.wire.logins, l.wire.ended = &c.logins, c.lineEnded
+	l.wire.stands = func() {
+		l.lib.AutoReconnectErrors = 0 // from here on the floor between logins decides
+		c.lineStands()
+	}
 	l.lib.AddEventHandlerWithSuccessStatus(func(event any) bool { return c.handle(l, event) })
 	c.mu.Lock()
 	c.link = l
@@ -176,7 +181,7 @@ func (c *Client) reachoutLock(e *events.NotifyAccountReachoutTimelock) {
 func (c *Client) Renew() {
 	if l := c.current(); l != nil && c.State().State == StateConnected {
 		c.log.Info("renewing a connection that serves nobody")
-		l.wire.cut()
+		l.wire.renew()
 	}
 }
 
@@ -209,12 +214,14 @@ const muteLimit = 2
 // there is another is for nextConnection to say.
 func (c *Client) ended(l *link, event events.PermanentDisconnect) {
 	change := changeOf(event)
+	c.logins.pardon()
 	if change.State == StateLoggedOut {
 		c.mu.Lock()
 		c.link = nil // the library has deleted the device; its keys are void
 		c.mu.Unlock()
 	}
 	c.sessionLost(change)
+	c.tellLine(Line{}) // what ends the link is another problem
 	c.connectAgain(l, change)
 }
 
@@ -232,7 +239,7 @@ func (c *Client) resetSoon(l *link) {
 		c.mu.Unlock()
 		if !stale {
 			c.log.Info("renewing the connection to receive again what could not be recorded")
-			l.wire.cut()
+			l.wire.renew()
 		}
 	})
 }

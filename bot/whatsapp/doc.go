@@ -41,6 +41,11 @@
 //     settings are ever stored, and no conversation is kept from the phone's history.
 //   - No number, LID, name or text of a citizen is in a log line or in the text of an error, nor is anything that links a
 //     device: codes, their secrets, what a passkey answers.
+//   - However the line breaks, we log in at most 6 times in any minute, 15 in any ten minutes and 70 in any hour; 120 in an hour
+//     over all starts of the process. After a session that lasted ten minutes the next login follows at once. After shorter
+//     ones logins are 2 seconds apart, 4, 8, and so on up to ten minutes while sessions last less than one minute or end
+//     alike, and 90 seconds after five others; a minute at most while WhatsApp answers that it has no time. Three that end
+//     alike are told of (OnLine). See logins.
 //   - A version that WhatsApp refuses is looked up on its page at every connection that needs one, and kept. While none is
 //     accepted we log in fewer than forty times in the first hour and two hundred in a week.
 //

@@ -5,9 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
+
+	"banditore/store/schema"
 )
 
 // ErrUnread says that something which the Comune's phone told may hold the person and has not been read, or is kept until
@@ -139,7 +144,40 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 			}
 		}
 	}
+	if err := mustBeGone(ctx, tx, identities); err != nil {
+		return err
+	}
 	return tx.Commit()
+}
+
+// errKept says that rows are still there which were just deleted: something in the file keeps them.
+var errKept = errors.New("session.db still holds somebody who was just deleted from it")
+
+// mustBeGone looks at every value of the columns that can hold a person, by no index, for people who were just deleted.
+func mustBeGone(ctx context.Context, tx *sql.Tx, identities []types.JID) error {
+	gone := make(map[string][]types.JID, len(identities))
+	for _, jid := range identities {
+		gone[jid.User] = append(gone[jid.User], jid)
+	}
+	for _, c := range personColumns() {
+		err := schema.EachValue(ctx, tx, c.table, func(column string, value any) error {
+			text, _ := value.(string)
+			user := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+			if column != c.column || user == "" {
+				return nil
+			}
+			for _, jid := range gone[user] {
+				if slices.ContainsFunc(patterns(c.form, jid), func(p string) bool { is, _ := path.Match(p, text); return is }) {
+					return fmt.Errorf("%s: %w", c.table, errKept)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clearNotices sees to it that no notice is left that could hold a person.

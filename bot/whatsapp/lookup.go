@@ -5,12 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.mau.fi/whatsmeow/types"
 
 	"banditore/store/datadir"
+	"banditore/store/schema"
 )
 
 // PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
@@ -76,4 +79,31 @@ func openBeside(path string) (*sql.DB, error) {
 		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
 	}
 	return connect(path, options)
+}
+
+// Traces looks at every value of every table of the session.db in dir, by no index, for somebody's number and LID, and names the
+// columns that hold one of them. Part tells whether some value holds them as part of a longer number. It creates nothing.
+func Traces(ctx context.Context, dir string, a Address) (places []string, part bool, err error) {
+	path := filepath.Join(dir, sessionFile)
+	db, err := openBeside(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, faultOf(path, err)
+	}
+	defer db.Close()
+	found := schema.Places{}
+	for _, digits := range []string{a.numberJID().User, a.lidJID().User} {
+		if digits == "" {
+			continue
+		}
+		places, longer, err := schema.Find(ctx, db, digits)
+		if err != nil {
+			return nil, false, faultOf(path, err)
+		}
+		maps.Copy(found, places)
+		part = part || longer
+	}
+	return slices.Sorted(maps.Keys(found)), part, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"os"
@@ -77,6 +78,9 @@ type Options struct {
 	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
+	// OnLine learns that the line breaks after each login (Line.Breaks), each time that it does, and of every session that
+	// lives. It must not block.
+	OnLine func(Line)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
 	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
 	// called at any time.
@@ -110,8 +114,9 @@ type Client struct {
 	http      *http.Client // for everything that is no websocket
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
-	receipts  *receipts    // of recipients' phones
-	repeats   *repeats     // that they ask for
+	callSeed  maphash.Seed
+	receipts  *receipts // of recipients' phones
+	repeats   *repeats  // that they ask for
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -125,6 +130,7 @@ type Client struct {
 	texting   sync.Mutex    // lets one call of OnText or OnHistory run at a time
 	order     order         // of the texts of each person
 
+	logins   logins       // when the next may be made
 	hears    atomic.Bool  // the library shows us what comes in
 	cappings atomic.Int64 // words of that kind so far
 
@@ -137,12 +143,13 @@ type Client struct {
 	knockTimer     *time.Timer // the next connection after WhatsApp has ended the link
 	seekTimer      *time.Timer // the next look-up of the version, while WhatsApp refuses ours
 	refusals       refusals
-	undelivered    []Text // see deliverLater
+	calmTimer      *time.Timer // until the present session has lived long enough; see logins
+	undelivered    []Text      // see deliverLater
 	redeliverTimer *time.Timer
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
 	phoneTimer     *time.Timer
-	calls          []string            // the last ones that were told of
+	calls          []uint64            // the last ones that were told of: see isNewCall
 	inHand         map[string]*attempt // what waits for its acknowledgement, by message ID
 	unknown        unknowns
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
@@ -204,7 +211,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
-	c.receipts, c.repeats = newReceipts(), newRepeats()
+	c.receipts, c.repeats, c.callSeed = newReceipts(), newRepeats(), maphash.MakeSeed()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
 	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
@@ -218,6 +225,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	}
 	c.folding.Go(c.foldReceipts)
 	c.loadUnknown(ctx)
+	c.loadLogins(ctx)
 	if err := errors.Join(c.beginMark(ctx), c.loadLink(ctx)); err != nil {
 		_ = c.Close()
 		return nil, err
@@ -333,6 +341,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.resetTimer)
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
+	c.stopTimer(&c.calmTimer)
 	c.stopTimer(&c.redeliverTimer)
 	c.stopTimer(&c.phoneTimer)
 	counted := c.unknown.timer != nil

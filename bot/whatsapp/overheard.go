@@ -54,6 +54,7 @@ func (in incoming) Debugf(format string, args ...any) {
 func (c *Client) overhear(node *binary.Node) {
 	c.hears.Store(true)
 	_ = c.guarded(func() error {
+		c.overhearLine(node)
 		switch node.Tag {
 		case "message":
 			c.overhearNumber(node, true)

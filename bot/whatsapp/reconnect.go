@@ -118,6 +118,12 @@ func (c *Client) knock(l *link) {
 		return
 	}
 	l.wire.cut() // the server should have ended the old connection long ago
+	if left := c.logins.left(time.Now()); left > 0 {
+		c.mu.Lock()
+		c.knockIn(l, left)
+		c.mu.Unlock()
+		return
+	}
 	if err := c.dial(c.stopping, l.lib); err != nil && c.stopping.Err() == nil {
 		c.log.Warn("connection not made", "error", clean(err))
 		c.mu.Lock()

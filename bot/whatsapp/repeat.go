@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -106,7 +107,7 @@ func (c *Client) forRetry(lib *whatsmeow.Client) func(from, chat types.JID, id t
 	return func(from, chat types.JID, id types.MessageID) *waE2E.Message {
 		content, ok := c.repeats.passing(func(p *pass) bool { return p.receipt.Sender == from && p.receipt.MessageIDs[0] == id })
 		if !ok {
-			if content, ok = c.again(id, c.asking(from, chat)); !ok {
+			if content, ok = c.againFor(from, chat, id); !ok {
 				c.repeats.take(c.repeats.heard, repeatKeyOf(id, from))
 				return nil
 			}
@@ -124,6 +125,16 @@ func (c *Client) asking(from, chat types.JID) types.JID {
 		return chat
 	}
 	return from
+}
+
+// againFor asks for the content of a message that a device asks for. What is said in a group or a list is nobody's: the
+// library would make keys for that place.
+func (c *Client) againFor(from, chat types.JID, id types.MessageID) (Content, bool) {
+	person := c.asking(from, chat)
+	if !isPerson(types.MessageSource{Chat: chat, Sender: from, IsFromMe: person != from}) {
+		return Content{}, false
+	}
+	return c.again(id, person)
 }
 
 // again asks for the content of a message that may be repeated to somebody.
@@ -361,11 +372,12 @@ func (c *Client) chatOf(ctx context.Context, to Address) types.JID {
 // stanza is a retry receipt like the one that came to an earlier process. The keys in that one are not kept: from the second
 // time on that a device asks, the library asks WhatsApp for some.
 func (r Repeat) stanza(device, chat types.JID) *binary.Node {
-	attrs := binary.Attrs{"from": device, "id": r.ID, "type": "retry", "t": r.Stamped.Unix()}
+	at := strconv.FormatInt(r.Stamped.Unix(), 10)
+	attrs := binary.Attrs{"from": device, "id": r.ID, "type": "retry", "t": at}
 	if r.Space == "" {
 		attrs["recipient"] = chat
 	}
 	return &binary.Node{Tag: "receipt", Attrs: attrs, Content: []binary.Node{
-		{Tag: "retry", Attrs: binary.Attrs{"count": max(2, r.Count), "id": r.ID, "t": r.Stamped.Unix(), "v": 1}},
+		{Tag: "retry", Attrs: binary.Attrs{"count": strconv.Itoa(max(2, r.Count)), "id": r.ID, "t": at, "v": "1"}},
 	}}
 }

@@ -24,6 +24,7 @@ var mayOpen = map[string]string{
 	"bot/whatsapp/rehearse.go": "a data directory of its own, in the folder for temporary files",
 	"bot/cli/audit.go":         "/proc",
 	"bot/cli/journal.go":       "looks whether the system has a journal",
+	"bot/whatsapp/schema.go":   "a database in memory",
 	"bot/cli/walk.go":          "looks at the steps of a path, and opens nothing",
 	"bot/cli/man.go":           "the folder for the manual",
 	"bot/cli/picture.go":       "the folder that a code is to be drawn in",

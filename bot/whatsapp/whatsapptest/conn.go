@@ -27,6 +27,7 @@ type conn struct {
 	received,
 	sent uint32
 
+	breaks   *Break               // nil: the session lives
 	device   *linked              // set by the login; guarded by s.mu
 	pairing  *pairing             // set while the client shows a code; guarded by s.mu
 	owed     map[string]time.Time // notifications that a client has to acknowledge before its login, and since when; guarded by s.mu
@@ -117,6 +118,9 @@ func (c *conn) writeLoop() {
 			return
 		}
 		if err := c.write(*next.node); err != nil {
+			return
+		}
+		if c.breaks != nil && c.breaks.Stanza == next.node.Tag {
 			return
 		}
 		c.written()

@@ -23,6 +23,8 @@ type faults struct {
 	aging       bool           // see AgeCodes
 	rotations   int            // see RotateSecrets
 	pairingCut  PairingCut
+	breaks      func(nth int) *Break
+	opened      int // websockets since SetBreaker
 	tap         tap
 }
 

@@ -52,7 +52,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(maxFrame + 1024)
-	s.serve(&conn{s: s, ws: ws, host: r.Host, done: make(chan struct{}), filled: make(chan struct{}, 1)})
+	s.serve(&conn{s: s, ws: ws, breaks: s.nextBreak(), host: r.Host, done: make(chan struct{}), filled: make(chan struct{}, 1)})
 }
 
 // serve is the life of one connection.
@@ -71,6 +71,9 @@ func (s *Server) serve(c *conn) {
 		_ = c.ws.CloseNow()
 	})
 	f := framesOf(c.ws)
+	if c.breaks != nil && c.breaks.Handshake {
+		return
+	}
 	payload, static, err := c.shakeHands(f)
 	if err != nil {
 		if errors.Is(err, errFrame) || errors.Is(err, errHandshake) {

@@ -26,6 +26,10 @@ func (c *conn) login(payload *waWa6.ClientPayload, static [32]byte) bool {
 	s := c.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.breaks != nil && c.breaks.Failure != 0 {
+		c.finish(waBinary.Node{Tag: "failure", Attrs: waBinary.Attrs{"reason": number(c.breaks.Failure), "location": "test"}})
+		return false
+	}
 	if s.faults.failure != nil {
 		c.finish(waBinary.Node{Tag: "failure", Attrs: s.faults.failure})
 		return false
@@ -46,6 +50,7 @@ func (c *conn) login(payload *waWa6.ClientPayload, static [32]byte) bool {
 	}
 	c.device, l.conn = l, c
 	s.stats.Logins++
+	c.breakLaterLocked()
 	c.send(waBinary.Node{Tag: "success", Attrs: waBinary.Attrs{
 		"t": time.Now().Unix(), "lid": l.jid(types.HiddenUserServer), "location": "test",
 		"creation": l.pairTime, "props": "1", "companion_enc_static": "",
