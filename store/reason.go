@@ -9,13 +9,13 @@ import (
 // reasons finds who is held for a reason: they are on the list, wait to be forgotten, wait
 // for an answer or its repeat, or have a question of ours to answer. That something of theirs was handled
 // once is none.
-const reasons = `SELECT p.key FROM json_each(?1, '$[0]') p WHERE
+const reasons = `SELECT p.key FROM json_each(?) p WHERE
 		EXISTS (SELECT 1 FROM subscribers WHERE number = p.value)
 		OR EXISTS (SELECT 1 FROM erasures WHERE number = p.value)
 		OR EXISTS (SELECT 1 FROM answers WHERE number = p.value AND (state IN ('pending', 'sending') OR id IN (SELECT answer FROM repeats WHERE waiting = 1)))
 		OR EXISTS (SELECT 1 FROM questions WHERE number = p.value)
 	UNION
-	SELECT p.key FROM json_each(?1, '$[1]') p WHERE
+	SELECT p.key FROM json_each(?) p WHERE
 		EXISTS (SELECT 1 FROM subscribers WHERE lid = p.value)
 		OR EXISTS (SELECT 1 FROM erasures WHERE lid = p.value)
 		OR EXISTS (SELECT 1 FROM answers WHERE lid = p.value AND (state IN ('pending', 'sending') OR id IN (SELECT answer FROM repeats WHERE waiting = 1)))
@@ -29,11 +29,15 @@ func (s *Store) Reasons(ctx context.Context, people []Person) ([]bool, error) {
 	for i, p := range people {
 		numbers[i], lids[i] = p.Number, p.LID
 	}
-	list, err := json.Marshal([2]any{numbers, lids})
+	byNumber, err := json.Marshal(numbers)
 	if err != nil {
 		return nil, fmt.Errorf("look for reasons: %w", err)
 	}
-	rows, err := s.db.QueryContext(ctx, reasons, string(list))
+	byLID, err := json.Marshal(lids)
+	if err != nil {
+		return nil, fmt.Errorf("look for reasons: %w", err)
+	}
+	rows, err := s.db.QueryContext(ctx, reasons, string(byNumber), string(byLID))
 	if err != nil {
 		return nil, fault(s.path, fmt.Errorf("look for reasons: %w", err))
 	}
