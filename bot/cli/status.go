@@ -47,6 +47,10 @@ type status struct {
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
 	// change of linking announces itself.
 	Unknown map[string]int `json:"unknown_notifications,omitempty"`
+
+	// Strays counts words about messages that had gone to somebody else, which were dropped: receipts, and wishes for a
+	// repeat. Somebody has learnt IDs that are none of their business, or WhatsApp has changed.
+	Strays map[store.StrayKind]int `json:"strays,omitempty"`
 }
 
 // modesJSON counts subscribers by what reaches them.
@@ -157,6 +161,9 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if err != nil {
 		return s, err
 	}
+	if s.Strays, err = db.Strays(ctx); err != nil {
+		return s, err
+	}
 	s.Subscribers, s.Modes = modes.Total(), modesJSON(modes)
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
@@ -259,6 +266,9 @@ func (a *App) printStatus(s status) error {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
 		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Strays)) {
+		fmt.Fprintf(a.Stdout, "Conferme e richieste di chi non era il destinatario, scartate: %s, %d\n", kind, s.Strays[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil

@@ -17,7 +17,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-func openForTest(t *testing.T, dir string) *Client {
+func openForTest(t testing.TB, dir string) *Client {
 	t.Helper()
 	c, err := Open(t.Context(), Options{Dir: dir, Number: "+393343679575"})
 	if err != nil {

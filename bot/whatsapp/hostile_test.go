@@ -207,3 +207,18 @@ func TestG9_WhatIsOwedIsBounded(t *testing.T) {
 		t.Errorf("got %d texts that wait and %d calls remembered, want %d and %d", len(c.undelivered), len(c.calls), undeliveredLimit, rememberedCalls)
 	}
 }
+
+// The ID of a call was chosen by whoever calls: who uses that of another's call does not hide it.
+func TestG3_ACallIsKnownByItsCallerAndItsID(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	mario, stranger := types.NewJID("111111", types.HiddenUserServer), types.NewJID("222222", types.HiddenUserServer)
+	for i, call := range []struct {
+		from  types.JID
+		fresh bool
+	}{{stranger, true}, {mario, true}, {mario, false}, {stranger, false}} {
+		if got := c.isNewCall(call.from, "C"); got != call.fresh {
+			t.Errorf("call %d: new is %v", i, got)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"os"
@@ -113,8 +114,9 @@ type Client struct {
 	http      *http.Client // for everything that is no websocket
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
-	receipts  *receipts    // of recipients' phones
-	repeats   *repeats     // that they ask for
+	callSeed  maphash.Seed
+	receipts  *receipts // of recipients' phones
+	repeats   *repeats  // that they ask for
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -147,7 +149,7 @@ type Client struct {
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
 	phoneTimer     *time.Timer
-	calls          []string            // the last ones that were told of
+	calls          []uint64            // the last ones that were told of: see isNewCall
 	inHand         map[string]*attempt // what waits for its acknowledgement, by message ID
 	unknown        unknowns
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
@@ -209,7 +211,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
-	c.receipts, c.repeats = newReceipts(), newRepeats()
+	c.receipts, c.repeats, c.callSeed = newReceipts(), newRepeats(), maphash.MakeSeed()
 	c.uploading = make(chan struct{}, 1)
 	c.people = newPeople(container, o.Number, o.OnKept)
 	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf

@@ -107,7 +107,7 @@ func (c *Client) forRetry(lib *whatsmeow.Client) func(from, chat types.JID, id t
 	return func(from, chat types.JID, id types.MessageID) *waE2E.Message {
 		content, ok := c.repeats.passing(func(p *pass) bool { return p.receipt.Sender == from && p.receipt.MessageIDs[0] == id })
 		if !ok {
-			if content, ok = c.again(id, c.asking(from, chat)); !ok {
+			if content, ok = c.againFor(from, chat, id); !ok {
 				c.repeats.take(c.repeats.heard, repeatKeyOf(id, from))
 				return nil
 			}
@@ -125,6 +125,16 @@ func (c *Client) asking(from, chat types.JID) types.JID {
 		return chat
 	}
 	return from
+}
+
+// againFor asks for the content of a message that a device asks for. What is said in a group or a list is nobody's: the
+// library would make keys for that place.
+func (c *Client) againFor(from, chat types.JID, id types.MessageID) (Content, bool) {
+	person := c.asking(from, chat)
+	if !isPerson(types.MessageSource{Chat: chat, Sender: from, IsFromMe: person != from}) {
+		return Content{}, false
+	}
+	return c.again(id, person)
 }
 
 // again asks for the content of a message that may be repeated to somebody.

@@ -67,6 +67,10 @@ func deviceOwner(jid types.JID) types.JID {
 // channel, and no machine of WhatsApp's.
 func isPerson(source types.MessageSource) bool {
 	from, chat := deviceOwner(source.Sender), deviceOwner(source.Chat)
-	person := from.Server == types.DefaultUserServer || from.Server == types.HiddenUserServer
-	return person && !source.IsGroup && isDigits(from.User) && !from.IsBot() && (source.IsFromMe || chat == from)
+	return isUser(from) && isUser(chat) && !source.IsGroup && (source.IsFromMe || chat == from)
+}
+
+func isUser(jid types.JID) bool {
+	server := jid.Server == types.DefaultUserServer || jid.Server == types.HiddenUserServer
+	return server && isDigits(jid.User) && !jid.IsBot()
 }
