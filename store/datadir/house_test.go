@@ -30,7 +30,6 @@ var mayOpen = map[string]string{
 	"bot/cli/picture.go":       "the folder that a code is to be drawn in",
 	"bot/cli/licences.go":      "the program itself",
 	"store/ours.go":            "a database in memory",
-	"bot/whatsapp/schema.go":   "a database in memory",
 }
 
 // G10: the files of a data directory are opened in one way, which judges them.
