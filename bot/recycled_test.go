@@ -169,3 +169,32 @@ func TestG4_ADoubtThatIsNotSettledTellsNothing(t *testing.T) {
 		})
 	}
 }
+
+// A number alone with another name is asked about also when WhatsApp says that it is the
+// same account's: it may be somebody of the family. Until the yes nothing is changed.
+func TestG4_AnotherNameFromTheNumberAloneIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		p := w.citizen(77)
+		w.secrets = append(w.secrets, "Ermenegilda", "Quaglia", "Ildebrando")
+		w.write(p, "Attiva Notizie Ermenegilda Quaglia Saronno")
+		w.await(p, "Iscrizione attiva")
+		bareNumber(p)
+		w.write(p, "Attiva Notizie Ildebrando Quaglia Saronno")
+		time.Sleep(time.Minute)
+		if got := w.list()[0].GivenName; got != "Ermenegilda" || times(p, "Ildebrando") != 1 {
+			t.Errorf("on the list stands %q, and they were told %q", got, last(p))
+		}
+		w.write(p, "Sì")
+		time.Sleep(time.Minute)
+		if list := w.list(); len(list) != 1 || list[0].GivenName != "Ildebrando" {
+			t.Errorf("after the yes on the list stand %+v", list)
+		}
+		w.write(p, "Solo urgenti")
+		time.Sleep(time.Minute)
+		if w.list()[0].NewsFrom.IsZero() {
+			t.Error("a wish from the number alone was not carried out, though WhatsApp says whose it is")
+		}
+	})
+}
