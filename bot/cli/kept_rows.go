@@ -72,6 +72,10 @@ func rowsOfMessages(p periods) []kept {
 			why: "to send them, and again to a phone that could not decrypt; a text may hold the person's name. That to \"I miei dati\" is written when it leaves, and its text is not kept", basis: institutional,
 			long: period(p.Answers) + " after they were written, and at most " + period(p.Purge) + " longer; what has not left, until it does", reader: onlyServer, erased: inList + ", or by time",
 		}, {
+			what: "Repeats that phones have asked for", where: []holder{{"store.db", "repeats", "id delivery answer device space count stamped waiting due served at"}},
+			why: "to send again what a phone could not decrypt, no more often than allowed", basis: institutional,
+			long: "as the message that is repeated, and at most " + period(p.Answers), reader: onlyServer, erased: "with the message's row",
+		}, {
 			what: "Traces of the texts that were carried out", where: []holder{{"store.db", "handled", "message_id number lid at sent wish"}},
 			why: "to carry out each text once, and no old one after a newer; never what was written", basis: institutional,
 			long: period(p.Answers) + ", and at most " + period(p.Purge) + " longer", reader: onlyServer, erased: inList + ", or by time",
@@ -128,7 +132,7 @@ func rowsOfStaff() []kept {
 		}, {
 			what: "Figures and the state of the service",
 			where: []holder{{"store.db", "tallies", "announcement form extra state count"}, {"store.db", "failures", "announcement reason count"}, {"store.db", "days", "day subscribers joined gone"},
-				{"store.db", "departures", "id at announcement"}, {"store.db", "red_lights", "light since until told code tries"},
+				{"store.db", "departures", "id at announcement"}, {"store.db", "red_lights", "light since until told code tries"}, {"store.db", "strays", "kind count last"},
 				{"store.db", "daemon", "id link_state link_connected link_since owes_compaction link_until link_code heard gap_link gap_from gap_read gap_closed purged joined gone phone_seen link_cause list_number session_mark unpair_asked capping capping_used capping_quota capping_since capping_ends"}},
 			why: "to count, to keep the pace, to go on after a restart; the only number in it is the Comune's own. How often somebody has written in the hour (answers.per_person_hour) is counted from the answers above, and in memory", basis: noPerson,
 			long: "as long as the database", reader: onlyServer, erased: "with the database",
