@@ -50,3 +50,20 @@ func TestG1_WhoeverGotAMessageIsKnownAgain(t *testing.T) {
 		t.Error("the next owner of the number is taken for the recipient")
 	}
 }
+
+// Who is forgotten leaves no receipt in memory that waits to be answered.
+func TestG5_WishesOfTheForgottenAreDropped(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	for _, lid := range []string{"111111", "222222"} {
+		device := types.JID{User: lid, Server: types.HiddenUserServer, Device: 3}
+		keep(c.repeats, c.repeats.heard, repeatKeyOf("3EB0", device), nil)
+		keep(c.repeats, c.repeats.kept, repeatKeyOf("3EB0", device), nil)
+	}
+	if err := c.Forget(t.Context(), []Address{{LID: "111111"}}); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.repeats.heard) != 1 || len(c.repeats.kept) != 1 {
+		t.Errorf("%d and %d are kept, want those of the other", len(c.repeats.heard), len(c.repeats.kept))
+	}
+}
