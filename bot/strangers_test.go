@@ -151,3 +151,28 @@ func TestG4_NoOutgoingIDIsLogged(t *testing.T) {
 		}
 	})
 }
+
+// The Comune's own phone, which could not decrypt its copies, gets them by the same door.
+func TestG7_OurOwnPhoneGetsItsCopies(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		people := w.subscribe(2)
+		w.phone.ForgetSessions()
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.arrivals(people, "Una notizia.")
+		time.Sleep(time.Hour)
+		copies := 0
+		for _, m := range w.phone.SentCopies() {
+			if m.Text == "Una notizia." {
+				copies++
+			}
+		}
+		if copies != len(people) {
+			t.Errorf("it shows %d copies, want %d", copies, len(people))
+		}
+		if asked := strings.Count(w.log.String(), "repeat claimed"); asked == 0 {
+			t.Error("no copy was asked for: this test looks at the wrong thing")
+		}
+	})
+}

@@ -13,7 +13,7 @@ import (
 func rare() []string {
 	return []string{
 		"Announcements", "Unfiled", "Reporting", "FindCorrectable", "FindFile", "AnswersSince", "Subscribers", "Count", "Modes", "Days", "NoteDay",
-		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeUnmatched", "Rewind", "judgeReferences", "apply",
+		"roomy", "insertDeliveries", "cancelCorrected", "Backlog", "Waiting", "Purge", "purgeAnswers", "purgeUnmatched", "Chain", "Rewind", "judgeReferences", "apply",
 		"reasons", // the list that is asked about
 	}
 }

@@ -73,6 +73,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if len(identities) == 0 {
 		return c.Compact(ctx)
 	}
+	c.repeats.forget(identities)
 	if l := c.current(); l != nil {
 		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)

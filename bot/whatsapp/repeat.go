@@ -3,6 +3,8 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -90,6 +92,17 @@ func (r *repeats) take(in map[repeatKey]*binary.Node, key repeatKey) *binary.Nod
 	node := in[key]
 	delete(in, key)
 	return node
+}
+
+// forget drops what these people's devices have asked for.
+func (r *repeats) forget(identities []types.JID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	theirs := func(key repeatKey, _ *binary.Node) bool {
+		return slices.Contains(identities, types.NewJID(key.user, key.server))
+	}
+	maps.DeleteFunc(r.heard, theirs)
+	maps.DeleteFunc(r.kept, theirs)
 }
 
 // passing gives the content of the answer that may leave, if it is that one.

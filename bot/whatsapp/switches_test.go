@@ -69,7 +69,8 @@ func TestG7_NoRetryToAStaleLID(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lid, want := range map[string]bool{"111111": false, "222222": true} {
-		receipt := &events.Receipt{MessageSource: types.MessageSource{Sender: types.NewJID(lid, types.HiddenUserServer)}}
+		from := types.NewJID(lid, types.HiddenUserServer)
+		receipt := &events.Receipt{MessageSource: types.MessageSource{Chat: from, Sender: from}}
 		if got := c.allowRetry(receipt, "3EB0", 1, nil); got != want {
 			t.Errorf("to %s: allowed is %v, want %v", lid, got, want)
 		}
