@@ -40,17 +40,17 @@ func Open(path string) (*os.File, error) { return openFile(path, os.O_RDONLY) }
 // not there, for its owner's eyes only, whatever the umask says.
 func OpenWritable(path string) (*os.File, error) { return openOrMake(path, os.O_RDWR) }
 
-func openOrMake(path string, flag int) (*os.File, error) {
-	for range 3 { // another process of ours may make or remove it meanwhile
-		f, err := openFile(path, flag)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return f, err
+func openOrMake(path string, flag int) (f *os.File, err error) {
+	for range 10 { // another process of ours may make, rename or remove it meanwhile
+		f, err = openFile(path, flag)
+		if errors.Is(err, fs.ErrNotExist) {
+			f, err = create(path, flag)
 		}
-		if f, err = create(path, flag); !errors.Is(err, fs.ErrExist) {
+		if !errors.Is(err, fs.ErrExist) && !errors.Is(err, errReplaced) {
 			return f, err
 		}
 	}
-	return nil, &Fault{Path: path, Problem: "it comes and goes", Remedy: "find out what removes it"}
+	return nil, err
 }
 
 // openFile opens what it has looked at, and nothing else.

@@ -1,6 +1,7 @@
 package datadir
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -104,9 +105,11 @@ func (d *dir) strange(path string, uid int) error {
 	return strange(path, d.path, uid)
 }
 
+var errReplaced = errors.New("replaced")
+
 // replaced is the fault of a file that became another while it was opened.
 func (d *dir) replaced(name string) error {
-	return &Fault{Path: d.file(name), Problem: "it was replaced while it was opened", Remedy: "find out by whom, and try again"}
+	return &Fault{Path: d.file(name), Problem: "it was replaced while it was opened", Remedy: "find out by whom, and try again", Err: errReplaced}
 }
 
 func (d *dir) file(name string) string { return filepath.Join(d.path, name) }

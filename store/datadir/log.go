@@ -55,8 +55,8 @@ func (l Log) name(n int) string { return fmt.Sprintf("%s.%d", l.Path, n) }
 // somebody writes meanwhile ends in the file before.
 func (l Log) turn(now time.Time) (err error) {
 	f, err := openFile(l.Path, os.O_RDWR)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errReplaced) {
+		return nil // there is none, or another process is at it
 	}
 	if err != nil {
 		return err
