@@ -351,7 +351,7 @@ func (c *Client) awaits(id string) bool {
 
 // deviceOf is the address of the device that asked.
 func (c *Client) deviceOf(ctx context.Context, l *link, to Address, r Repeat) types.JID {
-	jid := types.EmptyJID
+	var jid types.JID
 	switch r.Space {
 	case "":
 		jid = l.ownLID

@@ -1,6 +1,7 @@
 package datadir_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net"
@@ -84,7 +85,7 @@ func ways() map[string]func(path string) error {
 
 func connect(path string) error {
 	c := datadir.Connector{Path: path, DSN: "file:" + path + "?_journal_mode=WAL", SQLite: &sqlite3.SQLiteDriver{}}
-	conn, err := c.Connect(nil)
+	conn, err := c.Connect(context.Background())
 	if err != nil {
 		return err
 	}
