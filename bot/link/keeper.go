@@ -31,6 +31,7 @@ type Line interface {
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	Compact(context.Context) error
+	Shed(ctx context.Context, meanwhile func()) error
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
 	Unlink(context.Context) error
