@@ -22,7 +22,9 @@ const house = `
 	bot/report   bot/message                                        # what several of them need
 	bot/settings
 	bot/pace     bot/page     bot/spool                             # leaves that share the nouns of store
-	store        bot/loop     bot/citizen  bot/config   bot/media   bot/whatsapp   bot/whatsapp/whatsapptest   bot/memdir
+	store        bot/loop     bot/citizen  bot/config   bot/media   bot/whatsapp   bot/whatsapp/whatsapptest   bot/memdir   bot/notices
+	store/datadir                                                   # how both databases' rooms open a file
+	store/schema                                                    # what databases are made of, for those who keep one
 `
 
 // doors are the rooms that only some may enter, whatever floor they are on.
@@ -31,6 +33,8 @@ var doors = map[string][]string{
 	"bot/cli":                   {"main"},
 	"bot/whatsapp/whatsapptest": {"bot/demo", "bot/demo/bench"}, // tests aside
 	"bot/memdir":                {},                             // tests alone
+	"store/schema":              {"store", "bot/whatsapp"},
+	"bot/notices":               {"bot/cli"},
 	"bot/upkeep":                {"bot", "bot/outbox"},
 	"bot/media":                 {"bot/intake"},
 	"bot/page":                  {"bot/intake", "bot/desk"},

@@ -98,5 +98,6 @@
 // is written a last time. Run returns when all have; Close then undoes Open in reverse.
 //
 // At the level debug the log names each step of a delivery and of an answer as it
-// is passed, by message IDs: a test kills the daemon at every one of them.
+// is passed: a test kills the daemon at every one of them, the first or a later time.
+// It names no message: an ID in a log is one that somebody could speak of.
 package bot

@@ -84,7 +84,11 @@ func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox
 		ForgetSession:  func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
 		CompactSession: func(ctx context.Context) error { return b.keeper.Line().Compact(ctx) },
 		ClearMemory:    b.clearMemory,
-		Note:           b.desk.Note, Changed: b.ring.changed, Folder: b.ring.folder,
+		SweepSession: func(ctx context.Context, reasons whatsapp.Reasons) (int, error) {
+			return b.keeper.Line().Sweep(ctx, reasons)
+		},
+		Previews: settings.Previews(b.cfg),
+		Note:     b.desk.Note, Outgoing: b.ring.outgoing, Changed: b.ring.changed, Folder: b.ring.folder,
 	})
 	return outbox.New(ctx, outbox.Options{
 		Store: b.store, Log: b.log, Upkeep: b.upkeep, Pace: policy, AnswersPerMinute: b.cfg.Answers.PerMinute, Window: b.cfg.Sending.Window,
@@ -102,9 +106,11 @@ func (b *Bot) hears() whatsapp.Options {
 		OnText:     b.inbox.Receive,
 		OnHistory:  b.inbox.HistoryRead,
 		OnIdentity: b.inbox.Identified,
+		OnKept:     func() { b.upkeep.Kept() },
 
 		OnReceipts:     b.outbox.Receipts,
 		Resend:         b.outbox.Resend,
+		OnRepeat:       b.outbox.AskedAgain,
 		Wanted:         b.outbox.Wanted,
 		OnCapping:      b.outbox.Capping,
 		OnReachoutLock: b.outbox.ReachoutLock,

@@ -84,6 +84,10 @@ func (y *year) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 }
 
 // Prepare implements line.
+func (y *year) Repeat(context.Context, whatsapp.Address, whatsapp.Repeat, whatsapp.Content) error {
+	return nil
+}
+
 func (y *year) Prepare(context.Context, []whatsapp.Address) {}
 
 // Send implements line, and judges.
@@ -197,9 +201,10 @@ func (y *year) Paired() bool { return y.State().State.Paired() }
 func (y *year) Pair(context.Context, whatsapp.Screen) error { return nil }
 func (y *year) Connect(context.Context) error               { return nil }
 
-func (y *year) Forget(context.Context, []whatsapp.Address) error { return nil }
-func (y *year) Compact(context.Context) error                    { return nil }
-func (y *year) Shed(_ context.Context, meanwhile func()) error   { meanwhile(); return nil }
+func (y *year) Forget(context.Context, []whatsapp.Address) error     { return nil }
+func (y *year) Compact(context.Context) error                        { return nil }
+func (y *year) Sweep(context.Context, whatsapp.Reasons) (int, error) { return 0, nil }
+func (y *year) Shed(_ context.Context, meanwhile func()) error       { meanwhile(); return nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

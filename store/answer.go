@@ -23,7 +23,7 @@ const (
 	Goodbye       AnswerKind = "goodbye"
 	NotRegistered AnswerKind = "not_registered"
 	Help          AnswerKind = "help"
-	MyData        AnswerKind = "my_data"
+	MyData        AnswerKind = "my_data" // it has no text: who sends it writes what is held at that moment
 	Other         AnswerKind = "other"
 	Again         AnswerKind = "again"     // the second, shorter answer to what was not understood
 	Office        AnswerKind = "office"    // and the third, which says whom to call
@@ -173,12 +173,4 @@ func (b *Batch) follow(o Outgoing, at time.Time) (err error) {
 // that there is nothing to say. For the pace it counts like one that left.
 func (s *Store) EndQuestion(ctx context.Context, o Outgoing, now time.Time) error {
 	return s.Together(ctx, func(b *Batch) error { return b.end(o, now, `DELETE FROM answers WHERE id = @id AND text = ''`, "") })
-}
-
-// Reword gives an answer that was claimed another text.
-func (s *Store) Reword(ctx context.Context, o Outgoing, text string) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE answers SET text = ? WHERE id = ? AND state = 'sending'`, text, o.id)
-		return err
-	})
 }

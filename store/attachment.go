@@ -22,6 +22,9 @@ type AttachedFile struct {
 	Width, Height, Seconds, Pages int    // 0: unknown, or there is none
 	Thumbnail                     []byte
 	DroppedHash                   [32]byte // SHA-256 of the file as it was dropped
+	// Carries is what a document tells of its author, an Italian sentence that staff
+	// are shown; empty: nothing. It may name somebody: it stands in no log.
+	Carries string
 }
 
 // NewAttachment is one that is to be sent.
@@ -44,10 +47,14 @@ type Attachment struct {
 func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAnnouncement) error {
 	for i, x := range a.Attachments {
 		hash := sha256.Sum256(x.Data)
-		_, err := tx.ExecContext(ctx, `INSERT INTO attachments
+		var id int64
+		err := tx.QueryRowContext(ctx, `INSERT INTO attachments
 			(announcement, position, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, data)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			announcement, i, x.Name, x.File, x.Kind, x.MIME, x.Width, x.Height, x.Seconds, x.Pages, x.Thumbnail, hash[:], x.DroppedHash[:], x.Data)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			announcement, i, x.Name, x.File, x.Kind, x.MIME, x.Width, x.Height, x.Seconds, x.Pages, x.Thumbnail, hash[:], x.DroppedHash[:], x.Data).Scan(&id)
+		if err == nil && x.Carries != "" {
+			_, err = tx.ExecContext(ctx, `INSERT INTO imprints (attachment, carries) VALUES (?, ?)`, id, x.Carries)
+		}
 		if err != nil {
 			return err
 		}
@@ -59,6 +66,13 @@ func addAttachments(ctx context.Context, tx *sql.Tx, announcement int64, a NewAn
 		(announcement, position, inherited, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, upload, uploaded_at, data)
 		SELECT ?, position, 1, name, file, kind, mime, width, height, seconds, pages, thumbnail, hash, dropped_hash, upload, uploaded_at, data
 		FROM attachments WHERE announcement = ?`, announcement, a.Corrects)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO imprints (attachment, carries)
+		SELECT x.id, i.carries FROM attachments x JOIN attachments o ON o.announcement = ? AND o.position = x.position
+			JOIN imprints i ON i.attachment = o.id
+		WHERE x.announcement = ?`, a.Corrects, announcement)
 	return err
 }
 
@@ -68,7 +82,8 @@ func (s *Store) Attachments(ctx context.Context, announcement int64) ([]Attachme
 	return s.attachments(ctx, `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime,
 			x.width, x.height, x.seconds, x.pages, x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at,
 			x.uploaded_at = 0 AND a.urgent = 1 AND a.preview = 0 AND a.text <> ''
-				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id)
+				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id),
+			coalesce((SELECT carries FROM imprints WHERE attachment = x.id), '')
 		FROM attachments x JOIN announcements a ON a.id = x.announcement
 		WHERE x.announcement = ? ORDER BY x.position`, announcement)
 }
@@ -80,7 +95,8 @@ func (s *Store) DueUploads(ctx context.Context, now time.Time) ([]Attachment, er
 	return s.attachments(ctx, `SELECT x.id, x.announcement, x.position, x.name, iif(x.inherited, '', x.file), x.kind, x.mime,
 			x.width, x.height, x.seconds, x.pages, x.thumbnail, x.hash, x.dropped_hash, x.upload, x.uploaded_at,
 			x.uploaded_at = 0 AND a.urgent = 1 AND a.preview = 0 AND a.text <> ''
-				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id)
+				AND a.messages = (SELECT count(*) FROM attachments WHERE announcement = a.id),
+			coalesce((SELECT carries FROM imprints WHERE attachment = x.id), '')
 		FROM attachments x JOIN announcements a ON a.id = x.announcement
 		WHERE x.data IS NOT NULL AND (x.uploaded_at <= @old OR x.uploaded_at > @now) AND a.state = 'running' AND a.held = 0
 			AND EXISTS (SELECT 1 FROM deliveries d WHERE d.announcement = a.id AND d.state = 'pending' AND d.due <= @soon)
@@ -113,7 +129,7 @@ func (s *Store) attachments(ctx context.Context, query string, args ...any) (lis
 		var uploaded stamp
 		var hash, dropped []byte
 		err := rows.Scan(&a.ID, &a.Announcement, &a.Position, &a.Name, &a.File, &a.Kind, &a.MIME, &a.Width, &a.Height, &a.Seconds, &a.Pages,
-			&a.Thumbnail, &hash, &dropped, &a.Upload, &uploaded, &a.Binds)
+			&a.Thumbnail, &hash, &dropped, &a.Upload, &uploaded, &a.Binds, &a.Carries)
 		if err != nil {
 			return nil, fmt.Errorf("read an attachment: %w", err)
 		}

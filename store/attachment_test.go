@@ -160,3 +160,29 @@ func TestNothingIsDueThatWaitsForThePrevious(t *testing.T) {
 	must(t, err)
 	equal(t, "when it has left", due.Delivery[Ordinary], noon())
 }
+
+// What a document tells of its author is told with it, and with a correction that has
+// the same document.
+func TestWhatADocumentCarries(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	n := flyer("1.txt", 2)
+	n.Attachments[1].Carries = "Il documento porta il nome: Mario Rossi."
+	first := tw.publish(n)
+	correction := announcement("1 RETTIFICA.txt")
+	correction.Corrects, correction.Messages = first.ID, 2
+	second := tw.publish(correction)
+	for _, a := range []Announcement{first, second} {
+		list, err := tw.Attachments(t.Context(), a.ID)
+		must(t, err)
+		equal(t, "attachments", len(list), 2)
+		equal(t, "of the first", list[0].Carries, "")
+		equal(t, "of the second", list[1].Carries, "Il documento porta il nome: Mario Rossi.")
+	}
+	due, err := tw.DueUploads(t.Context(), noon())
+	must(t, err)
+	for _, x := range due {
+		equal(t, "carries", x.Carries != "", x.Position == 1)
+	}
+}

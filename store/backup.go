@@ -2,15 +2,17 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
+	"slices"
 	"time"
+
+	"banditore/store/datadir"
+	"banditore/store/schema"
 )
 
 // Backup writes a copy of the database to a new file at path, for its owner's
@@ -18,33 +20,27 @@ import (
 // and on the disk when Backup returns; it holds whoever was on the list, whatever
 // becomes of them later.
 func (s *Store) Backup(ctx context.Context, path string) (err error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.CreateOutside(path)
 	if errors.Is(err, fs.ErrExist) {
 		return &Fault{Path: path, Problem: "it is there already", Remedy: "give the copy another name, or remove that one"}
 	}
 	if err != nil {
-		return fault(path, err)
+		return err
 	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-	}()
-	if err := f.Chmod(0o600); err != nil {
-		return fault(path, err)
+	if _, err = s.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
+		err = fault(path, fmt.Errorf("copy the database: %w", err))
+	} else {
+		err = datadir.SyncOutside(f, path)
 	}
-	if _, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
-		return fault(path, fmt.Errorf("copy the database: %w", err))
+	if err != nil {
+		return errors.Join(err, datadir.Discard(f, path))
 	}
-	if err := f.Sync(); err != nil {
-		return fault(path, fmt.Errorf("sync %s: %w", path, err))
-	}
-	return syncDir(filepath.Dir(path))
+	return fault(path, f.Close())
 }
 
 // stagingFile is where a backup is made ready, beside the database whose place it
 // will take. What a crash left of it goes when the directory is next locked.
-const stagingFile = databaseFile + ".restoring"
+const stagingFile = datadir.Staging
 
 // Restored is what a restored database holds.
 type Restored struct {
@@ -74,10 +70,7 @@ func Restore(ctx context.Context, dir, backup string, f *Forgotten, now time.Tim
 	if err := clearWay(ctx, path); err != nil {
 		return r, err
 	}
-	if err := os.Rename(staging, path); err != nil {
-		return r, fault(path, err)
-	}
-	return r, syncDir(dir)
+	return r, datadir.Rename(staging, path)
 }
 
 // stage copies the backup, and its log, and sees that it is one of ours.
@@ -88,41 +81,49 @@ func stage(ctx context.Context, backup, staging string) error {
 	if err := copyPrivate(backup+"-wal", staging+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := sql.Open("sqlite3", dsn(staging, false))
+	db, err := connect(staging, false)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", backup, err)
 	}
 	defer db.Close()
 	s := &Store{db: db, path: backup} // faults name the file that somebody knows
-	if err := s.quickCheck(ctx); err != nil {
-		return badBackup(backup, err)
-	}
-	scripts, err := fs.Glob(migrations, "migrations/*.sql")
+	return badBackup(backup, s.judge(ctx))
+}
+
+// judge sees that a backup is one of ours, whole, and holds nothing else, in its
+// schema and in its rows.
+func (s *Store) judge(ctx context.Context) error {
+	objects, err := schema.Read(ctx, s.db)
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return fault(s.path, err)
 	}
-	version, err := s.version(ctx)
-	if err != nil {
-		return badBackup(backup, err)
+	for _, table := range []string{"subscribers", "deliveries", "daemon"} {
+		if !slices.ContainsFunc(objects, func(o schema.Object) bool { return o.Type == "table" && o.Name == table }) {
+			return &Fault{Path: s.path, Problem: "it is no copy of banditore's store.db", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
+		}
 	}
-	var ours bool
-	if _, err := s.scan(ctx, `SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('subscribers', 'deliveries', 'daemon')`, nil, &ours); err != nil {
-		return badBackup(backup, err)
-	}
-	if version == 0 || !ours {
-		return &Fault{Path: backup, Problem: "it is no copy of banditore's store.db", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
-	}
-	if version > len(scripts) {
-		return s.newer(version, len(scripts))
+	for _, look := range []func(context.Context) error{s.mustBeOurs, s.integrityCheck, s.judgeRows} {
+		if err := look(ctx); err != nil {
+			return fault(s.path, err)
+		}
 	}
 	return nil
 }
 
-// badBackup keeps the remedies for a damaged database from being given for a
-// damaged backup.
+// integrityCheck is a quickCheck that compares the indexes with their tables as well.
+func (s *Store) integrityCheck(ctx context.Context) error {
+	return s.checkPages(ctx, "PRAGMA integrity_check(1)")
+}
+
+// badBackup keeps the remedies for the database in use from being given for a
+// backup.
 func badBackup(backup string, err error) error {
-	if f := (*Fault)(nil); errors.As(err, &f) && f.Remedy == remedyDamaged {
+	f, ok := errors.AsType[*Fault](err)
+	switch {
+	case ok && f.Remedy == remedyDamaged:
 		return &Fault{Path: backup, Problem: "the backup is damaged, or no copy of store.db", Remedy: "use another backup; nothing has been changed", Err: f.Err}
+	case ok && f.Remedy == remedyForeign:
+		return &Fault{Path: backup, Problem: f.Problem, Remedy: "use another backup: somebody has changed this one; nothing has been put in place", Err: f.Err}
 	}
 	return err
 }
@@ -197,11 +198,11 @@ func clearWay(ctx context.Context, path string) error {
 		return ErrBusy
 	}
 	for _, log := range []string{path + "-wal", path + "-shm"} {
-		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault(log, err)
+		if err := datadir.Remove(log); err != nil {
+			return err
 		}
 	}
-	return syncDir(filepath.Dir(path))
+	return datadir.Sync(filepath.Dir(path))
 }
 
 // restorePatience is how long [Restore] waits for a command that works on the
@@ -232,36 +233,28 @@ func (s *Store) leaveWAL(ctx context.Context) error {
 
 // copyPrivate copies a file for the data directory's owner's eyes only.
 func copyPrivate(from, to string) (err error) {
-	info, err := os.Stat(from)
+	source, err := datadir.OpenOutside(from)
 	if err != nil {
-		return fault(from, err)
-	}
-	if !info.Mode().IsRegular() {
-		return &Fault{Path: from, Problem: "it is no regular file", Remedy: "name a file that `banditore backup` made, or a copy of store.db"}
-	}
-	source, err := os.Open(from)
-	if err != nil {
-		return fault(from, err)
+		return err
 	}
 	defer source.Close()
-	f, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.Create(to)
 	if err != nil {
-		return fault(to, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if _, err := io.Copy(f, source); err != nil {
 		return fault(to, err)
 	}
-	return fault(to, errors.Join(f.Chmod(0o600), belongTo(f, filepath.Dir(to)), f.Sync()))
+	return fault(to, f.Sync())
 }
 
 // removeStaging removes what a restore has not put in place. It may hold people
 // who have left.
 func removeStaging(dir string) error {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		path := filepath.Join(dir, stagingFile+suffix)
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault(path, err)
+		if err := datadir.Remove(filepath.Join(dir, stagingFile+suffix)); err != nil {
+			return err
 		}
 	}
 	return nil

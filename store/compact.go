@@ -6,10 +6,11 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"banditore/store/datadir"
 )
 
 // compactPatience is how long [Store.Compact] waits for somebody who uses the
@@ -54,7 +55,7 @@ func (s *Store) Compact(ctx context.Context) error {
 
 // overgrown tells of a log beyond its limit.
 func (s *Store) overgrown() bool {
-	info, err := os.Stat(s.path + "-wal")
+	info, err := datadir.Stat(s.path + "-wal")
 	return err == nil && info.Size() > overgrownLog
 }
 

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver
+	"github.com/mattn/go-sqlite3"
+
+	"banditore/store/datadir"
 )
 
 // busyTimeout is how long a statement waits for another process that writes. It
@@ -49,33 +52,49 @@ func dsn(path string, readOnly bool) string {
 // database at half of that already.
 const logLimit = 8 << 20
 
-// connector sets for each connection of the pool what has no place in the DSN.
-type connector struct {
-	driver driver.Driver
-	dsn    string
-}
+// connector judges the files before it opens them, and sets for each connection of
+// the pool what has no place in the DSN.
+type connector struct{ datadir.Connector }
 
 // connect makes the pool. It opens nothing yet.
-func connect(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", dsn)
+func connect(path string, readOnly bool) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector{db.Driver(), dsn}), db.Close()
+	return sql.OpenDB(connector{datadir.Connector{Path: path, DSN: dsn(path, readOnly), SQLite: &sqlite3.SQLiteDriver{}}}), nil
 }
-
-// Driver is the one of all connections.
-func (c connector) Driver() driver.Driver { return c.driver }
 
 // Connect opens a connection.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
+	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("PRAGMA journal_size_limit = %d", logLimit), nil)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+	if c, ok := conn.(interface{ SetLimit(id, limit int) int }); ok {
+		c.SetLimit(limitLength, longestValue)
+		c.SetLimit(limitSQLLength, longestStatement)
+	}
+	for _, pragma := range []string{
+		fmt.Sprintf("journal_size_limit = %d", logLimit),
+		"trusted_schema = OFF", // what stands in the schema of a file calls no function that could do harm
+		"cell_size_check = ON", // a page that was made to mislead is found when it is read
+	} {
+		if _, err := conn.(driver.ExecerContext).ExecContext(ctx, "PRAGMA "+pragma, nil); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
 	}
 	return conn, nil
 }
+
+const (
+	// longestStatement bounds what SQLite reads of a schema, in bytes, long before it is
+	// known whose it is. Ours are of a few thousand.
+	longestStatement = 1 << 20
+	// longestValue bounds a row, in bytes. The largest that we write is an attachment of
+	// 16 MB with a picture of it.
+	longestValue = 64 << 20
+
+	limitLength    = 0 // SQLITE_LIMIT_LENGTH
+	limitSQLLength = 1 // SQLITE_LIMIT_SQL_LENGTH
+)

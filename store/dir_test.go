@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"banditore/store/datadir"
 )
 
 // G10: what belongs to another user in the data directory is named, with the line
@@ -18,14 +20,14 @@ func TestG10_CheckOwner(t *testing.T) {
 		t.Skip("only root can give files away")
 	}
 	dir := filepath.Join(t.TempDir(), "a town's")
-	must(t, CheckOwner(dir))
+	must(t, datadir.Check(dir))
 	s, err := Open(t.Context(), dir)
 	must(t, err)
 	must(t, s.Close())
-	must(t, CheckOwner(dir))
+	must(t, datadir.Check(dir))
 	must(t, os.WriteFile(filepath.Join(dir, "lost"), nil, 0o600))
 	must(t, os.Lchown(filepath.Join(dir, "lost"), 65534, 65534))
-	must(t, CheckOwner(dir)) // none of ours
+	must(t, datadir.Check(dir)) // none of ours
 	for _, name := range []string{"store.db", "session.db", "audit.log", "forgotten", "banditore.lock", "session.lock", "store.db-wal", ""} {
 		path := filepath.Join(dir, name)
 		if _, err := os.Lstat(path); err != nil {
@@ -33,8 +35,8 @@ func TestG10_CheckOwner(t *testing.T) {
 		}
 		must(t, os.Lchown(path, 65534, 65534))
 		for _, call := range []func() error{
-			func() error { return CheckOwner(dir) },
-			func() error { return CheckDir(dir) },
+			func() error { return datadir.Check(dir) },
+			func() error { return datadir.CheckWritable(dir) },
 			func() error { _, err := Lock(dir); return err },
 			func() error { _, err := Open(t.Context(), dir); return err },
 			func() error { _, err := OpenExisting(t.Context(), dir); return err },
@@ -52,7 +54,7 @@ func TestUnusableDirectory(t *testing.T) {
 	for _, call := range []func() error{
 		func() error { _, err := Open(t.Context(), file); return err },
 		func() error { _, err := Lock(file); return err },
-		func() error { return CheckDir(file) },
+		func() error { return datadir.CheckWritable(file) },
 	} {
 		mustBeFault(t, call(), file, "not a directory")
 	}
@@ -60,8 +62,8 @@ func TestUnusableDirectory(t *testing.T) {
 	must(t, os.Mkdir(filepath.Join(dir, databaseFile), 0o700))
 	_, err := Open(t.Context(), dir)
 	mustBeFault(t, err, filepath.Join(dir, databaseFile), "is a directory")
-	must(t, CheckDir(filepath.Join(dir, "not there yet")))
-	must(t, CheckDir(dir))
+	must(t, datadir.CheckWritable(filepath.Join(dir, "not there yet")))
+	must(t, datadir.CheckWritable(dir))
 }
 
 func TestNoPermission(t *testing.T) {
@@ -72,10 +74,10 @@ func TestNoPermission(t *testing.T) {
 	must(t, os.Chmod(dir, 0o500))
 	asNobody(t)
 	_, err := Open(t.Context(), dir)
-	mustBeFault(t, err, filepath.Join(dir, databaseFile), "permission")
+	mustBeFault(t, err, dir, "permission")
 	_, err = OpenExisting(t.Context(), dir)
-	mustBeFault(t, err, filepath.Join(dir, databaseFile), "permission")
-	mustBeFault(t, CheckDir(dir), dir, "permission")
+	mustBeFault(t, err, dir, "permission")
+	mustBeFault(t, datadir.CheckWritable(dir), dir, "permission")
 }
 
 // asNobody takes root's privileges over files from the thread of a test until
@@ -121,7 +123,7 @@ func TestCheckDirOnAFullDisk(t *testing.T) {
 	}
 	must(t, err)
 	t.Cleanup(func() { must(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
-	mustBeFault(t, CheckDir(dir), dir, "full")
+	mustBeFault(t, datadir.CheckWritable(dir), dir, "full")
 	left, err := os.ReadDir(dir)
 	must(t, err)
 	equal(t, "files left behind", len(left), 0)

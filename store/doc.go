@@ -44,6 +44,8 @@
 //     is noted, and [Store.Erased] says so until it is done.
 //   - [Store.FindCorrectable] reads the list, and then one correction after the
 //     other. Who calls it is who publishes: one goroutine.
+//   - [Store.ClaimRepeat] looks first, and then takes what it saw, unless its
+//     recipient has left in between.
 //   - [Open] carries out one transaction for each version that the database is
 //     behind, and [Restore] works on files: see there.
 //

@@ -40,10 +40,18 @@ func (s *Store) DueErasures(ctx context.Context, now time.Time) (people []Erasur
 func (s *Store) Erase(ctx context.Context, people []Person) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
 		s.rewritten = false
+		var gone []Person
 		for _, p := range people {
-			if err := erase(ctx, tx, p); err != nil {
+			was, err := erase(ctx, tx, p)
+			if err != nil {
 				return err
 			}
+			if was {
+				gone = append(gone, p)
+			}
+		}
+		if err := s.mustBeGone(ctx, tx, gone); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE daemon SET owes_compaction = 1`)
 		return err
@@ -54,12 +62,12 @@ func (s *Store) Erase(ctx context.Context, people []Person) error {
 	return s.Compact(ctx)
 }
 
-func erase(ctx context.Context, tx *sql.Tx, p Person) error {
-	var waiting bool // not so if a subscription has withdrawn it
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
+// erase deletes the rows of somebody who still waits to be forgotten.
+func erase(ctx context.Context, tx *sql.Tx, p Person) (waiting bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
 		WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`, p.args()...).Scan(&waiting)
-	if err != nil || !waiting {
-		return err
+	if err != nil || !waiting { // a subscription has withdrawn it
+		return false, err
 	}
 	for _, statement := range []string{
 		`DELETE FROM answers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
@@ -69,10 +77,10 @@ func erase(ctx context.Context, tx *sql.Tx, p Person) error {
 		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, p.args()...); err != nil {
-			return err
+			return true, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // Forget takes p off the list, as a text of theirs would, but without an answer,
@@ -157,6 +165,9 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		if err := purgeUnmatched(ctx, tx, now); err != nil {
 			return err
 		}
+		if err := purgeAnswers(ctx, tx, now); err != nil {
+			return err
+		}
 		if err := purgeQuestions(ctx, tx, now); err != nil {
 			return err
 		}
@@ -164,6 +175,23 @@ func (s *Store) Purge(ctx context.Context, now, old time.Time) (deleted int64, e
 		return err
 	})
 	return deleted, err
+}
+
+// purgeAnswers deletes the answers and the traces of texts that are past their time,
+// also when nobody writes, and the copies of the list that releases before this one
+// kept as the text of an answer.
+func purgeAnswers(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	args := []any{sql.Named("old", stamp{now.Add(-rememberHandled)}), sql.Named("sheet", MyData)}
+	for _, statement := range []string{
+		`DELETE FROM handled WHERE at < @old`,
+		`DELETE FROM answers WHERE created < @old AND (state = 'sent' OR state = 'failed')`,
+		`UPDATE answers SET text = '' WHERE kind = @sheet AND text <> '' AND (state = 'sent' OR state = 'failed')`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // KeepPreviews deletes the delivery rows of preview numbers that are not among

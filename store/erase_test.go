@@ -304,3 +304,27 @@ func TestPurgeOfCorrections(t *testing.T) {
 	equal(t, "withdrawal", *after.Withdrawal, *corrected.Withdrawal)
 	equal(t, "deleted", after.Withdrawal.Deleted, 3)
 }
+
+// What is past its time goes also when nobody writes any more, and so do the copies
+// of the list that older releases kept as the text of an answer.
+func TestPurgeOfAnswers(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	who := Person{number, lid}
+	tw.handle(who, noon(), func(i *Inbox) error { return i.Answer(MyData, "Nome: Mario") })
+	o := tw.claimAnswer(noon())
+	must(t, tw.Sent(t.Context(), o, noon()))
+	purge := func(at time.Time) Record {
+		t.Helper()
+		_, err := tw.Purge(t.Context(), at, noon())
+		must(t, err)
+		r, err := tw.Record(t.Context(), who)
+		must(t, err)
+		return r
+	}
+	r := purge(noon())
+	equal(t, "answers", len(r.Answers), 1)
+	equal(t, "text", r.Answers[0].Text, "")
+	r = purge(noon().Add(rememberHandled + time.Hour))
+	equal(t, "a month later", len(r.Answers)+len(r.Handled), 0)
+}

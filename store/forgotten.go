@@ -8,20 +8,22 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"banditore/store/datadir"
 )
 
 // forgottenFile lies beside the databases, and is backed up with them: its key
 // is not.
-const forgottenFile = "forgotten"
+const forgottenFile = datadir.Forgotten
 
 // Forgotten knows who has unsubscribed, and when, without knowing whom it
 // knows: it keeps a keyed hash of each number and LID (HMAC-SHA256). Without the
@@ -52,11 +54,21 @@ func OpenForgotten(dir, keyFile string) (*Forgotten, error) {
 		return nil, err
 	}
 	f := &Forgotten{path: filepath.Join(dir, forgottenFile), key: key, gone: map[string]time.Time{}}
-	content, err := os.ReadFile(f.path)
+	content, err := readAll(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault(f.path, err)
+		return nil, err
 	}
 	return f, f.read(content)
+}
+
+func readAll(path string) ([]byte, error) {
+	file, err := datadir.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	return content, fault(path, err)
 }
 
 // keyBytes are as many as the hash has.
@@ -65,20 +77,12 @@ const keyBytes = sha256.Size
 func readKey(file string) ([]byte, error) {
 	wrong := func(problem, remedy string) error { return &Fault{Path: file, Problem: problem, Remedy: remedy} }
 	again := "make one with `(umask 077; openssl rand -hex 32 > " + file + ")` and give it to the user banditore runs as"
-	info, err := os.Stat(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	text, err := datadir.ReadSecret(file)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, wrong("the key of forget.key_file is not there", "put it back; if there never was one, "+again)
-	case err != nil:
-		return nil, fault(file, err)
-	case !info.Mode().IsRegular():
-		return nil, wrong("the key of forget.key_file is no regular file", again)
-	case info.Mode().Perm()&0o077 != 0:
-		return nil, wrong("other users may read the key of forget.key_file", "make it readable for the user banditore runs as alone: `chmod 600 "+file+"`")
 	}
-	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fault(file, err)
+		return nil, err
 	}
 	key, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(key) != keyBytes {
@@ -187,7 +191,7 @@ func (f *Forgotten) append(lines []string) error {
 	if !f.begun {
 		lines = append([]string{f.header()}, lines...)
 	}
-	err := AppendLines(f.path, lines...)
+	err := datadir.AppendLines(f.path, lines...)
 	f.begun = f.begun || err == nil
 	return err
 }
@@ -241,21 +245,21 @@ func (f *Forgotten) Prune(before time.Time) error {
 		return nil
 	}
 	fresh := f.path + ".new"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a Prune that was killed
-		return fault(fresh, err)
-	}
-	if err := AppendLines(fresh, lines...); err != nil {
+	if err := datadir.Remove(fresh); err != nil { // of a Prune that was killed
 		return err
 	}
-	if err := os.Rename(fresh, f.path); err != nil {
-		return fault(f.path, err)
+	if err := datadir.AppendLines(fresh, lines...); err != nil {
+		return err
+	}
+	if err := datadir.Rename(fresh, f.path); err != nil {
+		return err
 	}
 	for hash, at := range f.gone {
 		if at.Before(before) {
 			delete(f.gone, hash)
 		}
 	}
-	return syncDir(filepath.Dir(f.path))
+	return nil
 }
 
 // Replay takes everybody off the list again who has unsubscribed after they gave

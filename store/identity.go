@@ -125,14 +125,32 @@ const (
 )
 
 // complete tells whether both identities are known.
-func (p Person) complete() bool { return p.Number != "" && p.LID != "" }
+func (p Person) complete() bool { return p.Number != "" && p.LID != "" && p.LID != unsaid }
+
+// doubt sees whether the sender shows no more than a number that is on the list with a
+// LID.
+func (i *Inbox) doubt() error {
+	if i.in.From.LID != "" {
+		return nil
+	}
+	listed, err := i.exists(`SELECT EXISTS (SELECT 1 FROM subscribers WHERE number = @number AND lid <> '')`)
+	if listed {
+		i.in.From.LID = unsaid
+	}
+	return err
+}
+
+// Doubtful tells whether the sender shows no more than a number that is on the list
+// with a LID: it may be somebody else's by now. They count as somebody who is not on
+// the list, and cannot be put on it before that is known.
+func (i *Inbox) Doubtful() bool { return i.in.From.LID == unsaid }
 
 // hashes are the keyed ones of a person's identities, as far as they are known.
 func (p Person) hashes(key []byte) (list [][]byte) {
 	if p.Number != "" {
 		list = append(list, keyedHash(key, "number", strings.TrimPrefix(string(p.Number), "+")))
 	}
-	if p.LID != "" {
+	if p.LID != "" && p.LID != unsaid {
 		list = append(list, keyedHash(key, "lid", string(p.LID)))
 	}
 	return list

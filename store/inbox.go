@@ -75,7 +75,7 @@ func (i *Inbox) handle(decide func(*Inbox) error) error {
 	} else if !fresh {
 		return ErrNothing
 	}
-	for _, step := range []func() error{i.readable, i.identify, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
+	for _, step := range []func() error{i.readable, i.identify, i.doubt, func() error { return decide(i) }, i.wakeWaiting, i.noteHeard, i.noteStranger} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -105,6 +105,9 @@ func (i *Inbox) noteHeard() error {
 // noteStranger has somebody forgotten who is not on the list, whatever they
 // wrote and whether it was answered: WhatsApp's keys for them are a trace too.
 func (i *Inbox) noteStranger() error {
+	if i.Doubtful() {
+		return nil // what was kept of them would take the other one's along
+	}
 	known, err := i.exists(`SELECT EXISTS (
 		SELECT 1 FROM subscribers WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))
 		UNION ALL SELECT 1 FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = ''))))`)

@@ -10,6 +10,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+
+	"banditore/store/datadir"
+)
+
+const (
+	lockFile        = datadir.Lock
+	sessionLockFile = datadir.SessionLock
 )
 
 // DirLock is one process's hold on a data directory, or on the link in it. It ends
@@ -50,7 +57,7 @@ func Lock(dir string) (*DirLock, error) {
 		return nil, err
 	}
 	if err := removeStaging(dir); err != nil {
-		return nil, errors.Join(fault(dir, err), l.Unlock())
+		return nil, errors.Join(err, l.Unlock())
 	}
 	return l, nil
 }
@@ -62,16 +69,13 @@ func Lock(dir string) (*DirLock, error) {
 func LockSession(dir string) (*DirLock, error) { return lock(dir, sessionLockFile) }
 
 func lock(dir, name string) (*DirLock, error) {
-	if err := prepareDir(dir); err != nil {
+	if err := datadir.Prepare(dir); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, name)
-	if err := preparePrivate(path); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := datadir.OpenWritable(path)
 	if err != nil {
-		return nil, fault(path, err)
+		return nil, err
 	}
 	if err := lockAs(f, syscall.F_WRLCK); err != nil {
 		defer f.Close()
@@ -106,12 +110,12 @@ func SessionLockedBy(dir string) (pid int, held bool, err error) { return holder
 
 func holder(dir, name string) (pid int, held bool, err error) {
 	path := filepath.Join(dir, name)
-	f, err := os.Open(path)
+	f, err := datadir.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, false, nil
 	}
 	if err != nil {
-		return 0, false, fault(path, err)
+		return 0, false, err
 	}
 	defer f.Close()
 	query := syscall.Flock_t{Type: syscall.F_WRLCK}

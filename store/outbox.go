@@ -126,7 +126,7 @@ const nextDue = `WITH waiting AS (
 		(SELECT min(first) FROM waiting WHERE priority = 0),
 		(SELECT min(first) FROM waiting WHERE priority = 1),
 		(SELECT min(first) FROM waiting WHERE priority = 2),
-		(SELECT min(due) FROM erasures),
+		(SELECT max(min(due), 1) FROM erasures),
 		(SELECT min(expires) FROM announcements a WHERE state = 'running' AND expires > 0
 			AND EXISTS (SELECT 1 FROM deliveries WHERE announcement = a.id AND state = 'pending')),
 		(SELECT capping_ends FROM daemon WHERE id = 1 AND capping IN ('SECOND_WARNING', 'CAPPED') AND capping_ends > @now)`
@@ -190,12 +190,13 @@ func (s *Store) Waiting(ctx context.Context) (n int, err error) {
 // was stopped, withdrawn or has become pointless by now; of one that was
 // corrected there is, because the correction may change just that message.
 func (s *Store) ForRetry(ctx context.Context, messageID string, now time.Time) (o Outgoing, ok bool, err error) {
-	into := []any{&o.Text, &o.To.Number, &o.To.LID, &o.Answer}
+	o.MessageID = messageID
+	into := []any{&o.Announcement, &o.Urgent, &o.Text, &o.To.Number, &o.To.LID, &o.Answer}
 	ok, err = s.scan(ctx, forRetry, []any{sql.Named("id", messageID), sql.Named("now", stamp{now})}, append(into, o.formed()...)...)
 	return o, ok, err
 }
 
-const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', form, part, target,
+const forRetry = `SELECT a.id, a.urgent OR a.preview, a.text, coalesce(preview_number, s.number, ''), coalesce(s.lid, ''), '', form, part, target,
 		coalesce((SELECT o.messages FROM announcements o JOIN deliveries t ON t.announcement = o.id
 			WHERE t.message_id = deliveries.target AND deliveries.form = 'edit'), a.messages),
 		coalesce((SELECT x.announcement FROM attachments x WHERE x.announcement = a.id
@@ -205,7 +206,7 @@ const forRetry = `SELECT a.text, coalesce(preview_number, s.number, ''), coalesc
 		AND (a.state <> 'stopped' OR EXISTS (SELECT 1 FROM announcements c WHERE c.about = a.id AND c.kind = 'correction'))
 		AND NOT EXISTS (SELECT 1 FROM announcements w WHERE w.about = a.id AND w.kind = 'withdrawal')
 		AND (a.expires = 0 OR a.expires > @now)
-	UNION ALL SELECT text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
+	UNION ALL SELECT 0, 0, text, coalesce(number, ''), coalesce(lid, ''), kind, '', 0, '', 0, 0 FROM answers
 		WHERE message_id = @id AND state IN ('sending', 'sent')`
 
 // Wanted tells whether a message that was claimed is still to leave, as

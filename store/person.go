@@ -106,8 +106,16 @@ func ParseNumber(s string) (Number, error) {
 // A number alone proves little once both sides know their LID: numbers are given
 // to new owners, LIDs are not.
 func (p Person) args(more ...any) []any {
+	if p.LID == unsaid { // then only what has no LID either is theirs, of all that has their number
+		return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", nil)}, more...)
+	}
 	return append([]any{sql.Named("number", string(p.Number)), sql.Named("lid", string(p.LID))}, more...)
 }
+
+// unsaid takes the place of the LID of who shows a number that is on the list with a
+// LID, inside [Store.Handle]: whose the number is by now nobody has said. So nothing of
+// that entry is theirs; but a cancellation counts, as it does for a former owner.
+const unsaid LID = "?"
 
 func (p Person) check() error {
 	if p.Number == "" && p.LID == "" {

@@ -43,6 +43,7 @@ const (
 	ProblemFolder    = "folder"
 	ProblemUpload    = "upload"
 	ProblemErasure   = "erasure" // another program keeps a file open, from which not everything can be erased
+	ProblemSweep     = "sweep"   // who has no business in session.db cannot be erased from it
 	ProblemHeld      = "held"
 	ProblemHeldAlert = "held_alert" // what is held is urgent
 )

@@ -75,13 +75,14 @@ func TestWhatEndsQuestions(t *testing.T) {
 	}
 }
 
-// The question to somebody on the list is found under either identity, also when the
-// text that it was put to told only one.
+// The question to somebody on the list is found under their LID, with or without the
+// number. A number alone may be somebody else's by now: what was asked under it waits
+// for whoever turns out to have it.
 func TestQuestionsFollowThePerson(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
 	tw.subscribe(Person{number, lid})
-	tw.ask(Person{Number: number}, noon(), Question{Asked: AskedLeave})
+	tw.ask(Person{LID: lid}, noon(), Question{Asked: AskedLeave})
 	look := func(p Person) (found bool) {
 		tw.handle(p, noon(), func(i *Inbox) (err error) {
 			_, found, err = i.Question()
@@ -90,15 +91,18 @@ func TestQuestionsFollowThePerson(t *testing.T) {
 		return found
 	}
 	equal(t, "by LID", look(Person{LID: lid}), true)
-	equal(t, "by number", look(Person{Number: number}), true)
+	equal(t, "by both", look(Person{number, lid}), true)
+	equal(t, "by number alone", look(Person{Number: number}), false)
 	equal(t, "of a new owner of the number", look(Person{number, otherLID}), false)
+	tw.ask(Person{Number: number}, noon(), Question{Asked: AskedCheck})
+	equal(t, "asked under the number alone", look(Person{number, otherLID}), true)
 
 	// Two were asked who turn out to be one: the newer is open.
 	tw.ask(Person{Number: newNumber}, noon(), Question{Asked: AskedDetails})
 	tw.ask(Person{LID: "777"}, noon().Add(time.Second), Question{Asked: AskedCheck})
 	tw.handle(Person{newNumber, "777"}, noon().Add(time.Minute), func(i *Inbox) error { return i.Answer(Help, "?") })
 	equal(t, "open", tw.open(Person{newNumber, "777"}).Asked, AskedCheck)
-	equal(t, "questions", tw.rows("questions"), 2)
+	equal(t, "questions", tw.rows("questions"), 3)
 }
 
 // G5: what is asked of somebody on the list goes too when it is worth nothing any

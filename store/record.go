@@ -58,7 +58,13 @@ func (s *Store) Record(ctx context.Context, p Person) (r Record, err error) {
 
 // Record is all we hold on the sender, this text included once something is done
 // about it.
-func (i *Inbox) Record() (Record, error) { return record(i.ctx, i.tx, i.in.From, i.now) }
+func (i *Inbox) Record() (Record, error) {
+	r, err := record(i.ctx, i.tx, i.in.From, i.now)
+	if r.LID == unsaid {
+		r.LID = ""
+	}
+	return r, err
+}
 
 func record(ctx context.Context, db querier, p Person, now time.Time) (r Record, err error) {
 	r.Person = p

@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
+
+	"banditore/store/datadir"
 )
+
+const databaseFile = datadir.Database
 
 // Store is an open database. Its methods may be called from any goroutine.
 type Store struct {
@@ -34,14 +37,14 @@ type Store struct {
 // need be. What a person must mend is a [*Fault]. The caller should have
 // [Lock]ed dir, and must Close the Store.
 func Open(ctx context.Context, dir string) (*Store, error) {
-	if err := prepareDir(dir); err != nil {
+	if err := datadir.Prepare(dir); err != nil {
 		return nil, err
 	}
 	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	if err := preparePrivate(path); err != nil {
+	if err := datadir.Make(path); err != nil { // with its mode: SQLite gives its log that of the database
 		return nil, err
 	}
 	return open(ctx, path, false)
@@ -51,25 +54,25 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 // it or not. It creates and changes nothing. Without a database the error is
 // [ErrNoDatabase]; what a person must mend is a [*Fault].
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
-	if err := CheckOwner(dir); err != nil {
+	if err := datadir.Check(dir); err != nil {
 		return nil, err
 	}
 	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	info, err := os.Stat(path)
+	info, err := datadir.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || (err == nil && info.Size() == 0) {
 		return nil, ErrNoDatabase
 	}
 	if err != nil {
-		return nil, fault(path, err)
+		return nil, err
 	}
 	return open(ctx, path, true)
 }
 
 func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error) {
-	db, err := connect(dsn(path, readOnly))
+	db, err := connect(path, readOnly)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -79,6 +82,9 @@ func open(ctx context.Context, path string, readOnly bool) (_ *Store, err error)
 			err = errors.Join(err, db.Close())
 		}
 	}()
+	if err := s.mustBeOurs(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.quickCheck(ctx); err != nil {
 		return nil, err
 	}
@@ -98,8 +104,12 @@ func (s *Store) Close() error {
 
 // quickCheck finds damage before it can spread.
 func (s *Store) quickCheck(ctx context.Context) error {
+	return s.checkPages(ctx, "PRAGMA quick_check(1)")
+}
+
+func (s *Store) checkPages(ctx context.Context, check string) error {
 	var verdict string
-	err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
+	err := s.db.QueryRowContext(ctx, check).Scan(&verdict)
 	if err != nil {
 		return fault(s.path, fmt.Errorf("check the database: %w", err))
 	}

@@ -86,7 +86,12 @@ const forgetStranger = 24 * time.Hour
 // the proof of their consent; the message's ID and time are the text's own. An
 // erasure that was waiting for them is withdrawn, and a question of ours ends. Who was
 // on it keeps their mode and their code.
+// While it is doubtful whose the number is, only who says the name under which it is on
+// the list is taken for that person.
 func (i *Inbox) Subscribe(d Details, e Evidence) error {
+	if err := i.trustName(d); err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`DELETE FROM erasures WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
 		`DELETE FROM questions WHERE (lid = @lid OR (number = @number AND (lid IS NULL OR @lid = '')))`,
@@ -189,6 +194,25 @@ func (i *Inbox) enlist() error {
 	return nil
 }
 
+var errDoubtful = errors.New("a registration from a number that may be somebody else's by now")
+
+// trustName ends the doubt about who says the name under which their number is on the
+// list.
+func (i *Inbox) trustName(d Details) error {
+	if !i.Doubtful() {
+		return nil
+	}
+	entry, _, err := findSubscriber(i.ctx, i.tx, `SELECT id FROM subscribers WHERE number = @number`, i.in.From.args()...)
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(entry.GivenName, d.GivenName) || !strings.EqualFold(entry.FamilyName, d.FamilyName) {
+		return errDoubtful
+	}
+	i.in.From.LID = ""
+	return nil
+}
+
 // inherit decides about an entry with the sender's number and another LID. Under
 // the same name it is theirs: WhatsApp gave them a new LID. Else the number was
 // given to somebody new, and the entry stays, known by its LID alone.
@@ -231,8 +255,11 @@ func (i *Inbox) Cancel() (was bool, err error) {
 	if err != nil || !was {
 		return false, err
 	}
+	if i.Doubtful() {
+		i.in.From.LID = "" // from here on they are one: who had the number is off the list
+	}
 	// The list may know more of them than this text tells.
-	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, 0, @at FROM subscribers
+	err = i.change(`INSERT INTO erasures (number, lid, due, unsubscribed_at) SELECT number, lid, @now, @at FROM subscribers
 		WHERE (lid = @lid OR (number = @number AND number <> ''))`, sql.Named("at", stamp{i.in.At}))
 	if err != nil {
 		return true, err

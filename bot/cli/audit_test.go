@@ -10,7 +10,7 @@ import (
 	"banditore/bot/cli"
 )
 
-var auditLine = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d) user="[^"]+" sudo_user="anna" command="([a-z A-Z-]+)" people=(\d+)$`)
+var auditLine = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d) user="[^"]+"(?: login_user="[^"]+")? sudo_user="anna" command="([a-z A-Z-]+)" people=(\d+)$`)
 
 // Every look at people is noted before it is granted: who, when, what, how many,
 // never whom.

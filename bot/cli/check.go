@@ -15,6 +15,7 @@ import (
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // finding is one line of `banditore check`.
@@ -66,6 +67,8 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err := checkDatabase(ctx, cfg)
 	findings = append(findings, found("database", words, err))
 	findings = append(findings, found("spool", "folders are there, writable and on one file system", checkSpool(ctx, cfg)))
+	words, err = checkMinutes(ctx, cfg)
+	findings = append(findings, found("minutes", words, err))
 	if cfg.Forget.KeyFile != "" {
 		_, err = store.OpenForgotten(cfg.DataDir, cfg.Forget.KeyFile)
 		findings = append(findings, found("forgetting", "who leaves is remembered by a hash, and its key fits", err))
@@ -75,19 +78,19 @@ func inspect(ctx context.Context, load loader) []finding {
 	words, err = checkVersion(ctx, cfg)
 	findings = append(findings, found("version", words, err))
 	words, err = checkDaemon(cfg)
-	findings = append(findings, found("daemon", words, err))
+	findings = append(findings, found("daemon", words, err), found("audit", checkJournal(), nil))
 	return append(findings, found("channels", "citizens are told how to reach a person", checkChannels(cfg)))
 }
 
 func found(subject, words string, err error) finding {
 	if err != nil {
-		return finding{Subject: subject, Words: err.Error(), err: err}
+		return finding{Subject: subject, Words: legible(err), err: err}
 	}
 	return finding{Subject: subject, OK: true, Words: words}
 }
 
 func checkDatabase(ctx context.Context, cfg config.Config) (string, error) {
-	if err := store.CheckDir(cfg.DataDir); err != nil {
+	if err := datadir.CheckWritable(cfg.DataDir); err != nil {
 		return "", err
 	}
 	db, err := store.OpenExisting(ctx, cfg.DataDir)
@@ -186,13 +189,25 @@ func checkDaemon(cfg config.Config) (string, error) {
 	}
 }
 
+// printFindings puts what is found beside its subject, or below it where the window
+// is narrow. Where nobody measured it is not wrapped: a program reads.
 func (a *App) printFindings(findings []finding) {
+	const beside, narrow, below = 24, 60, 4
+	columns, hang := a.window().columns, beside
+	if columns > 0 && columns < narrow {
+		hang = below
+	}
 	for _, f := range findings {
 		mark := "ok     "
 		if !f.OK {
 			mark = "PROBLEM"
 		}
-		fmt.Fprintf(a.Stdout, "%s  %-13s  %s\n", mark, f.Subject, f.Words)
+		head := fmt.Sprintf("%s  %-13s  ", mark, f.Subject)
+		if hang == below {
+			head = strings.TrimRight(head, " ") + "\n" + strings.Repeat(" ", hang)
+		}
+		words := wrap(f.Words, max(0, columns-hang))
+		fmt.Fprintln(a.Stdout, head+strings.Join(words, "\n"+strings.Repeat(" ", hang)))
 	}
 }
 

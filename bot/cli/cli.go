@@ -25,6 +25,7 @@ import (
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // Exit codes. The unit file knows 2, 3 and 4: no restart mends them.
@@ -89,7 +90,7 @@ func (a *App) Run(ctx context.Context, args []string) (code int) {
 	if s := (*spokenError)(nil); errors.As(err, &s) {
 		a.say("%s", s.words)
 	} else {
-		fmt.Fprintf(a.Stderr, "banditore: %v\n", err)
+		fmt.Fprintf(a.Stderr, "banditore: %s\n", legible(err))
 		a.explainOwner(err)
 		if m, ok := errors.AsType[misuse](err); ok {
 			fmt.Fprintf(a.Stderr, "`%s --help` shows how it is used.\n", m.command)
@@ -174,10 +175,10 @@ func (a *App) root() *cobra.Command {
 		if err := a.becomeOwner(cfg); err != nil {
 			return cfg, err
 		}
-		return cfg, store.CheckOwner(cfg.DataDir)
+		return cfg, datadir.Check(cfg.DataDir)
 	}
 	root.AddCommand(a.run(load), a.pair(load), a.unpair(load), a.check(load), a.status(load), a.announcements(load), a.subscribers(load), a.messages(load),
-		a.backup(load), a.restore(load), a.version(), a.man())
+		a.backup(load), a.restore(load), a.version(), a.licences(), a.sbom(), a.man())
 	markUsage(root)
 	return root
 }

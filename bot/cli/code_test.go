@@ -79,7 +79,7 @@ func TestModesOfTheList(t *testing.T) {
 	o := newOffice(t)
 	until := time.Now().AddDate(0, 1, 0).Truncate(time.Second)
 	o.onList(func(db *store.Store) {
-		o.handle(db, store.Person{Number: mariaNumber}, func(i *store.Inbox) error { return i.SetNewsFrom(until) })
+		o.handle(db, store.Person{Number: mariaNumber, LID: mariaLID}, func(i *store.Inbox) error { return i.SetNewsFrom(until) })
 		o.handle(db, store.Person{LID: hiddenLID}, func(i *store.Inbox) error { return i.SetNewsFrom(store.Never()) })
 		o.handle(db, store.Person{LID: "100000000000103"}, func(i *store.Inbox) error {
 			if err := i.Subscribe(store.Details{GivenName: "Eva", FamilyName: "Rossi", Comune: "Uboldo"}, store.Evidence{}); err != nil {

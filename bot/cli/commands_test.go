@@ -171,6 +171,7 @@ func checkStatus(t *testing.T, p *place, connected bool, state string) {
 		Paired, Connected    bool
 		State                string
 		Subscribers, Waiting int
+		Identities           map[string]int
 		Announcements        []map[string]any
 	}
 	want := cli.ExitOK
@@ -182,6 +183,9 @@ func checkStatus(t *testing.T, p *place, connected bool, state string) {
 	}
 	if !got.Paired || got.Connected != connected || got.State != state || got.Subscribers != 3 || got.Waiting != 0 {
 		t.Errorf("status %+v", got)
+	}
+	if held, there := got.Identities["without_reason"]; got.Identities["held"] < got.Subscribers || held != 0 || !there {
+		t.Errorf("G5: identities %v, want those of the subscribers", got.Identities)
 	}
 	fields := []string{"cancelled", "delivered", "expired", "failed", "held", "left", "name", "paused", "read", "recipients", "sent", "stage", "state", "unsubscribed", "urgent", "waiting", "word"}
 	if keys := keys(got.Announcements[0]); !slices.Equal(keys, fields) {

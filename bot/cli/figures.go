@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"banditore/bot/config"
@@ -115,22 +114,20 @@ func stateBefore(s store.AnnouncementState) string {
 }
 
 func (a *App) printAnnouncements(list []announcement) error {
-	return a.table(list, "ANNOUNCEMENT\tSTATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tWAITING\tFORECAST", "waits for the link", "paused", announcement.englishState)
+	return a.table(list, "*ANNOUNCEMENT\t*STATE\tRECIPIENTS\tSENT\tDELIVERED\tREAD (AT LEAST)\tFAILED\tWAITING\t*FORECAST", "waits for the link", "paused", announcement.englishState)
 }
 
 // table prints announcements under a heading in one language or the other.
 func (a *App) table(list []announcement, heading, waits, paused string, state func(announcement) string) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, heading)
+	t := newTable(heading)
 	for _, x := range list {
 		recipients := strconv.Itoa(x.Recipients)
 		if x.Paused > 0 {
 			recipients += fmt.Sprintf(", %d %s", x.Paused, paused)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", printable(x.Name), state(x),
-			recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Waiting, x.forecast(waits))
+		t.row(x.Name, state(x), recipients, x.Sent, x.Delivered, x.Read, x.Failed, x.Waiting, x.forecast(waits))
 	}
-	return w.Flush()
+	return t.print(a.Stdout, a.window().columns)
 }
 
 // printAnnouncement prints one with all that is known of it, and its text.

@@ -18,6 +18,15 @@ type misuse struct {
 // Unwrap makes it a usageError, for the exit code.
 func (e misuse) Unwrap() error { return usageError{e.error} }
 
+// exampleError is an error with a line to type below it.
+type exampleError struct{ words, example string }
+
+// Error is the Lines.
+func (e exampleError) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines are the words and the example.
+func (e exampleError) Lines() []string { return []string{e.words, e.example} }
+
 // noArgs is for commands that take nothing. What was typed may be somebody's number:
 // it is not repeated to who looks for a person.
 func noArgs(c *cobra.Command, args []string) error {
@@ -27,7 +36,7 @@ func noArgs(c *cobra.Command, args []string) error {
 	case strings.HasPrefix(c.CommandPath(), "banditore subscribers"):
 		return fmt.Errorf("%s takes no arguments", c.CommandPath())
 	}
-	return fmt.Errorf("%s takes no arguments, and was given %q", c.CommandPath(), printable(args[0]))
+	return fmt.Errorf("%s takes no arguments, and was given %q", c.CommandPath(), args[0])
 }
 
 // oneArg is for commands that take one thing, such as a file.
@@ -35,7 +44,7 @@ func oneArg(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return fmt.Errorf("%s needs %s, for example:\n%s", c.CommandPath(), what, firstLine(c.Example))
+			return exampleError{c.CommandPath() + " needs " + what + ", for example:", firstLine(c.Example)}
 		case len(args) > 1:
 			return fmt.Errorf("%s takes one %s: a name with blanks in it stands in quotes", c.CommandPath(), what)
 		}
@@ -46,7 +55,7 @@ func oneArg(what string) cobra.PositionalArgs {
 // onePerson is for commands that take somebody's number or code, which is not repeated.
 func onePerson(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("%s takes one number or code, without blanks or in quotes", c.CommandPath())
+		return fmt.Errorf("%s takes one number or code, without blanks or in quotes; with - several are read from standard input", c.CommandPath())
 	}
 	return nil
 }
@@ -65,7 +74,7 @@ func group(c *cobra.Command, args []string) error {
 	if c.Name() == "subscribers" { // what was typed may be somebody's number
 		words = "subscribers has no such command"
 	} else {
-		words = fmt.Sprintf("%s %q", words, printable(strings.TrimPrefix(c.CommandPath()+" "+args[0], "banditore ")))
+		words = fmt.Sprintf("%s %q", words, strings.TrimPrefix(c.CommandPath()+" "+args[0], "banditore "))
 	}
 	return meant(words, commandsLike(c, args[0]))
 }
@@ -168,7 +177,7 @@ func flagError(c *cobra.Command, args []string, err error) error {
 	for i := range like {
 		like[i] = "--" + like[i]
 	}
-	return misuse{meant("unknown flag: "+dashes+printable(name), like), c.CommandPath()}
+	return misuse{meant("unknown flag: "+dashes+shown(name), like), c.CommandPath()}
 }
 
 // needlessValue is err in our words where a flag that is there or not got a value.
@@ -182,7 +191,7 @@ func needlessValue(args []string, err error) error {
 	}
 	for _, arg := range args {
 		if flag, value, _ := strings.Cut(arg, "="); strings.HasPrefix(flag, "--") && value == e.GetValue() {
-			return fmt.Errorf("%s takes no value: leave out =%s", flag, printable(value))
+			return fmt.Errorf("%s takes no value: leave out =%s", flag, shown(value))
 		}
 	}
 	return err

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -45,11 +47,24 @@ func writeManual(dir string, root *cobra.Command) error {
 		if err := below.MkdirAll(path.Dir(file), 0o755); err != nil {
 			return fmt.Errorf("write the manual: %w", err)
 		}
-		if err := below.WriteFile(file, []byte(page), 0o644); err != nil {
+		if err := writePage(below, file, page); err != nil {
 			return fmt.Errorf("write the manual: %w", err)
 		}
 	}
 	return nil
+}
+
+// writePage replaces what has the name, and writes through nothing that may be there.
+func writePage(below *os.Root, file, page string) error {
+	if err := below.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := below.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(page)
+	return errors.Join(err, f.Close())
 }
 
 // manualPages are all pages, by their place below a folder such as /usr/share/man.

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -110,5 +112,27 @@ func TestManualLeavesTheFolderAlone(t *testing.T) {
 	}
 	if left, err := os.ReadDir(elsewhere); err != nil || len(left) > 0 {
 		t.Errorf("%d files behind a link (%v)", len(left), err)
+	}
+}
+
+// What stands in the place of a page gives way to it: nothing is written through it,
+// and a pipe does not hold the command up.
+func TestManualReplacesWhatIsThere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "man1"), 0o755), os.MkdirAll(filepath.Join(dir, "man7"), 0o755), os.WriteFile(filepath.Join(dir, "other"), nil, 0o600),
+		os.Symlink("../other", filepath.Join(dir, "man7", "banditore-privacy.7")), syscall.Mkfifo(filepath.Join(dir, "man1", "banditore.1"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, stderr, code := typedIn(t, "man", dir); code != ExitOK {
+			t.Fatalf("code %d: %s", code, stderr)
+		}
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "other")); err != nil || len(text) > 0 {
+		t.Errorf("written through a link: %q, %v", text, err)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "man1", "banditore.1")); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("%v, %v", info, err)
 	}
 }

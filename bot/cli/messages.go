@@ -43,7 +43,11 @@ It needs neither the daemon nor a database, and sends nothing.`,
 				if s.When != "" {
 					title += ", " + s.When
 				}
-				fmt.Fprintf(a.Stdout, "%s=== %s\n%s\n", strings.Repeat("\n", min(i, 1)), title, s.Text)
+				text := s.Text
+				if a.Terminal {
+					text = shownLines(text)
+				}
+				fmt.Fprintf(a.Stdout, "%s=== %s\n%s\n", strings.Repeat("\n", min(i, 1)), title, text)
 			}
 			return nil
 		},

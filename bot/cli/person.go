@@ -25,13 +25,14 @@ var errNoCode = errors.New("nobody on the list has this code")
 type whom struct{ lid string }
 
 func (w *whom) flag(c *cobra.Command) {
-	c.Flags().StringVar(&w.lid, "lid", "", "name the person by the `LID` of `subscribers list --json`")
+	c.Flags().StringVar(&w.lid, "lid", "", "name the person by the `LID` of `subscribers list --json`, or with - those on standard input")
 }
 
 // someone is whom a command is about: a person, or the one on the list with a code.
 type someone struct {
 	store.Person
 	code store.Code
+	line int // of standard input; 0 on the command line
 }
 
 // person reads the number, the code or the LID. The error does not repeat them.
@@ -41,23 +42,39 @@ func (w *whom) person(args []string) (someone, error) {
 	case len(args) > 0 && lid != "":
 		return someone{}, usageError{errors.New("name the person in one way: by number, by code or by --lid")}
 	case len(args) == 0 && lid == "":
-		return someone{}, usageError{errors.New("name the person by number, such as +393331234567, by code, or by --lid")}
-	case lid != "" && !isLID(lid):
-		return someone{}, usageError{errors.New("a LID consists of digits")}
+		return someone{}, usageError{errors.New("name the person by number, such as +393331234567, by code, or by --lid; with - they are read from standard input")}
 	case lid != "":
+		p, err := parsePerson(lid, true)
+		return p, asUsage(err)
+	}
+	p, err := parsePerson(args[0], false)
+	return p, asUsage(err)
+}
+
+func asUsage(err error) error {
+	if err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// parsePerson reads a LID, or else a number or a code. The error does not repeat it.
+func parsePerson(text string, byLID bool) (someone, error) {
+	if byLID {
+		lid := strings.TrimSuffix(text, "@lid")
+		if !isLID(lid) {
+			return someone{}, errors.New("a LID consists of digits")
+		}
 		return someone{Person: store.Person{LID: store.LID(lid)}}, nil
 	}
-	if code, ok := store.ParseCode(args[0]); ok {
+	if code, ok := store.ParseCode(text); ok {
 		return someone{code: code}, nil
 	}
-	number, err := store.ParseNumber(args[0])
-	if err != nil && strings.ContainsFunc(args[0], unicode.IsLetter) {
+	number, err := store.ParseNumber(text)
+	if err != nil && strings.ContainsFunc(text, unicode.IsLetter) {
 		err = fmt.Errorf("no code, which has six letters and digits, and %w", err)
 	}
-	if err != nil {
-		return someone{}, usageError{err}
-	}
-	return someone{Person: store.Person{Number: number}}, nil
+	return someone{Person: store.Person{Number: number}}, err
 }
 
 func isLID(s string) bool {

@@ -227,13 +227,19 @@ func (p *place) said() string {
 // run runs a command to its end and returns what it printed.
 func (p *place) run(args ...string) (stdout, stderr string, code int) {
 	p.t.Helper()
+	return p.runWith("", args...)
+}
+
+// runWith is run with something on standard input.
+func (p *place) runWith(input string, args ...string) (stdout, stderr string, code int) {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), serverKey+"="+p.address)
 	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &out, &errs
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
 		p.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"banditore/bot/desk"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 const (
@@ -105,7 +106,7 @@ func rehearseNumber(ctx context.Context, cfg config.Config) proof {
 
 func rehearseRights(cfg config.Config) proof {
 	const subject = "permessi"
-	if err := store.CheckDir(cfg.DataDir); err != nil {
+	if err := datadir.CheckWritable(cfg.DataDir); err != nil {
 		return broken(subject, err)
 	}
 	return fine(subject, "la cartella dei dati è di %s, che può scriverci", whoami())

@@ -76,13 +76,13 @@ func (a *App) writeBackup(ctx context.Context, cfg config.Config, file string) e
 	if err != nil {
 		return err
 	}
-	if err := audit(cfg, "backup", n); err != nil {
+	if err := a.audit(cfg, "backup", n); err != nil {
 		return err
 	}
 	if err := db.Backup(ctx, path); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "backed up: %d people are on the list in %s\n", n, path)
+	fmt.Fprintf(a.Stdout, "backed up: %d people are on the list in %s\n", n, shown(path))
 	return nil
 }
 
@@ -125,7 +125,7 @@ func (a *App) restoreFrom(ctx context.Context, cfg config.Config, backup string,
 	if err := a.warnOfRestore(gone, present, yes); err != nil {
 		return err
 	}
-	if err := audit(cfg, "restore", present); err != nil {
+	if err := a.audit(cfg, "restore", present); err != nil {
 		return err
 	}
 	r, err := store.Restore(ctx, cfg.DataDir, backup, gone, time.Now())

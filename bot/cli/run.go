@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,11 @@ start.`,
 				if !b.Paired() && a.Terminal {
 					a.say("Nessun telefono è collegato: il servizio parte lo stesso e aspetta. In un altro terminale esegui «banditore pair».")
 				}
+				aging, stop := context.WithCancel(ctx)
+				var wait sync.WaitGroup
+				wait.Go(func() { a.ageAudit(aging, cfg) })
+				defer wait.Wait()
+				defer stop()
 				return b.Run(ctx)
 			})
 		},

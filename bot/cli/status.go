@@ -13,9 +13,12 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/desk"
 	"banditore/bot/link"
+	"banditore/bot/message"
 	"banditore/bot/report"
+	"banditore/bot/settings"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // status is what `banditore status --json` prints. Its names are an interface.
@@ -38,11 +41,16 @@ type status struct {
 	Subscribers   int             `json:"subscribers"`
 	Modes         modesJSON       `json:"modes"` // of the subscribers
 	Waiting       int             `json:"waiting"`
+	Identities    identitiesJSON  `json:"identities"` // in session.db
 	Announcements []announcement  `json:"announcements"`
 
 	// Unknown counts by their type what WhatsApp has sent that this version does not know: a new one may be how the next
 	// change of linking announces itself.
 	Unknown map[string]int `json:"unknown_notifications,omitempty"`
+
+	// Strays counts words about messages that had gone to somebody else, which were dropped: receipts, and wishes for a
+	// repeat. Somebody has learnt IDs that are none of their business, or WhatsApp has changed.
+	Strays map[store.StrayKind]int `json:"strays,omitempty"`
 }
 
 // modesJSON counts subscribers by what reaches them.
@@ -50,6 +58,12 @@ type modesJSON struct {
 	All    int `json:"all"`
 	Urgent int `json:"only_urgent"`
 	Paused int `json:"paused"` // until a day that is still to come
+}
+
+// identitiesJSON counts the numbers and LIDs of other people that session.db holds.
+type identitiesJSON struct {
+	Held       int `json:"held"`
+	Unreasoned int `json:"without_reason"` // they are swept out within minutes
 }
 
 // versionJSON is by which version of WhatsApp the service introduces itself.
@@ -147,12 +161,25 @@ func readStatus(ctx context.Context, cfg config.Config) (status, error) {
 	if err != nil {
 		return s, err
 	}
+	if s.Strays, err = db.Strays(ctx); err != nil {
+		return s, err
+	}
 	s.Subscribers, s.Modes = modes.Total(), modesJSON(modes)
 	if s.Waiting, err = db.Waiting(ctx); err != nil {
 		return s, err
 	}
+	if err := s.readIdentities(ctx, cfg, db); err != nil {
+		return s, err
+	}
 	s.Announcements, _, err = readAnnouncements(ctx, cfg, db)
 	return s, err
+}
+
+// readIdentities counts who is held in session.db.
+func (s *status) readIdentities(ctx context.Context, cfg config.Config, db *store.Store) error {
+	held, err := whatsapp.HeldIn(ctx, cfg.DataDir, cfg.Service.Number, message.Reasons(db, settings.Previews(cfg)))
+	s.Identities = identitiesJSON{held.Identities, held.Unreasoned}
+	return err
 }
 
 // readLink fills in what the daemon last said of its link, as far as it holds, and
@@ -175,7 +202,7 @@ func (s *status) readLink(ctx context.Context, cfg config.Config, db *store.Stor
 	}
 	ended := !s.Paired && (link.State == string(whatsapp.StateLoggedOut) || link.Cause != "")
 	switch {
-	case running && store.DiskFull(cfg.DataDir):
+	case running && datadir.DiskFull(cfg.DataDir):
 		s.Connected = link.Connected
 		return desk.DiskFull(), nil
 	case running && ok, ended:
@@ -216,13 +243,13 @@ func (s *status) is(c desk.Condition, cfg config.Config) {
 }
 
 func (a *App) printStatus(s status) error {
-	fmt.Fprintln(a.Stdout, s.Sentence)
+	fmt.Fprintln(a.Stdout, shown(s.Sentence))
 	if s.Advice != "" {
-		fmt.Fprintln(a.Stdout, s.Advice)
+		fmt.Fprintln(a.Stdout, shown(s.Advice))
 	}
 	for _, p := range s.Problems {
 		if p.Sentence != s.Sentence {
-			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", p.Sentence, p.Advice)
+			fmt.Fprintf(a.Stdout, "\n%s\n%s\n", shown(p.Sentence), shown(p.Advice))
 		}
 	}
 	modes := report.ModeWords(store.Modes(s.Modes))
@@ -230,6 +257,7 @@ func (a *App) printStatus(s status) error {
 		modes = ", di cui " + modes
 	}
 	fmt.Fprintf(a.Stdout, "\nIscritti: %d%s\nMessaggi in attesa: %d\n", s.Subscribers, modes, s.Waiting)
+	fmt.Fprintf(a.Stdout, "Identità (numeri e pseudonimi) tenute per il collegamento: %d, di cui senza un motivo: %d\n", s.Identities.Held, s.Identities.Unreasoned)
 	if !s.PhoneSeen.IsZero() {
 		fmt.Fprintf(a.Stdout, "Il telefono del Comune si è visto l'ultima volta il %s.\n", s.PhoneSeen.Format(italianTime))
 	}
@@ -238,6 +266,9 @@ func (a *App) printStatus(s status) error {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Unknown)) {
 		fmt.Fprintf(a.Stdout, "Notifiche che il programma non conosce: %s, %d\n", printable(kind), s.Unknown[kind])
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Strays)) {
+		fmt.Fprintf(a.Stdout, "Conferme e richieste di chi non era il destinatario, scartate: %s, %d\n", kind, s.Strays[kind])
 	}
 	if len(s.Announcements) == 0 {
 		return nil
@@ -248,7 +279,7 @@ func (a *App) printStatus(s status) error {
 		}
 	}
 	fmt.Fprintln(a.Stdout)
-	return a.table(s.Announcements, "ANNUNCIO\tSTATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\tPREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
+	return a.table(s.Announcements, "*ANNUNCIO\t*STATO\tDESTINATARI\tINVIATI\tCONSEGNATI\tLETTI (ALMENO)\tFALLITI\tMANCANO\t*PREVISTI", "in attesa del collegamento", "in pausa", func(x announcement) string { return x.Word })
 }
 
 const italianTime = "02/01/2006 15:04"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +17,10 @@ put people on the list or take them off it.
 
 NUMBER is in international form, such as +393331234567. Of some people WhatsApp
 tells only a pseudonym, the LID: they are named by --lid instead, or by the CODE of
-six signs that everybody on the list has, and that "I miei dati" tells them. Every command
+six signs that everybody on the list has, and that "I miei dati" tells them. A command
+line can be read by every user of the machine while the command runs, and stays in
+the shell's history: with - in the place of NUMBER or CODE they are read from
+standard input, one to a line. Every command
 but count leaves a line in audit.log, in data_dir: when, who, what, and about how
 many people, never about whom.`
 
@@ -74,7 +76,7 @@ func (a *App) subscribers(load loader) *cobra.Command {
 }
 
 func (a *App) listSubscribers(ctx context.Context, load loader, asJSON bool) error {
-	cfg, list, err := readSubscribers(ctx, load, "subscribers list")
+	cfg, list, err := a.readSubscribers(ctx, load, "subscribers list")
 	if err != nil {
 		return err
 	}
@@ -107,7 +109,7 @@ func (a *App) countSubscribers(ctx context.Context, load loader, asJSON bool) er
 
 // readSubscribers reads the whole list for a command, and notes that it does.
 // Without a database there is nobody to note.
-func readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
+func (a *App) readSubscribers(ctx context.Context, load loader, command string) (cfg config.Config, list []store.Subscriber, err error) {
 	err = withList(ctx, load, func(c config.Config, db *store.Store) error {
 		cfg = c
 		for s, err := range db.Subscribers(ctx) {
@@ -116,7 +118,7 @@ func readSubscribers(ctx context.Context, load loader, command string) (cfg conf
 			}
 			list = append(list, s)
 		}
-		return audit(cfg, command, len(list))
+		return a.audit(cfg, command, len(list))
 	})
 	if errors.Is(err, store.ErrNoDatabase) {
 		return cfg, nil, nil
@@ -140,15 +142,13 @@ func withList(ctx context.Context, load loader, do func(config.Config, *store.St
 }
 
 func (a *App) printSubscribers(list []store.Subscriber, gets func(store.Subscriber) mode) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NUMBER\tCODE\tGIVEN NAME\tFAMILY NAME\tCOMUNE\tSINCE\tGETS")
+	t := newTable("NUMBER\tCODE\t*GIVEN NAME\t*FAMILY NAME\t*COMUNE\tSINCE\t*GETS")
 	for _, s := range list {
 		number := string(s.Number)
 		if number == "" {
 			number = "(hidden)" // WhatsApp has told us only a LID, which is no telephone number
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", number, s.Code, printable(s.GivenName), printable(s.FamilyName),
-			printable(s.Comune), s.Since.Format("2006-01-02 15:04"), gets(s))
+		t.row(number, s.Code, s.GivenName, s.FamilyName, s.Comune, s.Since.Format("2006-01-02 15:04"), gets(s))
 	}
-	return w.Flush()
+	return t.print(a.Stdout, a.window().columns)
 }

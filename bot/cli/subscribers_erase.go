@@ -17,10 +17,14 @@ import (
 const eraseHelp = `Take a person off the list and erase everything held on them, as if they had written
 "Disattiva Notizie", but without a message to them: for requests that come by e-mail.
 
-It returns when nothing is held any more, in neither database. While the daemon runs
+It returns when nothing is held any more, in neither database, and has looked for their
+number and LID in every table and in the bytes of the files before it says so. While the daemon runs
 the daemon erases, within a minute or so; else the command does. It may be repeated,
 and a number that nobody on the list has is erased from the traces of messages too.
-With the person their code goes: who has left is found by number or LID alone.`
+With the person their code goes: who has left is found by number or LID alone.
+
+With - numbers and codes are read from standard input, one to a line, so that they
+stand in no list of processes and no shell's history.`
 
 // erasePatience is how long the command waits for a daemon that has noticed: it
 // may have just erased somebody else, or wait for a command that reads the list.
@@ -29,13 +33,13 @@ const erasePatience = 2 * time.Minute
 func (a *App) erase(load loader) *cobra.Command {
 	var who whom
 	c := &cobra.Command{
-		Use:     "erase NUMBER | CODE | --lid LID",
+		Use:     "erase NUMBER | CODE | --lid LID | -",
 		Short:   "Take a person off the list and erase everything held on them",
 		Long:    eraseHelp,
-		Example: "  banditore subscribers erase +393331234567", Annotations: about("privacy"),
+		Example: "  banditore subscribers erase +393331234567\n  banditore subscribers erase -", Annotations: about("privacy"),
 		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := who.person(args)
+			list, err := who.people(cmd.Context(), a, args)
 			if err != nil {
 				return err
 			}
@@ -43,23 +47,42 @@ func (a *App) erase(load loader) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.erasePerson(cmd.Context(), cfg, p)
+			return a.erasePeople(cmd.Context(), cfg, list)
 		},
 	}
 	who.flag(c)
 	return c
 }
 
-func (a *App) erasePerson(ctx context.Context, cfg config.Config, p someone) error {
-	people, err := a.dismiss(ctx, cfg, p)
-	if err != nil {
+// erasePeople takes everybody off the list before it waits for their erasure, so that
+// it waits once.
+func (a *App) erasePeople(ctx context.Context, cfg config.Config, list []someone) error {
+	var people []store.Person
+	found := 0
+	unknown := a.each(list, func(_ int, p someone) error {
+		known, err := a.dismiss(ctx, cfg, p)
+		if err == nil {
+			people, found = append(people, known...), found+1
+		}
 		return err
+	})
+	if len(people) == 0 {
+		return unknown
 	}
 	if err := a.awaitErasure(ctx, cfg, people); err != nil {
-		return err
+		return errors.Join(unknown, err)
 	}
-	fmt.Fprintln(a.Stdout, "erased: nothing of this person is held any more")
-	return nil
+	for _, p := range people {
+		if err := a.mustBeGone(ctx, cfg, p); err != nil {
+			return errors.Join(unknown, err)
+		}
+	}
+	if found == 1 {
+		fmt.Fprintln(a.Stdout, "erased: nothing of this person is held any more")
+	} else {
+		fmt.Fprintf(a.Stdout, "erased: nothing of these %d people is held any more\n", found)
+	}
+	return unknown
 }
 
 // dismiss takes p off the list under every identity we know, and has them erased.
@@ -77,7 +100,7 @@ func (a *App) dismiss(ctx context.Context, cfg config.Config, p someone) ([]stor
 	if r.Nothing() {
 		count = 0
 	}
-	if err := audit(cfg, "subscribers erase", count); err != nil {
+	if err := a.audit(cfg, "subscribers erase", count); err != nil {
 		return nil, err
 	}
 	if len(people) == 0 {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"banditore/bot/inbox"
 	"banditore/bot/settings"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 const exportHelp = `Without a number, print the whole list: as CSV that an Italian Excel opens with a
@@ -25,7 +25,8 @@ take for a formula, keeps it a text; import takes it away again.
 
 With a number or a code, print everything held on one person, for that person (art. 15 and 20
 GDPR): as Italian text, or as JSON with every announcement and answer. When nothing
-is held it fails and says so.
+is held it fails and says so. With - the number or the code is read from standard
+input, so that it stands in no list of processes and no shell's history.
 
 --output writes a new file that nobody else can read, and overwrites none.`
 
@@ -39,16 +40,16 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var output string
 	c := &cobra.Command{
-		Use:     "export [NUMBER | CODE | --lid LID]",
+		Use:     "export [NUMBER | CODE | --lid LID | -]",
 		Short:   "Print the whole list as CSV, or all data of one person for that person",
 		Long:    exportHelp,
-		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567", Annotations: about("privacy"),
+		Example: "  banditore subscribers export --output iscritti.csv\n  banditore subscribers export +393331234567\n  banditore subscribers export -", Annotations: about("privacy"),
 		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && who.lid == "" {
 				return a.exportList(cmd.Context(), load, *asJSON, output)
 			}
-			p, err := who.person(args)
+			p, err := who.onePerson(cmd.Context(), a, args)
 			if err != nil {
 				return err
 			}
@@ -61,7 +62,7 @@ func (a *App) export(load loader, asJSON *bool) *cobra.Command {
 }
 
 func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output string) error {
-	cfg, list, err := readSubscribers(ctx, load, "subscribers export")
+	cfg, list, err := a.readSubscribers(ctx, load, "subscribers export")
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (a *App) exportList(ctx context.Context, load loader, asJSON bool, output s
 
 func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON bool, output string) error {
 	var text string
-	h, err := readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
+	h, err := a.readPerson(ctx, load, p, "subscribers export NUMBER", func(cfg config.Config, r store.Record) error {
 		texts, err := settings.Texts(cfg)
 		if err != nil {
 			return err
@@ -90,6 +91,9 @@ func (a *App) exportPerson(ctx context.Context, load loader, p someone, asJSON b
 	})
 	if err != nil {
 		return err
+	}
+	if a.Terminal && output == "" {
+		text = shownLines(text)
 	}
 	return a.writeTo(output, func(w io.Writer) error {
 		if asJSON {
@@ -106,22 +110,21 @@ func (a *App) writeTo(path string, write func(io.Writer) error) (err error) {
 	if path == "" {
 		return write(a.Stdout)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := datadir.CreateOutside(path)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already, and is not overwritten; give another name", path)
 	}
 	if err != nil {
 		return fmt.Errorf("write the export: %w", err)
 	}
-	err = errors.Join(f.Chmod(0o600), write(f), f.Sync(), f.Close())
-	if err != nil {
-		return errors.Join(fmt.Errorf("write the export: %w", err), os.Remove(path))
+	if err := errors.Join(write(f), datadir.SyncOutside(f, path)); err != nil {
+		return errors.Join(fmt.Errorf("write the export: %w", err), datadir.Discard(f, path))
 	}
-	return nil
+	return f.Close()
 }
 
 func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(lines{w, plainJSON})
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

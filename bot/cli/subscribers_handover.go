@@ -69,7 +69,7 @@ func (a *App) handOver(ctx context.Context, cfg config.Config, yes bool) (err er
 	if err := a.confirm(yes); err != nil {
 		return err
 	}
-	if err := audit(cfg, "subscribers handover", other.People); err != nil {
+	if err := a.audit(cfg, "subscribers handover", other.People); err != nil {
 		return err
 	}
 	if err := db.HandOver(ctx, cfg.Service.Number); err != nil {

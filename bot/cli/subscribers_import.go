@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,14 +12,15 @@ import (
 	"banditore/bot/config"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 const importHelp = `Put people on the list who gave their consent elsewhere, for example at the desk.
 
-FILE is CSV with the columns number, given_name, family_name, comune, consent_at
-(when) and consent (where and how it was recorded), separated by semicolons or
-commas, as export writes it. If anything in it is wrong nobody is imported, and
-every line that is wrong is named.
+FILE, or - for standard input, is CSV with the columns number, given_name,
+family_name, comune, consent_at (when) and consent (where and how it was recorded),
+separated by semicolons or commas, as export writes it. If anything in it is wrong
+nobody is imported, and every line that is wrong is named.
 
 Who is on the list already stays as they are. Who has unsubscribed after giving this
 consent is not brought back, as far as that is known: see forget.key_file.
@@ -40,7 +40,7 @@ const maxProblems = 100
 func (a *App) importPeople(load loader) *cobra.Command {
 	var dry, yes bool
 	c := &cobra.Command{
-		Use:     "import FILE.csv",
+		Use:     "import FILE.csv | -",
 		Short:   "Put people on the list whose consent was recorded elsewhere",
 		Long:    importHelp,
 		Example: "  banditore subscribers import sportello.csv --dry-run\n  banditore subscribers import sportello.csv", Annotations: about("subscribers"),
@@ -50,7 +50,7 @@ func (a *App) importPeople(load loader) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := a.readPeople(args[0], cfg)
+			list, err := a.readPeople(cmd.Context(), args[0], cfg)
 			if err != nil {
 				return err
 			}
@@ -66,15 +66,13 @@ func (a *App) importPeople(load loader) *cobra.Command {
 }
 
 // readPeople reads the file, or says everything that is wrong with it.
-func (a *App) readPeople(file string, cfg config.Config) ([]store.Entry, error) {
-	f, err := os.Open(file)
+func (a *App) readPeople(ctx context.Context, file string, cfg config.Config) ([]store.Entry, error) {
+	content, err := a.readFile(ctx, file)
 	if err != nil {
 		return nil, fmt.Errorf("read the people: %w", err)
 	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxImport+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the people: %w", err)
+	if file == fromStdin {
+		file = "standard input"
 	}
 	if len(content) > maxImport {
 		return nil, fmt.Errorf("%s is larger than %d MiB; import it in parts", file, maxImport>>20)
@@ -93,6 +91,19 @@ func (a *App) readPeople(file string, cfg config.Config) ([]store.Entry, error) 
 	return list, nil
 }
 
+// readFile reads one byte more than may be imported at most.
+func (a *App) readFile(ctx context.Context, file string) ([]byte, error) {
+	if file == fromStdin {
+		return a.readStdin(ctx, "Paste the lines of the CSV, and end with Ctrl-D.", maxImport+1)
+	}
+	f, err := datadir.OpenOutside(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxImport+1))
+}
+
 // tryImport says what an import would do.
 func (a *App) tryImport(ctx context.Context, cfg config.Config, list []store.Entry) error {
 	db, err := openToChange(ctx, cfg)
@@ -104,7 +115,7 @@ func (a *App) tryImport(ctx context.Context, cfg config.Config, list []store.Ent
 		return err
 	}
 	defer db.Close()
-	if err := audit(cfg, "subscribers import --dry-run", len(list)); err != nil {
+	if err := a.audit(cfg, "subscribers import --dry-run", len(list)); err != nil {
 		return err
 	}
 	n, err := importInto(ctx, cfg, db, list, true)
@@ -132,7 +143,7 @@ func (a *App) carryOutImport(ctx context.Context, cfg config.Config, list []stor
 			return err
 		}
 	}
-	if err := audit(cfg, "subscribers import", n.Added); err != nil {
+	if err := a.audit(cfg, "subscribers import", n.Added); err != nil {
 		return err
 	}
 	if n, err = importInto(ctx, cfg, db, list, false); err != nil {

@@ -20,31 +20,40 @@ func (a *App) showPerson(load loader, asJSON *bool) *cobra.Command {
 	var who whom
 	var wording bool
 	c := &cobra.Command{
-		Use:   "show NUMBER | CODE | --lid LID",
+		Use:   "show NUMBER | CODE | --lid LID | -",
 		Short: "Print everything held on one person, with the proof of consent",
 		Long: `Print everything held on one person: the entry, when and with which words it was
 asked for, the version of texts and rules in force then, when it was confirmed, which
 news reach them, a question of ours that is open, and what passed between us. CODE is
 what "I miei dati" tells a citizen to give to the Comune. --wording prints what that version
-says. Without anything held it fails. For a citizen use export.`,
-		Example: "  banditore subscribers show +393331234567 --wording\n  banditore subscribers show K7Q-W3N\n  banditore subscribers show --lid 123456789012345", Annotations: about("privacy"),
+says. Without anything held it fails. For a citizen use export.
+
+With - numbers and codes are read from standard input, one to a line, so that they
+stand in no list of processes and no shell's history; --json then prints one object
+after the other.`,
+		Example: "  banditore subscribers show +393331234567 --wording\n  banditore subscribers show K7Q-W3N\n  banditore subscribers show --lid 123456789012345\n  banditore subscribers show - < richieste.txt", Annotations: about("privacy"),
 		Args: onePerson,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := who.person(args)
+			people, err := who.people(cmd.Context(), a, args)
 			if err != nil {
 				return err
 			}
-			h, err := readPerson(cmd.Context(), load, p, "subscribers show", nil)
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				if !wording {
-					h.withoutText()
+			return a.each(people, func(i int, p someone) error {
+				h, err := a.readPerson(cmd.Context(), load, p, "subscribers show", nil)
+				if err != nil {
+					return err
 				}
-				return a.json(h)
-			}
-			return a.printPerson(h, wording)
+				if *asJSON {
+					if !wording {
+						h.withoutText()
+					}
+					return a.json(h)
+				}
+				if i > 0 {
+					fmt.Fprintln(a.Stdout)
+				}
+				return a.printPerson(h, wording)
+			})
 		},
 	}
 	who.flag(c)
@@ -54,14 +63,14 @@ says. Without anything held it fails. For a citizen use export.`,
 
 // readPerson reads what is held on p for a command, and notes that it does. What
 // is read is also given to use, if there is one.
-func readPerson(ctx context.Context, load loader, p someone, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
+func (a *App) readPerson(ctx context.Context, load loader, p someone, command string, use func(config.Config, store.Record) error) (h heldJSON, err error) {
 	err = withList(ctx, load, func(cfg config.Config, db *store.Store) error {
 		r, _, err := find(ctx, cfg, db, p)
 		if err != nil {
 			return err
 		}
 		if r.Nothing() {
-			if err := audit(cfg, command, 0); err != nil {
+			if err := a.audit(cfg, command, 0); err != nil {
 				return err
 			}
 			return errNobody
@@ -70,7 +79,7 @@ func readPerson(ctx context.Context, load loader, p someone, command string, use
 		if err := h.explain(ctx, db, local(cfg)); err != nil {
 			return err
 		}
-		if err := audit(cfg, command, 1); err != nil {
+		if err := a.audit(cfg, command, 1); err != nil {
 			return err
 		}
 		if use != nil {

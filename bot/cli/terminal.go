@@ -102,7 +102,7 @@ func (a *App) say(format string, args ...any) {
 	if w.columns == 0 && a.Terminal {
 		w.columns = usualColumns
 	}
-	fmt.Fprintln(a.Stderr, strings.Join(w.wrap(fmt.Sprintf(format, args...)), "\n"))
+	fmt.Fprintln(a.Stderr, strings.Join(w.wrap(shownLines(fmt.Sprintf(format, args...))), "\n"))
 }
 
 // inJournal tells whether what is written to the stream ends in the system's log,

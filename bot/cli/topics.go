@@ -40,7 +40,7 @@ func topics() []topic {
 		names, title, _ := strings.Cut(first, " - ")
 		pages = append(pages, topic{
 			names: strings.Split(names, ", "), title: title,
-			italian: strings.HasPrefix(file, "help/it/"), text: parseManual(rest),
+			italian: strings.HasPrefix(file, "help/it/"), text: withTable(parseManual(rest)),
 		})
 	}
 	return pages

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"banditore/bot/notices"
 )
 
 func (a *App) version() *cobra.Command {
@@ -32,7 +34,7 @@ func versionText() string {
 }
 
 // describe tells what was built, from which revision and its date, with which
-// library, and by which Go.
+// library, by which Go, and under which licence it goes out.
 func describe(info *debug.BuildInfo) string {
 	var b strings.Builder
 	version := info.Main.Version
@@ -46,6 +48,7 @@ func describe(info *debug.BuildInfo) string {
 		}
 	}
 	fmt.Fprintln(&b, info.GoVersion)
+	fmt.Fprintf(&b, "licence   %s; banditore's own sources: %s\n", notices.Combined, notices.Own)
 	return b.String()
 }
 

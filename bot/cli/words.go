@@ -13,9 +13,9 @@ import (
 func (a *App) logger(cfg config.Config) *slog.Logger {
 	o := &slog.HandlerOptions{Level: undisturbed{cfg.Log.Level, &a.talking}}
 	if cfg.Log.Format == "json" {
-		return slog.New(slog.NewJSONHandler(a.Stderr, o))
+		return slog.New(slog.NewJSONHandler(lines{a.Stderr, plainJSON}, o))
 	}
-	return slog.New(slog.NewTextHandler(a.Stderr, o))
+	return slog.New(slog.NewTextHandler(lines{a.Stderr, plainText}, o))
 }
 
 // undisturbed is a level of the log that keeps it out of a conversation, unless

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	eastasian "golang.org/x/text/width"
 )
 
 // wrap breaks each line of text between its words, so that none is longer than
@@ -48,5 +50,24 @@ func indentOf(line string) int {
 	return 0
 }
 
-// width counts characters: all that we write are one column wide.
-func width(s string) int { return utf8.RuneCountInString(s) }
+// width is how many columns of a terminal s takes.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// runeWidth is two for Chinese, Japanese and Korean characters and for emoji, and
+// none for what is set on the character before.
+func runeWidth(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		return 0
+	}
+	switch eastasian.LookupRune(r).Kind() {
+	case eastasian.EastAsianWide, eastasian.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}

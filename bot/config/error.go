@@ -29,14 +29,16 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error has one line for the file and one for each problem. It holds no preview number.
-func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "configuration %s: %d to correct", e.File, len(e.Problems))
+// Error is the Lines. It holds no preview number.
+func (e *Error) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines are one for the file and one for each problem. What they repeat of the file may hold any character.
+func (e *Error) Lines() []string {
+	lines := []string{fmt.Sprintf("configuration %s: %d to correct", e.File, len(e.Problems))}
 	for _, p := range e.Problems {
-		b.WriteString("\n  " + p.String())
+		lines = append(lines, "  "+p.String())
 	}
-	return b.String()
+	return lines
 }
 
 // Problem is one thing that is wrong.

@@ -58,3 +58,13 @@ func allKeys() []key {
 		key{"log.format", "text", `text`, func(c *Config) string { return logFormat(c.Log.Format) }},
 	)
 }
+
+// Default is the default of a key such as "forget.deliveries_days"; nil when there is no such key.
+func Default(name string) any {
+	for _, k := range allKeys() {
+		if k.name == name {
+			return k.value
+		}
+	}
+	return nil
+}

@@ -26,6 +26,7 @@ import (
 	"banditore/bot/spool"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 // Desk keeps stato.html and the reports true, and notes the problems that only the
@@ -83,7 +84,7 @@ func (d *Desk) Run(ctx context.Context, s *spool.Spool) {
 
 // condition is how the service is now.
 func (d *Desk) condition() Condition {
-	if store.DiskFull(d.cfg.DataDir) {
+	if datadir.DiskFull(d.cfg.DataDir) {
 		return DiskFull()
 	}
 	return ConditionOf(d.link(), d.lights(), d.cfg.Sending.Location)

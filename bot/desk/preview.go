@@ -50,6 +50,9 @@ func (d *Desk) preview(ctx context.Context, a store.Announcement, span pace.Span
 	var dropped [][32]byte
 	for _, x := range attachments {
 		dropped = append(dropped, x.DroppedHash)
+		if x.Carries != "" {
+			draft.Warnings = append(draft.Warnings, x.Carries)
+		}
 	}
 	for part := range a.Messages {
 		words, i := message.Share(a.Text, a.Messages, len(attachments), part)

@@ -134,3 +134,20 @@ func TestG8_ADraftThatWasSentBefore(t *testing.T) {
 		t.Errorf("%+v", v.Second)
 	}
 }
+
+// A draft whose document names its author says so.
+func TestG4_ADraftWhoseDocumentNamesSomebody(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	d, _ := c.sit()
+	c.subscribe()
+	flyer := picture("festa.pdf")
+	flyer.Kind, flyer.Carries = "document", "Il documento porta il nome: Mario Rossi."
+	c.publish(store.NewAnnouncement{
+		Content:     store.Content{Name: "festa.txt", Text: "La festa.", NotBefore: c.now.Add(time.Hour), Messages: 2},
+		Attachments: []store.NewAttachment{picture("festa.jpg"), flyer},
+	})
+	if v := c.view(d); len(v.Second) != 1 || !slices.Equal(v.Second[0].Warnings, []string{"Il documento porta il nome: Mario Rossi."}) {
+		t.Errorf("%+v", v.Second)
+	}
+}

@@ -19,8 +19,11 @@
 // are kept, so that the next start knows them all again.
 //
 // A text may show a number, a LID, or both, and the list may know the other one.
-// Nobody is asked: a hash of who asked to leave and was not found is kept, and
-// [Inbox.Identified] carries the wish out when both turn out to be one person.
+// Nobody is asked here: a hash of who asked to leave and was not found is kept, and
+// [Inbox.Identified] carries the wish out when both turn out to be one person. Whose a
+// number is by now that shows itself alone, the link has asked before it hands a text
+// over; while nobody knows, the sender counts as somebody who is not on the list, but
+// for a cancellation, which counts under either identity.
 package inbox
 
 import (

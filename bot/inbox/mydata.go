@@ -46,11 +46,14 @@ func oneLine(d store.Details) string {
 	return strings.Trim(strings.Join(strings.Fields(d.GivenName+" "+d.FamilyName), " ")+", "+d.Comune, ", ")
 }
 
-// MyData is the answer to somebody who asks what we hold on them, as things stand.
+// MyData is the answer to somebody who asks what we hold on them, as things stand
+// while it is in the outbox. It is kept nowhere: who could not decrypt it gets another.
 func (i *Inbox) MyData(ctx context.Context, p store.Person) (string, error) {
 	record, err := i.store.Record(ctx, p)
 	if err != nil {
 		return "", err
 	}
-	return i.texts.MyData(time.Now(), Held(record)), nil
+	h := Held(record)
+	h.Answers = max(0, h.Answers-1) // this one, which the words count
+	return i.texts.MyData(time.Now(), h), nil
 }

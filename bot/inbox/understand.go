@@ -64,6 +64,10 @@ func (r *reply) understand() {
 func (r *reply) weigh() {
 	q := &r.request
 	switch {
+	case q.Intent == citizen.Yes && r.state == checking && r.tx.Doubtful():
+		q.Intent = citizen.Other // whose number it is must be known first; the question is put again
+	case q.Intent == citizen.Subscribe && (r.tx.Doubtful() || r.text.NumberOnly && r.known && !isCalled(r.sub.Details, *q)):
+		q.Intent = citizen.Doubtful // numbers get new owners, and families share them
 	case q.Intent == citizen.Leaving && q.Tact == citizen.NoTact && (r.state == lacking || r.state == checking):
 		q.Intent = citizen.Remark // "non sono residente": there is nothing to leave yet, and whoever answers nothing is forgotten
 	case q.Intent == citizen.Leaving && !r.known && r.tx.Complete():
@@ -75,6 +79,11 @@ func (r *reply) weigh() {
 	case q.Intent == citizen.Subscribe && r.doubleOptIn && !r.known:
 		q.Intent = citizen.Doubtful // the second step of the registration
 	}
+}
+
+// isCalled tells whether somebody says the name that stands on the list.
+func isCalled(d store.Details, r citizen.Request) bool {
+	return strings.EqualFold(d.GivenName, r.GivenName) && strings.EqualFold(d.FamilyName, r.FamilyName)
 }
 
 // open is the question that is open, as the reader knows it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"banditore/bot/loop"
@@ -111,12 +112,21 @@ func (i *Intake) attachments(list []spool.Attachment) (prepared []store.NewAttac
 			AttachedFile: store.AttachedFile{
 				Name: a.Name, File: a.File, Kind: string(ready.Kind), MIME: ready.MIME,
 				Width: ready.Width, Height: ready.Height, Seconds: ready.Seconds, Pages: ready.Pages,
-				Thumbnail: ready.Thumbnail, DroppedHash: sha256.Sum256(data),
+				Thumbnail: ready.Thumbnail, DroppedHash: sha256.Sum256(data), Carries: carried(a.Name, len(list), ready.Carries),
 			},
 			Data: ready.Data,
 		})
 	}
 	return prepared, nil
+}
+
+// carried says as a sentence what a document tells of its author.
+func carried(name string, of int, words string) string {
+	if words == "" {
+		return ""
+	}
+	words = attachmentReason(name, of, words)
+	return strings.ToUpper(words[:1]) + words[1:] + "."
 }
 
 // attachmentReason names the attachment when there are several.

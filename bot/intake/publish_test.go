@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -80,4 +81,43 @@ func TestThePhoneIsNoted(t *testing.T) {
 			t.Errorf("noted %v, %v", at, err)
 		}
 	})
+}
+
+// A document that does more than show itself is refused; one that names its author and
+// cannot be changed leaves as it is, and that is said, in no log.
+func TestG8_DocumentsAreJudged(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	var log bytes.Buffer
+	r.log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	pdf := func(catalogue, more string) []byte {
+		return []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R" + catalogue + ">>endobj\n2 0 obj<</Type/Pages/Kids[]>>endobj\n" + more +
+			"\ntrailer<</Root 1 0 R/Info 6 0 R>>\nstartxref\n9\n%%EOF\n")
+	}
+	signed := "5 0 obj<</Type/Sig/ByteRange[0 1 2 3]>>endobj 6 0 obj<</Author(Mario Rossi)>>endobj"
+	r.drop("da_inviare", "a.pdf", pdf("/OpenAction<</S/JavaScript/JS(x)>>", ""))
+	r.drop("da_inviare", "b.pdf", pdf("", signed))
+	r.drop("da_inviare", "c.txt", []byte("Una notizia."))
+	r.drop("da_inviare", "c-1.png", picture(t))
+	r.drop("da_inviare", "c-2.pdf", pdf("", signed))
+	r.drop("da_inviare", "d.pdf", pdf("", strings.Replace(signed, "ByteRange", "Other", 1)))
+	r.turn()
+	if report := r.read("scartati", "a.pdf.esito.txt"); !strings.Contains(report, "il PDF contiene istruzioni che si eseguono da sole (JavaScript)") || !strings.Contains(report, "stampalo di nuovo in PDF") {
+		t.Errorf("report %q", report)
+	}
+	for name, want := range map[string]string{
+		"b.pdf": "Il documento porta il nome: Mario Rossi.", "c.txt": "Allegato «c-2.pdf»: il documento porta il nome: Mario Rossi.", "d.pdf": "",
+	} {
+		list, err := r.store.Attachments(t.Context(), r.find(name).ID)
+		if err != nil || list[len(list)-1].Carries != want {
+			t.Errorf("%s: %v, carries %q, want %q", name, err, list[len(list)-1].Carries, want)
+		}
+		data, err := r.store.AttachmentData(t.Context(), list[len(list)-1].ID)
+		if err != nil || bytes.Contains(data, []byte("Rossi")) != (want != "") {
+			t.Errorf("%s: %v, what leaves is %q", name, err, data)
+		}
+	}
+	if strings.Contains(log.String(), "Rossi") {
+		t.Errorf("logged: %s", log.String())
+	}
 }

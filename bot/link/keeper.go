@@ -25,6 +25,7 @@ type Line interface {
 	Link() string
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
 	SendWave(ctx context.Context, letters []whatsapp.Letter) (await func() []error)
+	Repeat(ctx context.Context, to whatsapp.Address, r whatsapp.Repeat, content whatsapp.Content) error
 	Prepare(ctx context.Context, people []whatsapp.Address)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)
@@ -32,6 +33,7 @@ type Line interface {
 	Forget(context.Context, []whatsapp.Address) error
 	Compact(context.Context) error
 	Shed(ctx context.Context, meanwhile func()) error
+	Sweep(context.Context, whatsapp.Reasons) (gone int, err error)
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error
 	Unlink(context.Context) error

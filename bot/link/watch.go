@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	"banditore/bot/loop"
 	"banditore/bot/whatsapp"
 	"banditore/store"
+	"banditore/store/datadir"
 )
 
 const (
@@ -119,7 +119,7 @@ func (k *Keeper) takeOver(ctx context.Context) error {
 // sessionSeen changes with the content of session.dk.
 func (k *Keeper) sessionSeen() (seen string) {
 	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(filepath.Join(k.o.Dir, "session.db"+suffix)); err == nil {
+		if info, err := datadir.Stat(filepath.Join(k.o.Dir, datadir.Session+suffix)); err == nil {
 			seen += fmt.Sprint(info.ModTime().UnixNano(), " ", info.Size(), " ")
 		}
 	}

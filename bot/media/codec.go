@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 )
@@ -34,16 +35,29 @@ func (m *movie) pictures(entry box) *Refusal {
 	if entry.name != "avc1" && entry.name != "avc3" {
 		return unplayable("il video è "+codecName(entry.name)+", che molti telefoni non mostrano", "H.264")
 	}
-	const compressor, length, fixed = 42, 32, 78
+	const vendor, compressor, length, fixed = 12, 42, 32, 78
 	if len(entry.body) < fixed {
 		return damaged(isMP4, "")
 	}
+	clear(entry.body[vendor : vendor+4])
 	clear(entry.body[compressor : compressor+length]) // often the name of the camera
 	list, r := m.description(entry, fixed)
-	if config, _ := find(list, "avcC"); r == nil && len(config.body) > 1 && studio(config.body[1]) {
+	config, _ := find(list, "avcC")
+	m.length = unitLength(config.body)
+	quietConfiguration(config.body)
+	m.plainColours(list)
+	if r == nil && len(config.body) > 1 && studio(config.body[1]) {
 		r = unplayable("il video è in un formato H.264 da studio (10 bit o 4:2:2), che i telefoni non mostrano", "H.264 normale, a 8 bit e 4:2:0")
 	}
 	return r
+}
+
+// plainColours blanks a colour profile: it names who made it, and phones go by the
+// numbers of the standard (nclx) alone.
+func (m *movie) plainColours(list []box) {
+	if colr, ok := find(list, "colr"); ok && !bytes.HasPrefix(colr.body, []byte("nclx")) && !bytes.HasPrefix(colr.body, []byte("nclc")) {
+		m.blank(colr)
+	}
 }
 
 // studio says whether a profile of H.264 is one of those that keep more colour than
@@ -64,6 +78,8 @@ func (m *movie) sound(entry box) *Refusal {
 	if len(entry.body) < fixed {
 		return damaged(isMP4, "")
 	}
+	const vendor = 12
+	clear(entry.body[vendor : vendor+4])
 	head := fixed
 	if version := binary.BigEndian.Uint16(entry.body[8:]); version == 1 { // QuickTime's
 		head = min(len(entry.body), fixedOfVersion1)

@@ -21,6 +21,7 @@ const (
 	markDQT  = 0xdb
 	markDRI  = 0xdd
 	markAPP0 = 0xe0
+	markCOM  = 0xfe
 )
 
 // jpegFile is a JPEG on its way through openJPEG.
@@ -191,8 +192,8 @@ func (f *jpegFile) finish() (picture, *Refusal) {
 		return picture{}, damaged(isJPEG, "")
 	}
 	f.pic.data, f.pic.ink = f.out.Bytes(), f.space == 4
-	profile := f.profile.join()
-	if !validProfile(profile, f.space) {
+	profile := plainProfile(f.profile.join(), f.space)
+	if profile == nil { // the inks of a printing press have none: such a picture becomes one of light
 		return f.pic, nil
 	}
 	f.pic.data = insertProfile(f.pic.data, f.at, profile)
@@ -200,4 +201,25 @@ func (f *jpegFile) finish() (picture, *Refusal) {
 		f.pic.profile = profile
 	}
 	return f.pic, nil
+}
+
+// scrub blanks in a JPEG what does not make the picture, without moving a byte.
+// It says whether there was anything.
+func scrub(data []byte) (found bool) {
+	if !bytes.HasPrefix(data, []byte{0xff, markSOI}) {
+		return false
+	}
+	rest := data[2:]
+	for {
+		mark, body, after, r := nextSegment(rest)
+		if r != nil || mark == markEOI || mark == markSOS {
+			return found // what follows the first scan was found in no picture of a PDF
+		}
+		drawn := mark == markAPP0 && bytes.HasPrefix(body, []byte("JFIF")) || mark == markAPP0+14 || mark == markAPP0+2 && bytes.HasPrefix(body, []byte(profileName))
+		if (mark >= markAPP0 && mark <= markAPP0+15 || mark == markCOM) && !drawn && len(bytes.Trim(body, "\x00")) > 0 {
+			clear(body)
+			found = true
+		}
+		rest = after
+	}
 }

@@ -222,6 +222,7 @@ func TestColourProfilesStayWhereTheyFit(t *testing.T) {
 		{"with something behind it", withSegments(asJPEG(t, drawing(30, 30), 80), segment(0xe2, profileName+"\x01\x01"+string(small)+"secret-place")), nil},
 		{"with a part missing", withSegments(asJPEG(t, drawing(30, 30), 80), inTwo(rgb)[0]), nil},
 		{"of CMYK, scaled to three colours", withSegments(asJPEG(t, image.NewGray(image.Rect(0, 0, 3000, 9)), 80), segment(0xe2, profileName+"\x01\x01"+string(icc("GRAY", 200)))), nil},
+		{"of no colours at all", withSegments(asJPEG(t, drawing(30, 30), 80), segment(0xe2, profileName+"\x01\x01"+string(assemble(iccHead(small), nil)))), nil},
 	} {
 		f := accepted(t, "profilo.jpg", c.data)
 		var parts profileParts

@@ -215,11 +215,19 @@ func withChunks(data []byte, chunks ...[]byte) []byte {
 	return slices.Concat(data[:header], slices.Concat(chunks...), data[header:])
 }
 
-// icc builds the smallest thing that is taken for a profile.
+// icc builds a profile that says nothing but colours, of so many bytes or some more.
 func icc(space string, size int) []byte {
-	out := make([]byte, size)
-	binary.BigEndian.PutUint32(out, uint32(size))
-	copy(out[16:], space)
-	copy(out[36:], "acsp")
-	return out
+	head := make([]byte, 128)
+	copy(head[8:], "\x02\x10\x00\x00mntr"+space+"XYZ ")
+	curve := binary.BigEndian.AppendUint32([]byte("curv\x00\x00\x00\x00"), uint32(max(1, size/2-256)))
+	curve = append(curve, bytes.Repeat([]byte{2, 51}, max(1, size/2-256))...)
+	light := []byte("XYZ \x00\x00\x00\x00\x00\x00\xf6\xd6\x00\x01\x00\x00\x00\x00\xd3\x2d")
+	tags := []iccTag{{"wtpt", light}}
+	if space == "GRAY" {
+		tags = append(tags, iccTag{"kTRC", curve})
+	} else {
+		tags = append(tags, iccTag{"rXYZ", light}, iccTag{"gXYZ", light}, iccTag{"bXYZ", light}, iccTag{"rTRC", curve}, iccTag{"gTRC", curve}, iccTag{"bTRC", curve})
+	}
+	tags = append(tags, iccTag{"desc", iccName(false)}, iccTag{"cprt", iccWords("text", false)})
+	return assemble(iccHead(head), tags)
 }

@@ -42,6 +42,10 @@ type File struct {
 	Seconds       int    // of a video, rounded up
 	Pages         int    // of a PDF; 0: cannot be told
 	Thumbnail     []byte // of a picture: a JPEG of at most 100 pixels a side and a few kB
+	// Carries says in Italian what a document tells of its author, its title and its
+	// programs, where that could not be taken out: in lower case, without a full stop,
+	// for staff and for nobody else. Empty: nothing.
+	Carries string
 	// Changed says that Data is not what was dropped: metadata was removed, or the
 	// picture was turned upright, scaled or converted.
 	Changed bool

@@ -59,15 +59,25 @@ func find(list []box, name string) (box, bool) {
 // are not needed are blanked. Nothing moves, because the boxes point into each
 // other by position.
 type movie struct {
-	out    []byte
-	points []box  // mdat: where pictures and sound are
-	used   []span // the parts of them that the tracks refer to
-	video  *track
+	out     []byte
+	points  []box  // mdat: where pictures and sound are
+	used    []span // the parts of them that the tracks refer to
+	video   *track
+	length  int      // of the lengths of H.264's units, while a track is read; 0: not known
+	streams []stream // what the tracks consist of
+}
+
+// stream is what a track consists of: H.264 in units, or sound.
+type stream struct {
+	tables []box
+	length int // how many bytes say how long a unit is; 0: it is not made of units that we know
+	sound  bool
 }
 
 // readMP4 checks that a video is one that phones play, and blanks all that is not
 // needed for playing it: the place, the camera, the date, data that cameras
-// record beside the pictures, and what nobody refers to.
+// record beside the pictures, what the encoder tells of itself, and what nobody
+// refers to.
 func readMP4(data []byte) (File, *Refusal) {
 	m := movie{out: bytes.Clone(data)}
 	top, r := boxes(m.out, 0)
@@ -88,6 +98,7 @@ func readMP4(data []byte) (File, *Refusal) {
 	if r := m.blankUnused(); r != nil {
 		return File{}, r
 	}
+	m.quietSamples()
 	return File{Kind: Video, MIME: "video/mp4", Data: m.out, Width: m.video.width, Height: m.video.height,
 		Seconds: seconds, Changed: !bytes.Equal(m.out, data)}, nil
 }

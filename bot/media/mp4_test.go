@@ -102,11 +102,7 @@ func TestRealVideos(t *testing.T) {
 		if got := [3]int{f.Width, f.Height, f.Seconds}; got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
-		at := bytes.Index(data, []byte("mdat"))
-		end := at - 4 + int(binary.BigEndian.Uint32(data[at-4:]))
-		if !bytes.Equal(data[at:end], f.Data[at:end]) {
-			t.Errorf("%s: pictures or sound were changed", name)
-		}
+		onlyTheEncoderIsGone(t, name, data, f.Data)
 	}
 	for _, secret := range []string{"loci", "segreto"} {
 		if data := fixture(t, "video.mp4"); !bytes.Contains(data, []byte(secret)) || bytes.Contains(accepted(t, "video.mp4", data).Data, []byte(secret)) {

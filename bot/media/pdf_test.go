@@ -72,7 +72,8 @@ func TestRealPDFs(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]int{"three.pdf": 3, "objectstreams.pdf": 3, "linearized.pdf": 3,
 		"open-40.pdf": 3, "open-128.pdf": 3, "open-aes.pdf": 3, "open-r5.pdf": 3, "open-256.pdf": 3} {
-		if f := accepted(t, name, fixture(t, name)); f.Pages != want || f.Changed {
+		// What is encrypted keeps the name of the program that made it.
+		if f := accepted(t, name, fixture(t, name)); f.Pages != want || f.Changed == strings.HasPrefix(name, "open") {
 			t.Errorf("%s: %d pages, changed %v", name, f.Pages, f.Changed)
 		}
 	}

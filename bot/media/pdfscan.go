@@ -2,191 +2,190 @@ package media
 
 import (
 	"bytes"
-	"compress/zlib"
-	"io"
+	"cmp"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 const (
-	pdfBlanks = " \t\r\n\f\x00"
-	// maxObjects, maxStreams and maxInflated bound what a hostile PDF can make us hold: real
-	// ones of 16 MB have some ten thousand objects and a few MB of dictionaries.
+	// maxObjects, maxInflated and pdfWork bound what a hostile PDF can make us hold
+	// and do: real ones of 16 MB have some ten thousand objects and a few MB of
+	// dictionaries. Of a PDF beyond them nobody can say what is in it.
 	maxObjects  = 300_000
-	maxStreams  = 5_000
 	maxInflated = 32 << 20
+	pdfWork     = 192 << 20 // bytes read, from the file and out of its streams, some of them more than once
 )
 
-// pdfDocument is a PDF as far as counting its pages needs it: the last definition
-// of each object, as a reader would see it.
+// pdfDocument is a PDF as far as it must be known: the last definition of each
+// object, as a reader would see it, and what was found in any of them.
 type pdfDocument struct {
-	objects  map[int][]byte // an object's number → its words, without a stream
-	trailer  []byte         // the last dictionary that names a Root
-	encrypt  []byte         // the same for Encrypt: it may stand in an older trailer
-	streams  int            // object streams seen so far
-	inflated int            // bytes got out of them so far
+	data     []byte
+	objects  map[int]pdfObject
+	trailers []pdfObject
+	packs    []pdfObject // streams that hold objects
+	papers   []pdfObject // streams of XMP
+	photos   []pdfObject // streams that are a JPEG
+	trailer  []byte      // the last dictionary that names a Root
+	encrypt  []byte      // the same for Encrypt: it may stand in an older trailer
+	key      pdfKey      // what it is unlocked with, when it is encrypted
+	locks    bool        // a trailer, wherever it is, names an Encrypt
+	signed   bool
+	notes    []pdfObject // names of who wrote a note on a page
+	runs     running     // the first thing that was found
+	trees    []tree      // where more of it may be
+	work     int         // what is left of pdfWork
+	inflated int         // bytes got out of streams so far
+	obscure  bool        // there is more than can be looked at
+}
+
+// pdfObject is one definition of an object.
+type pdfObject struct {
+	number, generation int    // -1: not to be read
+	words              []byte // without a stream
+	at                 int    // where the words begin; of a packed one, where its stream begins
+	stream             int    // where the bytes of its stream begin; 0: it has none
+	packed, hidden     bool   // in a stream of objects; in a stream of anything else
 }
 
 // scanPDF goes through the file once, from "obj" to "obj". The table of objects is
-// not looked at: it is often wrong, and readers then do the same.
+// not looked at: it is often wrong, and readers then do the same. Nor can it lead
+// anywhere else: what it points at begins with this word, also inside a stream.
 func scanPDF(data []byte) *pdfDocument {
-	d := &pdfDocument{objects: map[int][]byte{}}
-	noMoreStreams := false
-	for at := 0; at < len(data); {
-		start, number, ok := nextObject(data, at)
-		d.trailers(data[at:start])
-		if !ok || len(d.objects) >= maxObjects {
-			return d
-		}
-		body := data[start:]
-		if end := bytes.Index(body, []byte("obj")); end >= 0 {
-			body = body[:end]
-		}
-		at = start + len(body)
-		words, stream, hasStream := bytes.Cut(body, []byte("stream"))
-		d.objects[number] = words
-		if !hasStream || noMoreStreams {
+	d := &pdfDocument{data: data, objects: map[int]pdfObject{}, work: pdfWork}
+	streamEnd, noMoreStreams := 0, false
+	for o := range d.definitions() {
+		o.hidden = o.at < streamEnd
+		d.object(&o)
+		if o.hidden || d.obscure {
 			continue
 		}
-		begin := start + len(body) - len(stream)
-		end := bytes.Index(data[begin:], []byte("endstream"))
+		d.keep(o)
+		if o.stream == 0 || noMoreStreams {
+			continue
+		}
+		end := bytes.Index(data[o.stream:], []byte("endstream"))
 		if end < 0 {
 			noMoreStreams = true // do not look for it again from every object
 			continue
 		}
-		d.stream(words, data[begin:begin+end])
-		at = begin + end
+		streamEnd = o.stream + end
 	}
+	d.findTrailers()
 	return d
 }
 
-// nextObject finds the next "12 0 obj" from at on: where its words begin and its
-// number.
-func nextObject(data []byte, at int) (start, number int, ok bool) {
-	for {
-		i := bytes.Index(data[at:], []byte("obj"))
-		if i < 0 {
-			return len(data), 0, false
-		}
-		start = at + i + 3
-		before := bytes.TrimRight(data[max(0, start-3-40):start-3], pdfBlanks)
-		generation := bytes.TrimRight(before, "0123456789")
-		if len(generation) < len(before) {
-			before = bytes.TrimRight(generation, pdfBlanks)
-			digits := before[len(bytes.TrimRight(before, "0123456789")):]
-			if n, err := strconv.Atoi(string(digits)); err == nil && len(before) < len(generation) {
-				return start, n, true
+// definitions yields every place of the file where an object may begin: a word
+// that ends in obj. The words reach to the end of the file.
+func (d *pdfDocument) definitions() func(func(pdfObject) bool) {
+	return func(yield func(pdfObject) bool) {
+		for at := 0; !d.obscure; {
+			i := bytes.Index(d.data[at:], []byte("obj"))
+			if i < 0 {
+				return
+			}
+			start := at + i + 3
+			at = start
+			if bytes.HasSuffix(d.data[:start-3], []byte("end")) {
+				continue
+			}
+			o := pdfObject{at: start, words: d.data[start:]}
+			o.number, o.generation = numberBefore(d.data[max(0, start-3-40) : start-3])
+			if !yield(o) {
+				return
 			}
 		}
-		at = start
 	}
 }
 
-// trailers takes note of what a file says about itself between two objects.
-func (d *pdfDocument) trailers(between []byte) {
-	if at := bytes.LastIndex(between, []byte("trailer")); at >= 0 {
-		d.describes(between[at:])
+// numberBefore reads the "12 0 " before obj.
+func numberBefore(words []byte) (number, generation int) {
+	last := func() int {
+		words = bytes.TrimRight(words, pdfBlanks)
+		digits := words[len(bytes.TrimRight(words, "0123456789")):]
+		words = words[:len(words)-len(digits)]
+		n, err := strconv.Atoi(string(digits))
+		if err != nil {
+			return -1
+		}
+		return n
 	}
+	generation = last()
+	if len(words) == 0 || bytes.IndexByte([]byte(pdfBlanks), words[len(words)-1]) < 0 {
+		return -1, generation
+	}
+	return last(), generation
 }
 
-func (d *pdfDocument) describes(words []byte) {
-	if len(value(words, "Root")) > 0 {
-		d.trailer = words
-	}
-	if e := value(words, "Encrypt"); len(e) > 0 {
-		d.encrypt = e
-	}
-}
-
-// stream looks into the two kinds of stream that matter: the table of objects,
-// which is also a trailer, and objects packed together.
-func (d *pdfDocument) stream(words, stream []byte) {
-	switch kind := value(words, "Type"); {
-	case bytes.HasPrefix(kind, []byte("/XRef")):
-		d.describes(words)
-	case bytes.HasPrefix(kind, []byte("/ObjStm")):
-		n, first := number(value(words, "N")), number(value(words, "First"))
-		d.unpack(d.inflate(stream), n, first)
-	}
-}
-
-// inflate undoes the one compression that programs use here. What is too much,
-// broken or encrypted is nothing.
-func (d *pdfDocument) inflate(stream []byte) []byte {
-	room := int64(maxInflated - d.inflated)
-	if d.streams++; d.streams > maxStreams || room == 0 {
-		return nil
-	}
-	stream = bytes.TrimPrefix(bytes.TrimPrefix(stream, []byte("\r")), []byte("\n"))
-	z, err := zlib.NewReader(bytes.NewReader(stream))
-	if err != nil {
-		return nil
-	}
-	plain, err := io.ReadAll(io.LimitReader(z, room))
-	d.inflated += len(plain)
-	if err != nil || int64(len(plain)) == room {
-		return nil
-	}
-	return plain
-}
-
-// unpack takes the objects out of an object stream: n pairs of number and place,
-// then, from first on, the objects.
-func (d *pdfDocument) unpack(plain []byte, n, first int) {
-	if first <= 0 || first > len(plain) {
+// keep notes the newest definition of an object.
+func (d *pdfDocument) keep(o pdfObject) {
+	if old, ok := d.objects[o.number]; o.number < 0 || ok && old.at > o.at {
 		return
 	}
-	heads, bodies := plain[:first], plain[first:]
-	id, begin, heads := nextPair(heads)
-	for ; n > 0 && id >= 0 && len(d.objects) < maxObjects; n-- {
-		after, end, rest := nextPair(heads)
-		if after < 0 {
-			end = len(bodies)
-		}
-		// In order only: else a few bytes could stand for thousands of objects.
-		if begin > end || end > len(bodies) {
-			return
-		}
-		d.objects[id] = bodies[begin:end]
-		id, begin, heads = after, end, rest
+	if d.objects[o.number] = o; len(d.objects) > maxObjects {
+		d.obscure = true
 	}
 }
 
-// nextPair reads two numbers; -1 when there are none.
-func nextPair(words []byte) (id, place int, rest []byte) {
-	words = bytes.TrimLeft(words, pdfBlanks)
-	id = number(words)
-	words = bytes.TrimLeft(bytes.TrimLeft(words, "0123456789"), pdfBlanks)
-	if place = number(words); place < 0 {
-		return -1, -1, nil
-	}
-	return id, place, bytes.TrimLeft(words, "0123456789")
+// charge takes a part of the work that may be done.
+func (d *pdfDocument) charge(n int) bool {
+	d.work -= n
+	d.obscure = d.obscure || d.work < 0
+	return !d.obscure
 }
 
-// value is what follows a key in the words of a dictionary, to the end of the
-// words; nil when the key is not there. Dictionaries inside the dictionary are
-// not told apart: the keys asked for do not occur in those of a page tree.
-func value(words []byte, key string) []byte {
-	for {
-		at := bytes.Index(words, []byte("/"+key))
-		if at < 0 {
-			return nil
+// findTrailers takes note of what a file says about itself: the dictionaries
+// after the word, and tables that are a stream. The last one counts.
+func (d *pdfDocument) findTrailers() {
+	word := []byte("trailer")
+	for at := bytes.Index(d.data, word); at >= 0 && !d.obscure; {
+		o := pdfObject{number: -1, at: at + len(word), words: d.data[at+len(word):]}
+		d.object(&o)
+		d.list(&d.trailers, o)
+		next := bytes.Index(d.data[o.at:], word)
+		if next < 0 {
+			break
 		}
-		words = words[at+1+len(key):]
-		if len(words) > 0 && strings.IndexByte(pdfBlanks+"/[(<", words[0]) >= 0 {
-			return bytes.TrimLeft(words, pdfBlanks)
+		at = o.at + next
+	}
+	slices.SortStableFunc(d.trailers, func(a, b pdfObject) int { return cmp.Compare(a.at, b.at) })
+	for _, o := range d.trailers {
+		if len(value(o.words, "Root")) > 0 && !o.hidden {
+			d.trailer = o.words
+		}
+		if e := value(o.words, "Encrypt"); len(e) > 0 && !bytes.HasPrefix(e, []byte("null")) {
+			d.locks = true
+			if !o.hidden {
+				d.encrypt = e
+			}
 		}
 	}
+}
+
+// follow is what words say, or what the object says that they refer to.
+func (d *pdfDocument) follow(words []byte) []byte {
+	if n, ok := reference(words); ok {
+		return bytes.TrimLeft(d.objects[n].words, pdfBlanks)
+	}
+	return words
 }
 
 // number reads the digits at the beginning; -1 when there are none.
 func number(words []byte) int {
-	digits := words[:len(words)-len(bytes.TrimLeft(words, "0123456789"))]
+	head := words[:min(len(words), 20)]
+	digits := head[:len(head)-len(bytes.TrimLeft(head, "0123456789"))]
 	n, err := strconv.Atoi(string(digits))
 	if err != nil {
 		return -1
 	}
 	return n
+}
+
+// direct is the number at the beginning; -1 where another object says it.
+func direct(words []byte) int {
+	if _, refers := reference(words); refers {
+		return -1
+	}
+	return number(words)
 }
 
 // reference reads "12 0 R" at the beginning.

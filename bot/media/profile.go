@@ -9,8 +9,8 @@ import (
 )
 
 // A colour profile (ICC) is no metadata: without it the photos of many phones
-// turn pale. It is taken apart and put together again, so that nothing else
-// travels under its name.
+// turn pale. It is taken apart and put together again from what makes colours, so
+// that nothing else travels under its name.
 
 const (
 	// profileName begins every APP2 segment of a profile.
@@ -96,10 +96,10 @@ func unpackProfile(chunk []byte, n colours) []byte {
 		return nil
 	}
 	icc, err := io.ReadAll(io.LimitReader(z, maxProfile+1))
-	if err != nil || len(icc) > maxProfile || !validProfile(icc, n) {
+	if err != nil || len(icc) > maxProfile {
 		return nil
 	}
-	return icc
+	return plainProfile(icc, n)
 }
 
 // packProfile is the other direction, under a name of our own.

@@ -129,3 +129,28 @@ func (m *movie) blankUnused() *Refusal {
 	}
 	return nil
 }
+
+// eachSample calls for every sample of a track, until the answer is no; the tables
+// are ones that fit together.
+func eachSample(tables []box, call func(span) bool) {
+	places, _ := chunkPlaces(tables)
+	size, _, _ := sampleSizes(tables)
+	stsc, _ := find(tables, "stsc")
+	runs, _ := rows(stsc.body, 4, 12)
+	next, run, perChunk := uint64(0), 0, uint64(0)
+	for i := range places.count() {
+		for run < runs.count() && runs.number(run, 0) <= uint64(i)+1 {
+			perChunk = runs.number(run, 4)
+			run++
+		}
+		at := places.place(i)
+		for range perChunk {
+			n := size(next, next+1)
+			if !call(span{at, at + n}) {
+				return
+			}
+			at += n
+			next++
+		}
+	}
+}

@@ -71,9 +71,7 @@ func (m *movie) track(trak box) *Refusal {
 	if within, r = m.inside(mdia); r != nil {
 		return r
 	}
-	if len(hdlr.body) > 24 {
-		clear(hdlr.body[24:]) // the name that the program gave it
-	}
+	clear(hdlr.body[12:]) // its maker, and the name that the program gave it
 	if mdhd, ok := find(within, "mdhd"); ok {
 		forgetTimes(mdhd.body)
 	}
@@ -109,6 +107,7 @@ func (m *movie) media(kind string, minf box) *Refusal {
 		return r
 	}
 	stsd, _ := find(tables, "stsd")
+	m.length = 0
 	if r := m.codecs(kind, stsd); r != nil {
 		return r
 	}
@@ -117,6 +116,7 @@ func (m *movie) media(kind string, minf box) *Refusal {
 		return damaged(isMP4, "")
 	}
 	m.used = append(m.used, used...)
+	m.streams = append(m.streams, stream{tables, m.length, kind == "soun"})
 	return nil
 }
 

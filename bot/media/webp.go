@@ -31,8 +31,8 @@ func openWebP(data []byte) (picture, *Refusal) {
 		case "EXIF":
 			p.orientation = exifOrientation(bytes.TrimPrefix(body, []byte("Exif\x00\x00")))
 		case "ICCP":
-			if validProfile(body, 3) && n <= maxProfile {
-				p.profile = body
+			if n <= maxProfile {
+				p.profile = plainProfile(body, 3)
 			}
 		}
 		rest = rest[min(len(rest), 8+n+n&1):]

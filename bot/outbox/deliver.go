@@ -11,7 +11,7 @@ import (
 )
 
 // Run sends whatever may leave, one message, or one wave, after the other: answers
-// first, then urgent announcements, then ordinary ones. In between it sleeps
+// first, then what leaves once more (repeat.go), then urgent announcements, then ordinary ones. In between it sleeps
 // until the next due time or a ring of the bell.
 func (x *Outbox) Run(ctx context.Context) {
 	x.started = time.Now()
@@ -32,7 +32,7 @@ func (x *Outbox) Run(ctx context.Context) {
 // no bell ends that: what WhatsApp has just refused is not hurried by a file
 // that is dropped (G7).
 func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
-	out, wake, err := x.claim(ctx)
+	next, wake, err := x.claim(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			x.Log.Error("outbox not readable", "error", err)
@@ -41,7 +41,10 @@ func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 		return time.Time{}, true
 	}
 	var pause time.Duration
-	switch {
+	switch out := next.out; {
+	case next.again != nil:
+		pause = x.sendRepeat(ctx, *next.again)
+		pause = max(pause, x.land(ctx))
 	case len(out) > 1:
 		pause = x.sendWave(ctx, out)
 	case len(out) == 1:
@@ -66,46 +69,56 @@ func (x *Outbox) sendOne(ctx context.Context, o store.Outgoing) (pause time.Dura
 	return x.record(ctx, x.judge(o, err, left, time.Now()))
 }
 
+// turn is what leaves next: messages that leave together, or one that leaves once more.
+type turn struct {
+	out   []store.Outgoing
+	again *store.Repeat
+}
+
 // claim takes what may leave now, mostly one message, or says when to look again.
-func (x *Outbox) claim(ctx context.Context) ([]store.Outgoing, time.Time, error) {
+func (x *Outbox) claim(ctx context.Context) (turn, time.Time, error) {
 	now := time.Now()
 	if err := x.Upkeep.WatchClock(ctx, now); err != nil {
-		return nil, time.Time{}, err
+		return turn{}, time.Time{}, err
 	}
 	ready := x.Line().Ready()
 	if ready {
 		if _, err := x.History(ctx, now); err != nil {
-			return nil, time.Time{}, err
+			return turn{}, time.Time{}, err
 		}
 	}
 	due, quiet, err := x.upkeep(ctx, now)
 	if err != nil || !ready {
-		return nil, quiet, err
+		return turn{}, quiet, err
 	}
 	if x.wave != nil && !quiet.IsZero() && !quiet.After(now) { // an erasure is due: the wave lands first
-		return nil, time.Time{}, nil
+		return turn{}, time.Time{}, nil
 	}
 	if err := x.timeOut(ctx, due, now); err != nil {
-		return nil, time.Time{}, err
+		return turn{}, time.Time{}, err
 	}
 	answers, announcements := x.brake.opens()
 	full, err := x.answersFull(ctx, now)
 	if err != nil {
-		return nil, time.Time{}, err
+		return turn{}, time.Time{}, err
 	}
 	if answers = loop.Latest(answers, full); !answers.After(now) {
 		if o, ok, err := x.Store.ClaimAnswer(ctx, now); err != nil || ok {
-			return []store.Outgoing{o}, time.Time{}, err
+			return turn{out: []store.Outgoing{o}}, time.Time{}, err
 		}
 	}
 	state, err := x.paceState(ctx, now)
 	if err != nil {
-		return nil, time.Time{}, err
+		return turn{}, time.Time{}, err
 	}
 	state.Red = loop.Latest(announcements, x.HistoryUntil())
+	again, ok, wakeAgain, err := x.claimRepeat(ctx, now, answers, state)
+	if err != nil || ok {
+		return turn{again: &again}, time.Time{}, err
+	}
 	list, wake, err := x.claimDeliveries(ctx, now, due, state)
 	x.prepareAhead(ctx, list)
-	return list, loop.Earliest(wake, loop.Later(due.Answer, answers), quiet), err
+	return turn{out: list}, loop.Earliest(wake, wakeAgain, loop.Later(due.Answer, answers), quiet), err
 }
 
 // upkeep does what is due without the network, and says when to look again. An erasure

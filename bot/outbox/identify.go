@@ -41,10 +41,10 @@ func (x *Outbox) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing
 		} else if !wanted {
 			return o, unwanted() // the goodbye has taken its place
 		}
-		if o.Answer == store.MyData {
-			if o, err = x.retell(ctx, o, message.PersonOf(known)); err != nil {
-				return o, mine(err)
-			}
+	}
+	if o.Answer == store.MyData {
+		if o, err = x.dataSheet(ctx, o, message.PersonOf(known)); err != nil {
+			return o, mine(err)
 		}
 	}
 	if o.Text == "" {
@@ -56,14 +56,12 @@ func (x *Outbox) askFirst(ctx context.Context, o store.Outgoing) (store.Outgoing
 	return o, nil
 }
 
-// retell says anew what is held on somebody, after more of him is known.
-func (x *Outbox) retell(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
+// dataSheet fills in what is held on somebody. It is written when it leaves, and each
+// time it leaves again: the outbox keeps no copy of it.
+func (x *Outbox) dataSheet(ctx context.Context, o store.Outgoing, p store.Person) (store.Outgoing, error) {
 	text, err := x.MyData(ctx, p)
-	if err != nil {
-		return o, err
-	}
 	o.Text = text
-	return o, x.Store.Reword(ctx, o, o.Text)
+	return o, err
 }
 
 var errUnwanted = errors.New("there is nothing to say any more")

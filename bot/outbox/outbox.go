@@ -44,6 +44,7 @@ type Line interface {
 	Ready() bool
 	Send(ctx context.Context, to whatsapp.Address, id string, content whatsapp.Content) (time.Time, error)
 	SendWave(ctx context.Context, letters []whatsapp.Letter) (await func() []error)
+	Repeat(ctx context.Context, to whatsapp.Address, r whatsapp.Repeat, content whatsapp.Content) error
 	Prepare(ctx context.Context, people []whatsapp.Address)
 	Upload(ctx context.Context, kind whatsapp.MediaKind, data []byte) (whatsapp.Upload, error)
 	Identify(ctx context.Context, a whatsapp.Address) (whatsapp.Address, error)

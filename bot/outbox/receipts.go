@@ -5,22 +5,23 @@ import (
 	"fmt"
 	"time"
 
+	"banditore/bot/message"
 	"banditore/bot/whatsapp"
 	"banditore/store"
 )
 
-// Receipts notes what phones say of messages they got, in one commit.
+// Receipts notes what phones say of messages they got, in one commit. What somebody
+// says of a message that went to somebody else is counted, and nothing else.
 func (x *Outbox) Receipts(ctx context.Context, receipts []whatsapp.Receipt) error {
 	x.Log.Debug("receipts came", "receipts", len(receipts))
-	said, ids := make([]store.Receipt, len(receipts)), make([]string, 0, len(receipts))
-	for i, r := range receipts {
-		said[i] = store.Receipt{IDs: r.IDs, State: store.Delivered, At: r.At}
-		if r.Read {
-			said[i].State = store.Read
-		}
-		ids = append(ids, r.IDs...)
+	said, ids, strays, err := x.believed(ctx, receipts)
+	if err != nil {
+		return fmt.Errorf("note receipts: %w", err)
 	}
 	if err := x.Store.Receipts(ctx, said...); err != nil {
+		return fmt.Errorf("note receipts: %w", err)
+	}
+	if err := x.countStrays(ctx, store.StrayReceipt, strays); err != nil {
 		return fmt.Errorf("note receipts: %w", err)
 	}
 	if green := x.brake.proved(ids, time.Now()); len(green) > 0 {
@@ -34,21 +35,44 @@ func (x *Outbox) Receipts(ctx context.Context, receipts []whatsapp.Receipt) erro
 	return nil
 }
 
-// Resend gives the content of a message that a phone could not decrypt.
-func (x *Outbox) Resend(ctx context.Context, messageID string) (whatsapp.Content, bool) {
-	o, ok, err := x.Store.ForRetry(ctx, messageID, time.Now())
+// believed leaves of what phones say what their owners can know, one message at a time,
+// and tells of which messages that is. Of what nobody knows any more, because its
+// recipient has left, nothing is left either; but it is no stray.
+func (x *Outbox) believed(ctx context.Context, receipts []whatsapp.Receipt) (said []store.Receipt, ids []string, strays int, err error) {
+	var all []string
+	for _, r := range receipts {
+		all = append(all, r.IDs...)
+	}
+	recipients, err := x.Store.Recipients(ctx, all...)
 	if err != nil {
-		x.Log.Error("message for a retry not found", "error", err)
-		return whatsapp.Content{}, false
+		return nil, nil, 0, err
 	}
-	if !ok {
-		return whatsapp.Content{}, false
+	for _, r := range receipts {
+		s := store.Receipt{State: store.Delivered, At: r.At}
+		if r.Read {
+			s.State = store.Read
+		}
+		for _, id := range r.IDs {
+			switch p, known := recipients[id]; {
+			case !known:
+			case r.From.Is(message.AddressOf(p)):
+				s.IDs = append(s.IDs, id)
+			default:
+				strays++
+			}
+		}
+		said, ids = append(said, s), append(ids, s.IDs...)
 	}
-	content, err := x.Composer.Content(ctx, o)
-	if err != nil {
-		x.Log.Error("message for a retry not put together", "error", err)
+	return said, ids, strays, nil
+}
+
+// countStrays counts what was said by whom it does not concern.
+func (x *Outbox) countStrays(ctx context.Context, kind store.StrayKind, n int) error {
+	if n == 0 {
+		return nil
 	}
-	return content, err == nil
+	x.Log.Debug("words about messages of other people dropped", "kind", kind, "messages", n)
+	return x.Store.CountStrays(ctx, kind, n, time.Now())
 }
 
 // Wanted is asked about the message in hand just before it is encrypted: its

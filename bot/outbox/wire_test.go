@@ -17,6 +17,7 @@ type wire struct {
 	sent     []string // IDs
 	read     []string
 	waves    int
+	repeated []whatsapp.Repeat
 	prepared []whatsapp.Address
 	renewed  int           // how often a new session was asked for
 	err      error         // of Send
@@ -57,6 +58,12 @@ func (w *wire) SendWave(ctx context.Context, letters []whatsapp.Letter) func() [
 		_, errs[i] = w.Send(ctx, letter.To, letter.ID, letter.Content)
 	}
 	return func() []error { return errs }
+}
+
+func (w *wire) Repeat(ctx context.Context, to whatsapp.Address, r whatsapp.Repeat, content whatsapp.Content) error {
+	w.repeated = append(w.repeated, r)
+	_, err := w.Send(ctx, to, r.ID, content)
+	return err
 }
 
 func (w *wire) Prepare(_ context.Context, people []whatsapp.Address) {

@@ -75,6 +75,18 @@ func (p Policy) Next(now time.Time, s State, k store.Priority) time.Time {
 	return next
 }
 
+// Repeat is the earliest moment at which a message may leave once more that a phone of
+// its recipient could not decrypt. It waits as [Policy.Next] says, but for the hours,
+// the launch and an election: it is the rest of a delivery that had its time. The phone
+// has rung, shows that a message is on its way, and asks no more than five times; what
+// is held back until the morning may never be shown.
+func (p Policy) Repeat(now time.Time, s State, k store.Priority) time.Time {
+	if k != store.Urgent {
+		p.UrgentEvery = p.Every
+	}
+	return p.Next(now, s, store.Urgent)
+}
+
 // launch is the first minute of the day of Launch; without a launch it is long past.
 func (p Policy) launch() time.Time {
 	year, month, day := p.Launch.Date()

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"encoding/hex"
+	"regexp"
 	"time"
 
 	"banditore/store"
@@ -31,4 +33,18 @@ type Minutes struct {
 type Reason struct {
 	Text  string
 	Count int
+}
+
+// the line of verbale.html.tmpl that names the one before
+var previous = regexp.MustCompile(`n\. ([0-9]+): <code>([0-9a-f]{64})</code>`)
+
+// PreviousOf reads the hash of the one before out of a page of [RenderMinutes]; zero:
+// it names none.
+func PreviousOf(html []byte) (hash [32]byte) {
+	m := previous.FindAllSubmatch(html, -1)
+	if len(m) == 0 {
+		return hash
+	}
+	_, _ = hex.Decode(hash[:], m[len(m)-1][2]) // the chain is at the end; it matches
+	return hash
 }

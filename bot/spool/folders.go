@@ -69,7 +69,23 @@ func makeRoot(dir string) error {
 	if err := os.MkdirAll(dir, 0o770); err != nil {
 		return err
 	}
-	return os.Chmod(dir, folderMode)
+	return shareWithGroup(dir, os.Stat, os.Chmod)
+}
+
+// shareWithGroup gives a folder that was just made its mode. One that has it already,
+// because the folder above handed the group on, is left alone: the service's sandbox
+// forbids it to set that bit itself. Where it is forbidden and not handed on, the
+// folder is still open to its group.
+func shareWithGroup(dir string, stat func(string) (fs.FileInfo, error), chmod func(string, fs.FileMode) error) error {
+	info, err := stat(dir)
+	if err != nil || info.Mode() == fs.ModeDir|folderMode {
+		return err
+	}
+	err = chmod(dir, folderMode)
+	if errors.Is(err, fs.ErrPermission) {
+		err = chmod(dir, folderMode.Perm())
+	}
+	return err
 }
 
 // prepare makes sure that every folder is there and that files can be moved
@@ -135,7 +151,7 @@ func (s *Spool) makeFolder(folder string) error {
 	if err := s.root.Mkdir(folder, 0o770); err != nil {
 		return err
 	}
-	return s.root.Chmod(folder, folderMode)
+	return shareWithGroup(folder, s.root.Stat, s.root.Chmod)
 }
 
 // probe moves an empty file from the hidden folder into this one. Only a rename

@@ -11,11 +11,12 @@ import (
 )
 
 // Report is how an announcement went, as it is put beside its file. It holds no
-// personal data.
+// personal data of citizens; a document's author may be named, where their name left
+// with it.
 type Report struct {
 	store.Announcement
 	From     time.Time          // the option dal; zero: none
-	Files    []store.Attachment // only their names are shown
+	Files    []store.Attachment // their names are shown, and what they carry
 	Failures []Reason           // why Failed did, in the order in which they are shown
 
 	Location *time.Location // in which times are shown; nil means UTC

@@ -39,6 +39,11 @@ func (r Report) writeTerms(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "%s: %s\n", plural(n, "Allegato", "Allegati"), printable(strings.Join(names, ", ")))
 	}
+	for _, f := range r.Files {
+		if f.Carries != "" {
+			fmt.Fprintf(b, "Attenzione! %s\n", printable(f.Carries))
+		}
+	}
 	if !r.From.IsZero() {
 		fmt.Fprintf(b, "Da inviare dal: %s\n", r.in(r.From).Format(minuteForm))
 	}

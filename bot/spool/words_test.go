@@ -20,7 +20,7 @@ func TestReport_GoldenOfACorrectionThatWasWithdrawn(t *testing.T) {
 	r := sampleReport(t)
 	r.Name, r.Urgent, r.Final = "festa RETTIFICA.txt", false, true
 	r.Comuni = []string{"Saronno", "Uboldo"}
-	r.Files = []store.Attachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg"}}, {AttachedFile: store.AttachedFile{Name: "festa-2.pdf"}}}
+	r.Files = []store.Attachment{{AttachedFile: store.AttachedFile{Name: "festa.jpg"}}, {AttachedFile: store.AttachedFile{Name: "festa-2.pdf", Carries: "Allegato «festa-2.pdf»: il documento porta il nome: Mario\u202e Rossi."}}}
 	r.Sent, r.Failed, r.Unsubscribed, r.PartsFailed, r.Paused = 295, 2, 3, 4, 21
 	r.Kind, r.CorrectsName, r.Amended = store.KindCorrection, "festa.txt", store.Amended{Edited: 200, Resent: 60, Direct: 35}
 	r.CorrectedBy = "festa RETTIFICA (2).txt"
@@ -30,6 +30,7 @@ Accettato: 23/11/2026 10:15:07
 Tipo: ordinario
 Soltanto per i residenti di: Saronno, Uboldo
 Allegati: festa.jpg, festa-2.pdf
+Attenzione! Allegato «festa-2.pdf»: il documento porta il nome: Mario_ Rossi.
 
 RITIRATO il 23/11/2026 alle 11:20: cancellato da 270 telefoni su 295; ancora da cancellare per 10; non riuscito per 5; troppo vecchio per 10.
 CORRETTO con «festa RETTIFICA (2).txt»: chi non l'aveva ancora ricevuto riceve soltanto il testo giusto.

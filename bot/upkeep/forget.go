@@ -21,9 +21,16 @@ const erasePause = 30 * time.Second
 // forget erases everybody whose time has come from both databases (G5).
 func (u *Upkeep) forget(ctx context.Context, now time.Time) {
 	u.eraseAgain = time.Time{}
-	if err := u.erase(ctx, now); err != nil && ctx.Err() == nil {
+	err := u.erase(ctx, now)
+	switch {
+	case err == nil:
+		u.failing = time.Time{}
+	case ctx.Err() == nil:
 		u.log.Error("erasure failed; it will be tried again", "error", err)
 		u.eraseAgain = now.Add(eraseTrouble)
+		if u.failing.IsZero() {
+			u.failing = now
+		}
 	}
 	u.tell(ctx, now)
 }

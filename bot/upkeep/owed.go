@@ -132,7 +132,14 @@ func (u *Upkeep) tell(ctx context.Context, now time.Time) {
 			late = append(late, f)
 		}
 	}
-	u.note(ctx, u.owedProblem(late))
+	p := u.owedProblem(late)
+	if len(late) == 0 && !u.failing.IsZero() && now.Sub(u.failing) >= owedWorry {
+		p.Since = u.failing
+		p.Sentence = "Non si riesce a cancellare dal disco chi si è cancellato dal servizio: i suoi dati sono ancora conservati."
+		p.Advice = "Guarda che cosa lo impedisce, con «journalctl -u banditore» e «banditore check»: se dice che il file è stato modificato, " +
+			"ferma il servizio e ripristina una copia di sicurezza con «banditore restore»."
+	}
+	u.note(ctx, p)
 }
 
 // owedProblem names the files that another program keeps open, and what to do about

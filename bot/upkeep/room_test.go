@@ -26,15 +26,22 @@ type room struct {
 	session   func() error // erases from the session
 	compact   func() error // completes that
 	told      store.Problem
+	toldSweep store.Problem
 	erased    int // people, from the session
+	sweeps    func(context.Context, whatsapp.Reasons) (int, error)
+	outgoing  loop.Bell
 	changed   loop.Bell
 	folder    loop.Bell
 }
 
+// preview is the number in the configuration.
+const preview = "+393339999999"
+
 // newRoom opens a room with so many people on the list.
 func newRoom(t *testing.T, people int) *room {
 	t.Helper()
-	r := &room{t: t, dir: t.TempDir(), session: nothing, compact: nothing, changed: loop.NewBell(), folder: loop.NewBell()}
+	r := &room{t: t, dir: t.TempDir(), session: nothing, compact: nothing, outgoing: loop.NewBell(), changed: loop.NewBell(), folder: loop.NewBell()}
+	r.sweeps = func(context.Context, whatsapp.Reasons) (int, error) { return 0, nil }
 	key := filepath.Join(t.TempDir(), "forget.key")
 	err := os.WriteFile(key, []byte("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), 0o600)
 	if err != nil {
@@ -73,8 +80,16 @@ func (r *room) start() {
 			return nil
 		},
 		CompactSession: func(context.Context) error { return r.compact() },
-		Note:           func(_ context.Context, p store.Problem) { r.told = p },
-		Changed:        r.changed, Folder: r.folder,
+		SweepSession:   func(ctx context.Context, reasons whatsapp.Reasons) (int, error) { return r.sweeps(ctx, reasons) },
+		Previews:       []store.Number{preview},
+		Note: func(_ context.Context, p store.Problem) {
+			if p.Kind == store.ProblemSweep {
+				r.toldSweep = p
+				return
+			}
+			r.told = p
+		},
+		Outgoing: r.outgoing, Changed: r.changed, Folder: r.folder,
 	})
 }
 

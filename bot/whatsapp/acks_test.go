@@ -166,7 +166,7 @@ func TestReceiptsAreAcknowledgedAsByTheLibrary(t *testing.T) {
 			"played, more attributes":  {with(person, binary.Attrs{"type": "played", "recipient": person, "participant": hosted, "sender_pn": group}), nil, true},
 			"of a hosted account":      {with(hosted, binary.Attrs{"type": "read"}), nil, true},
 			"of one, by number":        {with(types.JID{User: "393331234567", Server: types.HostedServer, Device: 99}, nil), nil, true},
-			"of a channel":             {with(types.NewJID("120363000000000002", types.NewsletterServer), nil), nil, true},
+			"of a channel":             {with(types.NewJID("120363000000000002", types.NewsletterServer), nil), nil, false},
 			"of a group":               {with(group, binary.Attrs{"participant": person}), nil, false},
 			"of a status":              {with(types.StatusBroadcastJID, binary.Attrs{"participant": person, "type": "read"}), nil, false},
 			"of our own phone":         {with(types.NewJID("393343679575", types.DefaultUserServer), binary.Attrs{"recipient": person}), nil, false},

@@ -143,7 +143,7 @@ func TestAmendmentsAreRepeated(t *testing.T) {
 		pc := w.computer(mario)
 		kept := make(map[string]whatsapp.Content)
 		options := w.options()
-		options.Resend = func(_ context.Context, id string) (whatsapp.Content, bool) {
+		options.Resend = func(_ context.Context, id string, _ whatsapp.Sender) (whatsapp.Content, bool) {
 			content, ok := kept[id]
 			return content, ok
 		}

@@ -1,7 +1,9 @@
 package whatsapp
 
 import (
+	"hash/maphash"
 	"slices"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -25,8 +27,11 @@ func (c *Client) called(l *link, call types.BasicCallMeta) bool {
 	if err := l.lib.RejectCall(c.stopping, from, call.CallID); err != nil {
 		c.log.Warn("a call could not be rejected", "error", clean(err))
 	}
-	if !c.isNewCall(call.CallID) {
+	if !c.isNewCall(from, call.CallID) {
 		return true
+	}
+	if from.Server == types.DefaultUserServer {
+		c.people.doubts.raise(from, true, time.Now())
 	}
 	return c.deliver(l, Text{ID: call.CallID, From: c.people.address(c.life, from), Kind: KindCall, At: call.Timestamp}, false)
 }
@@ -39,15 +44,22 @@ func (c *Client) noticed(l *link, notice *events.CallOfferNotice) bool {
 	return c.called(l, notice.BasicCallMeta)
 }
 
-func (c *Client) isNewCall(id string) bool {
+// isNewCall tells whether somebody's call has not been told of. Its ID was chosen by the caller's phone, and says nothing
+// of anybody else's; what is remembered of both tells nobody.
+func (c *Client) isNewCall(from types.JID, id string) bool {
+	type call struct {
+		from types.JID
+		id   string
+	}
+	key := maphash.Comparable(c.callSeed, call{from, id})
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if slices.Contains(c.calls, id) {
+	if slices.Contains(c.calls, key) {
 		return false
 	}
 	if len(c.calls) >= rememberedCalls {
 		c.calls = slices.Delete(c.calls, 0, 1)
 	}
-	c.calls = append(c.calls, id)
+	c.calls = append(c.calls, key)
 	return true
 }

@@ -5,10 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"banditore/store/datadir"
 )
 
 // ErrBusy says that another program was reading session.db, so that the journal could not be emptied: Compact again.
@@ -70,7 +71,7 @@ func (c *Client) Compact(ctx context.Context) error {
 
 // overgrown tells of a journal beyond its limit.
 func (c *Client) overgrown() bool {
-	info, err := os.Stat(c.path + "-wal")
+	info, err := datadir.Stat(c.path + "-wal")
 	return err == nil && info.Size() > journalLimit
 }
 

@@ -9,11 +9,9 @@ import (
 	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waCompanionReg"
-	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
-	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -62,7 +60,7 @@ func (c *Client) configure(lib *whatsmeow.Client) *wire {
 	lib.DisableManualHistorySyncReceipt = true    // the phone is told when it has been read, not when it has come
 	lib.UseRetryMessageStore = false              // it would keep every text for every person, and shadows the next line
 	lib.GetMessageForRetry = c.forRetry(lib)      // from the outbox, also after a restart
-	lib.PreRetryCallback = c.allowRetry           // nothing is repeated to who left, or what was cancelled
+	lib.PreRetryCallback = c.allowRetry           // and only by Repeat, which is told when
 	lib.PrePairCallback = c.allowPair             // only the configured number
 	lib.DisableLoginAutoReconnect = true          // the library tries that reconnect once; our way goes on trying
 	lib.EnableAutoReconnect = true                // a broken line is the library's business
@@ -111,46 +109,3 @@ func (c *Client) goOn(lib *whatsmeow.Client) func(error) bool {
 }
 
 func (c *Client) allowPair(jid types.JID, _, _ string) bool { return "+"+jid.User == c.options.Number }
-
-// forRetry makes a message again that a phone could not decrypt. The library has it only while it is among the last ones.
-func (c *Client) forRetry(lib *whatsmeow.Client) func(_, chat types.JID, id types.MessageID) *waE2E.Message {
-	return func(_, chat types.JID, id types.MessageID) *waE2E.Message {
-		content, ok := c.again(id)
-		if !ok {
-			return nil
-		}
-		if lid := c.people.other(c.life, chat); chat.Server == types.DefaultUserServer && !lid.IsEmpty() {
-			chat = lid // where the message was sent, and so what an edit or a deletion in it names
-		}
-		return content.message(lib, chat)
-	}
-}
-
-// again asks for the content of a message that may be repeated.
-func (c *Client) again(id types.MessageID) (content Content, ok bool) {
-	if c.options.Resend == nil {
-		return Content{}, false
-	}
-	err := c.guarded(func() error {
-		content, ok = c.options.Resend(c.life, id)
-		return nil
-	})
-	if err != nil || !ok {
-		return Content{}, false
-	}
-	if err := content.check(); err != nil {
-		c.log.Error("a message cannot be repeated", "error", err)
-		return Content{}, false
-	}
-	return content, true
-}
-
-// allowRetry asks again even when the library still remembers the message: it may have been cancelled since, or its
-// recipient may have another LID.
-func (c *Client) allowRetry(receipt *events.Receipt, id types.MessageID, _ int, _ *waE2E.Message) bool {
-	if _, stale, err := c.staleLID(c.life, receipt.Sender.ToNonAD()); stale && receipt.Sender.Server == types.HiddenUserServer || err != nil {
-		return false
-	}
-	_, ok := c.again(id)
-	return ok
-}

@@ -47,6 +47,7 @@ func (c *Client) loadLink(ctx context.Context) error {
 	c.people.guard(device)
 	l := &link{name: linkName(*device.IdentityKey.Pub), ownLID: device.LID.ToNonAD(), down: make(chan struct{}, 1)}
 	l.sessions = newSessionLock(stores, stores, func() { c.order.lose(); c.resetSoon(l) })
+	l.sessions.kept = c.people.kept
 	l.sessions.notices = newNotices(c.wrapped, l.name, *device.ID, l.ownLID)
 	device.Sessions, device.EventBuffer = l.sessions, l.sessions
 	l.lib, l.wire = c.newLibrary(device)

@@ -301,7 +301,7 @@ type outbox struct {
 	asked int
 }
 
-func (o *outbox) resend(_ context.Context, id string) (whatsapp.Content, bool) {
+func (o *outbox) resend(_ context.Context, id string, _ whatsapp.Sender) (whatsapp.Content, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.asked++

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"slices"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 )
@@ -41,10 +42,15 @@ func (a *attempt) haveKeys(ctx context.Context, devices []types.JID) bool {
 
 // include repeats a message, under its ID, for a device that the recipient has linked since we asked: the acknowledgement
 // tells the library that the list is old, and it forgets the list, but the new device would never get what it missed. The
-// others show an ID once. Nothing here undoes that the server took the message.
+// others show an ID once. As everything that leaves it waits for its turn. Nothing here undoes that the server took the
+// message.
 func (a *attempt) include(ctx context.Context, recipient types.JID, reached []types.JID) {
 	devices, err := a.link.lib.GetUserDevices(ctx, []types.JID{recipient}) // asks nobody as long as the list is good
 	if err != nil || !slices.ContainsFunc(devices, func(device types.JID) bool { return !slices.Contains(reached, device) }) {
+		return
+	}
+	if a.client.options.OnRepeat != nil {
+		a.client.noteRepeat(Repeat{ID: a.id, Device: AnyDevice, Space: recipient.Server, Count: 1, Stamped: time.Now()}, recipient)
 		return
 	}
 	if _, err := a.hand(ctx, recipient); err != nil {

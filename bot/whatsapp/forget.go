@@ -5,9 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
+
+	"banditore/store/schema"
 )
 
 // ErrUnread says that something which the Comune's phone told may hold the person and has not been read, or is kept until
@@ -19,6 +24,7 @@ type personColumn struct {
 	table, column string
 	form          columnForm
 	emptied       bool // the row stays, without it: it is about somebody else, who had the number before
+	keyed         bool // its table has no rowid
 }
 
 type columnForm int
@@ -44,9 +50,9 @@ func personColumns() []personColumn {
 		{table: "whatsmeow_retry_buffer", column: "chat_jid", form: formJID},
 		{table: "whatsmeow_lid_map", column: "lid", form: formLID},
 		{table: "whatsmeow_lid_map", column: "pn", form: formNumber},
-		{table: "banditore_stale_lids", column: "lid", form: formLID},
-		{table: "banditore_stale_lids", column: "fresh", form: formLID},
-		{table: "banditore_stale_lids", column: "number", form: formNumber, emptied: true},
+		{table: "banditore_stale_lids", column: "lid", form: formLID, keyed: true},
+		{table: "banditore_stale_lids", column: "fresh", form: formLID, keyed: true},
+		{table: "banditore_stale_lids", column: "number", form: formNumber, keyed: true, emptied: true},
 	}
 }
 
@@ -67,6 +73,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if len(identities) == 0 {
 		return c.Compact(ctx)
 	}
+	c.repeats.forget(identities)
 	if l := c.current(); l != nil {
 		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)
@@ -139,7 +146,40 @@ func (c *Client) erase(ctx context.Context, identities []types.JID) error {
 			}
 		}
 	}
+	if err := mustBeGone(ctx, tx, identities); err != nil {
+		return err
+	}
 	return tx.Commit()
+}
+
+// errKept says that rows are still there which were just deleted: something in the file keeps them.
+var errKept = errors.New("session.db still holds somebody who was just deleted from it")
+
+// mustBeGone looks at every value of the columns that can hold a person, by no index, for people who were just deleted.
+func mustBeGone(ctx context.Context, tx *sql.Tx, identities []types.JID) error {
+	gone := make(map[string][]types.JID, len(identities))
+	for _, jid := range identities {
+		gone[jid.User] = append(gone[jid.User], jid)
+	}
+	for _, c := range personColumns() {
+		err := schema.EachValue(ctx, tx, c.table, func(column string, value any) error {
+			text, _ := value.(string)
+			user := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+			if column != c.column || user == "" {
+				return nil
+			}
+			for _, jid := range gone[user] {
+				if slices.ContainsFunc(patterns(c.form, jid), func(p string) bool { is, _ := path.Match(p, text); return is }) {
+					return fmt.Errorf("%s: %w", c.table, errKept)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clearNotices sees to it that no notice is left that could hold a person.
@@ -169,7 +209,7 @@ func patterns(form columnForm, jid types.JID) []string {
 	case form == formJID && isLID:
 		return []string{jid.User + "@lid", jid.User + "[.:]*@lid", jid.User + "@hosted.lid", jid.User + "[.:]*@hosted.lid"}
 	case form == formJID:
-		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us"}
+		return []string{jid.User + "@s.whatsapp.net", jid.User + "[.:]*@s.whatsapp.net", jid.User + "@hosted", jid.User + "[.:]*@hosted", jid.User + "@c.us", jid.User + "-*@g.us"}
 	}
 	return nil
 }

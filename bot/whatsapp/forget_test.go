@@ -17,7 +17,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-func openForTest(t *testing.T, dir string) *Client {
+func openForTest(t testing.TB, dir string) *Client {
 	t.Helper()
 	c, err := Open(t.Context(), Options{Dir: dir, Number: "+393343679575"})
 	if err != nil {
@@ -194,7 +194,7 @@ func TestG5_LateTokensAreTurnedAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		shelf := &tokenShelf{}
-		p := &people{forgotten: make(map[types.JID]time.Time), tokens: shelf}
+		p := &people{kept: func() {}, forgotten: make(map[types.JID]time.Time), tokens: shelf}
 		gone, here := types.NewJID("111111", types.HiddenUserServer), types.NewJID("222222", types.HiddenUserServer)
 		put := func(want int) {
 			t.Helper()

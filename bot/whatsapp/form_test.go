@@ -60,7 +60,7 @@ func TestAnAmendmentNamesTheChatItWasSentIn(t *testing.T) {
 	c.people.learn(t.Context(), addressOf(number, lid))
 	lib, _ := c.newLibrary(c.container.NewDevice())
 	for _, content := range []Content{{Edits: "3EB0A", Text: "x"}, {Deletes: "3EB0A"}} {
-		c.options.Resend = func(context.Context, string) (Content, bool) { return content, true }
+		c.options.Resend = func(context.Context, string, Sender) (Content, bool) { return content, true }
 		for _, chat := range []types.JID{number, lid} {
 			message := lib.GetMessageForRetry(chat, chat, "3EB0B")
 			word := message.GetProtocolMessage()

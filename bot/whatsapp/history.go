@@ -205,6 +205,10 @@ func (c *Client) writer(conversation *waHistorySync.Conversation) (Address, bool
 	if l := c.current(); l != nil {
 		own = own || chat.LID != "" && chat.LID == l.ownLID.User
 	}
+	shown := addressOf(identities...)
+	if shown.LID == "" { // what the number's LID was when we learnt it says little of who wrote
+		return shown, chat != Address{} && !own
+	}
 	return c.people.address(c.life, identities...), chat != Address{} && !own
 }
 

@@ -36,7 +36,7 @@ func hostile(t *testing.T, log *bytes.Buffer) (*Client, *link) {
 		OnText:     func(_ context.Context, text Text) error { return fail(text) },
 		OnHistory:  func(_ context.Context, _ string, texts []Text) (bool, error) { return false, fail(texts) },
 		OnReceipts: func(_ context.Context, r []Receipt) error { return fail(r) },
-		Resend:     func(context.Context, string) (Content, bool) { panic("Zarlenga") },
+		Resend:     func(context.Context, string, Sender) (Content, bool) { panic("Zarlenga") },
 		Wanted:     func(context.Context, string) bool { panic("Zarlenga") },
 	})
 	if err != nil {
@@ -205,5 +205,20 @@ func TestG9_WhatIsOwedIsBounded(t *testing.T) {
 	defer c.mu.Unlock()
 	if len(c.undelivered) != undeliveredLimit || len(c.calls) != rememberedCalls {
 		t.Errorf("got %d texts that wait and %d calls remembered, want %d and %d", len(c.undelivered), len(c.calls), undeliveredLimit, rememberedCalls)
+	}
+}
+
+// The ID of a call was chosen by whoever calls: who uses that of another's call does not hide it.
+func TestG3_ACallIsKnownByItsCallerAndItsID(t *testing.T) {
+	t.Parallel()
+	c := openForTest(t, t.TempDir())
+	mario, stranger := types.NewJID("111111", types.HiddenUserServer), types.NewJID("222222", types.HiddenUserServer)
+	for i, call := range []struct {
+		from  types.JID
+		fresh bool
+	}{{stranger, true}, {mario, true}, {mario, false}, {stranger, false}} {
+		if got := c.isNewCall(call.from, "C"); got != call.fresh {
+			t.Errorf("call %d: new is %v", i, got)
+		}
 	}
 }

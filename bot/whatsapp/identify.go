@@ -18,7 +18,10 @@ func (c *Client) Identify(ctx context.Context, a Address) (Address, error) {
 	if a.Number != "" && a.LID != "" {
 		return a, nil
 	}
-	known := c.people.address(ctx, a.numberJID(), a.lidJID())
+	known := a
+	if a.LID != "" || c.people.doubts.isSure(a.numberJID(), time.Now()) {
+		known = c.people.address(ctx, a.numberJID(), a.lidJID())
+	}
 	if _, stale, err := c.staleLID(ctx, known.lidJID()); err != nil {
 		return a, &SendError{Outcome: NotSent, Fault: blame(err), Err: clean(err)}
 	} else if stale && a.LID == "" {
@@ -56,6 +59,7 @@ func (c *Client) askLID(ctx context.Context, l *link, number types.JID) (types.J
 	if lid.IsEmpty() {
 		return types.EmptyJID, &SendError{Outcome: Refused, Fault: FaultRecipient, Err: errNoAccount}
 	}
+	c.people.doubts.dispel(number, time.Now())
 	return lid, nil
 }
 
@@ -68,13 +72,15 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 	}
 	lid := shown
 	if lid.IsEmpty() {
-		lid = c.people.other(ctx, number)
+		lid = c.people.other(asked(ctx), number)
 	}
 	switch moved, is, err := c.staleLID(ctx, lid); {
 	case err != nil:
 		return types.EmptyJID, &SendError{Outcome: NotSent, Fault: blame(err), Err: clean(err)}
 	case is:
 		return a.follow(ctx, to, lid, moved)
+	case shown.IsEmpty() && !c.people.doubts.isSure(number, time.Now()):
+		return a.askAgain(ctx, to, lid)
 	}
 	if lid.IsEmpty() {
 		var err error
@@ -89,6 +95,18 @@ func (a *attempt) lidOf(ctx context.Context, to Address) (types.JID, error) {
 		return lid, a.identified(ctx, known, types.EmptyJID)
 	}
 	return lid, nil
+}
+
+// askAgain finds the LID of a number alone, which may have another than it had when we learnt it, if we did.
+func (a *attempt) askAgain(ctx context.Context, to Address, before types.JID) (types.JID, error) {
+	fresh, err := a.client.askLID(ctx, a.link, to.numberJID())
+	switch {
+	case err != nil:
+		return types.EmptyJID, err
+	case !before.IsEmpty() && before != fresh:
+		return a.passOn(ctx, to, to.numberJID(), before, fresh, stale{})
+	}
+	return fresh, a.identified(ctx, addressOf(to.numberJID(), fresh), types.EmptyJID)
 }
 
 // identified tells that a number and a LID are the same person's, who had another LID before if former is not empty. It

@@ -5,10 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.mau.fi/whatsmeow/types"
+
+	"banditore/store/datadir"
+	"banditore/store/schema"
 )
 
 // PairedNumber reads from the session.db in dir which number (E.164) is linked, also while a daemon runs there. It
@@ -39,21 +44,17 @@ func Counterpart(ctx context.Context, dir string, a Address) (Address, error) {
 // lookUp reads one value from a table of session.db, beside whoever works on it. ok is false when it is not there.
 func lookUp(ctx context.Context, dir, table string, into any, query string, args ...any) (ok bool, err error) {
 	path := filepath.Join(dir, sessionFile)
-	switch _, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
+	db, err := openBeside(path)
+	if errors.Is(err, os.ErrNotExist) {
 		return false, nil
-	case err != nil:
-		return false, faultOf(path, err)
 	}
-	options := "mode=ro&_busy_timeout=20000"
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
-	}
-	db, err := sql.Open("sqlite3", dsn(path, options))
 	if err != nil {
 		return false, faultOf(path, err)
 	}
 	defer db.Close()
+	if err := mustBeOurs(ctx, db, path, false); err != nil {
+		return false, faultOf(path, err)
+	}
 	var made bool // the tables of a new file may not have been made yet
 	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)", table).Scan(&made)
 	if err != nil || !made {
@@ -66,4 +67,43 @@ func lookUp(ctx context.Context, dir, table string, into any, query string, args
 		return false, faultOf(path, fmt.Errorf("look something up: %w", err))
 	}
 	return true, nil
+}
+
+// openBeside opens session.db for reading, beside whoever works on it. The error is [os.ErrNotExist] when there is none.
+func openBeside(path string) (*sql.DB, error) {
+	if _, err := datadir.Stat(path); err != nil {
+		return nil, err
+	}
+	options := "mode=ro&_busy_timeout=20000"
+	if _, err := datadir.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		options += "&immutable=1" // nobody has it open; a plain reader would create the journal files
+	}
+	return connect(path, options)
+}
+
+// Traces looks at every value of every table of the session.db in dir, by no index, for somebody's number and LID, and names the
+// columns that hold one of them. Part tells whether some value holds them as part of a longer number. It creates nothing.
+func Traces(ctx context.Context, dir string, a Address) (places []string, part bool, err error) {
+	path := filepath.Join(dir, sessionFile)
+	db, err := openBeside(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, faultOf(path, err)
+	}
+	defer db.Close()
+	found := schema.Places{}
+	for _, digits := range []string{a.numberJID().User, a.lidJID().User} {
+		if digits == "" {
+			continue
+		}
+		places, longer, err := schema.Find(ctx, db, digits)
+		if err != nil {
+			return nil, false, faultOf(path, err)
+		}
+		maps.Copy(found, places)
+		part = part || longer
+	}
+	return slices.Sorted(maps.Keys(found)), part, nil
 }

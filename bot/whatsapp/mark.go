@@ -7,9 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 	"time"
+
+	"banditore/store/datadir"
 )
 
 // mark tells the session.db that is in use from a copy of it. Whoever connects with an old copy has ratchets that the other
@@ -118,7 +119,7 @@ func keptMark(ctx context.Context, db *sql.DB) (mark, error) {
 }
 
 func inode(path string) (uint64, error) {
-	info, err := os.Stat(path)
+	info, err := datadir.Stat(path)
 	if err != nil {
 		return 0, err
 	}

@@ -152,7 +152,7 @@ func TestG2_WhoCannotDecryptGetsTheFileAgain(t *testing.T) {
 			mario := w.server.NewPhone(marioNumber)
 			kept := make(map[string]whatsapp.Content)
 			options := w.options()
-			options.Resend = func(_ context.Context, id string) (whatsapp.Content, bool) {
+			options.Resend = func(_ context.Context, id string, _ whatsapp.Sender) (whatsapp.Content, bool) {
 				content, ok := kept[id]
 				return content, ok
 			}

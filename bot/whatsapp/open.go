@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"os"
@@ -18,8 +19,9 @@ import (
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/store/sqlstore/upgrades"
 	waLog "go.mau.fi/whatsmeow/util/log"
+
+	"banditore/store/datadir"
 )
 
 // Options is what a Client needs to know. Dir and Number are required.
@@ -71,14 +73,21 @@ type Options struct {
 	// of ours, and before anything is sent to them for which only one of the two was given. If former is not empty, that LID
 	// was theirs before and is not in use any more. It must have committed before it returns nil. nil: nobody wants to know.
 	OnIdentity func(ctx context.Context, known Address, former string) error
+	// OnKept learns that the library has stored somebody in session.db on its own account, of whom no other callback may ever
+	// tell: [Client.Sweep] finds out. It must not block. nil: nobody wants to know.
+	OnKept func()
 	// OnCapping learns how WhatsApp counts the chats that we begin with people who have not written. It must not block.
 	OnCapping func(Capping)
 	// OnLine learns that the line breaks after each login (Line.Breaks), each time that it does, and of every session that
 	// lives. It must not block.
 	OnLine func(Line)
 	// Resend is asked for the content of a message that a phone could not decrypt. With ok == false the phone gets nothing:
-	// so it must be for what was cancelled, has expired, or belongs to somebody who left. It may be called at any time.
-	Resend func(ctx context.Context, messageID string) (content Content, ok bool)
+	// so it must be for what was cancelled, has expired, belongs to somebody who left, or went to anybody but from. It may be
+	// called at any time.
+	Resend func(ctx context.Context, messageID string, from Sender) (content Content, ok bool)
+	// OnRepeat receives the wish for a message that Resend has given; it leaves by [Client.Repeat]. It must have committed
+	// before it returns nil. nil: such messages leave at once.
+	OnRepeat func(context.Context, Repeat) error
 	// Wanted is asked about each message just before it is encrypted, after the questions about its recipient, which can
 	// take seconds. With false Send ends as NotSent and FaultUnwanted. nil: every message is.
 	Wanted func(ctx context.Context, messageID string) bool
@@ -105,7 +114,9 @@ type Client struct {
 	http      *http.Client // for everything that is no websocket
 	page      *http.Client // for WhatsApp's page
 	reader    *reader      // of what the phone tells
-	receipts  *receipts    // of recipients' phones
+	callSeed  maphash.Seed
+	receipts  *receipts // of recipients' phones
+	repeats   *repeats  // that they ask for
 
 	life     context.Context // ends when Close has waited for the handlers
 	endLife  context.CancelFunc
@@ -138,7 +149,7 @@ type Client struct {
 	phoneHeard     time.Time // see hear
 	phoneTold      time.Time
 	phoneTimer     *time.Timer
-	calls          []string            // the last ones that were told of
+	calls          []uint64            // the last ones that were told of: see isNewCall
 	inHand         map[string]*attempt // what waits for its acknowledgement, by message ID
 	unknown        unknowns
 	changed        chan struct{} // closed and replaced at every change of state or backlogOver
@@ -166,7 +177,7 @@ func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Path, f.Prob
 // Unwrap gives what the system or SQLite said.
 func (f *Fault) Unwrap() error { return f.Err }
 
-const sessionFile = "session.db"
+const sessionFile = datadir.Session
 
 // Every option of SQLite is in the DSN, because a PRAGMA reaches one pooled connection only. A lost commit of the Signal
 // ratchets would make messages undecryptable, hence FULL; erased rows must not survive in free pages, hence secure_delete.
@@ -186,6 +197,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if !strings.HasPrefix(o.Number, "+") || !isDigits(o.Number[1:]) {
 		return nil, errors.New("whatsapp: the service's number must be in the form +39…")
 	}
+	if o.OnKept == nil {
+		o.OnKept = func() {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -197,9 +211,10 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	path := filepath.Join(o.Dir, sessionFile)
 	c := &Client{options: o, log: o.Logger, path: path, db: wrapped.RawDB, wrapped: wrapped, container: container, changed: make(chan struct{}), turn: make(chan struct{}, 1), inHand: make(map[string]*attempt)}
 	c.reader = newReader(c)
-	c.receipts = newReceipts()
+	c.receipts, c.repeats, c.callSeed = newReceipts(), newRepeats(), maphash.MakeSeed()
 	c.uploading = make(chan struct{}, 1)
-	c.people = newPeople(container, o.Number)
+	c.people = newPeople(container, o.Number, o.OnKept)
+	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()
 	c.life, c.endLife = context.WithCancel(context.WithoutCancel(ctx))
@@ -220,39 +235,46 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 
 func openSession(ctx context.Context, path string, log waLog.Logger) (*dbutil.Database, *sqlstore.Container, error) {
 	// SQLite gives its journal files the mode of the database, so the mode must be right before the first page is written.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	if err := datadir.Make(path); err != nil {
 		return nil, nil, faultOf(path, err)
 	}
-	err = errors.Join(file.Chmod(0o600), file.Close())
-	if err != nil {
-		return nil, nil, faultOf(path, err)
-	}
-	db, err := sql.Open("sqlite3", dsn(path, sessionOptions))
+	db, err := connect(path, sessionOptions)
 	if err != nil {
 		return nil, nil, faultOf(path, err)
 	}
 	// One connection is faster than several here (the library's transactions are small and exclude one another anyway),
 	// and lets Forget compact the file without waiting for readers of our own.
 	db.SetMaxOpenConns(1)
-	wrapped, err := dbutil.NewWithDB(db, "sqlite3")
+	wrapped, container, err := asLibrary(db, log)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
-	wrapped.UpgradeTable, wrapped.VersionTable = upgrades.Table, "whatsmeow_version"
-	container := sqlstore.NewWithWrappedDB(wrapped, log)
-	if err = quickCheck(ctx, db); err == nil {
-		err = container.Upgrade(ctx)
-	}
-	if err == nil {
-		_, err = db.ExecContext(ctx, ownTables)
+	for _, step := range []func() error{
+		func() error { return mustBeOurs(ctx, db, path, false) },
+		func() error { return quickCheck(ctx, db) },
+		func() error { return container.Upgrade(ctx) },
+		func() error { _, err := db.ExecContext(ctx, ownTables); return err },
+		func() error { return mustBeOurs(ctx, db, path, true) },
+	} {
+		if err == nil {
+			err = step()
+		}
 	}
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, faultOf(path, err)
 	}
 	return wrapped, container, nil
+}
+
+// connect makes the pool. It opens nothing yet.
+func connect(path, options string) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(datadir.Connector{Path: path, DSN: dsn(path, options), SQLite: &sqlite3.SQLiteDriver{}}), nil
 }
 
 func dsn(path, options string) string {
@@ -272,8 +294,11 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 
 // faultOf turns the errors of a disk into something a person can act on, and leaves others as they are.
 func faultOf(path string, err error) error {
-	if err == nil {
-		return nil
+	if _, is := errors.AsType[*datadir.Fault](err); is || err == nil {
+		return err
+	}
+	if _, told := errors.AsType[*Fault](err); told {
+		return err
 	}
 	fault := func(problem, remedy string) error { return &Fault{path, problem, remedy, err} }
 	var sqlite sqlite3.Error

@@ -56,6 +56,8 @@ func (c *Client) overhear(node *binary.Node) {
 	_ = c.guarded(func() error {
 		c.overhearLine(node)
 		switch node.Tag {
+		case "message":
+			c.overhearNumber(node, true)
 		case "ack":
 			c.overhearAck(node)
 		case "receipt":
@@ -105,6 +107,9 @@ func (c *Client) noteMoved(lid types.JID) {
 
 func (c *Client) overhearNotification(node *binary.Node) {
 	kind := node.AttrGetter().OptionalString("type")
+	if kind == "privacy_token" {
+		c.overhearNumber(node, false)
+	}
 	if kind != "mex" {
 		if !isKnown(kind) {
 			c.countUnknown(kind)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -13,6 +12,8 @@ import (
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	waLog "go.mau.fi/whatsmeow/util/log"
+
+	"banditore/store/datadir"
 )
 
 // Why there is no link, with StateUnpaired. Empty: there never was one.
@@ -25,11 +26,11 @@ const (
 )
 
 // parkedFile is where a session.db goes that must not be connected. It holds identities of citizens: RemoveParked.
-const parkedFile = sessionFile + ".parked"
+const parkedFile = datadir.Parked
 
 // Parked tells since when a session.db is parked in dir.
 func Parked(dir string) (since time.Time, ok bool) {
-	info, err := os.Stat(filepath.Join(dir, parkedFile))
+	info, err := datadir.Stat(filepath.Join(dir, parkedFile))
 	if err != nil {
 		return time.Time{}, false
 	}
@@ -40,9 +41,7 @@ func Parked(dir string) (since time.Time, ok bool) {
 func RemoveParked(dir string) error {
 	var errs []error
 	for _, suffix := range journals() {
-		if err := os.Remove(filepath.Join(dir, parkedFile+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, faultOf(filepath.Join(dir, parkedFile), err))
-		}
+		errs = append(errs, datadir.Remove(filepath.Join(dir, parkedFile+suffix)))
 	}
 	return errors.Join(errs...)
 }
@@ -55,28 +54,20 @@ func park(dir string, now time.Time) error {
 		return err
 	}
 	path, parked := filepath.Join(dir, sessionFile), filepath.Join(dir, parkedFile)
-	errs := []error{os.Chtimes(path, now, now), os.Rename(path, parked)} // first the file: a journal alone is nothing to SQLite
+	errs := []error{datadir.Touch(path, now), datadir.Rename(path, parked)} // first the file: a journal alone is nothing to SQLite
 	for _, suffix := range journals()[:3] {
-		if err := os.Rename(path+suffix, parked+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := datadir.Rename(path+suffix, parked+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
-	return faultOf(path, errors.Join(append(errs, syncDir(dir))...))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return faultOf(path, errors.Join(errs...))
 }
 
 // openFit opens session.db, or a new one where the old one must not be used: that is parked, and why says for what reason. It
 // is CauseLost when there was no file at all.
 func openFit(ctx context.Context, o Options, log waLog.Logger) (db *dbutil.Database, container *sqlstore.Container, why Cause, err error) {
 	path := filepath.Join(o.Dir, sessionFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := datadir.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		why = CauseLost
 	}
 	db, container, err = openSession(ctx, path, log)

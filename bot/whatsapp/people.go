@@ -20,6 +20,8 @@ const lateToken = 15 * time.Minute
 type people struct {
 	container *sqlstore.Container
 	own       types.JID // the service's number
+	doubts    doubts    // numbers that may be somebody else's by now
+	kept      func()    // somebody was stored of whom nobody else may know
 
 	mu        sync.RWMutex // held for writing while Forget deletes
 	lids      *sqlstore.CachedLIDMap
@@ -27,9 +29,9 @@ type people struct {
 	forgotten map[types.JID]time.Time
 }
 
-func newPeople(container *sqlstore.Container, number string) *people {
+func newPeople(container *sqlstore.Container, number string, kept func()) *people {
 	own := Address{Number: number}.numberJID()
-	return &people{container: container, own: own, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
+	return &people{container: container, own: own, kept: kept, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
 }
 
 // guard puts us in the place of the stores that know people, and nothing in the place of those we do not need: names,
@@ -40,6 +42,7 @@ func (p *people) guard(device *store.Device) {
 	p.mu.Unlock()
 	device.LIDs = p
 	device.PrivacyTokens = p
+	device.SenderKeys = senderKeys{device.SenderKeys, p.kept}
 	nothing := &store.NoopStore{}
 	device.Contacts, device.ChatSettings, device.MsgSecrets = nothing, nothing, nothing
 }
@@ -143,6 +146,7 @@ func (p *people) forget(identities []types.JID, erase func() error) error {
 	}
 	for _, jid := range identities {
 		p.forgotten[jid] = now
+		p.doubts.forget(jid)
 	}
 	return erase()
 }
@@ -155,6 +159,9 @@ func (p *people) PutManyLIDMappings(ctx context.Context, mappings []store.LIDMap
 	mappings = slices.DeleteFunc(slices.Clone(mappings), func(m store.LIDMapping) bool {
 		return !p.isWanted(ctx, m.LID, m.PN) || p.isForgotten(m.LID) || p.isForgotten(m.PN) // the history knows also who has just left
 	})
+	if len(mappings) > 0 {
+		defer p.kept()
+	}
 	return p.lids.PutManyLIDMappings(ctx, mappings)
 }
 
@@ -164,6 +171,7 @@ func (p *people) PutLIDMapping(ctx context.Context, lid, number types.JID) error
 	if !p.isWanted(ctx, lid, number) {
 		return nil
 	}
+	defer p.kept()
 	return p.lids.PutLIDMapping(ctx, lid, number)
 }
 
@@ -173,8 +181,12 @@ func (p *people) GetPNForLID(ctx context.Context, lid types.JID) (types.JID, err
 	return p.lids.GetPNForLID(ctx, lid)
 }
 
-// GetLIDForPN implements the library's store.
+// GetLIDForPN implements the library's store. Of a number in doubt it asks WhatsApp, unless it is called for a question, or
+// within a transaction of session.db, in which nothing could be learnt.
 func (p *people) GetLIDForPN(ctx context.Context, number types.JID) (types.JID, error) {
+	if p.doubts.about(number.ToNonAD()) && ctx.Value(askedKey{}) == nil && ctx.Value(heldKey{}) == nil {
+		return p.doubts.settle(ctx, number.ToNonAD()), nil
+	}
 	defer p.read(ctx)()
 	return p.lids.GetLIDForPN(ctx, number)
 }
@@ -194,12 +206,16 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 	if len(tokens) == 0 {
 		return nil
 	}
+	defer p.kept()
 	return p.tokens.PutPrivacyTokens(ctx, tokens...)
 }
 
 // GetPrivacyToken implements the library's store.
 func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.PrivacyToken, error) {
 	defer p.read(ctx)()
+	if number, err := p.lids.GetPNForLID(ctx, user.ToNonAD()); err == nil && user.Server == types.HiddenUserServer && p.doubts.about(number) {
+		return p.doubts.token(ctx, user)
+	}
 	return p.tokens.GetPrivacyToken(ctx, user)
 }
 
@@ -207,4 +223,16 @@ func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.Pr
 func (p *people) DeleteExpiredPrivacyTokens(ctx context.Context, cutoff time.Time) (int64, error) {
 	defer p.read(ctx)()
 	return p.tokens.DeleteExpiredPrivacyTokens(ctx, cutoff)
+}
+
+// senderKeys tells of the keys under which others write in groups and post statuses.
+type senderKeys struct {
+	store.SenderKeyStore
+	kept func()
+}
+
+// PutSenderKey implements the library's store.
+func (s senderKeys) PutSenderKey(ctx context.Context, group, user string, session []byte) error {
+	defer s.kept()
+	return s.SenderKeyStore.PutSenderKey(ctx, group, user, session)
 }

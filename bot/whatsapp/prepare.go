@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 	"go.mau.fi/libsignal/session"
@@ -77,7 +78,10 @@ func (c *Client) lidsOf(ctx context.Context, l *link, people []Address) (map[Add
 	for _, to := range people {
 		lid := to.lidJID()
 		if lid.IsEmpty() {
-			lid = c.people.other(ctx, to.numberJID())
+			lid = c.people.other(asked(ctx), to.numberJID())
+			if !lid.IsEmpty() && !c.people.doubts.isSure(to.numberJID(), time.Now()) {
+				continue // the number may have another by now: it goes by Send, which sees to that
+			}
 		}
 		if lid.IsEmpty() {
 			unknown = append(unknown, to.numberJID())
@@ -92,6 +96,9 @@ func (c *Client) lidsOf(ctx context.Context, l *link, people []Address) (map[Add
 		for to, lid := range lids {
 			if lid.IsEmpty() {
 				lids[to] = found[to.numberJID()].LID.ToNonAD()
+				if !lids[to].IsEmpty() {
+					c.people.doubts.dispel(to.numberJID(), time.Now())
+				}
 			}
 		}
 	}

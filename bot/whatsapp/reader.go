@@ -17,7 +17,7 @@ const (
 	noticePause    = 5 * time.Second    // after the first failure; it triples up to noticePauseMax
 	noticePauseMax = 30 * time.Minute   // while WhatsApp does not give us a file
 	noticeTries    = 3                  // of what is gone or damaged
-	noticeLimit    = 7 * 24 * time.Hour // after which a file is given up that we could not get
+	NoticeLimit    = 7 * 24 * time.Hour // after which a file is given up that we could not get
 	handPause      = 30 * time.Second   // after OnText or OnHistory failed, which never makes us give up
 	namelessPause  = 10 * time.Second   // how long a notice waits for its ID
 )
@@ -219,7 +219,7 @@ func judgeNotice(n notice, err error, now time.Time) (pause time.Duration, again
 	if isGone(err) {
 		again = n.tries+1 < noticeTries
 	} else {
-		again = now.Sub(n.came) < noticeLimit
+		again = now.Sub(n.came) < NoticeLimit
 	}
 	pause = noticePause
 	for range min(n.tries, 10) {

@@ -33,7 +33,7 @@ func flood(c *Client, l *link, i int, lost bool) {
 	from := types.NewJID(fmt.Sprint(117540000000000+i), types.HiddenUserServer)
 	c.overhear(&binary.Node{Tag: "receipt", Attrs: binary.Attrs{"from": from, "id": "3EB0C767D097B7C3A1"}})
 	if !lost {
-		c.receipted(l, &events.Receipt{MessageSource: types.MessageSource{Sender: from}, MessageIDs: []string{"3EB0C767D097B7C3A1"}})
+		c.receipted(l, &events.Receipt{MessageSource: types.MessageSource{Chat: from.ToNonAD(), Sender: from}, MessageIDs: []string{"3EB0C767D097B7C3A1"}})
 	}
 }
 

@@ -31,11 +31,15 @@ const (
 	ackingTime   = time.Second           // how long Close waits for a line that takes no acknowledgements any more
 )
 
-// Receipt is a phone's word about messages it got.
+// Receipt is a phone's word about messages it got. Anybody can send one about any ID: the ID says nothing until the
+// message turns out to have gone to From.
 type Receipt struct {
+	From Sender
 	IDs  []string
 	Read bool // false: it arrived; true: it was read, on phones that tell
 	At   time.Time
+
+	by types.JID // as the server has stamped it; From is found when the receipt is handed over
 }
 
 // receipts are those that have not been handed over.
@@ -89,6 +93,10 @@ func (c *Client) overhearReceipt(node *binary.Node) {
 	attrs := node.AttrGetter()
 	kind, id, from := attrs.OptionalString("type"), attrs.OptionalString("id"), attrs.OptionalJIDOrEmpty("from")
 	l := c.current()
+	if types.ReceiptType(kind) == types.ReceiptTypeRetry {
+		c.repeats.hear(node)
+		return
+	}
 	if _, ours := says(types.ReceiptType(kind)); !ours || id == "" || l == nil {
 		return
 	}
@@ -126,13 +134,13 @@ func (r *receipts) take(event *events.Receipt) (a arrival, ok bool) {
 func (c *Client) receipted(l *link, event *events.Receipt) bool {
 	heard, ok := c.receipts.take(event)
 	read, ours := says(event.Type)
-	if !ours || event.IsFromMe || event.IsGroup {
+	if !ours || event.IsFromMe || !isPerson(event.MessageSource) {
 		return true
 	}
 	if c.options.OnReceipts == nil {
 		return false
 	}
-	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp}
+	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp, by: event.Sender}
 	if !ok {
 		return c.handReceipts(l, []Receipt{receipt})
 	}
@@ -252,7 +260,14 @@ func (u unacknowledged) acknowledge() error {
 
 // handReceipts tells whether they were recorded. Else the connection is renewed, so that they come again.
 func (c *Client) handReceipts(l *link, list []Receipt) bool {
-	err := c.guarded(func() error { return c.options.OnReceipts(c.life, list) })
+	err := c.guarded(func() (err error) {
+		for i := range list {
+			if list[i].From, err = c.senderOf(c.life, list[i].by); err != nil {
+				return err
+			}
+		}
+		return c.options.OnReceipts(c.life, list)
+	})
 	if err != nil {
 		c.log.Error("receipts could not be recorded and will come again", "receipts", len(list), "error", clean(err))
 		c.resetSoon(l)

@@ -22,6 +22,7 @@ func TestOnlyRecipientsConfirm(t *testing.T) {
 	t.Parallel()
 	var mario types.MessageSource
 	mario.Sender = types.NewJID("111111", types.HiddenUserServer)
+	mario.Chat = mario.Sender
 	own, group := mario, mario
 	own.IsFromMe, group.IsGroup = true, true
 	for name, c := range map[string]struct {
@@ -35,6 +36,8 @@ func TestOnlyRecipientsConfirm(t *testing.T) {
 		"our own copy":         {own, types.ReceiptTypeDelivered, false, false},
 		"our own copy is read": {own, types.ReceiptTypeRead, false, false},
 		"a group":              {group, types.ReceiptTypeDelivered, false, false},
+		"for another's chat":   {types.MessageSource{Chat: types.NewJID("222222", types.HiddenUserServer), Sender: mario.Sender}, types.ReceiptTypeRead, false, false},
+		"a channel":            {types.MessageSource{Chat: types.NewJID("1203", types.NewsletterServer), Sender: types.NewJID("1203", types.NewsletterServer)}, types.ReceiptTypeRead, false, false},
 		"a retry":              {mario, types.ReceiptTypeRetry, false, false},
 		"sent from elsewhere":  {mario, types.ReceiptTypeSender, false, false},
 	} {

@@ -42,6 +42,10 @@ type Text struct {
 	// forwarded along. Valid UTF-8 of at most 64 KiB.
 	Body string
 	At   time.Time // when WhatsApp's server took it
+
+	// NumberOnly says that the sender showed no more than a number. A LID in From is what WhatsApp said when it was asked
+	// whose it is by now.
+	NumberOnly bool
 }
 
 // LogValue keeps the sender and the words out of every log, and an ID in which a phone has hidden either.
@@ -83,7 +87,8 @@ func (c *Client) textOf(l *link, event *events.Message) (Text, bool) {
 	}
 	kind, body := contentOf(event.RawMessage)
 	kind = cmp.Or(kind, KindSilent)
-	return Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp}, true
+	alone := info.Sender.Server == types.DefaultUserServer && c.people.doubts.wasAlone(event.Info.ID)
+	return Text{ID: info.ID, From: c.people.address(c.life, info.Sender, info.SenderAlt), Kind: kind, Body: body, At: info.Timestamp, NumberOnly: alone}, true
 }
 
 // undecryptable tells of a message that cannot be read, so that its sender can be asked for another. The library has

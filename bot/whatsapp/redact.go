@@ -20,6 +20,7 @@ var (
 	quoted    = regexp.MustCompile("(?s)\"[^\"]*\"|“[^”]*”|`[^`]*`")
 	messageID = regexp.MustCompile(`^[0-9A-F]{16,40}$`)
 	letterAF  = regexp.MustCompile(`[A-F]`)
+	sentID    = regexp.MustCompile(MessageIDPrefix + `[0-9A-Za-z]{4,}`) // ours: who knows one can ask for the message
 )
 
 // longestSaid bounds what is kept, in bytes, and the work of redacting it: the library may quote a whole stanza.
@@ -37,6 +38,7 @@ func redact(s string) string {
 		s = s[:i] + "[quoted]"
 	}
 	s = anyJID.ReplaceAllString(s, "[jid]")
+	s = sentID.ReplaceAllString(s, "[id]")
 	return digitRun.ReplaceAllString(s, "[digits]")
 }
 
@@ -111,7 +113,7 @@ func (s saying) LogValue() slog.Value {
 	return slog.StringValue(redact(fmt.Sprintf(s.format, safe...)))
 }
 
-// safeArg keeps numbers, truth values, durations, redacted errors and message IDs. Any other string may be a name or a
+// safeArg keeps numbers, truth values, durations and redacted errors. Of a message ID it tells that it is one. Any other string may be a name or a
 // text, any other value may hold one: only its type is told.
 func safeArg(arg any) any {
 	switch v := arg.(type) {
@@ -127,7 +129,7 @@ func safeArg(arg any) any {
 		return safeNode(&v)
 	case string:
 		if messageID.MatchString(v) && letterAF.MatchString(v) {
-			return v
+			return "[id]"
 		}
 		return "[text]"
 	}

@@ -50,7 +50,7 @@ func TestG4_LibrarySaysNothingAboutPeople(t *testing.T) {
 		} else {
 			said = said[i:]
 		}
-		if leak := regexp.MustCompile(`(?i)\d{5}|rossi|333|4d6172|\p{Nd}{6}|notizie`).FindString(strings.ReplaceAll(said, "3EB0C767D097B7C3A1", "")); leak != "" {
+		if leak := regexp.MustCompile(`(?i)\d{5}|rossi|333|4d6172|\p{Nd}{6}|notizie|3EB0`).FindString(said); leak != "" {
 			t.Errorf("%q: got %q, which holds %q", test.format, said, leak)
 		}
 	}
@@ -60,7 +60,7 @@ func TestLibraryLogKeepsWhatHelps(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ format, want string }{
 		{"Sent retry #%d", "Sent retry #3"},
-		{"for %s", "for 3EB0C767D097B7C3A1"},
+		{"for %s", "for [id]"},
 		{"%v", "websocket not connected"},
 		{"got %s", "got [stanza iq]"},
 	} {

@@ -137,6 +137,7 @@ type attempt struct {
 	moved   atomic.Bool    // its acknowledgement said that the LID is stale
 
 	redirected bool // it has been sent once more for that
+	again      bool // it has left before, and nobody is asked whether it is wanted
 
 	ended  chan struct{} // closed when sentAt and err are final
 	sentAt time.Time
@@ -212,7 +213,7 @@ func (c *Client) takeInHand(a *attempt) (letGo func()) {
 }
 
 func (a *attempt) wanted(ctx context.Context) (wanted bool) {
-	if a.client.options.Wanted == nil {
+	if a.client.options.Wanted == nil || a.again {
 		return true
 	}
 	err := a.client.guarded(func() error {

@@ -30,9 +30,12 @@ type sessionLock struct {
 	trouble func()        // what came could not be dealt with because of session.db
 	notices *notices      // what our own phone tells; nil keeps nothing
 
+	kept func() // somebody's session was stored of which nobody else may know
+
 	mu       sync.Mutex // guards the rest
 	loan     *loan      // the last one
 	unerased [][32]byte // texts that have been handled and could not be erased from the buffer
+	inHand   inHand     // texts that have been decrypted and not handled yet
 }
 
 // loan is a hold on the lock that ends by itself, so that a session which is never stored stops nobody for long.
@@ -45,7 +48,7 @@ type loan struct {
 const loanTime = 5 * time.Second
 
 func newSessionLock(sessions store.SessionStore, buffer store.EventBuffer, trouble func()) *sessionLock {
-	return &sessionLock{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1), trouble: trouble}
+	return &sessionLock{SessionStore: sessions, EventBuffer: buffer, one: make(chan struct{}, 1), trouble: trouble, kept: func() {}, inHand: inHand{}}
 }
 
 type holderKey struct{}
@@ -53,8 +56,9 @@ type holderKey struct{}
 // holder belongs to one send, one decryption or one batch, whose goroutine alone touches it.
 type holder struct {
 	held    bool
-	address string // whose session was loaded last
-	batch   *batch // nil: it is no batch
+	address string    // whose session was loaded last
+	batch   *batch    // nil: it is no batch
+	text    *[32]byte // what was decrypted to a text; nil: nothing yet
 }
 
 // sending makes the context of one send. Its end must be called when the send is over, however it went.
@@ -144,6 +148,7 @@ func (s *sessionLock) PutSession(ctx context.Context, address string, session []
 		return fmt.Errorf("a session was held for too long: %w", context.Canceled)
 	}
 	defer func() { <-s.one }()
+	defer s.kept()
 	return s.SessionStore.PutSession(ctx, address, session)
 }
 
@@ -166,7 +171,13 @@ func (s *sessionLock) DoDecryptionTxn(ctx context.Context, decrypt func(context.
 		return err
 	}
 	defer func() { <-s.one }()
-	return s.unread(s.EventBuffer.DoDecryptionTxn(context.WithValue(ctx, holderKey{}, &holder{held: true}), decrypt))
+	defer s.kept()
+	own := &holder{held: true}
+	err := s.EventBuffer.DoDecryptionTxn(context.WithValue(ctx, holderKey{}, own), decrypt)
+	if err == nil && own.text != nil {
+		s.takeInHand(*own.text, own.address)
+	}
+	return s.unread(err)
 }
 
 // GetBufferedEvent implements the library's store.
@@ -198,6 +209,9 @@ func (s *sessionLock) PutBufferedEvent(ctx context.Context, hash [32]byte, plain
 			plaintext = nil
 		}
 	}
+	if own, _ := ctx.Value(holderKey{}).(*holder); own != nil && plaintext != nil {
+		own.text = &hash
+	}
 	return s.EventBuffer.PutBufferedEvent(ctx, hash, plaintext, at)
 }
 
@@ -216,10 +230,11 @@ func messageIn(plaintext []byte) (*waE2E.Message, bool) {
 // erased here.
 func (s *sessionLock) ClearBufferedEventPlaintext(ctx context.Context, hash [32]byte) error {
 	err := s.EventBuffer.ClearBufferedEventPlaintext(ctx, hash)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.inHand, hash)
 	if err != nil {
-		s.mu.Lock()
 		s.unerased = append(s.unerased, hash)
-		s.mu.Unlock()
 	}
 	return err
 }

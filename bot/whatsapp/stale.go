@@ -135,10 +135,17 @@ func (a *attempt) follow(ctx context.Context, to Address, former types.JID, s st
 		}
 		return types.EmptyJID, &SendError{Outcome: NotSent, Fault: FaultTemporary, Err: errUnmoved}
 	}
-	if to.LID != "" { // else it was the number that was put on the list
-		if err := a.mustBeSame(ctx, former, fresh, s); err != nil {
-			return types.EmptyJID, err
+	return a.passOn(ctx, to, number, former, fresh, s)
+}
+
+// passOn sees whether a number that has another LID by now is still the same person's. If so, all of theirs goes to the new one;
+// if not, what was for that person waits, and what was for whoever has the number goes there.
+func (a *attempt) passOn(ctx context.Context, to Address, number, former, fresh types.JID, s stale) (types.JID, error) {
+	if err := a.mustBeSame(ctx, former, fresh, s); err != nil {
+		if failure, ok := errors.AsType[*SendError](err); to.LID == "" && ok && failure.Fault == FaultMoved {
+			return fresh, a.identified(ctx, addressOf(number, fresh), types.EmptyJID)
 		}
+		return types.EmptyJID, err
 	}
 	if err := a.identified(ctx, addressOf(number, fresh), former); err != nil {
 		return types.EmptyJID, err

@@ -64,12 +64,13 @@ func TestG4_WhatIsPrivate(t *testing.T) {
 func TestG7_NoRetryToAStaleLID(t *testing.T) {
 	t.Parallel()
 	c := openForTest(t, t.TempDir())
-	c.options.Resend = func(context.Context, string) (Content, bool) { return Content{Text: "avviso"}, true }
+	c.options.Resend = func(context.Context, string, Sender) (Content, bool) { return Content{Text: "avviso"}, true }
 	if _, err := c.db.Exec(`INSERT INTO banditore_stale_lids (lid, number, fresh, since) VALUES ('111111', '', '', 0)`); err != nil {
 		t.Fatal(err)
 	}
 	for lid, want := range map[string]bool{"111111": false, "222222": true} {
-		receipt := &events.Receipt{MessageSource: types.MessageSource{Sender: types.NewJID(lid, types.HiddenUserServer)}}
+		from := types.NewJID(lid, types.HiddenUserServer)
+		receipt := &events.Receipt{MessageSource: types.MessageSource{Chat: from, Sender: from}}
 		if got := c.allowRetry(receipt, "3EB0", 1, nil); got != want {
 			t.Errorf("to %s: allowed is %v, want %v", lid, got, want)
 		}

@@ -309,6 +309,10 @@ func (f *flown) repeat(ctx context.Context) {
 	if !f.wanted(ctx) {
 		return
 	}
+	if f.client.options.OnRepeat != nil {
+		f.client.noteRepeat(Repeat{ID: f.id, Device: AnyDevice, Space: f.to.Server, Count: 1, Stamped: time.Now()}, f.to)
+		return
+	}
 	if _, err := f.hand(ctx, f.to); err != nil {
 		f.client.log.Warn("a recipient's new device has missed a message", "error", clean(err))
 		return

@@ -130,7 +130,9 @@ func TestG3_WhoCannotDecryptAsksWhileTheWaveIsOnTheWire(t *testing.T) {
 		w := newTown(t)
 		people := w.crowd(8)
 		options := w.options()
-		options.Resend = func(context.Context, string) (whatsapp.Content, bool) { return whatsapp.Content{Text: "due"}, true }
+		options.Resend = func(context.Context, string, whatsapp.Sender) (whatsapp.Content, bool) {
+			return whatsapp.Content{Text: "due"}, true
+		}
 		client := w.paired(options)
 		wantErrors(t, client.SendWave(t.Context(), lettersTo("uno", people...))())
 		w.settle()

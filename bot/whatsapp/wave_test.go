@@ -103,7 +103,9 @@ func TestG3_WaveEndsAsSend(t *testing.T) {
 		var letters []whatsapp.Letter
 		var left string
 		options.Wanted = func(_ context.Context, id string) bool { return id != left }
-		options.Resend = func(context.Context, string) (whatsapp.Content, bool) { return whatsapp.Content{Text: "due"}, true }
+		options.Resend = func(context.Context, string, whatsapp.Sender) (whatsapp.Content, bool) {
+			return whatsapp.Content{Text: "due"}, true
+		}
 		client := w.paired(options)
 		letters = lettersTo("uno", people...)
 		left = letters[3].ID

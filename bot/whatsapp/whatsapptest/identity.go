@@ -91,3 +91,18 @@ func (c *conn) refuseStaleLocked(m *sent) bool {
 	c.ackLocked(m, map[string]any{"refresh_lid": "true"})
 	return true
 }
+
+// PassNumber moves the account to another number, as people do who keep their phone: the LID and the keys stay, and nobody is
+// told. The old number is given to another person, with another LID and other keys, whose phone is returned. It panics when
+// the new number is somebody's, and for an account with real clients.
+func (p *Phone) PassNumber(to string) *Phone {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	a, old := p.acct, p.acct.number
+	if len(a.linkedDevices()) > 0 || p.s.accounts[digits(to)] != nil {
+		panic("whatsapptest: the number is taken, or the account has linked devices")
+	}
+	a.number = digits(to)
+	p.s.accounts[a.number] = a
+	return p.s.openAccountLocked(old, a.owners+1)
+}

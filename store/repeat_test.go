@@ -1,0 +1,55 @@
+package store
+
+import (
+	"testing"
+	"time"
+)
+
+// A device gets a message again a few times, whatever it asks; what is claimed counts
+// among what has left, and is claimed again if the process ends before it leaves. It
+// goes with the message.
+func TestG7_RepeatsAreBoundedAndCounted(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(announcement("a.txt"))
+	o := tw.claim(noon())
+	must(t, tw.Together(t.Context(), func(b *Batch) error { return b.Sent(o, noon()) }))
+	now := noon().Add(time.Hour)
+	ask := func(device int) bool {
+		noted, err := tw.AskRepeat(t.Context(), o.MessageID, Repeat{Device: device, Space: "lid", Count: 1, Stamped: noon()}, now)
+		must(t, err)
+		return noted
+	}
+	for i := range repeatsPerDevice - 1 { // one of them leaves twice
+		equal(t, "noted", ask(0), true)
+		r, ok, err := tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
+		must(t, err)
+		equal(t, "claimed", ok, true)
+		equal(t, "message", r.MessageID, o.MessageID)
+		last, _, err := tw.LastSends(t.Context(), 0, now)
+		must(t, err)
+		equal(t, "departure", last.Equal(now), true)
+		if i == 0 { // the process ends here
+			r, ok, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
+			must(t, err)
+			equal(t, "claimed again", ok, true)
+			must(t, tw.PostponeRepeat(t.Context(), r, now, false)) // it certainly had not left
+			r, _, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
+			must(t, err)
+		}
+		must(t, tw.Repeated(t.Context(), r))
+	}
+	equal(t, "once too often", ask(0), false)
+	equal(t, "another device", ask(7), true)
+	_, _, err := tw.ClaimRepeat(t.Context(), RepeatAnswer, now)
+	must(t, err)
+	noted, err := tw.AskRepeat(t.Context(), "unknown", Repeat{Space: "lid"}, now)
+	must(t, err)
+	equal(t, "an unknown message", noted, false)
+	_, err = tw.db.Exec(`DELETE FROM subscribers`)
+	must(t, err)
+	var left int
+	must(t, tw.db.QueryRow(`SELECT count(*) FROM repeats`).Scan(&left))
+	equal(t, "rows after they left", left, 0)
+}
