@@ -83,6 +83,7 @@ func (b *Bot) newOutbox(ctx context.Context, policy pace.Policy) (*outbox.Outbox
 		Store: b.store, Forgotten: b.forgotten, Log: b.log, DataDir: b.cfg.DataDir, Forget: b.cfg.Forget, Holdback: b.cfg.Sending.Holdback,
 		ForgetSession:  func(ctx context.Context, people []whatsapp.Address) error { return b.keeper.Line().Forget(ctx, people) },
 		CompactSession: func(ctx context.Context) error { return b.keeper.Line().Compact(ctx) },
+		ClearMemory:    b.clearMemory,
 		SweepSession: func(ctx context.Context, reasons whatsapp.Reasons) (int, error) {
 			return b.keeper.Line().Sweep(ctx, reasons)
 		},

@@ -204,6 +204,7 @@ func (y *year) Connect(context.Context) error               { return nil }
 func (y *year) Forget(context.Context, []whatsapp.Address) error     { return nil }
 func (y *year) Compact(context.Context) error                        { return nil }
 func (y *year) Sweep(context.Context, whatsapp.Reasons) (int, error) { return 0, nil }
+func (y *year) Shed(_ context.Context, meanwhile func()) error       { meanwhile(); return nil }
 
 func (y *year) HistoryWaiting(context.Context) (int, error) { return 0, nil }
 

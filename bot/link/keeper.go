@@ -32,6 +32,7 @@ type Line interface {
 	MarkRead(ctx context.Context, chat whatsapp.Address, ids ...string) error
 	Forget(context.Context, []whatsapp.Address) error
 	Compact(context.Context) error
+	Shed(ctx context.Context, meanwhile func()) error
 	Sweep(context.Context, whatsapp.Reasons) (gone int, err error)
 	HistoryWaiting(context.Context) (int, error)
 	HistoryOver(context.Context) error

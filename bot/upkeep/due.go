@@ -19,6 +19,7 @@ func (u *Upkeep) Due(ctx context.Context, now, notBefore time.Time) (store.Due, 
 		return store.Due{}, err
 	}
 	u.sweep(ctx, now, notBefore)
+	u.clear(ctx, now)
 	due, err := u.store.NextDue(ctx, now)
 	if err != nil {
 		return due, err
@@ -41,7 +42,7 @@ func (u *Upkeep) Due(ctx context.Context, now, notBefore time.Time) (store.Due, 
 // Next is when there is something to do here again, given what [Upkeep.Due] told
 // and its notBefore; zero: not before something changes.
 func (u *Upkeep) Next(due store.Due, notBefore time.Time) time.Time {
-	return loop.Earliest(u.nextErasure(due.Erasure, notBefore), u.nextOwed(), u.nextSweep(notBefore), due.Expiring, due.Uncapped, u.purgeNext)
+	return loop.Earliest(u.nextErasure(due.Erasure, notBefore), u.nextOwed(), u.nextSweep(notBefore), u.nextClearing(), due.Expiring, due.Uncapped, u.purgeNext)
 }
 
 // purgeLook is how often old rows are looked for. They go once a day.

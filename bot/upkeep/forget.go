@@ -97,7 +97,7 @@ func (u *Upkeep) erase(ctx context.Context, now time.Time) error {
 	if err := u.list.judge(u.store.Erase(ctx, people), now, u.log); err != nil {
 		return err
 	}
-	u.erased = now
+	u.noteErased(now)
 	u.log.Info("people forgotten", "count", len(people))
 	return nil
 }

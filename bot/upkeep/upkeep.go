@@ -38,6 +38,9 @@ type Options struct {
 	ForgetSession  func(context.Context, []whatsapp.Address) error
 	CompactSession func(context.Context) error
 
+	// ClearMemory takes out of the process's memory what has been erased; nil: the process ends anyway.
+	ClearMemory func(context.Context) error
+
 	// SweepSession erases everybody from the session's database for whom there is no
 	// reason, and tells how many identities it erased. Previews are the numbers in the
 	// configuration that get a preview.
@@ -62,12 +65,15 @@ type Upkeep struct {
 	keep          config.Forget
 	holdback      time.Duration
 	forgetSession func(context.Context, []whatsapp.Address) error
+	clearMemory   func(context.Context) error
 	note          func(context.Context, store.Problem)
 
 	outgoing, changed, folder loop.Bell
 
 	looked     time.Time // the last look at the clock on the wall
 	erased     time.Time // the last erasure
+	remembers  time.Time // the first erasure since the memory was cleared; zero: there was none
+	cleared    time.Time // when it was
 	eraseAgain time.Time // no erasure before, after one that failed
 	failing    time.Time // since when erasures fail; zero: they do not
 	purgeNext  time.Time // when old rows are looked for again
@@ -82,7 +88,7 @@ type Upkeep struct {
 func New(o Options) *Upkeep {
 	return &Upkeep{
 		store: o.Store, forgotten: o.Forgotten, log: o.Log, dataDir: o.DataDir, keep: o.Forget, holdback: o.Holdback,
-		forgetSession: o.ForgetSession, note: o.Note, outgoing: o.Outgoing, changed: o.Changed, folder: o.Folder,
+		forgetSession: o.ForgetSession, clearMemory: o.ClearMemory, note: o.Note, outgoing: o.Outgoing, changed: o.Changed, folder: o.Folder,
 		session: file{name: "session.db", compact: o.CompactSession},
 		list:    file{name: "store.db", compact: func(ctx context.Context) error { return o.Store.Compact(ctx) }},
 		broom:   broom{sweep: o.SweepSession, reasons: message.Reasons(o.Store, o.Previews)},

@@ -62,8 +62,8 @@ func personColumns() []personColumn {
 // Compact, that is enough. ErrUnread means that nothing was done.
 //
 // A text of theirs that is still to be handed over is not erased: it is newer than whatever led here. In the memory of
-// the process the library keeps, until the restart, their device list, when a token was sent, counters of retries, and up
-// to 256 sent messages, of which edits and deletions name their recipient; we keep, for lateToken, whose tokens to turn away.
+// the process the library keeps the last 256 sent messages until Shed, and until the restart the digits of a number or LID
+// to which a token was sent, or whose phone asked for a message again; we keep, for lateToken, whose tokens to turn away.
 func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 	if !c.enter() {
 		return ErrClosed
@@ -78,6 +78,7 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)
 		}
+		forgetDevices(ctx, l.lib, identities)
 	}
 	err := c.people.forget(identities, func() error {
 		if err := c.erase(ctx, identities); err != nil {
