@@ -42,6 +42,7 @@
 //   - [Store.Erase] deletes the rows in one transaction, and then compacts;
 //     [Store.Compact] is several steps outside of any. What a crash leaves undone
 //     is noted, and [Store.Erased] says so until it is done.
+//   - [Store.Shed] closes every connection: what is done meanwhile waits.
 //   - [Store.FindCorrectable] reads the list, and then one correction after the
 //     other. Who calls it is who publishes: one goroutine.
 //   - [Store.ClaimRepeat] looks first, and then takes what it saw, unless its

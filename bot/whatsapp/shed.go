@@ -24,6 +24,7 @@ func (c *Client) Shed(ctx context.Context, meanwhile func()) error {
 	}
 	defer c.hands.Done()
 	if l := c.current(); l != nil {
+		//lint:ignore SA1019 nothing else in the library replaces what it remembers
 		internals := l.lib.DangerousInternals()
 		for i := range recentMessages { // it remembers so many, and no more
 			_ = internals.AddRecentMessage(ctx, types.EmptyJID, fmt.Sprintf("cleared-%d", i), &waE2E.Message{}, nil)
@@ -47,6 +48,7 @@ func (c *Client) Shed(ctx context.Context, meanwhile func()) error {
 // forgetDevices has the library forget which devices these identities have, as if WhatsApp had said that their lists are old.
 func forgetDevices(ctx context.Context, lib *whatsmeow.Client, identities []types.JID) {
 	for _, jid := range identities {
+		//lint:ignore SA1019 nothing else in the library drops a list
 		lib.DangerousInternals().HandleDeviceNotification(ctx, &binary.Node{
 			Tag: "notification", Attrs: binary.Attrs{"from": jid}, Content: []binary.Node{{Tag: "update", Attrs: binary.Attrs{"device_hash": "2:"}}},
 		})
