@@ -75,6 +75,30 @@ func TestG4_AnIDIsNoKey(t *testing.T) {
 	})
 }
 
+// Who uses the ID of another's message, before it comes or after, takes nothing away from
+// what the other wrote.
+func TestG3_AnIDOfAnothersTextIsNoKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := raise(t)
+		stranger, maria, mario := w.citizen(901), w.citizen(902), w.citizen(903)
+		stranger.TextAs("3A00000000000000000001", comune, "Disattiva Notizie")
+		w.await(stranger, "non risulta")
+		maria.TextAs("3A00000000000000000001", comune, "Attiva Notizie Maria Zanzottera Saronno")
+		w.await(maria, "Iscrizione attiva")
+		mario.TextAs("3A00000000000000000002", comune, "Attiva Notizie Mario Brambilla Saronno")
+		w.await(mario, "Iscrizione attiva")
+		stranger.TextAs("3A00000000000000000002", comune, "Disattiva Notizie")
+		maria.TextAs("3A00000000000000000002", comune, "Disattiva Notizie")
+		w.await(maria, "cancellat")
+		w.drop("da_inviare", "a.txt", "Una notizia.")
+		w.await(mario, "Una notizia.")
+		if count(maria, "Una notizia.") != 0 || count(stranger, "Una notizia.") != 0 {
+			t.Error("somebody got it who is not on the list")
+		}
+	})
+}
+
 // However often a subscriber's phone asks, it gets a message a few times, and the whole
 // of what leaves keeps to the bounds; under a red light nothing leaves, and what was asked
 // for meanwhile does afterwards, also when the service was restarted.

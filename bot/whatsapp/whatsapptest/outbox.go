@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
@@ -33,6 +34,12 @@ func (p *Phone) Text(to, body string) (id string) {
 	return p.leave(text{words: body}, to)
 }
 
+// TextAs is [Phone.Text] under an ID of the sender's own choice: the server takes any, also one that
+// somebody else has used.
+func (p *Phone) TextAs(id, to, body string) {
+	p.leave(text{id: id, words: body}, to)
+}
+
 // Write is [Phone.Text] for any content: a quoted text, a sticker, a message that disappears.
 func (p *Phone) Write(to string, content *waE2E.Message) (id string) {
 	return p.leave(text{content: proto.Clone(content).(*waE2E.Message)}, to)
@@ -54,7 +61,7 @@ func (p *Phone) prepare(t text, to string) (ready text, offline bool) {
 	t.to = p.s.mustFindLocked(to)
 	p.counter++
 	sum := sha256.Sum256([]byte(p.hand.name + "/message/" + number(p.counter)))
-	t.id, t.at = fmt.Sprintf("3A%X", sum[:9]), time.Now()
+	t.id, t.at = cmp.Or(t.id, fmt.Sprintf("3A%X", sum[:9])), time.Now()
 	if t.garbled != nil {
 		if p.garbled == nil {
 			p.garbled = map[string]*garbled{}
