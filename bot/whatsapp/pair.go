@@ -44,8 +44,9 @@ var ErrPaired = errors.New("a phone is linked already: unlink it there first (Li
 var ErrPairing = errors.New("a pairing is under way already")
 
 const (
-	pairPause      = 5 * time.Second // between two connections for codes
-	pairPauseLimit = 2 * time.Minute // it doubles up to here while WhatsApp cannot be reached
+	pairPause      = 5 * time.Second  // between two connections for codes
+	pairPauseLimit = 2 * time.Minute  // it doubles up to here while WhatsApp cannot be reached, or ends each connection
+	briefCodes     = 30 * time.Second // a connection for codes that ends sooner went wrong; codes last for minutes
 )
 
 // Pair shows codes until the configured phone has scanned one and returns nil when the link is proven: logged in with
@@ -62,6 +63,7 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 	}
 	var pauses pairPauses
 	for {
+		began := time.Now()
 		scanned, err := c.scan(ctx, screen)
 		switch {
 		case scanned:
@@ -79,7 +81,7 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 			c.log.Warn("pairing is tried again", "cause", string(CauseOf(err)), "error", clean(err))
 			show(screen.Trouble, err)
 		}
-		if err := c.rest(ctx, pauses.after(err)); err != nil {
+		if err := c.rest(ctx, pauses.after(err, time.Since(began))); err != nil {
 			return err
 		}
 	}
@@ -89,12 +91,12 @@ func (c *Client) Pair(ctx context.Context, screen Screen) error {
 // says that it was asked for too many codes.
 type pairPauses struct{ trouble, many time.Duration }
 
-func (p *pairPauses) after(err error) time.Duration {
+func (p *pairPauses) after(err error, lived time.Duration) time.Duration {
 	switch {
 	case errors.Is(err, ErrTooManyCodes):
 		p.many = min(max(2*p.many, manyCodesPause), manyCodesLimit)
 		return p.many
-	case err != nil:
+	case err != nil, lived < briefCodes:
 		p.trouble = min(2*max(p.trouble, pairPause), pairPauseLimit)
 		return p.trouble
 	}

@@ -253,6 +253,31 @@ func TestLineLostWhilePairing(t *testing.T) {
 	}
 }
 
+// G7: a server that ends each connection as soon as it has given its codes is not asked for more and more of them.
+func TestG7_CodesThatNeverLast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		client := w.open(w.options())
+		fetched, last := 0, time.Time{}
+		screen := whatsapp.Screen{Code: func(string, time.Duration) {
+			if !last.Equal(time.Now()) {
+				fetched, last = fetched+1, time.Now()
+			}
+			go w.server.DropConnections()
+		}}
+		half, enough := context.WithTimeout(t.Context(), 30*time.Minute)
+		defer enough()
+		if err := client.Pair(half, screen); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if fetched < 10 || fetched > 20 {
+			t.Errorf("codes were fetched %d times in half an hour", fetched)
+		}
+		client.Close()
+	})
+}
+
 func TestOnePairingAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
