@@ -36,6 +36,10 @@ type Options struct {
 	// spool is looked at every spool.scan.
 	ScanOnly bool
 
+	// Shared says that others live in this process, as in tests and the demo: its freed
+	// memory is not overwritten, which takes the longer the more there is.
+	Shared bool
+
 	// EraseOnly opens neither a link nor anything else that another process may be
 	// using: for [Bot.Forget] alone, whatever number is linked.
 	EraseOnly bool
@@ -51,6 +55,8 @@ type Bot struct {
 	lock      *store.DirLock
 	store     *store.Store
 	forgotten *store.Forgotten // who has left; nil: not asked for
+
+	shared bool // see Options
 
 	keeper *link.Keeper
 	inbox  *inbox.Inbox
@@ -79,7 +85,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*Bot, error) {
 }
 
 func open(ctx context.Context, cfg config.Config, o Options, phone phone) (_ *Bot, err error) {
-	b := &Bot{cfg: cfg, log: o.Logger}
+	b := &Bot{cfg: cfg, log: o.Logger, shared: o.Shared}
 	b.life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {

@@ -13,9 +13,13 @@ import (
 func (b *Bot) clearMemory(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, clearPatience)
 	defer cancel()
+	overwrite := overwriteFreed
+	if b.shared {
+		overwrite = func() {}
+	}
 	var err error
 	return errors.Join(b.keeper.Line().Shed(ctx, func() {
-		err = b.store.Shed(ctx, overwriteFreed)
+		err = b.store.Shed(ctx, overwrite)
 	}), err)
 }
 

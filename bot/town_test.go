@@ -111,6 +111,7 @@ func (w *town) open() *bot.Bot {
 		Logger:     slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		HTTPClient: cmp.Or(w.client, w.server.HTTPClient()),
 		ScanOnly:   true, // a bubble cannot have folder events
+		Shared:     true,
 	})
 	if err != nil {
 		w.t.Fatal(err)

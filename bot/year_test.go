@@ -116,7 +116,7 @@ func newYear(t *testing.T) *year {
 
 // start is a process: it lives until stop.
 func (y *year) start() {
-	b, err := open(y.t.Context(), y.cfg, Options{Logger: y.log}, func(context.Context, whatsapp.Options) (link.Line, error) { return y, nil })
+	b, err := open(y.t.Context(), y.cfg, Options{Logger: y.log, Shared: true}, func(context.Context, whatsapp.Options) (link.Line, error) { return y, nil })
 	if err != nil {
 		y.t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func TestLastDeliveryEndsTheAnnouncement(t *testing.T) {
 		"sent":   func(tw *town, o Outgoing) error { return tw.Sent(tw.t.Context(), o, noon()) },
 		"failed": func(tw *town, o Outgoing) error { return tw.Fail(tw.t.Context(), o, noon(), Unreachable) },
 		"receipt": func(tw *town, o Outgoing) error {
-			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Read, noon()})
+			return tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Read, At: noon()})
 		},
 		"departure": func(tw *town, _ Outgoing) error { tw.leave(citizen(0), noon()); return nil },
 	} {

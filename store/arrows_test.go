@@ -152,10 +152,10 @@ func acts() []act {
 		each("Retry", func(tw *town, o Outgoing) error { return tw.Retry(tw.t.Context(), o, later, Unanswered) }),
 		each("Uncharge", func(tw *town, o Outgoing) error { return tw.Uncharge(tw.t.Context(), []Outgoing{o}, later) }),
 		each("Receipts", func(tw *town, o Outgoing) error {
-			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Delivered, now})
+			return tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: now})
 		}),
 		each("Receipts", func(tw *town, o Outgoing) error {
-			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Read, now})
+			return tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Read, At: now})
 		}),
 		{"Recover", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Recover(tw.t.Context(), now); return err }},
 		{"Expire", func(tw *town, _ []Outgoing, _ []int64) error { _, err := tw.Expire(tw.t.Context(), now); return err }},

@@ -85,7 +85,7 @@ func TestG2_PartsFollowTheFirst(t *testing.T) {
 				equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 1, Waiting: 1, PartsWaiting: 1})
 				must(t, tw.Sent(t.Context(), tw.claim(noon()), noon()))
 			case "receipt":
-				must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()}))
+				must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: noon()}))
 			}
 			tw.tallyMustBeTrue()
 			next := tw.claim(noon())

@@ -111,7 +111,7 @@ func TestG3_ABatchIsAllOrNothing(t *testing.T) {
 	equal(t, "the error comes through", errors.Is(err, boom), true)
 	equal(t, "the store", tw.dump(), before)
 
-	err = tw.Receipts(t.Context(), Receipt{[]string{list[0].MessageID}, Read, noon()}, Receipt{[]string{list[1].MessageID}, Sent, noon()})
+	err = tw.Receipts(t.Context(), Receipt{IDs: []string{list[0].MessageID}, State: Read, At: noon()}, Receipt{IDs: []string{list[1].MessageID}, State: Sent, At: noon()})
 	equal(t, "a receipt that cannot be", err != nil, true)
 	equal(t, "the store", tw.dump(), before)
 }
@@ -125,10 +125,10 @@ func TestReceiptsOfSeveralPhones(t *testing.T) {
 	list := tw.claimMany(noon(), 3)
 	at := func(seconds int) time.Time { return noon().Add(time.Duration(seconds) * time.Second) }
 	must(t, tw.Receipts(t.Context(),
-		Receipt{[]string{list[0].MessageID, list[1].MessageID, "unknown"}, Delivered, at(1)},
-		Receipt{[]string{list[2].MessageID}, Read, at(2)},
-		Receipt{[]string{list[1].MessageID}, Read, at(3)},
-		Receipt{[]string{list[2].MessageID}, Delivered, at(4)}))
+		Receipt{IDs: []string{list[0].MessageID, list[1].MessageID, "unknown"}, State: Delivered, At: at(1)},
+		Receipt{IDs: []string{list[2].MessageID}, State: Read, At: at(2)},
+		Receipt{IDs: []string{list[1].MessageID}, State: Read, At: at(3)},
+		Receipt{IDs: []string{list[2].MessageID}, State: Delivered, At: at(4)}))
 	got := ""
 	for _, o := range list {
 		var sent stamp
@@ -163,7 +163,7 @@ func TestUnwantedOfABatch(t *testing.T) {
 	}
 	equal(t, "at first", len(unwanted()), 0)
 	tw.leave(list[1].To, noon())
-	must(t, tw.Receipts(t.Context(), Receipt{ids[2:3], Delivered, noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: ids[2:3], State: Delivered, At: noon()}))
 	equal(t, "then", fmt.Sprint(unwanted()), "[1 2]")
 	for i, id := range ids {
 		wanted, err := tw.Wanted(t.Context(), id, noon())

@@ -47,7 +47,7 @@ func TestCatchUpLooksAtEverybodyOnlyWhenSomethingChanged(t *testing.T) {
 			expect("a minute later", time.Minute, all-1)
 			must(t, tw.Sent(t.Context(), hand, now))
 			expect("when one has left", time.Second, all+1)
-			must(t, tw.Receipts(t.Context(), Receipt{[]string{hand.MessageID}, Delivered, now}))
+			must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{hand.MessageID}, State: Delivered, At: now}))
 			expect("when one has arrived", time.Second, all)
 			expect("an hour later", time.Hour, all+1)
 			equal(t, "counts", tw.look(a.ID).Sent, 2)

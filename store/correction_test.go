@@ -260,7 +260,7 @@ func TestG2_CorrectWhatHadArrivedAfterAll(t *testing.T) {
 	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 	equal(t, "people", tw.publish(correction(a, noon())).Recipients, 0)
 	later := noon().Add(48 * time.Hour)
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, later}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: later}))
 	tw.catchUp(later)
 	equal(t, "form", tw.sendAt(later).Form, Correction)
 	tw.tallyMustBeTrue()

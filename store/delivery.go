@@ -290,7 +290,7 @@ func (s *Store) Receipts(ctx context.Context, list ...Receipt) error {
 				}
 			}
 		}
-		return nil
+		return endRepeats(ctx, tx, list)
 	})
 }
 

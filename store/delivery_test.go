@@ -19,8 +19,8 @@ func TestLifeOfADelivery(t *testing.T) {
 	must(t, tw.Sent(t.Context(), first, noon().Add(time.Second)))
 	equal(t, "state", tw.look(a.ID).State, Running)
 	must(t, tw.Sent(t.Context(), second, noon().Add(2*time.Second)))
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{first.MessageID, second.MessageID, "unknown"}, Delivered, noon()}))
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{second.MessageID}, Read, noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{first.MessageID, second.MessageID, "unknown"}, State: Delivered, At: noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{second.MessageID}, State: Read, At: noon()}))
 	got := tw.look(a.ID)
 	equal(t, "counts", got.Counts, Counts{Recipients: 2, Sent: 2, Delivered: 2, Read: 1})
 	equal(t, "state", got.State, Finished)
@@ -65,11 +65,11 @@ func TestStateMachine(t *testing.T) {
 		{"stop", func(tw *town, o Outgoing) error { _, err := tw.Stop(tw.t.Context(), o.Announcement); return err },
 			map[string]string{"pending": "cancelled"}},
 		{"delivered", func(tw *town, o Outgoing) error {
-			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()})
+			return tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: noon()})
 		}, map[string]string{"pending": "delivered", "sending": "delivered", "sent": "delivered",
 			"failed": "delivered", "expired": "delivered", "cancelled": "delivered"}},
 		{"read", func(tw *town, o Outgoing) error {
-			return tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Read, noon()})
+			return tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Read, At: noon()})
 		}, map[string]string{"pending": "read", "sending": "read", "sent": "read", "delivered": "read",
 			"failed": "read", "expired": "read", "cancelled": "read"}},
 	} {
@@ -151,14 +151,14 @@ func TestVanishedRowIsNoError(t *testing.T) {
 	must(t, tw.PutBack(t.Context(), o))
 	must(t, tw.Retry(t.Context(), o, noon(), Unanswered))
 	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Read, noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Read, At: noon()}))
 	equal(t, "counts", tw.look(o.Announcement).Counts, want)
 }
 
 func TestReceiptSaysDeliveredOrRead(t *testing.T) {
 	t.Parallel()
 	tw := newTown(t)
-	if err := tw.Receipts(t.Context(), Receipt{nil, "sent", noon()}); err == nil {
+	if err := tw.Receipts(t.Context(), Receipt{State: "sent", At: noon()}); err == nil {
 		t.Fatal("no error")
 	}
 }
@@ -170,7 +170,7 @@ func TestReceiptBeforeTheAck(t *testing.T) {
 	tw.crowd(2)
 	a := tw.publish(announcement("1.txt"))
 	o := tw.claim(noon())
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: noon()}))
 	equal(t, "first sent", tw.look(a.ID).FirstSent, noon())
 	must(t, tw.Sent(t.Context(), o, noon()))
 	equal(t, "counts", tw.look(a.ID).Counts, Counts{Recipients: 2, Waiting: 1, Sent: 1, Delivered: 1})
@@ -190,7 +190,7 @@ func TestG7_UnchargedIsNobodysFault(t *testing.T) {
 	must(t, tw.Retry(t.Context(), retried, noon().Add(time.Hour), Unanswered))
 	must(t, tw.Fail(t.Context(), failed, noon(), Unreachable))
 	must(t, tw.Fail(t.Context(), delivered, noon(), Unanswered))
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{delivered.MessageID}, Delivered, noon()}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{delivered.MessageID}, State: Delivered, At: noon()}))
 	must(t, tw.PutBack(t.Context(), pending))
 	equal(t, "failed for that reason", tw.look(a.ID).Reasons[Unreachable], 1)
 	must(t, tw.Uncharge(t.Context(), []Outgoing{retried, failed, delivered}, noon().Add(time.Minute)))
@@ -229,7 +229,7 @@ func TestReasonsAreCounted(t *testing.T) {
 	late := tw.claim(noon())
 	must(t, tw.Fail(t.Context(), late, noon(), Unanswered))
 	equal(t, "no answer", tw.look(a.ID).Reasons[Unanswered], 1)
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{late.MessageID}, Read, noon()})) // it had arrived after all
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{late.MessageID}, State: Read, At: noon()})) // it had arrived after all
 	tw.leave(citizen(0), noon())
 	got := tw.look(a.ID)
 	equal(t, "unreachable", got.Reasons[Unreachable], 2)

@@ -235,7 +235,7 @@ func (p *life) confirm(all bool) {
 	for _, phone := range p.phones {
 		for _, id := range slices.Sorted(maps.Keys(phone)) {
 			if all || p.r.IntN(4) == 0 {
-				must(p.t, p.Receipts(p.t.Context(), Receipt{[]string{id}, []DeliveryState{Delivered, Read}[p.r.IntN(2)], p.now}))
+				must(p.t, p.Receipts(p.t.Context(), Receipt{IDs: []string{id}, State: []DeliveryState{Delivered, Read}[p.r.IntN(2)], At: p.now}))
 			}
 		}
 	}

@@ -38,6 +38,8 @@ type Receipt struct {
 	IDs   []string
 	State DeliveryState // Delivered or Read
 	At    time.Time
+	// Device of the recipient's that says so.
+	Device int
 }
 
 // Reason says why a message was not sent. It is one of few, and never names a

@@ -158,7 +158,7 @@ func TestWanted(t *testing.T) {
 		},
 		"its time is over": func(*town, Outgoing) time.Time { return noon().Add(time.Hour) },
 		"it has arrived": func(tw *town, o Outgoing) time.Time {
-			must(tw.t, tw.Receipts(tw.t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()}))
+			must(tw.t, tw.Receipts(tw.t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: noon()}))
 			return noon()
 		},
 	} {

@@ -118,7 +118,7 @@ func TestG2_AReceiptKeepsTheAttempts(t *testing.T) {
 				must(t, tw.Retry(t.Context(), o, noon(), Unanswered))
 				o = tw.claim(noon())
 			}
-			must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, later}))
+			must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: later}))
 			var attempts int
 			var sent stamp
 			must(t, tw.db.QueryRow(`SELECT attempts, sent_at FROM deliveries WHERE id = ?`, o.id).Scan(&attempts, &sent))

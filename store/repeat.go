@@ -32,6 +32,10 @@ const (
 	repeatsPerDay    = 150
 )
 
+// repeatArrives is how long a device has to say that it got a repeat of unknown outcome,
+// before that leaves again: nobody asks for it twice because we were cut off.
+const repeatArrives = time.Minute
+
 // AskRepeat notes that a device asks for a message. It is not noted when that has been
 // repeated to the device as often as it may be, or to its person. The message must be
 // one that [Store.ForRetry] gives.
@@ -110,7 +114,8 @@ const (
 )
 
 // ClaimRepeat gives out the repeat of a kind that is due first, and counts it as
-// leaving now: also if the process ends before it does, for then it leaves again.
+// leaving now: also if the process ends before it does, for then it leaves again, unless
+// its device says meanwhile that it has it.
 // What may not be repeated any more is dropped on the way.
 func (s *Store) ClaimRepeat(ctx context.Context, kind RepeatKind, now time.Time) (r Repeat, ok bool, err error) {
 	for {
@@ -139,8 +144,8 @@ const nextRepeat = `SELECT r.id, coalesce(d.message_id, a.message_id)
 func (s *Store) takeRepeat(ctx context.Context, r Repeat, now time.Time) (Repeat, bool, error) {
 	var stamped stamp
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `UPDATE repeats SET served = served + 1, at = @now WHERE id = @id AND waiting = 1
-			RETURNING device, space, count, stamped`, sql.Named("id", r.repeat), sql.Named("now", stamp{now})).
+		err := tx.QueryRowContext(ctx, `UPDATE repeats SET served = served + 1, at = @now, due = @arrives WHERE id = @id AND waiting = 1
+			RETURNING device, space, count, stamped`, sql.Named("id", r.repeat), sql.Named("now", stamp{now}), sql.Named("arrives", stamp{now.Add(repeatArrives)})).
 			Scan(&r.Device, &r.Space, &r.Count, &stamped)
 		if err != nil {
 			return err
@@ -157,14 +162,36 @@ func (s *Store) takeRepeat(ctx context.Context, r Repeat, now time.Time) (Repeat
 	return r, true, nil
 }
 
+// endRepeats ends the repeats of unknown outcome that have arrived, as their devices say.
+func endRepeats(ctx context.Context, tx *sql.Tx, list []Receipt) error {
+	var any bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM repeats WHERE waiting = 1 AND served > 0)`).Scan(&any); err != nil || !any {
+		return err
+	}
+	for _, r := range list {
+		for _, id := range r.IDs {
+			for _, statement := range []string{
+				`UPDATE repeats SET waiting = 0 WHERE waiting = 1 AND served > 0 AND device = ? AND delivery = (SELECT id FROM deliveries WHERE message_id = ?)`,
+				`UPDATE repeats SET waiting = 0 WHERE waiting = 1 AND served > 0 AND device = ? AND answer = (SELECT id FROM answers WHERE message_id = ?)`,
+			} {
+				if _, err := tx.ExecContext(ctx, statement, r.Device, id); err != nil {
+					return fmt.Errorf("end a repeat: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // Repeated ends a repeat that left, or is given up.
 func (s *Store) Repeated(ctx context.Context, r Repeat) error {
 	return s.exec(ctx, "end a repeat", `UPDATE repeats SET waiting = 0 WHERE id = ?`, r.repeat)
 }
 
 // PostponeRepeat takes a repeat back until due. One that certainly has not left is
-// charged nothing but its turn; one that may have is given up after so many.
+// charged nothing but its turn; one that may have is given up after so many, and waits
+// until its device has had the time to say that it arrived.
 func (s *Store) PostponeRepeat(ctx context.Context, r Repeat, due time.Time, left bool) error {
-	return s.exec(ctx, "take a repeat back", `UPDATE repeats SET due = @due, served = served - iif(@left, 0, 1), waiting = iif(@left AND served >= @most, 0, 1)
+	return s.exec(ctx, "take a repeat back", `UPDATE repeats SET due = iif(@left, max(@due, due), @due), served = served - iif(@left, 0, 1), waiting = iif(@left AND served >= @most, 0, 1)
 		WHERE id = @id`, sql.Named("due", stamp{due}), sql.Named("left", left), sql.Named("most", repeatsPerDevice), sql.Named("id", r.repeat))
 }

@@ -31,6 +31,10 @@ func TestG7_RepeatsAreBoundedAndCounted(t *testing.T) {
 		must(t, err)
 		equal(t, "departure", last.Equal(now), true)
 		if i == 0 { // the process ends here
+			_, ok, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
+			must(t, err)
+			equal(t, "claimed again before the device could say anything", ok, false)
+			now = now.Add(repeatArrives)
 			r, ok, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
 			must(t, err)
 			equal(t, "claimed again", ok, true)
@@ -52,4 +56,34 @@ func TestG7_RepeatsAreBoundedAndCounted(t *testing.T) {
 	var left int
 	must(t, tw.db.QueryRow(`SELECT count(*) FROM repeats`).Scan(&left))
 	equal(t, "rows after they left", left, 0)
+}
+
+// A repeat of unknown outcome does not leave again once its device says that it arrived.
+func TestG2_ARepeatThatArrivedIsOver(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(announcement("a.txt"))
+	o := tw.claim(noon())
+	must(t, tw.Together(t.Context(), func(b *Batch) error { return b.Sent(o, noon()) }))
+	now := noon().Add(time.Hour)
+	says := func(device int) {
+		must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: now, Device: device}))
+	}
+	due := func() bool {
+		_, ordinary, _, err := tw.RepeatsDue(t.Context())
+		must(t, err)
+		return !ordinary.IsZero()
+	}
+	noted, err := tw.AskRepeat(t.Context(), o.MessageID, Repeat{Device: 3, Space: "lid", Count: 1, Stamped: noon()}, now)
+	must(t, err)
+	equal(t, "noted", noted, true)
+	says(3)
+	equal(t, "a word from before it left ends it", !due(), false)
+	_, _, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, now)
+	must(t, err)
+	says(0)
+	equal(t, "another device's word ends it", !due(), false)
+	says(3)
+	equal(t, "its own word ends it", !due(), true)
 }

@@ -87,7 +87,7 @@ func (r *region) round() {
 	})
 	r.cost("end", 32, func() { must(r.t, r.Together(ctx, func(b *Batch) error { return sentAll(b, batch) })) })
 	r.cost("mode", 1, func() { r.mode(citizen(900), noon(), Never()) })
-	r.cost("receipts", 32, func() { must(r.t, r.Receipts(ctx, Receipt{ids, Delivered, noon()})) })
+	r.cost("receipts", 32, func() { must(r.t, r.Receipts(ctx, Receipt{IDs: ids, State: Delivered, At: noon()})) })
 	r.cost("retry", 1, func() {
 		_, ok, err := r.ForRetry(ctx, ids[0], noon())
 		must(r.t, err)

@@ -55,7 +55,7 @@ func TestWithdrawWhatHadArrivedAfterAll(t *testing.T) {
 	must(t, tw.Fail(t.Context(), o, noon(), Unanswered))
 	equal(t, "to delete", tw.withdraw(a.ID, noon()).Withdrawal.Asked, 0)
 	later := noon().Add(48 * time.Hour)
-	must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, later}))
+	must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: later}))
 	tw.catchUp(later)
 	equal(t, "target", tw.sendAt(later).Target, o.MessageID)
 	tw.tallyMustBeTrue()

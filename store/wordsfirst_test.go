@@ -107,7 +107,7 @@ func TestG3_UnsendableEndsAllTheSame(t *testing.T) {
 			must(t, tw.Uncharge(t.Context(), []Outgoing{o}, noon()))
 			tw.sendAt(noon())
 		} else {
-			must(t, tw.Receipts(t.Context(), Receipt{[]string{o.MessageID}, Delivered, noon()}))
+			must(t, tw.Receipts(t.Context(), Receipt{IDs: []string{o.MessageID}, State: Delivered, At: noon()}))
 		}
 		tw.sendAt(noon())
 		equal(t, mend, tw.look(a.ID).State, Finished)

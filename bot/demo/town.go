@@ -76,7 +76,7 @@ func newTown(ctx context.Context, verbose bool) (*town, error) {
 	server.SetOldestRevision(newest)
 	t := &town{dir: dir, cfg: cfg, server: server, phone: server.NewPhone(comune), began: time.Now()}
 	t.terminal = term.IsTerminal(int(os.Stdout.Fd()))
-	t.bot, err = bot.Open(ctx, cfg, bot.Options{Logger: logger(verbose), HTTPClient: server.HTTPClient()})
+	t.bot, err = bot.Open(ctx, cfg, bot.Options{Logger: logger(verbose), HTTPClient: server.HTTPClient(), Shared: true})
 	if err != nil {
 		server.Close()
 		return nil, err

@@ -48,7 +48,7 @@ func (x *Outbox) believed(ctx context.Context, receipts []whatsapp.Receipt) (sai
 		return nil, nil, 0, err
 	}
 	for _, r := range receipts {
-		s := store.Receipt{State: store.Delivered, At: r.At}
+		s := store.Receipt{State: store.Delivered, At: r.At, Device: r.Device}
 		if r.Read {
 			s.State = store.Read
 		}

@@ -39,6 +39,8 @@ type Receipt struct {
 	Read bool // false: it arrived; true: it was read, on phones that tell
 	At   time.Time
 
+	Device int // which of theirs
+
 	by types.JID // as the server has stamped it; From is found when the receipt is handed over
 }
 
@@ -140,7 +142,7 @@ func (c *Client) receipted(l *link, event *events.Receipt) bool {
 	if c.options.OnReceipts == nil {
 		return false
 	}
-	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp, by: event.Sender}
+	receipt := Receipt{IDs: event.MessageIDs, Read: read, At: event.Timestamp, Device: int(event.Sender.Device), by: event.Sender}
 	if !ok {
 		return c.handReceipts(l, []Receipt{receipt})
 	}
