@@ -288,6 +288,7 @@ func TestAnEventIsEnough(t *testing.T) {
 func TestSlowCopyAndMove(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
+	p.write("config.yaml", strings.Replace(settings, "settle: 100ms", "settle: 2s", 1)) // longer than a busy machine pauses who copies
 	p.pair()
 	p.daemon()
 	c := p.citizens(1)[0]
