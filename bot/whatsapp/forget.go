@@ -78,7 +78,10 @@ func (c *Client) Forget(ctx context.Context, addresses []Address) error {
 		if err := l.sessions.clear(ctx); err != nil {
 			return faultOf(c.path, err)
 		}
-		forgetDevices(ctx, l.lib, identities)
+		// The library holds a lock of its own while it asks WhatsApp for devices: see inTurn.
+		if err := c.inTurn(ctx, func() error { forgetDevices(ctx, l.lib, identities); return nil }); err != nil {
+			return err
+		}
 	}
 	err := c.people.forget(identities, func() error {
 		if err := c.erase(ctx, identities); err != nil {
