@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"banditore/store/schema"
 )
@@ -98,19 +99,36 @@ func (s *Store) judgeCounters(ctx context.Context, db querier) error {
 // highestID is beyond any that was ever given, and far from where SQLite has no more.
 const highestID = 1 << 53
 
+// schemaToday is that of the newest version, made once in a process: every open compares
+// with it.
+var schemaToday = sync.OnceValues(func() ([]schema.Object, error) {
+	scripts, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return makeSchema(context.Background(), scripts)
+})
+
 // schemaOf is what the migrations up to a version make.
-func schemaOf(ctx context.Context, version int) (list []schema.Object, err error) {
+func schemaOf(ctx context.Context, version int) ([]schema.Object, error) {
+	scripts, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	if version == len(scripts) {
+		return schemaToday()
+	}
+	return makeSchema(ctx, scripts[:version])
+}
+
+func makeSchema(ctx context.Context, scripts []string) (list []schema.Object, err error) {
 	db, err := sql.Open("sqlite3", ":memory:")
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1) // each connection has a memory of its own
-	scripts, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return nil, fmt.Errorf("migrations: %w", err)
-	}
-	for _, script := range scripts[:version] {
+	for _, script := range scripts {
 		statements, err := migrations.ReadFile(script)
 		if err != nil {
 			return nil, fmt.Errorf("migrations: %w", err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store/sqlstore"
@@ -14,8 +15,11 @@ import (
 	"banditore/store/schema"
 )
 
-// sessionSchema is what session.db holds beside rows: what the library makes of an empty file, and our own tables.
-func sessionSchema(ctx context.Context) (list []schema.Object, err error) {
+// sessionSchema is [makeSessionSchema]'s, made once in a process: every look into session.db compares with it.
+var sessionSchema = sync.OnceValues(func() ([]schema.Object, error) { return makeSessionSchema(context.Background()) })
+
+// makeSessionSchema tells what session.db holds beside rows: what the library makes of an empty file, and our own tables.
+func makeSessionSchema(ctx context.Context) (list []schema.Object, err error) {
 	db, err := sql.Open("sqlite3", "file::memory:?_foreign_keys=on")
 	if err != nil {
 		return nil, err
@@ -49,7 +53,7 @@ func asLibrary(db *sql.DB, log waLog.Logger) (*dbutil.Database, *sqlstore.Contai
 // or act while the library brings the file up to date. An older one may lack tables, columns and indexes; with all it is as
 // it is after that.
 func mustBeOurs(ctx context.Context, db *sql.DB, path string, all bool) error {
-	want, err := sessionSchema(ctx)
+	want, err := sessionSchema()
 	if err != nil {
 		return err
 	}
