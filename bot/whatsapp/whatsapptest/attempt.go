@@ -116,7 +116,7 @@ func (a *attempt) vouchLocked() error {
 	a.half, a.since, link.successID = half, time.Now(), s.newIDLocked()
 	a.device = &linked{
 		acct: acct, id: acct.nextDevice(), noise: link.noise, identity: link.identity, registration: link.registration,
-		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, answered: map[retryKey]*conn{}, tokens: map[string][]byte{},
+		keys: prekeys{signed: link.signed}, asked: map[retryKey]int{}, tokens: map[string][]byte{},
 		pairTime: time.Now().Unix(), keyIndex: acct.links,
 	}
 	link.conn.send(waBinary.Node{

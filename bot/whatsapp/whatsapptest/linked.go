@@ -23,11 +23,10 @@ type linked struct {
 	gone     bool  // unlinked; logins are refused
 	conn     *conn // nil while it is away
 	pending  []*pending
-	deferred []func()           // what phones could not encrypt yet, for want of keys
-	asked    map[retryKey]int   // the retries that it was asked for and may answer
-	answered map[retryKey]*conn // over which an answer came: when it has ended, that one may come once more
-	tokens   map[string][]byte  // the trust tokens it got, by the giver's number
-	withheld []waBinary.Node    // acks that a staller keeps back
+	deferred []func()          // what phones could not encrypt yet, for want of keys
+	asked    map[retryKey]int  // the retries that it was asked for and may answer
+	tokens   map[string][]byte // the trust tokens it got, by the giver's number
+	withheld []waBinary.Node   // acks that a staller keeps back
 	pairTime int64
 }
 

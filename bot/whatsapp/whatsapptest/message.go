@@ -171,16 +171,11 @@ func (c *conn) openSingleLocked(enc, node *waBinary.Node, m *sent, recipient *ac
 		return []envelope{e}, true
 	}
 	key := retryKey{m.id, recipient.number, m.to.Device}
-	before := m.from.answered[key]
-	again := m.from.asked[key] == 0 && before != nil && before != c // its client may not know that it came
-	if m.from.asked[key] == 0 && !again {
+	if m.from.asked[key] == 0 {
 		c.s.offendLocked(UnaskedRetry, "message %s for one device", m.id)
 		return nil, false
 	}
-	if !again {
-		m.from.asked[key]--
-	}
-	m.from.answered[key] = c
+	m.from.asked[key]--
 	if m.count = attrInt(enc, "count"); m.count < 1 || m.count > maxRetries {
 		c.s.offendLocked(Malformed, "a repeated message without the count of the retry")
 		return nil, false

@@ -89,7 +89,7 @@ func TestPeerReceipts(t *testing.T) {
 	s := NewServer()
 	defer s.Close()
 	acct := s.NewPhone("+393343679575").acct
-	l := &linked{acct: acct, id: 1, asked: map[retryKey]int{}, answered: map[retryKey]*conn{}}
+	l := &linked{acct: acct, id: 1, asked: map[retryKey]int{}}
 	acct.devices[1] = &device{acct: acct, id: 1, linked: l}
 	c := &conn{s: s, device: l, filled: make(chan struct{}, 1)}
 	own := acct.jid(types.DefaultUserServer, 0)
