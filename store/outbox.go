@@ -178,12 +178,13 @@ func (s *Store) Backlog(ctx context.Context) (messages int, bytes int64, err err
 	return messages, bytes, err
 }
 
-// Waiting is how many messages of the outbox are not finished, held ones
-// included.
+// Waiting is how many messages of the outbox are not finished, held ones and those that
+// are to leave once more included.
 func (s *Store) Waiting(ctx context.Context) (n int, err error) {
 	_, err = s.scan(ctx, `SELECT
 		(SELECT count(*) FROM answers WHERE state = 'pending' OR state = 'sending') +
-		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending'))`, nil, &n)
+		(SELECT coalesce(sum(count), 0) FROM tallies WHERE state IN ('pending', 'sending')) +
+		(SELECT count(*) FROM repeats WHERE waiting = 1)`, nil, &n)
 	return n, err
 }
 

@@ -115,7 +115,8 @@ const (
 
 // ClaimRepeat gives out the repeat of a kind that is due first, and counts it as
 // leaving now: also if the process ends before it does, for then it leaves again, unless
-// its device says meanwhile that it has it.
+// its device says meanwhile that it has it. Those of our own account do not say, and have
+// it sent once.
 // What may not be repeated any more is dropped on the way.
 func (s *Store) ClaimRepeat(ctx context.Context, kind RepeatKind, now time.Time) (r Repeat, ok bool, err error) {
 	for {
@@ -144,7 +145,7 @@ const nextRepeat = `SELECT r.id, coalesce(d.message_id, a.message_id)
 func (s *Store) takeRepeat(ctx context.Context, r Repeat, now time.Time) (Repeat, bool, error) {
 	var stamped stamp
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `UPDATE repeats SET served = served + 1, at = @now, due = @arrives WHERE id = @id AND waiting = 1
+		err := tx.QueryRowContext(ctx, `UPDATE repeats SET served = served + 1, at = @now, due = @arrives, waiting = iif(space = '', 0, 1) WHERE id = @id AND waiting = 1
 			RETURNING device, space, count, stamped`, sql.Named("id", r.repeat), sql.Named("now", stamp{now}), sql.Named("arrives", stamp{now.Add(repeatArrives)})).
 			Scan(&r.Device, &r.Space, &r.Count, &stamped)
 		if err != nil {
@@ -192,6 +193,6 @@ func (s *Store) Repeated(ctx context.Context, r Repeat) error {
 // charged nothing but its turn; one that may have is given up after so many, and waits
 // until its device has had the time to say that it arrived.
 func (s *Store) PostponeRepeat(ctx context.Context, r Repeat, due time.Time, left bool) error {
-	return s.exec(ctx, "take a repeat back", `UPDATE repeats SET due = iif(@left, max(@due, due), @due), served = served - iif(@left, 0, 1), waiting = iif(@left AND served >= @most, 0, 1)
-		WHERE id = @id`, sql.Named("due", stamp{due}), sql.Named("left", left), sql.Named("most", repeatsPerDevice), sql.Named("id", r.repeat))
+	return s.exec(ctx, "take a repeat back", `UPDATE repeats SET due = iif(@left, max(@due, due), @due), served = served - iif(@left, 0, 1),
+		waiting = iif(@left AND (served >= @most OR space = ''), 0, 1) WHERE id = @id`, sql.Named("due", stamp{due}), sql.Named("left", left), sql.Named("most", repeatsPerDevice), sql.Named("id", r.repeat))
 }

@@ -200,6 +200,7 @@ func hoursGoBy(dir string) error {
 	return errors.Join(
 		change(dir, `UPDATE deliveries SET due = 1 WHERE state = 'pending' AND due < 9223372036854775807`),
 		change(dir, `UPDATE answers SET due = 1 WHERE state = 'pending'`),
+		change(dir, `UPDATE repeats SET due = 1 WHERE waiting = 1`),
 		change(dir, `UPDATE red_lights SET until = 1`))
 }
 

@@ -43,8 +43,8 @@ func (x *Outbox) sendNext(ctx context.Context) (wake time.Time, goOn bool) {
 	var pause time.Duration
 	switch out := next.out; {
 	case next.again != nil:
-		pause = x.sendRepeat(ctx, *next.again)
-		pause = max(pause, x.land(ctx))
+		pause = x.land(ctx) // else its acknowledgement might be that of the message itself
+		pause = max(pause, x.sendRepeat(ctx, *next.again))
 	case len(out) > 1:
 		pause = x.sendWave(ctx, out)
 	case len(out) == 1:

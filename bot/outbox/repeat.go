@@ -143,7 +143,7 @@ func (x *Outbox) settleRepeat(ctx context.Context, r store.Repeat, sendErr error
 	failure, now := sendError(sendErr), time.Now()
 	switch {
 	case v.spared:
-		return x.Store.PostponeRepeat(ctx, r, x.brake.light(v.waits).Until, true)
+		return x.Store.PostponeRepeat(ctx, r, x.brake.light(v.waits).Until, failure.Outcome == whatsapp.Uncertain)
 	case failure.Fault == whatsapp.FaultLink && failure.Outcome != whatsapp.Uncertain:
 		return x.Store.PostponeRepeat(ctx, r, now.Add(linkTrouble), false)
 	case failure.Outcome == whatsapp.Refused && failure.Fault != whatsapp.FaultTemporary, failure.Fault == whatsapp.FaultMoved:

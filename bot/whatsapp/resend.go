@@ -53,6 +53,8 @@ func (c *Client) repeatToAll(ctx context.Context, l *link, to Address, id string
 	return a.err
 }
 
+var errUnderWay = errors.New("the message itself is still under way")
+
 var errNotRepeated = errors.New("the library does not repeat it any more")
 
 // repeat lets the library answer one retry receipt, as it would have when it came.
@@ -72,21 +74,18 @@ func (c *Client) repeat(ctx context.Context, l *link, to Address, r Repeat, cont
 		return &SendError{Outcome: Refused, Fault: FaultMessage, Err: clean(err)}
 	}
 	receipt.MessageIDs = []types.MessageID{r.ID}
-	done := c.repeats.let(receipt, content)
-	waits := c.awaits(r.ID)
-	var answer chan *binary.Node
-	if !waits { // else the acknowledgement of the message itself is still to come, and is its own
-		answer = inside.WaitResponse(r.ID)
-		defer inside.CancelResponse(r.ID, answer)
+	if c.awaits(r.ID) { // the acknowledgement that is still to come is that of the message itself
+		return &SendError{Outcome: NotSent, Fault: FaultLink, Err: errUnderWay}
 	}
+	done := c.repeats.let(receipt, content)
+	answer := inside.WaitResponse(r.ID)
+	defer inside.CancelResponse(r.ID, answer)
 	err = inside.HandleRetryReceipt(ctx, receipt, node)
 	switch used := done(); {
 	case err != nil:
 		return classify(err)
 	case !used:
 		return &SendError{Outcome: Refused, Fault: FaultMessage, Err: errNotRepeated}
-	case waits:
-		return nil
 	}
 	return acknowledgedRepeat(ctx, answer)
 }
