@@ -17,7 +17,8 @@ type Repeat struct {
 	Count   int       // which time the device asks
 	Stamped time.Time // the message's own time, as the device says
 
-	repeat int64
+	repeat  int64
+	claimed time.Time
 }
 
 // AnyDevice stands for a device that we do not know yet.
@@ -62,8 +63,8 @@ const askRepeat = `INSERT INTO repeats (delivery, answer, device, space, count, 
 	SELECT (SELECT id FROM deliveries WHERE message_id = @id), (SELECT id FROM answers WHERE message_id = @id),
 		@device, @space, @count, @stamped, 1, @due, @now
 	WHERE EXISTS (SELECT 1 FROM deliveries WHERE message_id = @id UNION ALL SELECT 1 FROM answers WHERE message_id = @id)
-	ON CONFLICT DO UPDATE SET count = max(count, excluded.count), waiting = 1, at = excluded.at,
-		due = iif(waiting = 1, max(due, excluded.due), excluded.due) WHERE served < @most`
+	ON CONFLICT DO UPDATE SET count = max(count, excluded.count), waiting = 1, at = max(excluded.at, at + 1),
+		due = excluded.due WHERE served < @most`
 
 // repeatDue is when the person's next repeat may leave, as far as their own bounds go.
 func repeatDue(ctx context.Context, tx *sql.Tx, messageID string, now time.Time) (due time.Time, ok bool, err error) {
@@ -153,7 +154,7 @@ func (s *Store) takeRepeat(ctx context.Context, r Repeat, now time.Time) (Repeat
 		}
 		return noteDeparture(ctx, tx, now, r.Answer == "")
 	})
-	r.Stamped = stamped.Time
+	r.Stamped, r.claimed = stamped.Time, now
 	if errors.Is(err, sql.ErrNoRows) { // its recipient has just left
 		return Repeat{}, false, nil
 	}
@@ -184,9 +185,10 @@ func endRepeats(ctx context.Context, tx *sql.Tx, list []Receipt) error {
 	return nil
 }
 
-// Repeated ends a repeat that left, or is given up.
+// Repeated ends a repeat that left, or is given up, unless its device has asked once
+// more since it was claimed: then it could not decrypt this one either.
 func (s *Store) Repeated(ctx context.Context, r Repeat) error {
-	return s.exec(ctx, "end a repeat", `UPDATE repeats SET waiting = 0 WHERE id = ?`, r.repeat)
+	return s.exec(ctx, "end a repeat", `UPDATE repeats SET waiting = 0 WHERE id = ? AND at = ?`, r.repeat, stamp{r.claimed})
 }
 
 // PostponeRepeat takes a repeat back until due. One that certainly has not left is

@@ -87,3 +87,35 @@ func TestG2_ARepeatThatArrivedIsOver(t *testing.T) {
 	says(3)
 	equal(t, "its own word ends it", !due(), true)
 }
+
+// A device that asks once more before it is recorded that its repeat was taken gets
+// another one: it could not decrypt that one either.
+func TestG3_AWishBesideARepeatIsKept(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t)
+	tw.crowd(1)
+	tw.publish(announcement("a.txt"))
+	o := tw.claim(noon())
+	must(t, tw.Together(t.Context(), func(b *Batch) error { return b.Sent(o, noon()) }))
+	for _, space := range []string{"lid", ""} {
+		ask := func(count int) {
+			noted, err := tw.AskRepeat(t.Context(), o.MessageID, Repeat{Space: space, Count: count, Stamped: noon()}, noon())
+			must(t, err)
+			equal(t, "noted", noted, true)
+		}
+		ask(1)
+		r, ok, err := tw.ClaimRepeat(t.Context(), RepeatOrdinary, noon())
+		must(t, err)
+		equal(t, "claimed", ok, true)
+		ask(2)
+		must(t, tw.Repeated(t.Context(), r))
+		r, ok, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, noon().Add(time.Second))
+		must(t, err)
+		equal(t, "claimed for the second wish", ok, true)
+		equal(t, "count", r.Count, 2)
+		must(t, tw.Repeated(t.Context(), r))
+		_, ok, err = tw.ClaimRepeat(t.Context(), RepeatOrdinary, noon().Add(time.Hour))
+		must(t, err)
+		equal(t, "claimed once more", ok, false)
+	}
+}
