@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 )
@@ -79,7 +80,7 @@ func (c *Client) repeat(ctx context.Context, l *link, to Address, r Repeat, cont
 	}
 	done := c.repeats.let(receipt, content)
 	answer := inside.WaitResponse(r.ID)
-	defer inside.CancelResponse(r.ID, answer)
+	defer awaitNoMore(l.lib, r.ID)
 	err = inside.HandleRetryReceipt(ctx, receipt, node)
 	switch used := done(); {
 	case err != nil:
@@ -105,6 +106,13 @@ func acknowledgedRepeat(ctx context.Context, answer <-chan *binary.Node) error {
 	case <-time.After(repeatPatience):
 		return &SendError{Outcome: Uncertain, Fault: FaultSession, Err: context.DeadlineExceeded}
 	}
+}
+
+// awaitNoMore ends the wait for an answer. Told to end it, the library would also close the channel, which its reader may be
+// writing the answer to at that moment: a race, and a panic that ends the line. It is given another to close.
+func awaitNoMore(lib *whatsmeow.Client, id string) {
+	//lint:ignore SA1019 nothing else in the library ends one
+	lib.DangerousInternals().CancelResponse(id, make(chan *binary.Node))
 }
 
 // awaits tells whether a message of that ID is on its way itself.

@@ -213,7 +213,7 @@ func (w *wave) post(ctx context.Context) {
 		f.entered.Store(true)
 		var err error
 		if f.data, err = inside.SendNodeAndGetData(ctx, *f.sealed.node); err != nil {
-			inside.CancelResponse(f.id, f.answer)
+			awaitNoMore(f.link.lib, f.id)
 			letGo()
 			f.end(classify(fmt.Errorf("failed to send message node: %w", err)))
 			continue
@@ -281,7 +281,7 @@ func (f *flown) acknowledged(ctx context.Context) (*binary.Node, error) {
 	select {
 	case answer = <-f.answer:
 	case <-ctx.Done():
-		inside.CancelResponse(f.id, f.answer)
+		awaitNoMore(f.link.lib, f.id)
 		return nil, ctx.Err()
 	}
 	if answer == nil || answer.Tag != "ack" { // the word that the stream has ended
