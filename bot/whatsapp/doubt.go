@@ -104,6 +104,13 @@ func (d *doubts) about(number types.JID) bool {
 	return doubtful
 }
 
+// any tells whether any number is in doubt.
+func (d *doubts) any() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.doubt) > 0
+}
+
 // rememberedAlone is more than the library holds of messages that were not handed over yet.
 const rememberedAlone = 4096
 

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"runtime"
+	"time"
 
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
@@ -49,4 +50,13 @@ func (c *Client) AwaitForget() {
 		c.people.mu.RUnlock()
 		runtime.Gosched()
 	}
+}
+
+// Doubt puts a number in doubt, as a message does that shows it alone.
+func (c *Client) Doubt(who Address) { c.people.doubts.raise(who.numberJID(), false, time.Now()) }
+
+// LookUp asks the library's memory for the LID of a number.
+func (c *Client) LookUp(ctx context.Context, who Address) error {
+	_, err := c.people.lids.GetLIDForPN(ctx, who.numberJID())
+	return err
 }

@@ -213,7 +213,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	c.reader = newReader(c)
 	c.receipts, c.repeats, c.callSeed = newReceipts(), newRepeats(), maphash.MakeSeed()
 	c.uploading = make(chan struct{}, 1)
-	c.people = newPeople(container, o.Number, o.OnKept)
+	c.people = newPeople(container, wrapped, o.Number, o.OnKept)
 	c.people.doubts.settle, c.people.doubts.token = c.whose, c.tokenOf
 	c.versions = newVersions(c.keptVersion(ctx))
 	c.configureHTTP()

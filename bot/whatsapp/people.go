@@ -2,10 +2,13 @@ package whatsapp
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"sync"
 	"time"
 
+	"go.mau.fi/util/dbutil"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
@@ -19,6 +22,7 @@ const lateToken = 15 * time.Minute
 // its map of LIDs caches what it has written, and would neither notice an erasure nor write the entry again later.
 type people struct {
 	container *sqlstore.Container
+	db        *dbutil.Database
 	own       types.JID // the service's number
 	doubts    doubts    // numbers that may be somebody else's by now
 	kept      func()    // somebody was stored of whom nobody else may know
@@ -29,9 +33,9 @@ type people struct {
 	forgotten map[types.JID]time.Time
 }
 
-func newPeople(container *sqlstore.Container, number string, kept func()) *people {
+func newPeople(container *sqlstore.Container, db *dbutil.Database, number string, kept func()) *people {
 	own := Address{Number: number}.numberJID()
-	return &people{container: container, own: own, kept: kept, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
+	return &people{container: container, db: db, own: own, kept: kept, lids: container.LIDMap, forgotten: make(map[types.JID]time.Time)}
 }
 
 // guard puts us in the place of the stores that know people, and nothing in the place of those we do not need: names,
@@ -127,12 +131,14 @@ func (p *people) hold(ctx context.Context) (_ context.Context, release func()) {
 
 // read is RLock, unless the context has the hold already.
 func (p *people) read(ctx context.Context) (release func()) {
-	if ctx.Value(heldKey{}) != nil {
+	if isHeld(ctx) {
 		return func() {}
 	}
 	p.mu.RLock()
 	return p.mu.RUnlock
 }
+
+func isHeld(ctx context.Context) bool { return ctx.Value(heldKey{}) != nil }
 
 // forget runs erase with the library kept out, then drops the library's memory of LIDs.
 func (p *people) forget(identities []types.JID, erase func() error) error {
@@ -178,23 +184,66 @@ func (p *people) PutLIDMapping(ctx context.Context, lid, number types.JID) error
 // GetPNForLID implements the library's store.
 func (p *people) GetPNForLID(ctx context.Context, lid types.JID) (types.JID, error) {
 	defer p.read(ctx)()
+	return p.numberOf(ctx, lid)
+}
+
+// numberOf must be called with p.mu held. A transaction of session.db goes past the library's memory of the pairs: who else
+// asks that for somebody new holds its lock, and waits for the only connection, which the transaction has.
+func (p *people) numberOf(ctx context.Context, lid types.JID) (types.JID, error) {
+	if isHeld(ctx) {
+		return p.stored(ctx, `SELECT pn FROM whatsmeow_lid_map WHERE lid = ?`, lid, types.DefaultUserServer)
+	}
 	return p.lids.GetPNForLID(ctx, lid)
+}
+
+// lidOf is numberOf the other way round.
+func (p *people) lidOf(ctx context.Context, number types.JID) (types.JID, error) {
+	if isHeld(ctx) {
+		return p.stored(ctx, `SELECT lid FROM whatsmeow_lid_map WHERE pn = ?`, number, types.HiddenUserServer)
+	}
+	return p.lids.GetLIDForPN(ctx, number)
+}
+
+// stored is the other identity of somebody as session.db has it; empty when it has none.
+func (p *people) stored(ctx context.Context, query string, of types.JID, server string) (types.JID, error) {
+	other := types.JID{Device: of.Device, Server: server}
+	err := p.db.QueryRow(ctx, query, of.User).Scan(&other.User)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return types.EmptyJID, nil
+	case err != nil:
+		return types.EmptyJID, err
+	}
+	return other, nil
 }
 
 // GetLIDForPN implements the library's store. Of a number in doubt it asks WhatsApp, unless it is called for a question, or
 // within a transaction of session.db, in which nothing could be learnt.
 func (p *people) GetLIDForPN(ctx context.Context, number types.JID) (types.JID, error) {
-	if p.doubts.about(number.ToNonAD()) && ctx.Value(askedKey{}) == nil && ctx.Value(heldKey{}) == nil {
+	if p.doubts.about(number.ToNonAD()) && ctx.Value(askedKey{}) == nil && !isHeld(ctx) {
 		return p.doubts.settle(ctx, number.ToNonAD()), nil
 	}
 	defer p.read(ctx)()
-	return p.lids.GetLIDForPN(ctx, number)
+	return p.lidOf(ctx, number)
 }
 
 // GetManyLIDsForPNs implements the library's store.
 func (p *people) GetManyLIDsForPNs(ctx context.Context, numbers []types.JID) (map[types.JID]types.JID, error) {
 	defer p.read(ctx)()
-	return p.lids.GetManyLIDsForPNs(ctx, numbers)
+	if !isHeld(ctx) {
+		return p.lids.GetManyLIDsForPNs(ctx, numbers)
+	}
+	found := make(map[types.JID]types.JID, len(numbers))
+	for _, number := range numbers {
+		lid, err := p.lidOf(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		if !lid.IsEmpty() {
+			found[number] = lid
+		}
+	}
+	return found, nil
 }
 
 // PutPrivacyTokens implements the library's store; tokens of people just forgotten are dropped.
@@ -213,8 +262,10 @@ func (p *people) PutPrivacyTokens(ctx context.Context, tokens ...store.PrivacyTo
 // GetPrivacyToken implements the library's store.
 func (p *people) GetPrivacyToken(ctx context.Context, user types.JID) (*store.PrivacyToken, error) {
 	defer p.read(ctx)()
-	if number, err := p.lids.GetPNForLID(ctx, user.ToNonAD()); err == nil && user.Server == types.HiddenUserServer && p.doubts.about(number) {
-		return p.doubts.token(ctx, user)
+	if user.Server == types.HiddenUserServer && p.doubts.any() {
+		if number, err := p.numberOf(ctx, user.ToNonAD()); err == nil && p.doubts.about(number) {
+			return p.doubts.token(ctx, user)
+		}
 	}
 	return p.tokens.GetPrivacyToken(ctx, user)
 }
