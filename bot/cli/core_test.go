@@ -78,9 +78,21 @@ func TestG5_TheMemoryForgets(t *testing.T) {
 	}
 	image := core(t, pr.Process.Pid)
 	if found := traces(image, names); len(found) > 0 {
-		t.Errorf("still in the memory: %v", found)
+		t.Errorf("still in the memory: %v, at %q", found, around(image, names[0]))
 	}
 	t.Logf("digits that stay until the restart: %v", traces(image, digits))
+}
+
+// around is what stands beside a word: it says whose memory that is.
+func around(image []byte, word string) (places []string) {
+	for at := 0; ; {
+		next := bytes.Index(image[at:], []byte(word))
+		if next < 0 {
+			return places
+		}
+		at += next + len(word)
+		places = append(places, string(image[max(0, at-160):min(len(image), at+160)]))
+	}
 }
 
 // traces counts which words a memory holds.
