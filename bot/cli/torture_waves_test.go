@@ -195,18 +195,27 @@ func (s *siege) restart() {
 	s.daemon = s.place.daemon()
 }
 
-// hoursGoBy makes what waits for its next attempt due.
+// hoursGoBy makes what waits for its next attempt due. A repeat that may have left is not hurried so much: its phone says
+// within seconds that it has it, which comes only when the daemon is there again.
 func hoursGoBy(dir string) error {
 	return errors.Join(
 		change(dir, `UPDATE deliveries SET due = 1 WHERE state = 'pending' AND due < 9223372036854775807`),
 		change(dir, `UPDATE answers SET due = 1 WHERE state = 'pending'`),
-		change(dir, `UPDATE repeats SET due = 1 WHERE waiting = 1`),
-		change(dir, `UPDATE red_lights SET until = 1`))
+		change(dir, `UPDATE repeats SET due = iif(served = 0, 1, min(due, at + 20000)) WHERE waiting = 1`),
+		change(dir, `UPDATE red_lights SET until = 1`),
+		forgetLogins(dir))
+}
+
+// forgetLogins lets the next daemon connect at once, however often the line broke under the one before.
+func forgetLogins(dir string) error {
+	return changeIn(dir, "session.db", `DELETE FROM banditore_facts WHERE name = 'logins'`)
 }
 
 // change does something to the database of a daemon that does not run.
-func change(dir, statement string) error {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "data", "store.db")+"?mode=rw&_busy_timeout=5000")
+func change(dir, statement string) error { return changeIn(dir, "store.db", statement) }
+
+func changeIn(dir, name, statement string) error {
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "data", name)+"?mode=rw&_busy_timeout=5000")
 	if err != nil {
 		return err
 	}
