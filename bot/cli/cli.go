@@ -56,6 +56,7 @@ type App struct {
 	// HTTPClient is handed to [bot.Open]: nil in production.
 	HTTPClient *http.Client
 
+	process bool        // there is nothing else in it, and it may be started anew
 	args    []string    // of the command that runs
 	became  string      // whom root goes on as; empty: nobody else
 	file    string      // --config
@@ -64,7 +65,7 @@ type App struct {
 
 // New is the command line of a real process.
 func New(stdout, stderr *os.File) *App {
-	a := &App{Stdout: stdout, Stderr: stderr, Pasted: os.Stdin, Terminal: term.IsTerminal(int(stdout.Fd()))}
+	a := &App{Stdout: stdout, Stderr: stderr, Pasted: os.Stdin, Terminal: term.IsTerminal(int(stdout.Fd())), process: true}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		a.Stdin = os.Stdin
 	}

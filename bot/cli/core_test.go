@@ -53,6 +53,9 @@ func TestG5_TheMemoryForgets(t *testing.T) {
 	p.pair()
 	pr := p.daemon()
 	p.citizens(3)
+	if !overwrites(t, pr.Process.Pid) {
+		t.Error("what is freed is not overwritten")
+	}
 	ada := p.server.NewPhone("+393339988776")
 	ada.Text(comune, "Attiva Notizie Adalgìsa Quaglierini Saronno")
 	p.await(ada, "Iscrizione attiva")
@@ -81,6 +84,16 @@ func TestG5_TheMemoryForgets(t *testing.T) {
 		t.Errorf("still in the memory: %v, at %q", found, around(image, names[0]))
 	}
 	t.Logf("digits that stay until the restart: %v", traces(image, digits))
+}
+
+// overwrites tells whether a process has been started so that it overwrites what it frees.
+func overwrites(t testing.TB, pid int) bool {
+	t.Helper()
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(string(environ), "clobberfree=1")
 }
 
 // around is what stands beside a word: it says whose memory that is.

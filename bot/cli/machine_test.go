@@ -37,6 +37,9 @@ func TestUnitUnderSystemd(t *testing.T) {
 		c.Text(comune, fmt.Sprintf("Attiva Notizie Gianbattista Zanardelli%d Saronno", i))
 		p.await(c, "Iscrizione attiva")
 	}
+	if pid := m.daemon(); !overwrites(t, pid) {
+		t.Error("what is freed is not overwritten")
+	}
 	m.in("printf '%s\\n' '" + notice + "' > /tmp/acqua.txt && chown impiegata:banditore /tmp/acqua.txt && chmod 660 /tmp/acqua.txt")
 	if err := os.Rename(filepath.Join(root, "tmp/acqua.txt"), filepath.Join(spool, "da_inviare/acqua.txt")); err != nil {
 		t.Fatal(err)
@@ -78,6 +81,25 @@ func (m *machine) in(line string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		m.t.Fatalf("%s: %v\n%s", line, err, out)
 	}
+}
+
+// daemon is the process that the unit has started.
+func (m *machine) daemon() (pid int) {
+	m.t.Helper()
+	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, line := range lines {
+		if args, _ := os.ReadFile(line); string(args) == "/usr/local/bin/banditore\x00run\x00" {
+			if _, err := fmt.Sscanf(line, "/proc/%d/cmdline", &pid); err != nil {
+				m.t.Fatal(err)
+			}
+			return pid
+		}
+	}
+	m.t.Fatal("no daemon runs")
+	return 0
 }
 
 // put copies a file of this machine there.

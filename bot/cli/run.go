@@ -23,8 +23,15 @@ start.`,
 		Example: "  banditore run --config ./config.yaml", Annotations: about("install"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var kept error
+			if a.process {
+				kept = startAnew()
+			}
 			bot.SpareMemory()
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
+				if kept != nil {
+					a.logger(cfg).Warn("what is freed is not overwritten at once", "error", kept)
+				}
 				before, err := b.LinkedBefore(ctx)
 				if err != nil {
 					return err
