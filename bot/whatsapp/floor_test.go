@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,12 @@ func (l *lines) last() (line whatsapp.Line, n int) {
 		return whatsapp.Line{}, 0
 	}
 	return l.told[len(l.told)-1], len(l.told)
+}
+
+func (l *lines) all() []whatsapp.Line {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.told)
 }
 
 // Whatever breaks the session right after it was made, for ten minutes: a handful of logins, and the service is back by
@@ -158,13 +165,12 @@ func TestG7_AStanzaThatBreaksTheLineIsNamed(t *testing.T) {
 		w.server.SetBreaker(func(int) *whatsapptest.Break { return &whatsapptest.Break{Stanza: "message"} })
 		w.server.DropConnections()
 		time.Sleep(time.Minute)
-		for range 3 { // at any distance
+		for range 6 { // at any distance; three do, unless the library drops one that it has not read when the line breaks
 			mario.Text(comuneNumber, "Attiva Notizie Mario Rossi Saronno")
 			time.Sleep(4 * time.Minute)
 		}
-		line, _ := said.last()
-		if !line.Breaks || !strings.HasPrefix(line.Stanza, "message") {
-			t.Errorf("got %+v", line)
+		if !slices.ContainsFunc(said.all(), func(l whatsapp.Line) bool { return l.Breaks && strings.HasPrefix(l.Stanza, "message") }) {
+			t.Errorf("got %+v", said.all())
 		}
 		w.server.SetBreaker(nil)
 		time.Sleep(30 * time.Minute)

@@ -93,7 +93,11 @@ func (c *Client) lineIsCalm() {
 
 // lineEnded is told by the wire, whose lock is held, of the end of each connection.
 func (c *Client) lineEnded(ours bool) {
-	line := c.logins.end(ours, time.Now())
+	c.lineJudged(c.logins.end(ours, time.Now()))
+}
+
+// lineJudged says what the end of a connection makes of the line; nothing when that is nothing.
+func (c *Client) lineJudged(line Line) {
 	if line == (Line{}) {
 		return
 	}
@@ -133,5 +137,5 @@ func (c *Client) overhearLine(node *binary.Node) {
 	if kind := node.AttrGetter().OptionalString("type"); kind != "" && readableKind.MatchString(kind) && !digitRun.MatchString(kind) {
 		stanza += "/" + kind
 	}
-	c.logins.hear(stanza, time.Now())
+	c.lineJudged(c.logins.hear(stanza, time.Now()))
 }

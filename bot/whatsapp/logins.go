@@ -59,7 +59,8 @@ type logins struct {
 	began    time.Time // of the session that stands; zero: none
 	heard    string    // its last stanza
 	heardAt  time.Time
-	refused  bool // WhatsApp has answered its login with a failure
+	ended    time.Time // the one before, if that is the last of recent and what it heard last is not known
+	refused  bool      // WhatsApp has answered its login with a failure
 }
 
 // rows are how many sessions ended badly in a row, until one was calm.
@@ -133,7 +134,7 @@ func (g *logins) begin(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.times, g.earlier = within(append(g.times, now), now), within(g.earlier, now)
-	g.began, g.heard, g.heardAt, g.refused = now, "", time.Time{}, false
+	g.began, g.heard, g.heardAt, g.ended, g.refused = now, "", time.Time{}, time.Time{}, false
 }
 
 // within leaves out what is no longer counted.
@@ -144,11 +145,25 @@ func within(times []time.Time, now time.Time) []time.Time {
 	return times
 }
 
-// hear notes what came in last.
-func (g *logins) hear(stanza string, now time.Time) {
+// hear notes what came in last. A line may break faster than what came over it is read: then it tells what the stanza
+// makes of the line after all.
+func (g *logins) hear(stanza string, now time.Time) Line {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.heard, g.heardAt = stanza, now
+	if stanza == "" || g.ended.IsZero() || now.Sub(g.ended) > likeSession {
+		return Line{}
+	}
+	g.ended = time.Time{}
+	last := &g.recent[len(g.recent)-1]
+	last.last = stanza
+	line := Line{Lived: last.lived}
+	if line.Breaks, line.Stanza = suspect(g.recent); line.Breaks && last.lived >= briefSession && g.rows.uneasy > 0 {
+		g.rows.uneasy-- // it was taken for one of those
+		g.rows.brief++
+	}
+	line.Pause = g.rows.floor()
+	return line
 }
 
 // refuse notes that WhatsApp answers the login with a failure.
@@ -181,6 +196,9 @@ func (g *logins) end(ours bool, now time.Time) Line {
 	last := ending{lived: lived}
 	if now.Sub(g.heardAt) <= likeSession {
 		last.last = g.heard
+	}
+	if last.last == "" {
+		g.ended = now
 	}
 	g.recent = append(g.recent, last)
 	g.recent = g.recent[max(0, len(g.recent)-inARow):]
@@ -225,17 +243,29 @@ func (g *logins) pardon() {
 const inARow = 3
 
 // suspect tells whether the last sessions ended alike: all brief, after the same life, or each right after the same stanza.
+// Of those that are alike otherwise the stanza is named also when one of them was not heard: the library may drop what
+// came over a line that has broken.
 func suspect(recent []ending) (breaks bool, stanza string) {
 	if len(recent) < inARow {
 		return false, ""
 	}
-	shortest, longest, same := recent[0].lived, recent[0].lived, recent[0].last
-	for _, s := range recent[1:] {
+	shortest, longest, heard := recent[0].lived, recent[0].lived, 0
+	for _, s := range recent {
 		shortest, longest = min(shortest, s.lived), max(longest, s.lived)
-		if s.last != same {
-			same = ""
+		switch {
+		case s.last == "":
+			continue
+		case heard > 0 && s.last != stanza:
+			heard = -inARow // one accuses the other
 		}
+		stanza = s.last
+		heard++
 	}
-	alike := longest-shortest <= likeSession+longest/10
-	return alike || longest < briefSession || same != "", same
+	if alike := longest-shortest <= likeSession+longest/10; !alike && longest >= briefSession && heard < inARow {
+		return false, ""
+	}
+	if heard < inARow-1 {
+		return true, ""
+	}
+	return true, stanza
 }

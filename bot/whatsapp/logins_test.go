@@ -184,12 +184,16 @@ func TestG7_WhatEndsAlikeIsSuspected(t *testing.T) {
 		breaks bool
 		stanza string
 	}{
-		"two":               {[]ending{s(0, "message"), s(0, "message")}, false, ""},
-		"brief":             {[]ending{s(0, ""), s(20*time.Second, ""), s(50*time.Second, "")}, true, ""},
-		"the same life":     {[]ending{s(5*time.Minute, ""), s(5*time.Minute+time.Second, ""), s(299*time.Second, "")}, true, ""},
-		"another life":      {[]ending{s(5*time.Minute, ""), s(2*time.Minute, ""), s(9*time.Minute, "")}, false, ""},
-		"the same stanza":   {[]ending{s(5*time.Minute, "call/x"), s(2*time.Minute, "call/x"), s(9*time.Minute, "call/x")}, true, "call/x"},
-		"different stanzas": {[]ending{s(5*time.Minute, "call"), s(2*time.Minute, "message"), s(9*time.Minute, "call")}, false, ""},
+		"two":                {[]ending{s(0, "message"), s(0, "message")}, false, ""},
+		"brief":              {[]ending{s(0, ""), s(20*time.Second, ""), s(50*time.Second, "")}, true, ""},
+		"the same life":      {[]ending{s(5*time.Minute, ""), s(5*time.Minute+time.Second, ""), s(299*time.Second, "")}, true, ""},
+		"another life":       {[]ending{s(5*time.Minute, ""), s(2*time.Minute, ""), s(9*time.Minute, "")}, false, ""},
+		"the same stanza":    {[]ending{s(5*time.Minute, "call/x"), s(2*time.Minute, "call/x"), s(9*time.Minute, "call/x")}, true, "call/x"},
+		"one not heard":      {[]ending{s(4*time.Minute, "call"), s(4*time.Minute, "call"), s(0, "")}, false, ""},
+		"brief, one unheard": {[]ending{s(0, "call"), s(20*time.Second, ""), s(0, "call")}, true, "call"},
+		"one heard":          {[]ending{s(0, ""), s(0, "call"), s(0, "")}, true, ""},
+		"two accused":        {[]ending{s(0, "call"), s(0, "message"), s(0, "call")}, true, ""},
+		"different stanzas":  {[]ending{s(5*time.Minute, "call"), s(2*time.Minute, "message"), s(9*time.Minute, "call")}, false, ""},
 	} {
 		breaks, stanza := suspect(test.recent)
 		if breaks != test.breaks || stanza != test.stanza {
