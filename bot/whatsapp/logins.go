@@ -145,8 +145,8 @@ func within(times []time.Time, now time.Time) []time.Time {
 	return times
 }
 
-// hear notes what came in last. A line may break faster than what came over it is read: then it tells what the stanza
-// makes of the line after all.
+// hear notes what came in last. A line may break faster than what came over it is read: then it tells if that stanza makes
+// the line a suspect after all.
 func (g *logins) hear(stanza string, now time.Time) Line {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -156,10 +156,14 @@ func (g *logins) hear(stanza string, now time.Time) Line {
 	}
 	g.ended = time.Time{}
 	last := &g.recent[len(g.recent)-1]
+	before, _ := suspect(g.recent)
 	last.last = stanza
 	line := Line{Lived: last.lived}
-	if line.Breaks, line.Stanza = suspect(g.recent); line.Breaks && last.lived >= briefSession && g.rows.uneasy > 0 {
-		g.rows.uneasy-- // it was taken for one of those
+	if line.Breaks, line.Stanza = suspect(g.recent); !line.Breaks {
+		return Line{}
+	}
+	if !before && last.lived >= briefSession {
+		g.rows.uneasy-- // as which it was counted
 		g.rows.brief++
 	}
 	line.Pause = g.rows.floor()
@@ -236,7 +240,7 @@ func (g *logins) pardon() {
 	if g.began.IsZero() {
 		g.rows, g.recent = g.former, g.formerly
 	}
-	g.began = time.Time{}
+	g.began, g.ended = time.Time{}, time.Time{}
 }
 
 // inARow is how many sessions that end alike are no accident.

@@ -201,3 +201,53 @@ func TestG7_WhatEndsAlikeIsSuspected(t *testing.T) {
 		}
 	}
 }
+
+// The library may read the stanza at which the line broke when the line has broken: it is added to that session, while it is
+// known which one that is.
+func TestG7_AStanzaThatIsReadLate(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
+	broken := func(g *logins, lived time.Duration, heard string) time.Time {
+		g.begin(start)
+		end := start.Add(lived)
+		if heard != "" {
+			g.hear(heard, end)
+		}
+		g.end(false, end)
+		return end
+	}
+	var g logins
+	broken(&g, 3*time.Minute, "message")
+	broken(&g, 8*time.Minute, "message")
+	end := broken(&g, 5*time.Minute, "")
+	if line := g.hear("message", end.Add(time.Second)); !line.Breaks || line.Stanza != "message" || line.Lived != 5*time.Minute || line.Pause < floorFirst {
+		t.Errorf("got %+v", line)
+	}
+	if g.rows.brief != 1 || g.rows.uneasy != 2 {
+		t.Errorf("counted as %+v", g.rows)
+	}
+	if line := g.hear("message", end.Add(time.Second)); line != (Line{}) {
+		t.Errorf("said once more: %+v", line)
+	}
+	var alike logins // a suspect already: it is named, and counted once
+	for range inARow - 1 {
+		broken(&alike, 5*time.Minute, "message")
+	}
+	end = broken(&alike, 5*time.Minute, "")
+	counted := alike.rows
+	if line := alike.hear("message", end); line.Stanza != "message" || alike.rows != counted {
+		t.Errorf("got %+v, counted as %+v, before as %+v", line, alike.rows, counted)
+	}
+	for name, meanwhile := range map[string]func(g *logins, end time.Time) time.Time{
+		"much later":           func(_ *logins, end time.Time) time.Time { return end.Add(likeSession + time.Second) },
+		"in the next session":  func(g *logins, end time.Time) time.Time { g.begin(end); return end },
+		"pardoned meanwhile":   func(g *logins, end time.Time) time.Time { g.pardon(); return end },
+		"an answer, no stanza": func(g *logins, end time.Time) time.Time { g.hear("", end); g.begin(end); return end },
+	} {
+		var g logins
+		at := meanwhile(&g, broken(&g, 5*time.Minute, ""))
+		if line := g.hear("message", at); line != (Line{}) || len(g.recent) > 0 && g.recent[0].last != "" {
+			t.Errorf("%s: %+v of %+v", name, line, g.recent)
+		}
+	}
+}
