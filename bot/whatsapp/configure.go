@@ -100,6 +100,7 @@ func configurePairing(lib *whatsmeow.Client) {
 // goOn is asked after each attempt to reconnect that failed, also because of the floor between logins.
 func (c *Client) goOn(lib *whatsmeow.Client) func(error) bool {
 	return func(err error) bool {
+		c.endIsHeard()
 		lib.AutoReconnectErrors = min(lib.AutoReconnectErrors, reconnectCeiling)
 		if soon, ok := errors.AsType[*tooSoonError](err); ok {
 			lib.AutoReconnectErrors = int((soon.left + reconnectStep - 1) / reconnectStep)

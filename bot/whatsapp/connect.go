@@ -117,6 +117,7 @@ func (c *Client) dial(ctx context.Context, lib *whatsmeow.Client) error {
 // handle sorts the events of a link. The answer false means: do not acknowledge, hand it over again.
 func (c *Client) handle(l *link, event any) bool {
 	if _, ok := event.(*events.Disconnected); ok {
+		c.endIsHeard()
 		select {
 		case l.down <- struct{}{}:
 		default:
@@ -214,6 +215,7 @@ const muteLimit = 2
 // there is another is for nextConnection to say.
 func (c *Client) ended(l *link, event events.PermanentDisconnect) {
 	change := changeOf(event)
+	c.endIsHeard()
 	c.logins.pardon()
 	if change.State == StateLoggedOut {
 		c.mu.Lock()

@@ -60,3 +60,9 @@ func (c *Client) LookUp(ctx context.Context, who Address) error {
 	_, err := c.people.lids.GetLIDForPN(ctx, who.numberJID())
 	return err
 }
+
+// EndLine and HearEnd are the end of a line, and the library's word that it has noticed.
+func (c *Client) EndLine() { c.lineEnded(false) }
+
+// HearEnd see EndLine.
+func (c *Client) HearEnd() { c.endIsHeard() }

@@ -72,12 +72,14 @@ func (c *Client) keepLogins() {
 // lineStands is told by the wire of each connection that WhatsApp takes.
 func (c *Client) lineStands() {
 	c.logins.begin(time.Now())
+	c.endHeard.Store(false)
 	if !c.enter() {
 		return
 	}
 	go c.keepLogins() // the database may be slow, and the library waits
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.stopTimer(&c.unheardTimer)
 	c.stopTimer(&c.calmTimer)
 	c.calmTimer = time.AfterFunc(calmSession, c.lineIsCalm)
 }
@@ -93,6 +95,7 @@ func (c *Client) lineIsCalm() {
 
 // lineEnded is told by the wire, whose lock is held, of the end of each connection.
 func (c *Client) lineEnded(ours bool) {
+	c.watchEnd()
 	c.lineJudged(c.logins.end(ours, time.Now()))
 }
 

@@ -143,6 +143,8 @@ type Client struct {
 	knockTimer     *time.Timer // the next connection after WhatsApp has ended the link
 	seekTimer      *time.Timer // the next look-up of the version, while WhatsApp refuses ours
 	refusals       refusals
+	unheardTimer   *time.Timer // until the library should have noticed that the line broke; see watchEnd
+	endHeard       atomic.Bool // it has, of the last line
 	calmTimer      *time.Timer // until the present session has lived long enough; see logins
 	undelivered    []Text      // see deliverLater
 	redeliverTimer *time.Timer
@@ -342,6 +344,7 @@ func (c *Client) Close() error {
 	c.stopTimer(&c.knockTimer)
 	c.stopTimer(&c.seekTimer)
 	c.stopTimer(&c.calmTimer)
+	c.stopTimer(&c.unheardTimer)
 	c.stopTimer(&c.redeliverTimer)
 	c.stopTimer(&c.phoneTimer)
 	counted := c.unknown.timer != nil
