@@ -23,14 +23,14 @@ start.`,
 		Example: "  banditore run --config ./config.yaml", Annotations: about("install"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var kept error
+			var stayed error
 			if a.process {
-				kept = startAnew()
+				stayed = startAnew()
 			}
 			bot.SpareMemory()
 			return a.withBot(cmd.Context(), load, func(ctx context.Context, b *bot.Bot, cfg config.Config) error {
-				if kept != nil {
-					a.logger(cfg).Warn("what is freed is not overwritten at once", "error", kept)
+				if stayed != nil {
+					a.logger(cfg).Warn("what is freed is not overwritten at once", "error", stayed)
 				}
 				before, err := b.LinkedBefore(ctx)
 				if err != nil {

@@ -66,3 +66,25 @@ func (c *Client) EndLine() { c.lineEnded(false) }
 
 // HearEnd see EndLine.
 func (c *Client) HearEnd() { c.endIsHeard() }
+
+// PairWithin reads, within a transaction of session.db, somebody's number by their LID, and the LID by their number, alone and
+// among many. What happens meanwhile happens before.
+func (c *Client) PairWithin(ctx context.Context, who Address, meanwhile func()) (number, lid, many string, err error) {
+	ctx, release := c.people.hold(ctx)
+	defer release()
+	err = c.wrapped.DoTxn(ctx, nil, func(ctx context.Context) error {
+		meanwhile()
+		ofLID, err := c.people.GetPNForLID(ctx, who.lidJID())
+		if err != nil {
+			return err
+		}
+		ofNumber, err := c.people.GetLIDForPN(ctx, who.numberJID())
+		if err != nil {
+			return err
+		}
+		all, err := c.people.GetManyLIDsForPNs(ctx, []types.JID{who.numberJID()})
+		number, lid, many = addressOf(ofLID).Number, ofNumber.User, all[who.numberJID()].User
+		return err
+	})
+	return number, lid, many, err
+}

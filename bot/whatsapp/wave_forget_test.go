@@ -169,6 +169,17 @@ func TestG3_SessionDBHeldByOthers(t *testing.T) {
 	})
 }
 
+// amidAWave does something in the middle of the transaction of the next wave.
+func amidAWave(client *whatsapp.Client, do func()) {
+	var once sync.Once
+	loads := 0
+	client.WatchSessions(func() {
+		if loads++; loads >= 2 { // the first is the look for whom there is no session with
+			once.Do(do)
+		}
+	})
+}
+
 // TestG5_ForgetWaitsForTheTransactionOfAWave begins to forget somebody in the middle of it: that must wait, and the wave
 // must not wait for it in turn.
 func TestG5_ForgetWaitsForTheTransactionOfAWave(t *testing.T) {
@@ -179,17 +190,10 @@ func TestG5_ForgetWaitsForTheTransactionOfAWave(t *testing.T) {
 		client := w.paired(w.options())
 		wantErrors(t, client.SendWave(t.Context(), lettersTo("uno", people...))())
 		w.settle()
-		var once sync.Once
 		forgotten := make(chan error, 1)
-		loads := 0
-		client.WatchSessions(func() {
-			if loads++; loads < 2 { // the first is the look for whom there is no session with
-				return
-			}
-			once.Do(func() {
-				go func() { forgotten <- client.ForgetAtOnce(t.Context(), addressOf(people[1])) }()
-				client.AwaitForget()
-			})
+		amidAWave(client, func() {
+			go func() { forgotten <- client.ForgetAtOnce(t.Context(), addressOf(people[1])) }()
+			client.AwaitForget()
 		})
 		wantErrors(t, client.SendWave(t.Context(), lettersTo("due", people...))())
 		if err := <-forgotten; err != nil {
